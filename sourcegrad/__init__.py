@@ -1,0 +1,49 @@
+"""sourcegrad: derivatives of ordinary Python and NumPy functions, as Python source that you can read.
+
+    from sourcegrad import grad
+
+    @grad
+    def f(x):
+        return np.sum(np.sin(x) * x)
+
+Everything is imported when it is first used, so that importing the package costs next to nothing.
+"""
+
+from .api import grad, hessian, hvp, jacobian, jvp, source, value_and_grad, vjp
+from .errors import (
+    BadArgument,
+    ComplexOutput,
+    DecoratedFunction,
+    GradientMismatch,
+    IntegerInput,
+    MutatedPlace,
+    NonScalarOutput,
+    NoRule,
+    SourceChanged,
+    SourceGradError,
+    SourceNotFound,
+    UndefinedDerivative,
+    UnknownKind,
+    UnsupportedSyntax,
+)
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "BadArgument", "ComplexOutput", "DecoratedFunction", "GradientMismatch", "IntegerInput", "MutatedPlace",
+    "NoRule", "NonScalarOutput", "SourceChanged", "SourceGradError", "SourceNotFound", "UndefinedDerivative",
+    "UnknownKind", "UnsupportedSyntax", "check_grads", "grad", "hessian", "hvp", "jacobian", "jvp", "source",
+    "stop_gradient", "value_and_grad", "vjp",
+]  # fmt: skip
+
+
+def __getattr__(name):
+    if name == "check_grads":
+        from .testing import check_grads
+
+        return check_grads
+    if name == "stop_gradient":
+        from .runtime.numpy import stop_gradient
+
+        return stop_gradient
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

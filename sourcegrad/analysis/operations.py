@@ -1,0 +1,183 @@
+"""What the value of a statement does: a rule applied to arguments, a call of the user's, a copy, a container built.
+
+The one place that looks an expression up; kinds, activity, both modes and the optimiser ask here.
+"""
+
+from __future__ import annotations
+
+import types
+from typing import NamedTuple
+
+from ..frontend.resolve import MISSING, is_user_function
+from ..ir import nodes as N
+from ..ir import walk
+from ..rules.parse import BindError, rule_for_key, rule_for_object
+from . import kinds as K
+
+_CONSTANT = (N.Const, N.Compare, N.Bool, N.Lambda, N.Slice)
+
+# What a method does to the list it belongs to; all else on a list is refused where it matters.
+LIST_EFFECTS = frozenset(("append", "pop", "extend", "insert", "remove", "clear", "sort", "reverse"))
+DICT_EFFECTS = frozenset(("pop", "update", "setdefault", "clear", "popitem"))
+ARRAY_EFFECTS = frozenset(("sort", "fill", "put", "partition", "resize", "itemset", "setfield", "byteswap", "setflags"))
+
+
+class Operation(NamedTuple):
+    """what: "rule", "function", "copy", "pack", "constant", "effect", "unknown"."""
+
+    what: str
+    rule: object = None
+    bound: object = None  # rule: parameter → expression; pack: ((key, expression), …)
+    function: object = None  # the user's function
+    args: tuple = ()  # function: positional arguments, self first
+    keywords: tuple = ()
+    problem: str = ""  # unknown: why
+    rule_args: tuple = ()  # rule: arguments as they stand, for the primal call
+
+
+CONSTANT = Operation("constant")
+
+
+def operation(e, env, kinds):
+    """The Operation of `e`; `kinds(name)` is the kind of a local name."""
+    t = type(e)
+    if t is N.Name:
+        return Operation("copy", bound=e)
+    if t in _CONSTANT or (t is N.Attr and env.is_static(e)):
+        return CONSTANT
+    if t is N.Unary and e.op == "not":
+        return CONSTANT
+    if t is N.IfExp:
+        return CONSTANT if all(type(a) is N.Const for a in (e.body, e.orelse)) else Operation("unknown")
+    if t is N.Display:
+        return Operation("pack", bound=tuple((N.Const(k), v) for k, v in enumerate(e.items)))
+    if t is N.Mapping:
+        return Operation("pack", bound=tuple(zip(e.keys, e.values)))
+    if t is N.Binary:
+        return _by_rule(rule_for_key(_binary_key(e, kinds)), (e.left, e.right))
+    if t is N.Unary:
+        return _by_rule(rule_for_key("u" + e.op), (e.operand,))
+    if t is N.Index:
+        return _by_rule(rule_for_key("[]"), (e.value, e.index))
+    if t is N.Attr:
+        return _attribute(e, env, kinds)
+    if t is N.Call:
+        return _call(e, env, kinds)
+    if t is N.Opaque:
+        return Operation("unknown", problem=f"a {e.what}")
+    return Operation("unknown", problem="this expression")
+
+
+def _binary_key(e, kinds):
+    if e.op == "+" and any(kind_of_atom(a, kinds).family in ("list", "tuple", "str") for a in (e.left, e.right)):
+        return "list +"
+    if e.op == "*" and any(kind_of_atom(a, kinds).family in ("list", "tuple", "str") for a in (e.left, e.right)):
+        return "list *"
+    return e.op
+
+
+def kind_of_atom(a, kinds):
+    if type(a) is N.Name:
+        return kinds(a.id) or K.UNKNOWN
+    return K.of(a.value) if type(a) is N.Const else K.UNKNOWN
+
+
+def _by_rule(rule, args, keywords=()):
+    if rule is None:
+        return Operation("unknown")
+    try:
+        rule = rule.match(args, keywords)
+        return Operation("rule", rule, rule.bind(args, keywords), rule_args=(args, keywords))
+    except BindError as problem:
+        return Operation("unknown", rule, problem=str(problem))
+
+
+def _attribute(e, env, kinds):
+    kind = kind_of_atom(e.value, kinds)
+    if kind.family == "object" or (kind.family == "tuple" and kind.dtype is not None):
+        return Operation("rule", None, {"x": e.value}, rule_args=(e.name,))
+    rule = rule_for_key("." + e.name)
+    if rule is None and kind.family == "unknown":
+        return Operation("rule", None, {"x": e.value}, rule_args=(e.name,))
+    return _by_rule(rule, (e.value,))
+
+
+def _call(e, env, kinds):
+    func = e.func
+    if any(type(a) is N.Starred for a in e.args) or any(k is None for k, _ in e.keywords):
+        return Operation("unknown", problem="`*` or `**` in a call")
+    obj = env.static(func)
+    if obj is MISSING and type(func) is N.Name:
+        kind = kinds(func.id)
+        if kind is not None and kind.family == "function":
+            obj = kind.dtype
+    if obj is not MISSING:
+        return call_of(obj, e.args, e.keywords)
+    if type(func) is not N.Attr:
+        return Operation("unknown", problem=f"a call of {func.id}, which is not known before the program runs")
+    kind = kind_of_atom(func.value, kinds)
+    if kind.family in ("object", "tuple", "dict", "list") and kind.dtype is not None and isinstance(kind.dtype, type):
+        method = getattr(kind.dtype, func.name, None)
+        if isinstance(method, types.FunctionType):
+            return call_of(method, (func.value, *e.args), e.keywords)
+    if kind.family == "list" and func.name in LIST_EFFECTS:
+        return Operation("effect", bound=func.value, args=e.args, problem=func.name)
+    if kind.family == "dict" and func.name in DICT_EFFECTS:
+        return Operation("effect", bound=func.value, args=e.args, problem=func.name)
+    if kind.family in ("array", "unknown") and func.name in ARRAY_EFFECTS | LIST_EFFECTS:
+        return Operation("effect", bound=func.value, args=e.args, problem=func.name)
+    rule = rule_for_key("." + func.name)
+    return _by_rule(rule, (func.value, *e.args), e.keywords)
+
+
+def call_of(obj, args, keywords):
+    """A call of a known object."""
+    rule = rule_for_object(obj)
+    if rule is not None:
+        return _by_rule(rule, args, keywords)
+    if isinstance(obj, types.MethodType) and is_user_function(obj.__func__):
+        return Operation("unknown", problem="a bound method held in a variable")
+    if is_user_function(obj):
+        return Operation("function", function=obj, args=args, keywords=keywords)
+    inner = getattr(obj, "__sourcegrad_call__", None)
+    if inner is not None:
+        return Operation("function", function=obj, args=args, keywords=keywords)
+    return Operation("unknown")
+
+
+def flows(op):
+    """Names through which a derivative can reach the result, each once."""
+    if op.what == "copy":
+        return (op.bound.id,)
+    if op.what == "pack":
+        return _names(v for _, v in op.bound)
+    if op.what == "rule":
+        if op.rule is None:
+            return _names(op.bound.values())
+        if op.rule.style == "zero":
+            return ()
+        return _names(op.bound[p] for p in op.rule.differentiable if p in op.bound)
+    if op.what == "function":
+        return _names((*op.args, *(v for _, v in op.keywords)))
+    return ()
+
+
+def reads_of(op, e):
+    """What flows, or for an operation without a rule everything it reads: what would have to be differentiated."""
+    if op.what == "unknown" or (op.what == "effect"):
+        return tuple(dict.fromkeys(walk.reads(e)))
+    if op.what == "rule" and op.rule is not None and op.rule.style != "zero":
+        # An active argument in a parameter without a derivative is refused, not dropped.
+        return _names(v for v in op.bound.values() if v is not None)
+    return flows(op)
+
+
+def _names(exprs):
+    seen = {}
+    for e in exprs:
+        if type(e) is N.Name:
+            seen[e.id] = None
+        elif type(e) in (N.Display, N.Starred, N.Mapping):
+            for n in walk.reads(e):
+                seen[n] = None
+    return tuple(seen)

@@ -1,0 +1,414 @@
+"""The adjoint of one statement: what its operands' cotangents receive."""
+
+from __future__ import annotations
+
+from .. import errors
+from ..analysis import kinds as K
+from ..analysis.activity import store_base
+from ..ir import nodes as N
+from ..ir import walk
+from .context import ZERO, negate, times
+
+
+class Adjoints:
+    def __init__(self, ctx):
+        self.ctx = ctx
+
+    # --- cotangents ------------------------------------------------------------------------------------------------
+
+    def contribute(self, name, expr, fresh, state, out, s):
+        """`name`'s cotangent receives `expr`; `fresh` says that nobody else holds its memory."""
+        ctx = self.ctx
+        bar = ctx.bar(name)
+        kind = ctx.kinds(name) or K.UNKNOWN
+        if name not in state:
+            if expr == bar:
+                state[name] = "owned" if fresh else "borrowed"
+                return
+            new = N.Assign(bar, expr)
+            state[name] = "owned" if fresh else "borrowed"
+        elif K.is_number(kind) or (K.is_array(kind) and state[name] == "owned"):
+            new = _augment(bar, expr)
+        elif K.is_array(kind):
+            new = N.Assign(bar, _sum(bar, expr))
+            state[name] = "owned"
+        else:
+            new = N.Assign(bar, ctx.rt("add", bar, expr))
+            state[name] = "borrowed"
+        out.append(self.note(new, s))
+
+    def own(self, name):
+        """The statement that makes a borrowed cotangent its name's own."""
+        ctx = self.ctx
+        bar = ctx.bar(name)
+        kind = ctx.kinds(name) or K.UNKNOWN
+        if K.is_array(kind):
+            return N.Assign(bar, N.Call(N.Attr(bar, "copy")))
+        if kind.family in ("list", "tuple", "dict"):  # items are never updated in place: the container alone is copied
+            return N.Assign(bar, N.Call(N.Name("dict" if kind.family == "dict" else "list"), (bar,)))
+        return N.Assign(bar, ctx.rt("add", ctx.rt("zeros", N.Name(name)), bar))
+
+    def ensure_owned(self, name, state, out, s):
+        """Before an update in place: the cotangent exists and owns its memory."""
+        if name not in state:
+            out.append(self.note(N.Assign(self.ctx.bar(name), self.ctx.zero(name)), s))
+        elif state[name] != "owned":
+            out.append(self.note(self.own(name), s))
+        state[name] = "owned"
+
+    # --- assignments ------------------------------------------------------------------------------------------------
+
+    def assign(self, s, state, out):
+        ctx = self.ctx
+        y = s.target.id
+        value = s.value if type(s) is N.Assign else N.Binary(s.op, s.target, s.value, s.span)
+        if y not in ctx.active or y not in state:
+            self.pop_only(s, value, state, out)
+            return
+        op = ctx.operation(value)
+        if op.what == "effect":
+            self.popped(s, op, state, out)
+            return
+        bar = ctx.bar(y)
+        had = state.pop(y)
+        if op.what == "copy":
+            if ctx.is_active(op.bound):
+                self.restore(s, out)
+                self.contribute(op.bound.id, bar, had == "owned", state, out, s)
+        elif op.what == "pack":
+            for key, item in op.bound:
+                if ctx.is_active(item):
+                    self.contribute(item.id, N.Index(bar, key), False, state, out, s)
+        elif op.what == "rule" and op.rule is None:
+            self.attribute(s, op, bar, state, out)
+        elif op.what == "rule":
+            self.rule(s, op, y, bar, had, value, state, out)
+        elif any(n in ctx.varied for n in walk.reads(value)):
+            from .reverse import refuse_unknown
+
+            refuse_unknown(ctx, s, op)
+
+    def pop_only(self, s, value, state, out):
+        """A statement whose value has no cotangent; a list that it shortens still grows back."""
+        op = self.ctx.operation(value)
+        if op.what == "effect" and op.bound.id in self.ctx.active:
+            self.popped(s, op, state, out)
+
+    def attribute(self, s, op, bar, state, out):
+        x, name = op.bound["x"], op.rule_args[0]
+        if not self.ctx.is_active(x):
+            return
+        kind = self.ctx.kind(x)
+        self.restore(s, out)
+        self.ensure_owned(x.id, state, out, s)
+        x_bar = self.ctx.bar(x.id)
+        if kind.family == "tuple":
+            index = N.Const(kind.dtype._fields.index(name))
+            new = N.Evaluate(self.ctx.rt("add_at", x_bar, index, bar))
+        else:
+            new = N.Evaluate(self.ctx.rt("add_attr", x_bar, N.Const(name), bar))
+        out.append(self.note(new, s))
+
+    def rule(self, s, op, y, bar, had, value, state, out):
+        ctx, rule = self.ctx, op.rule
+        if rule.style == "zero":
+            return
+        if rule.key == "[]" and type(op.bound[rule.operands[0]]) is N.Name:
+            self.gather(s, op, bar, state, out)
+            return
+        extra = {rule.result: N.Name(y), f"{rule.result}_bar": bar}
+        parts = []
+        for param in rule.params:
+            p = param[0].lstrip("*")
+            x = op.bound.get(p)
+            if x is None or not any(n in ctx.active for n in self.active_reads(x)):
+                continue
+            text = rule.adjoint.get(p)
+            if text is None:
+                ctx.refuse(
+                    value.span, f"no derivative of {rule.key} in its argument {p}",
+                    "Make that argument independent of the inputs, or wrap it in sourcegrad.stop_gradient(...).",
+                )  # fmt: skip
+                continue
+            parts.append((p, x, text))
+        reads_result = rule.result in {n for _, _, t in parts for n in walk.reads(t)} or any(
+            rule.result in walk.reads(w.value) for w in rule.where
+        )
+        if not reads_result:
+            self.restore(s, out)
+        shared = []
+        ctx.shared(rule, [t for _, _, t in parts], op.bound, extra, shared, s.span)
+        out.extend(self.note(w, s) for w in shared)
+        results = {}
+        for p, x, text in parts:
+            e = ctx.instantiate(rule, text, op.bound, extra)
+            if rule.style == "elementwise":
+                e = ctx.product(bar, e, y in ctx.masked)
+                if e is None:
+                    continue
+                e = ctx.unbroadcast(e, self.result_kind(y, rule, op, s), x)
+            if type(x) is N.Name:
+                if x.id in results:
+                    results[x.id] = _sum(results[x.id], e)
+                else:
+                    results[x.id] = e
+            else:
+                self.spread(x, e, state, out, s)
+        last = [n for n in results if n == y]
+        sole = len(results) == 1
+        for name in [n for n in results if n != y] + last:
+            e = results[name]
+            fresh = (had == "owned" and sole) if e == bar else ctx.is_fresh(e)
+            self.contribute(name, e, fresh, state, out, s)
+
+    def result_kind(self, y, rule, op, s):
+        """The kind of the cotangent that arrives: that of the value."""
+        if type(s) is N.Assign and type(s.target) is N.Name:
+            fresh = self.ctx.kinds.expr(s.value)
+            known = self.ctx.kinds(y)
+            return fresh if fresh is not None and known == fresh else known or K.UNKNOWN
+        return self.ctx.kinds(y) or K.UNKNOWN
+
+    def active_reads(self, x):
+        return (x.id,) if type(x) is N.Name else tuple(walk.reads(x))
+
+    def spread(self, x, e, state, out, s):
+        """Cotangents for the items of an argument that was written as a display."""
+        ctx = self.ctx
+        if type(x) is not N.Display:
+            ctx.refuse(
+                s.span, "an active value inside a nested argument", "Assign it to a name first.",
+                errors.UnsupportedSyntax,
+            )  # fmt: skip
+            return
+        whole = ctx.fresh("t_bar")
+        out.append(self.note(N.Assign(whole, e), s))
+        for k, item in enumerate(x.items):
+            if ctx.is_active(item):
+                self.contribute(item.id, N.Index(whole, N.Const(k)), False, state, out, s)
+
+    # --- reading by index -------------------------------------------------------------------------------------------
+
+    def gather(self, s, op, bar, state, out):
+        """`y = x[k]`: x's cotangent receives y's at k."""
+        x_param, k_param = op.rule.operands
+        x, k = op.bound[x_param], op.bound[k_param]
+        if not self.ctx.is_active(x):
+            return
+        self.restore(s, out)
+        self.ensure_owned(x.id, state, out, s)
+        out.append(self.note(self.add_at(x, k, bar), s))
+
+    def add_at(self, x, k, g):
+        """The statement that adds `g` at index `k` of x's cotangent."""
+        ctx = self.ctx
+        place = N.Index(ctx.bar(x.id), k)
+        kind = ctx.kind(x)
+        if K.is_array(kind) and self.is_basic(k):
+            return _augment(place, g)
+        if kind.family in ("list", "tuple", "dict") and type(k) is not N.Slice:
+            item = ctx.kind_of(N.Index(x, k))
+            if K.is_number(item):
+                return _augment(place, g)
+            if K.is_array(item):
+                return N.Assign(place, _sum(place, g))
+        return N.Evaluate(ctx.rt("add_at", ctx.bar(x.id), slice_call(k), g))
+
+    def is_basic(self, k):
+        """Is `k` known to be made of integers and slices, so that no entry is addressed twice?"""
+        parts = k.items if type(k) is N.Display and k.kind == "tuple" else (k,)
+        for p in parts:
+            if type(p) is N.Slice or (type(p) is N.Const and (p.value is None or p.value is Ellipsis)):
+                continue
+            kind = self.ctx.kind_of(p)
+            integer = kind.family == "int" or (kind.family == "scalar" and (kind.dtype or "")[:1] in ("i", "u"))
+            if not integer and kind.family != "none":
+                return False
+        return True
+
+    # --- tuples, calls, stores and lists ----------------------------------------------------------------------------
+
+    def unpack(self, s, state, out):
+        """`a, b = x`: x's cotangent receives theirs, place by place."""
+        ctx = self.ctx
+        names = [i.id for i in s.target.items]
+        live = [n for n in names if n in state]
+        if not live:
+            return
+        x = s.value
+        if not ctx.is_active(x):
+            for n in live:
+                del state[n]
+            return
+        kind = ctx.kind(x)
+        post = []
+        if x.id not in state and kind.family == "tuple" and len(set(names)) == len(names) and x.id not in names:
+            items = []
+            for n in names:
+                items.append(ctx.bar(n) if n in state else (ctx.zero(n) if n in ctx.active else N.Const(None)))
+                state.pop(n, None)
+            post.append(self.note(N.Assign(ctx.bar(x.id), N.Display("list", tuple(items))), s))
+            state[x.id] = "borrowed"
+            out.extend(post)
+            return
+        held = []
+        for k, n in enumerate(names):
+            if state.pop(n, None) is not None:
+                held.append((k, n))
+        self.restore(s, out)
+        self.ensure_owned(x.id, state, out, s)
+        for k, n in held:
+            out.append(self.note(self.add_at(x, N.Const(k), ctx.bar(n)), s))
+
+    def call(self, s, state, out):
+        """A user's call: the reverse half takes what the forward half saved."""
+        ctx = self.ctx
+        pair, saved, target, op = ctx.calls[id(s)]
+        names = walk.target_names(target)
+        if not any(n in state for n in names):
+            return
+        if type(target) is N.Name:
+            g = ctx.bar(target.id)
+        else:
+            g = N.Display("tuple", tuple(self.bar_or_zero(n, state) for n in names))
+        for n in names:
+            state.pop(n, None)
+        call = N.Call(pair.rev, (saved, g))
+        receivers = [a.id for a in pair.actives(op)]
+        if len(receivers) == 1:
+            name = receivers[0]
+            if name in state:
+                self.restore(s, out)
+            self.contribute(name, call, False, state, out, s)
+            return
+        targets, later = [], []
+        for name in receivers:
+            if name in state or name in names or receivers.count(name) > 1:
+                temp = ctx.fresh(f"{name}_bar")
+                later.append((name, temp))
+            else:
+                temp = ctx.bar(name)
+                state[name] = "borrowed"
+            targets.append(temp)
+        out.append(self.note(N.Assign(N.Display("tuple", tuple(targets)), call), s))
+        self.restore(s, out)
+        for name, temp in later:
+            self.contribute(name, temp, False, state, out, s)
+
+    def bar_or_zero(self, name, state):
+        if name in state:
+            return self.ctx.bar(name)
+        return self.ctx.zero(name) if name in self.ctx.active else N.Const(None)
+
+    def store(self, s, state, out):
+        """`a[k] = v`, `a[k] op= v` on an owned place."""
+        ctx = self.ctx
+        base = store_base(s.target)
+        if base not in state or type(s.target) is not N.Index or type(s.target.value) is not N.Name:
+            return
+        k, v = s.target.index, s.value
+        v_active = ctx.is_active(v)
+        self.ensure_owned(base, state, out, s)
+        place = N.Index(ctx.bar(base), k)
+        item = ctx.kind_of(N.Index(N.Name(base), k))
+        if v_active and K.is_array(ctx.kinds(base)) and not self.is_basic(k):
+            ctx.refuse(
+                s.span, f"a store into {base} at an index that may name an entry twice",
+                "Store entry by entry in a loop, or build the array with np.where.", errors.MutatedPlace,
+            )  # fmt: skip
+            return
+        self.restore(s, out)
+        cell = place if K.is_number(item) or ctx.kinds(base).family == "list" else N.Call(N.Attr(place, "copy"))
+        if type(s) is N.Assign:
+            if v_active:
+                self.contribute(v.id, ctx.unbroadcast(cell, item, v), not K.is_array(item), state, out, s)
+            out.append(self.note(N.Assign(place, ZERO), s))
+            return
+        old = N.Index(N.Name(base), k)
+        if s.op in "+-":
+            if v_active:
+                g = cell if s.op == "+" else negate(place)
+                self.contribute(v.id, ctx.unbroadcast(g, item, v), True, state, out, s)
+        elif s.op == "*":
+            if v_active:
+                self.contribute(v.id, ctx.unbroadcast(times(place, old), item, v), True, state, out, s)
+            out.append(self.note(N.AugAssign(place, "*", v), s))
+        elif s.op == "/":
+            if v_active:
+                e = negate(N.Binary("/", N.Binary("/", times(place, old), v), v))
+                self.contribute(v.id, ctx.unbroadcast(e, item, v), True, state, out, s)
+            out.append(self.note(N.AugAssign(place, "/", v), s))
+        else:
+            ctx.refuse(
+                s.span, f"`{s.op}=` into an element", f"Write `a[k] = a[k] {s.op} v`.", errors.MutatedPlace
+            )  # fmt: skip
+
+    def effect(self, s, state, out):
+        op = self.ctx.operation(s.value)
+        if op.what != "effect" or type(op.bound) is not N.Name or op.bound.id not in self.ctx.active:
+            return
+        xs = op.bound.id
+        if op.problem == "pop":
+            self.popped(s, op, state, out)
+            return
+        if op.problem != "append":
+            self.ctx.refuse(
+                s.span, f"{xs}.{op.problem}(…) on a list or array that carries a derivative",
+                "Use append and pop, or build a new list.", errors.MutatedPlace,
+            )  # fmt: skip
+            return
+        if xs not in state:
+            return
+        self.ensure_owned(xs, state, out, s)
+        bar = N.Call(N.Attr(self.ctx.bar(xs), "pop"))
+        v = op.args[0]
+        if self.ctx.is_active(v):
+            if v.id in state:
+                item = self.ctx.fresh(f"{v.id}_bar")
+                out.append(self.note(N.Assign(item, bar), s))
+                self.contribute(v.id, item, False, state, out, s)
+            else:
+                self.contribute(v.id, bar, False, state, out, s)
+        else:
+            out.append(self.note(N.Evaluate(bar), s))
+
+    def popped(self, s, op, state, out):
+        """`v = xs.pop()`: the cotangent of v goes back to the end of xs's."""
+        ctx = self.ctx
+        xs = op.bound.id
+        if op.problem != "pop" or op.args:
+            ctx.refuse(
+                s.span, f"{xs}.{op.problem}(…) on a list that carries a derivative",
+                "Use append and pop(), or build a new list.", errors.MutatedPlace,
+            )  # fmt: skip
+            return
+        v = s.target.id if type(s) is N.Assign else None
+        has_bar = v is not None and state.pop(v, None) is not None
+        if xs not in ctx.active or (xs not in state and not has_bar):
+            return
+        self.ensure_owned(xs, state, out, s)
+        g = ctx.bar(v) if has_bar else ZERO
+        out.append(self.note(N.Evaluate(N.Call(N.Attr(ctx.bar(xs), "append"), (g,))), s))
+
+
+def _augment(target, e):
+    """`target += e`, or `-=` where e is a negation."""
+    if type(e) is N.Unary and e.op == "-":
+        return N.AugAssign(target, "-", e.operand)
+    return N.AugAssign(target, "+", e)
+
+
+def _sum(a, b):
+    if type(b) is N.Unary and b.op == "-":
+        return N.Binary("-", a, b.operand)
+    return N.Binary("+", a, b)
+
+
+def slice_call(k):
+    """An index as an expression: `1:n` as slice(1, n)."""
+    if type(k) is N.Slice:
+        none = N.Const(None)
+        return N.Call(N.Name("slice"), tuple(none if p is None else p for p in (k.lower, k.upper, k.step)))
+    if type(k) is N.Display and k.kind == "tuple":
+        return N.Display("tuple", tuple(slice_call(i) for i in k.items))
+    return k

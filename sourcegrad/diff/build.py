@@ -1,0 +1,211 @@
+"""Whole functions: the joint gradient, and the forward and reverse halves that calls and pullbacks use."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from .. import errors
+from ..analysis import kinds as K
+from ..ir import nodes as N
+from ..ir import walk
+from ..ir.liveness import Liveness
+from .context import ONE
+from .homes import Homes
+from .prepare import prepare
+from .reverse import Reverse
+from .save import Recorder
+from .select import strong_zeros
+from .weave import Weaver
+
+
+@dataclass(frozen=True)
+class Sweeps:
+    """Both sweeps of one function: `result` is the returned expression, `bars` the gradients by parameter."""
+
+    forward: tuple
+    reverse: tuple
+    result: object
+    state: dict
+
+
+def sweeps(ctx, pair, seed):
+    """Differentiate ctx.fn in reverse; `seed(state, out)` sets the result's cotangent."""
+    ctx.masked, ctx.unbounded = strong_zeros(ctx.fn, ctx.env, ctx.kinds, ctx.active)
+    body = prepare(ctx, pair)
+    ctx.homes = Homes(ctx.fn, body)
+    ctx.primal = frozenset(ctx.env.locals)
+    result = body[-1].value
+    reverse = Reverse(ctx)
+    state, out = {}, []
+    seed(ctx, result, state, out, reverse)
+    out.extend(reverse.block(body[:-1], state))
+    recorder = Recorder(ctx, reverse.needs)
+    recorder.analyse(body)
+    forward, backward = Weaver(ctx, recorder).run(body[:-1], out)
+    return Sweeps(forward, backward, result, state)
+
+
+def gradient(ctx, pair, wrt, name, value=False, has_aux=False):
+    """`name(params)` → the gradient with respect to `wrt` (after the value, if asked for).
+
+    wrt   ((parameter, path), …); a path is made of attribute names and one-item lists that hold a key
+    """
+
+    def seed(ctx, result, state, out, reverse):
+        target = result
+        if has_aux:
+            if type(result) is not N.Display or len(result.items) != 2:
+                target = result if type(result) is N.Name else None
+                if target is None:
+                    raise errors.BadArgument(f"{ctx.fn.name} does not return a pair (value, aux), but has_aux is set.")
+                _check_aux(ctx, target)
+                if ctx.is_active(target):
+                    aux = ctx.rt("zeros", N.Index(target, N.Const(1)))
+                    out.append(N.Assign(ctx.bar(target.id), N.Display("list", (ONE, aux))))
+                    state[target.id] = "borrowed"
+                return
+            target = result.items[0]
+        check_scalar(ctx, target, out)
+        if ctx.is_active(target):
+            out.append(N.Assign(ctx.bar(target.id), ONE))
+            state[target.id] = "owned"
+
+    both = sweeps(ctx, pair, seed)
+    grads = tuple(along(gradient_of(ctx, both.state, p), path) for p, path in wrt)
+    grad = grads[0] if len(grads) == 1 else N.Display("tuple", grads)
+    if value:
+        grad = N.Display("tuple", (both.result, grad))
+    elif has_aux:
+        aux = both.result.items[1] if type(both.result) is N.Display else N.Index(both.result, N.Const(1))
+        grad = N.Display("tuple", (grad, aux))
+    body = (
+        N.Comment("Forward sweep"), *both.forward, N.Comment("Reverse sweep"), *both.reverse, N.Return(grad),
+    )  # fmt: skip
+    return replace(ctx.fn, name=name, body=body, doc=None)
+
+
+def _check_aux(ctx, target):
+    kind = ctx.kinds(target.id) or K.UNKNOWN
+    if kind.family not in ("tuple", "unknown") or (kind.items is not None and len(kind.items) != 2):
+        raise errors.BadArgument(f"{ctx.fn.name} does not return a pair (value, aux), but has_aux is set.")
+
+
+def check_scalar(ctx, result, out):
+    """Refuse an output that has no gradient: now where its kind tells, else by a check in the text."""
+    kind = ctx.kind_of(result)
+    name = ctx.fn.name
+    if K.may_be_complex(kind):
+        raise errors.ComplexOutput(
+            f"{name} returns a complex number, and a gradient needs a real scalar. "
+            "Return its real part, its imaginary part or its absolute value."
+        )
+    if K.is_number(kind) or (K.is_array(kind) and kind.dims == ()):
+        return
+    if kind.family == "unknown":
+        out.append(N.Evaluate(ctx.rt("check_scalar", result, N.Const(name))))
+        return
+    what = describe(kind)
+    raise errors.NonScalarOutput(
+        f"{name} returns {what}, and grad needs a real scalar. For the derivative of every output entry use "
+        "sourcegrad.jacobian; for a product with a cotangent use sourcegrad.vjp."
+    )
+
+
+def describe(kind):
+    if K.is_array(kind):
+        return "an array" if kind.dims is None else f"an array of {len(kind.dims)} dimension(s)"
+    return {"tuple": "a tuple", "list": "a list", "dict": "a dict", "none": "None", "str": "a string"}.get(
+        kind.family, f"a value of kind {kind.family}"
+    )
+
+
+def gradient_of(ctx, state, param):
+    """The expression that returns a parameter's gradient: its structure, its dtype, memory of its own."""
+    kind = ctx.kinds(param) or K.UNKNOWN
+    held = state.get(param)
+    if held is None:
+        return ctx.zero(param) if _plain(ctx, kind) else ctx.rt("gradient", N.Const(None), N.Name(param))
+    bar = ctx.bar(param)
+    if kind.family == "float":
+        return bar
+    if not _plain(ctx, kind):
+        return ctx.rt("gradient", bar, N.Name(param))
+    return bar if held == "owned" else N.Call(N.Attr(bar, "copy"))
+
+
+def along(e, path):
+    """`e` followed along a path of attributes (names) and items (constants in a list)."""
+    for step in path:
+        e = N.Attr(e, step) if isinstance(step, str) else N.Index(e, N.Const(step[0]))
+    return e
+
+
+def _plain(ctx, kind):
+    """Is a cotangent of this kind a gradient as it stands: a float64 array among float64 numbers and arrays?"""
+    if kind.family == "float":
+        return True
+    if not K.is_array(kind) or kind.dtype != "f8" or not kind.dims:
+        return False
+    for n in ctx.active:
+        k = ctx.kinds(n)
+        if k is None or not (k.family == "float" or (k.family in ("array", "scalar") and k.dtype == "f8")):
+            return False
+    return True
+
+
+def halves(ctx, pair, params, fwd_name, rev_name):
+    """`fwd(params) -> value, saved` and `rev(saved, value_bar) -> cotangents of the active params`."""
+    entry = {}
+
+    def seed(ctx, result, state, out, reverse):
+        if type(result) is N.Name:
+            entry["bar"] = ctx.bar(result.id)
+            if ctx.is_active(result):
+                state[result.id] = "borrowed"
+            return
+        entry["bar"] = ctx.fresh("value_bar")
+        if type(result) is N.Display:
+            span = ctx.fn.span
+            marker = N.Pass(span)
+            for k, item in enumerate(result.items):
+                if ctx.is_active(item):
+                    reverse.contribute(item.id, N.Index(entry["bar"], N.Const(k)), False, state, out, marker)
+
+    both = sweeps(ctx, pair, seed)
+    grads = tuple(bar_of(ctx, both.state, p) for p in params)
+    tail = N.Return(grads[0] if len(grads) == 1 else N.Display("tuple", grads))
+    body = (*both.reverse, tail)
+    needed = Liveness(body).entry
+    known = walk.assigned(both.forward) | {p.name for p in ctx.fn.params}
+    saved = sorted(n for n in needed if n in known)
+    mutated = _mutated(body)
+    unpack = ()
+    holder = ctx.fresh("saved")
+    if saved:
+        names = tuple(N.Name(n) for n in saved)
+        unpack = (N.Assign(N.Display("tuple", names), holder),)
+        unpack += tuple(N.Assign(N.Name(n), N.Call(N.Attr(N.Name(n), "copy"))) for n in saved if n in mutated)
+    result = N.Display("tuple", (both.result, N.Display("tuple", tuple(N.Name(n) for n in saved))))
+    fwd = replace(ctx.fn, name=fwd_name, body=(*both.forward, N.Return(result)), doc=None)
+    rev_params = (N.Param(holder.id), N.Param(entry["bar"].id))
+    rev = N.Function(rev_name, rev_params, (*unpack, *body), None, ctx.fn.span)
+    return fwd, rev
+
+
+def bar_of(ctx, state, param):
+    if param in state:
+        return ctx.bar(param)
+    return ctx.zero(param)
+
+
+def _mutated(block):
+    """Names whose object a block changes in place."""
+    names = set()
+    for s in walk.statements(block):
+        if type(s) in (N.Assign, N.AugAssign) and type(s.target) is N.Index and type(s.target.value) is N.Name:
+            names.add(s.target.value.id)
+        for e in walk.own_exprs(s):
+            if type(e) is N.Call and type(e.func) is N.Attr and type(e.func.value) is N.Name:
+                if e.func.name in ("append", "pop"):
+                    names.add(e.func.value.id)
+    return names

@@ -1,0 +1,244 @@
+"""What both modes share: facts of one function, rule text brought into its names, products and zeros by kind."""
+
+from __future__ import annotations
+
+import builtins
+
+from .. import errors
+from ..analysis import kinds as K
+from ..analysis.operations import operation
+from ..frontend.resolve import MISSING
+from ..ir import nodes as N
+from ..ir import walk
+from ..rules.parse import rule_for_object
+
+ZERO = N.Const(0.0)
+ONE = N.Const(1.0)
+
+
+class Context:
+    """One function on its way through differentiation.
+
+    fn, env, names, refusals     as the frontend left them
+    kinds, active, varied        facts: name → Kind, names that carry a derivative, names that depend on the inputs
+    owned, snapshots             places whose adjoint lives under their one name; views of them that are values
+    calls                        id of a call statement → CalleePair
+    complex                      may any value be complex?
+    """
+
+    def __init__(self, fn, env, names, refusals, kinds, active, varied, aliases):
+        self.fn, self.env, self.names, self.refusals = fn, env, names, refusals
+        self.kinds, self.active, self.varied = kinds, active, varied
+        self.owned, self.snapshots = aliases.owned, aliases.snapshots
+        self.calls = {}
+        self.trips = {}  # id of a loop → the name that counts its passes
+        self.keep = []  # statements whose ids are keys here
+        self.homes = None
+        self.primal = frozenset(env.locals)
+        self.complex = any(K.may_be_complex(kinds(n)) for n in env.locals)
+        self.masked, self.unbounded = frozenset(), frozenset()
+
+    # --- names ------------------------------------------------------------------------------------------------------
+
+    def bar(self, name):
+        return self.local(self.names.bar(name))
+
+    def dot(self, name):
+        return self.local(self.names.dot(name))
+
+    def fresh(self, stem):
+        return self.local(self.names.fresh(stem))
+
+    def local(self, name):
+        self.env.locals.add(name)
+        return N.Name(name)
+
+    def module(self, stem):
+        if stem == "np":
+            import numpy as module
+        elif stem == "math":
+            import math as module
+        else:
+            from ..runtime import numpy as module
+        return self.env.module(self.names, module, stem)
+
+    def np(self, name, *args):
+        return N.Call(N.Attr(self.module("np"), name), args)
+
+    def rt(self, name, *args):
+        return N.Call(N.Attr(self.module("rt"), name), args)
+
+    def kind(self, atom):
+        """The kind of an atom (UNKNOWN where nothing is known)."""
+        return self.kinds.expr(atom) or K.UNKNOWN
+
+    def kind_of(self, e):
+        """The kind of any expression, index parts included."""
+        return self.kinds.expr(e) or K.UNKNOWN
+
+    def locals_of(self, block):
+        """Names that live within one execution of `block`."""
+        return self.homes.within(block)
+
+    def operation(self, e):
+        return operation(e, self.env, self.kinds)
+
+    def is_active(self, e):
+        return type(e) is N.Name and e.id in self.active
+
+    # --- rule text --------------------------------------------------------------------------------------------------
+
+    def instantiate(self, rule, e, bound, extra):
+        """Rule text in the function's own names: parameters, result, cotangents, modules."""
+        mapping = {k: v for k, v in bound.items()}
+        mapping.update(extra)
+        for n in set(walk.reads(e)) - set(mapping):
+            if n in ("np", "math", "rt"):
+                mapping[n] = self.module(n)
+            elif n in self.env.locals and hasattr(builtins, n):
+                mapping[n] = self.env.bind(self.names, n, getattr(builtins, n))
+            elif not hasattr(builtins, n):
+                mapping[n] = self.foreign(n)
+        return walk.substitute(e, mapping)
+
+    def foreign(self, name):
+        """A module that rule text names (scipy), as a constant."""
+        import importlib
+
+        return self.env.bind(self.names, name, importlib.import_module(name))
+
+    def shared(self, rule, texts, bound, extra, out, span):
+        """Emit the rule's `where` statements that `texts` need; extends `extra` with their fresh names."""
+        needed = {n for t in texts for n in walk.reads(t)}
+        chosen = []
+        for w in reversed(rule.where):
+            targets = set(walk.target_names(w.target))
+            if targets & needed:
+                needed |= set(walk.reads(w.value))
+                chosen.append(w)
+        for w in reversed(chosen):
+            value = self.instantiate(rule, w.value, bound, extra)
+            for n in walk.target_names(w.target):
+                extra[n] = self.fresh(n)
+            out.append(N.Assign(walk.substitute_target(w.target, extra), value, span))
+
+    # --- arithmetic on cotangents -----------------------------------------------------------------------------------
+
+    def product(self, g, partial, masked=False):
+        """`g * partial`, written as a person would: g / y for g * (1 / y), -g for g * -1."""
+        if type(partial) is N.Const:
+            if partial.value in (1, 1.0):
+                return g
+            if partial.value in (-1, -1.0):
+                return negate(g)
+            if partial.value == 0:
+                return None
+        if self.complex and type(partial) is not N.Const:
+            partial = self.np("conj", partial)
+        if masked and not self.bounded(partial):
+            return self.rt("masked", g, partial)
+        return times(g, partial)
+
+    def bounded(self, e):
+        """Is `e` finite wherever the inputs are?  (Only asked where a strong zero would be needed otherwise.)"""
+        t = type(e)
+        if t is N.Const:
+            return True
+        if t is N.Name:
+            return e.id not in self.unbounded
+        if t is N.Unary:
+            return self.bounded(e.operand)
+        if t is N.Binary:
+            return e.op in "+-*" and self.bounded(e.left) and self.bounded(e.right)
+        if t is N.Call:
+            obj = self.env.static(e.func)
+            return getattr(obj, "__name__", "") in _BOUNDED and all(self.bounded(a) for a in e.args)
+        return t is N.Index and self.bounded(e.value)
+
+    def unbroadcast(self, e, g_kind, operand):
+        """`e`, a cotangent of the result's kind `g_kind`, in the shape and dtype of `operand`."""
+        kind = self.kind(operand)
+        if K.is_number(kind) and K.is_number(g_kind) and not self.complex:
+            return e
+        if K.same_shape(kind, g_kind) and K.same_dtype(kind, g_kind):
+            return e
+        if K.is_number(kind) and kind.family == "float" and K.is_array(g_kind) and not self.complex:
+            return self.np("sum", e)
+        return self.rt("unbroadcast", e, operand)
+
+    def zero(self, name):
+        """(expression, state) of a zero cotangent for a name."""
+        kind = self.kinds(name) or K.UNKNOWN
+        if K.is_number(kind):
+            return ZERO
+        if K.is_array(kind) and kind.dtype is not None and kind.dtype[0] in "fc":
+            return self.np("zeros_like", N.Name(name))
+        return self.rt("zeros", N.Name(name))
+
+    def is_fresh(self, e):
+        """Does evaluating `e` make new memory (or a number)?"""
+        t = type(e)
+        if t in (N.Binary, N.Const, N.Unary):
+            return True
+        if t is N.Call:
+            obj = self.env.static(e.func)
+            if obj is MISSING:
+                return type(e.func) is N.Attr and e.func.name == "copy"
+            rule = rule_for_object(obj)
+            if rule is None:
+                return False
+            if rule.memory == "fresh":
+                return True
+            return rule.key == "rt.unbroadcast" and self.is_fresh(e.args[0])
+        return False
+
+    def line(self, span):
+        """The note that quotes a primal line."""
+        import linecache
+
+        text = linecache.getline(span.file, span.line).strip()
+        if not text:
+            return f"line {span.line}"
+        return f"line {span.line}: {text}" if len(text) <= 60 else f"line {span.line}: {text[:57]}..."
+
+    def refuse(self, span, cause, remedy, kind=errors.NoRule):
+        self.refusals.add(kind, span, cause, remedy)
+
+
+_BOUNDED = frozenset(
+    "sin cos tanh sign arctan abs absolute maximum minimum expand where zeros_like ones_like exp_of_negative clip".split()
+)
+
+
+def negate(e):
+    """`-e`, with double negations and negated products tidied."""
+    t = type(e)
+    if t is N.Unary and e.op == "-":
+        return e.operand
+    if t is N.Const and isinstance(e.value, (int, float)):
+        return N.Const(-e.value)
+    if t is N.Binary and e.op in "*/" and type(e.left) in (N.Unary, N.Binary):
+        inner = negate(e.left)
+        if type(inner) is not N.Unary:
+            return N.Binary(e.op, inner, e.right)
+    return N.Unary("-", e)
+
+
+def times(g, p):
+    """`g * p` with quotients, negations and products unnested to the left."""
+    t = type(p)
+    if t is N.Unary and p.op == "-":
+        return negate(times(g, p.operand))
+    if t is N.Binary and p.op == "/":
+        if type(p.left) is N.Const and p.left.value in (1, 1.0):
+            return N.Binary("/", g, p.right)
+        if type(p.left) is N.Unary and p.left.op == "-":
+            return negate(times(g, N.Binary("/", p.left.operand, p.right)))
+        return N.Binary("/", times(g, p.left), p.right)
+    if t is N.Binary and p.op == "*":
+        return N.Binary("*", times(g, p.left), p.right)
+    if t is N.Const and p.value in (1, 1.0):
+        return g
+    if type(g) is N.Unary and g.op == "-":
+        return negate(times(g.operand, p))
+    return N.Binary("*", g, p)

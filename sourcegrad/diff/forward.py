@@ -1,0 +1,324 @@
+"""Forward mode: beside each statement, the tangent of what it computes, from the same rules."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from ..analysis import kinds as K
+from ..analysis.activity import store_base
+from ..ir import nodes as N
+from ..ir import walk
+from .adjoint import _sum
+from .context import ZERO
+from .reverse import refuse_unknown
+
+
+def tangent(ctx, pair, wrt, name):
+    """`name(params, *dots)` → (value, tangent of the value); one dot per parameter in `wrt`."""
+    return Forward(ctx, pair).function(wrt, name)
+
+
+class Forward:
+    def __init__(self, ctx, pair):
+        self.ctx = ctx
+        self.pair = pair
+
+    def function(self, wrt, name):
+        ctx = self.ctx
+        out = []
+        for p in ctx.fn.params:
+            if p.name in ctx.active and p.name not in wrt:
+                out.append(N.Assign(ctx.dot(p.name), ctx.zero(p.name)))
+        body = (*out, *self.block(ctx.fn.body[:-1]))
+        result = ctx.fn.body[-1].value
+        if type(result) is N.Display:
+            dots = N.Display("tuple", tuple(self.dot_or_zero(i) for i in result.items))
+        else:
+            dots = self.dot_or_zero(result)
+        # Keyword-only, so that defaults and `*args` of the primal stay what they are.
+        dot_params = tuple(N.Param(ctx.dot(p).id, "keyword") for p in wrt)
+        params = ctx.fn.params
+        at = next((k for k, p in enumerate(params) if p.kind == "varkw"), len(params))
+        params = params[:at] + dot_params + params[at:]
+        body = (*body, N.Return(N.Display("tuple", (result, dots))))
+        return replace(ctx.fn, name=name, params=params, body=body, doc=None)
+
+    def block(self, block):
+        out = []
+        for s in block:
+            self.statement(s, out)
+        return tuple(out)
+
+    def dot_or_zero(self, e):
+        """The tangent of an operand; a zero of its kind where it has none."""
+        ctx = self.ctx
+        if ctx.is_active(e):
+            return ctx.dot(e.id)
+        kind = ctx.kind_of(e)
+        if K.is_number(kind) and kind.family not in ("int", "bool"):
+            return ZERO
+        if type(e) is N.Const:
+            return ZERO if type(e.value) in (int, float) else N.Const(None)
+        return ctx.rt("zeros", e)
+
+    def statement(self, s, out):
+        t = type(s)
+        if walk.blocks(s):
+            out.append(walk.map_blocks(s, self.block))
+        elif t is N.Assign and type(s.target) is N.Name:
+            self.assign(s, s.value, out)
+        elif t is N.AugAssign and type(s.target) is N.Name:
+            self.assign(s, N.Binary(s.op, s.target, s.value, s.span), out)
+        elif t is N.Assign and type(s.target) is N.Display:
+            self.unpack(s, out)
+        elif t is N.Assign or t is N.AugAssign:
+            self.store(s, out)
+        elif t is N.Evaluate:
+            self.effect(s, out)
+        else:
+            out.append(s)
+
+    def assign(self, s, value, out):
+        ctx = self.ctx
+        y = s.target.id
+        op = ctx.operation(value)
+        if y not in ctx.active:
+            if op.what == "effect" and ctx.is_active(op.bound):
+                out.append(N.Evaluate(N.Call(N.Attr(ctx.dot(op.bound.id), "pop"), op.args)))
+            out.append(s)
+            return
+        if op.what == "function":
+            self.call(s, op, out)
+            return
+        before = []
+        e, after = self.tangent(s, op, value, before)
+        out.extend(before)
+        dot = ctx.dot(y)
+        new = N.Assign(dot, e, s.span)
+        if after and y in set(walk.reads(value)):
+            # The tangent needs the new value and the old one.
+            new_value = ctx.fresh(y)
+            ctx.kinds.known[new_value.id] = ctx.kinds(y)
+            out.append(N.Assign(new_value, value, s.span))
+            out.append(N.Assign(dot, walk.substitute(self.rename_result(e, y, new_value), {}), s.span))
+            out.append(N.Assign(s.target, new_value, s.span))
+        elif after:
+            out.extend((s, new))
+        else:
+            out.extend((new, s))
+
+    def rename_result(self, e, y, new):
+        return walk.substitute(e, {"\0result": new})
+
+    def tangent(self, s, op, value, out):
+        """(expression, does it read the result?) for the tangent of `value`."""
+        ctx = self.ctx
+        y = s.target
+        if op.what == "copy":
+            return self.dot_or_zero(op.bound), False
+        if op.what == "effect":
+            dots = ctx.dot(op.bound.id) if ctx.is_active(op.bound) else None
+            return (N.Call(N.Attr(dots, "pop"), op.args) if dots else ctx.zero(y.id)), dots is None
+        if op.what == "pack":
+            if type(value) is N.Mapping:
+                return N.Mapping(value.keys, tuple(self.dot_or_zero(v) for v in value.values)), False
+            return N.Display("list", tuple(self.dot_or_zero(v) for _, v in op.bound)), False
+        if op.what == "rule" and op.rule is None:
+            x, name = op.bound["x"], op.rule_args[0]
+            kind = ctx.kind(x)
+            if not ctx.is_active(x):
+                return ctx.zero(y.id), True
+            if kind.family == "tuple":
+                return N.Index(ctx.dot(x.id), N.Const(kind.dtype._fields.index(name))), False
+            return N.Attr(ctx.dot(x.id), name), False
+        if op.what == "rule" and op.rule.style != "zero":
+            return self.rule(s, op, value, out)
+        if op.what == "unknown" and any(n in ctx.varied for n in walk.reads(value)):
+            refuse_unknown(ctx, N.Assign(y, value, s.span), op)
+        return ctx.zero(y.id), True
+
+    def rule(self, s, op, value, out):
+        ctx, rule = self.ctx, op.rule
+        y = s.target
+        extra = {}
+        params = [p[0].lstrip("*") for p in rule.params]
+        live = []
+        for p in params:
+            x = op.bound.get(p)
+            if x is None or not any(n in ctx.active for n in walk.reads(x)):
+                continue
+            if rule.tangent.get(p) is None:
+                ctx.refuse(
+                    value.span, f"no derivative of {rule.key} in its argument {p}",
+                    "Make that argument independent of the inputs, or wrap it in sourcegrad.stop_gradient(...).",
+                )  # fmt: skip
+                continue
+            live.append((p, x))
+        if not live:
+            return ctx.zero(y.id), True
+        for p in params:
+            x = op.bound.get(p)
+            if x is not None:
+                extra[f"{p}_dot"] = self.dots(x, p in [q for q, _ in live], rule)
+        texts = [rule.tangent[p] for p, _ in live]
+        if rule.style == "jointly":
+            texts = texts[:1]
+        names = {n for t in texts for n in walk.reads(t)}
+        shared_reads = {n for w in rule.where for n in walk.reads(w.value)}
+        after = rule.result in names or (rule.result in shared_reads and self.uses_where(rule, names))
+        self_ref = y.id in set(walk.reads(value))
+        result = N.Name("\0result") if after and self_ref else y
+        extra[rule.result] = result
+        shared = []
+        ctx.shared(rule, texts, op.bound, extra, shared, s.span)
+        parts = []
+        for t, (p, x) in zip(texts, live):
+            if rule.style == "elementwise":
+                partial = ctx.instantiate(rule, rule.adjoint[p], op.bound, extra)
+                e = self.product(partial, extra[f"{p}_dot"], y.id in ctx.masked)
+            else:
+                e = ctx.instantiate(rule, t, op.bound, extra)
+            parts.append(e)
+        total = parts[0]
+        for e in parts[1:]:
+            total = _sum(total, e)
+        if rule.style == "elementwise" and not self.fills(value, live, rule):
+            total, after = ctx.rt("spread_to", total, result), True
+            if self_ref:
+                total = walk.substitute(total, {y.id: y})
+        if after and shared:
+            # The shared statements may read the result: they go behind the primal statement with the tangent.
+            total = _inline(shared, total)
+        else:
+            out.extend(shared)
+        return total, after
+
+    def uses_where(self, rule, names):
+        return any(set(walk.target_names(w.target)) & names for w in rule.where)
+
+    def product(self, partial, dot, masked):
+        e = self.ctx.product(dot, partial, masked) if not self.ctx.complex else None
+        if e is not None:
+            return e
+        if type(partial) is N.Const and partial.value == 0:
+            return ZERO
+        return N.Binary("*", dot, partial)
+
+    def dots(self, x, live, rule):
+        if type(x) is N.Display:
+            return N.Display(x.kind, tuple(self.dot_or_zero(i) for i in x.items))
+        if not live and rule.style == "jointly":
+            kind = self.ctx.kind_of(x)
+            return self.ctx.rt("zeros", x) if kind.family in K.CONTAINERS else ZERO
+        return self.dot_or_zero(x) if type(x) is N.Name else ZERO
+
+    def fills(self, value, live, rule):
+        """Does the sum of the live operands' shares surely have the result's shape?"""
+        ctx = self.ctx
+        kind = ctx.kind_of(value)
+        if K.is_number(kind):
+            return True
+        operands = [a for a in walk.children(value) if type(a) in (N.Name, N.Const)]
+        if all(K.is_number(ctx.kind(a)) for a in operands if not any(a == x for _, x in live)):
+            # Numbers do not widen; the live arrays broadcast among themselves.
+            return any(not K.is_number(ctx.kind(x)) for _, x in live) or not operands
+        return any(K.same_shape(kind, ctx.kind(x)) for _, x in live)
+
+    # --- calls, stores, lists ---------------------------------------------------------------------------------------
+
+    def call(self, s, op, out):
+        ctx = self.ctx
+        pair = self.pair(ctx, op, s)
+        if pair is None:
+            out.append(s)
+            return
+        dots = tuple((name, ctx.dot(a.id)) for name, a in zip(pair.dots, pair.actives(op)))
+        call = N.Call(pair.fwd, op.args, (*op.keywords, *dots), s.value.span)
+        if type(s.target) is N.Name:
+            target = N.Display("tuple", (s.target, ctx.dot(s.target.id)))
+            new = [N.Assign(target, call, s.span)]
+        else:
+            names = walk.target_names(s.target)
+            dotted = N.Display("tuple", tuple(ctx.dot(n) if n in ctx.active else ctx.fresh("_") for n in names))
+            new = [N.Assign(N.Display("tuple", (s.target, dotted)), call, s.span)]
+        out.extend(new)
+
+    def unpack(self, s, out):
+        ctx = self.ctx
+        names = walk.target_names(s.target)
+        if not any(n in ctx.active for n in names):
+            out.append(s)
+            return
+        op = ctx.operation(s.value)
+        if op.what == "function":
+            self.call(s, op, out)
+            return
+        dotted = N.Display("tuple", tuple(ctx.dot(n) if n in ctx.active else ctx.fresh("_") for n in names))
+        if ctx.is_active(s.value):
+            if s.value.id in names:
+                held = ctx.fresh(s.value.id)
+                out.append(N.Assign(held, ctx.dot(s.value.id)))
+                out.extend((s, N.Assign(dotted, held, s.span)))
+            else:
+                out.extend((N.Assign(dotted, ctx.dot(s.value.id), s.span), s))
+            return
+        out.append(s)
+        out.extend(N.Assign(ctx.dot(n), ctx.zero(n), s.span) for n in names if n in ctx.active)
+
+    def store(self, s, out):
+        ctx = self.ctx
+        base = store_base(s.target)
+        if base not in ctx.active or type(s.target) is not N.Index:
+            out.append(s)
+            return
+        place = N.Index(ctx.dot(base), s.target.index)
+        v_dot = self.dot_or_zero(s.value)
+        if type(s) is N.Assign:
+            if not ctx.is_active(s.value) and K.is_array(ctx.kinds(base)):
+                v_dot = ZERO
+            out.append(N.Assign(place, v_dot, s.span))
+        else:
+            cell = N.Index(N.Name(base), s.target.index)
+            op = ctx.operation(N.Binary(s.op, cell, s.value, s.span))
+            x, v = op.rule.params[0][0], op.rule.params[1][0]
+            bound = {x: cell, v: s.value}
+            shared = []
+            extra = {}
+            e = ctx.product(place, ctx.instantiate(op.rule, op.rule.adjoint[x], bound, extra)) or ZERO
+            if ctx.is_active(s.value):
+                dv = ctx.product(ctx.dot(s.value.id), ctx.instantiate(op.rule, op.rule.adjoint[v], bound, extra))
+                e = _sum(e, dv)
+            out.extend(shared)
+            out.append(N.Assign(place, e, s.span))
+        out.append(s)
+
+    def effect(self, s, out):
+        ctx = self.ctx
+        op = ctx.operation(s.value)
+        if op.what == "effect" and ctx.is_active(op.bound):
+            xs = ctx.dot(op.bound.id)
+            if op.problem == "append":
+                args = (self.dot_or_zero(op.args[0]),)
+            elif op.problem == "pop":
+                args = op.args
+            else:
+                refuse_effect(ctx, s, op)
+                args = ()
+            out.append(N.Evaluate(N.Call(N.Attr(xs, op.problem), args), s.span))
+        out.append(s)
+
+
+def refuse_effect(ctx, s, op):
+    from .. import errors
+
+    ctx.refuse(
+        s.span, f"{op.bound.id}.{op.problem}(…) on a list or array that carries a derivative",
+        "Use append and pop, or build a new list.", errors.MutatedPlace,
+    )  # fmt: skip
+
+
+def _inline(shared, e):
+    """Shared statements folded into the expression that reads them."""
+    for w in reversed(shared):
+        e = walk.substitute(e, {w.target.id: w.value})
+    return e

@@ -1,0 +1,123 @@
+"""Last touches to the normal form before it is reversed: whatever steers the reverse sweep gets a name.
+
+ * the test of an `if` (`taken`), so that it can be saved or computed again;
+ * the number of passes of a `while`, or of a `for` that may break (`trips`);
+ * an assignment to a number by `op=` becomes a plain one; `y = f(y)` whose derivative needs the new and the old y is split;
+ * a call of a user's function becomes the call of its forward half, which also returns what its reverse half needs.
+"""
+
+from __future__ import annotations
+
+from ..analysis import kinds as K
+from ..ir import nodes as N
+from ..ir import walk
+
+
+def prepare(ctx, pair):
+    """The body made ready; `pair(op, span)` gives the generated halves of a user's function."""
+    return _Prepare(ctx, pair).block(ctx.fn.body)
+
+
+class _Prepare:
+    def __init__(self, ctx, pair):
+        self.ctx = ctx
+        self.pair = pair
+
+    def block(self, block):
+        out = []
+        for s in block:
+            self.statement(s, out)
+        return tuple(out)
+
+    def name(self, stem, kind, active=False):
+        name = self.ctx.fresh(stem)
+        self.ctx.kinds.known[name.id] = kind
+        self.ctx.primal |= {name.id}
+        if active:
+            self.ctx.active |= {name.id}
+        return name
+
+    def reverses(self, s):
+        """Does anything active happen inside a compound statement?"""
+        active = self.ctx.active
+        for i in walk.statements(walk.blocks(s)[0] + walk.blocks(s)[1]):
+            for n in (*walk.own_writes(i), *walk.own_reads(i)):
+                if n in active or n in self.ctx.owned:
+                    return True
+        return False
+
+    def statement(self, s, out):
+        t = type(s)
+        if t is N.If and self.reverses(s):
+            test = s.test
+            if type(test) is not N.Const:
+                test = self.name("taken", K.BOOL)
+                out.append(N.Assign(test, s.test, s.test.span))
+            out.append(N.If(test, self.block(s.body), self.block(s.orelse), s.span))
+        elif (t is N.While or t is N.For) and self.reverses(s):
+            body = self.block(s.body)
+            if t is N.While or _breaks(s.body):
+                trips = self.name("trips", K.INT)
+                out.append(N.Assign(trips, N.Const(0), s.span))
+                body = (N.Assign(trips, N.Binary("+", trips, N.Const(1)), s.span), *body)
+                self.ctx.trips[id(s)] = trips
+            new = (
+                N.While(s.test, body, (), s.span) if t is N.While else N.For(s.target, s.iter, body, (), s.span)
+            )  # fmt: skip
+            if id(s) in self.ctx.trips:
+                self.ctx.trips[id(new)] = self.ctx.trips[id(s)]
+            self.ctx.keep.append(new)
+            out.append(new)
+        elif t is N.AugAssign and type(s.target) is N.Name:
+            kind = self.ctx.kinds(s.target.id)
+            if K.is_number(kind) and K.is_number(self.ctx.kind(s.value)):
+                self.assign(N.Assign(s.target, N.Binary(s.op, s.target, s.value, s.span), s.span), out)
+            else:
+                out.append(s)
+        elif t is N.Assign:
+            self.assign(s, out)
+        else:
+            out.append(s)
+
+    def assign(self, s, out):
+        ctx = self.ctx
+        op = ctx.operation(s.value)
+        if op.what == "function":
+            targets = walk.target_names(s.target)
+            if any(n in ctx.active for n in targets):
+                out.append(self.call(s, op))
+                return
+        if op.what == "rule" and op.rule is not None and type(s.target) is N.Name and s.target.id in ctx.active:
+            y = s.target.id
+            reads = {n for e in op.rule.adjoint.values() if e is not None for n in walk.reads(e)}
+            reads |= {n for w in op.rule.where for n in walk.reads(w.value)}
+            if op.rule.result in reads and y in set(walk.reads(s.value)):
+                new = self.name(y, ctx.kinds(y), active=True)
+                out.append(N.Assign(new, s.value, s.span))
+                out.append(N.Assign(s.target, new, s.span))
+                return
+        out.append(s)
+
+    def call(self, s, op):
+        """`y = f(x)` → `y, y_saved = f_fwd(x)`."""
+        ctx = self.ctx
+        pair = self.pair(ctx, op, s)
+        if pair is None:
+            return s
+        stem = walk.target_names(s.target)[0]
+        saved = self.name(f"{stem}_saved", K.Kind("tuple"))
+        target = s.target if type(s.target) is N.Name else s.target
+        call = N.Call(pair.fwd, op.args, op.keywords, s.value.span)
+        new = N.Assign(N.Display("tuple", (target, saved)), call, s.span)
+        ctx.calls[id(new)] = (pair, saved, s.target, op)
+        ctx.keep.append(new)
+        return new
+
+
+def _breaks(block):
+    for s in block:
+        if type(s) is N.Break:
+            return True
+        if type(s) is N.If and (_breaks(s.body) or _breaks(s.orelse)):
+            return True
+    return False

@@ -1,0 +1,214 @@
+"""What the forward sweep remembers, and where the reverse sweep gets it back: the to-be-recorded analysis.
+
+Walking forward, N is the set of names whose present value some adjoint behind us will read.  Where a statement
+overwrites a name in N, the old value is saved before it and restored when the statement is undone.  A name that lives
+within one iteration is saved once, at the end of its block; where it is cheap to compute again from what is there, it
+is computed again instead.  Names that nothing overwrites are simply still there.
+
+    in a loop          s_saved.append(s) … s = s_saved.pop()
+    executed once      s_saved = s … s = s_saved
+    a store            a_saved.append(a[k]) … a[k] = a_saved.pop()
+    an append          (nothing) … xs.pop()
+"""
+
+from __future__ import annotations
+
+from ..analysis import kinds as K
+from ..analysis.activity import store_base
+from ..ir import nodes as N
+from ..ir import walk
+
+_CHEAP_CALLS = frozenset(("len", "np.shape", "np.size", "np.ndim", "rt.sequence"))
+_CHEAP_ATTRIBUTES = frozenset(("shape", "size", "ndim", "T", "dtype"))
+
+
+class Recorder:
+    """Decides and inserts the saves of one function."""
+
+    def __init__(self, ctx, needs):
+        self.ctx = ctx
+        self.needs = needs
+        self.homes = ctx.homes
+        self.before = {}  # id(statement) → what to save before it: {name: key or None}
+        self.undo = {}  # id(statement) → "append" or "pop" effects to undo
+        self.ends = {}  # id(block) → {name: "save" or "again"}
+        self.killable = set()
+        self.rebound = set()
+        self.copied = set()  # snapshots that must be copied when they are taken
+
+    # --- analysis ---------------------------------------------------------------------------------------------------
+
+    def analyse(self, body):
+        self.count(body)
+        self.block(body, set())
+
+    def count(self, body):
+        """Which names are ever overwritten: assigned twice, or assigned in a loop, or stored into."""
+        seen = set()
+        for s in walk.statements(body):
+            for n in walk.own_writes(s):
+                if n in seen or self.homes.in_loop(n) or n in self.params():
+                    self.rebound.add(n)
+                seen.add(n)
+            base = self.written_place(s)
+            if base is not None:
+                self.killable.add(base)
+        for loop in walk.statements(body):
+            if type(loop) in (N.For, N.While):
+                self.rebound |= walk.assigned(loop.body) | set(walk.own_writes(loop))
+        self.killable |= self.rebound
+
+    def params(self):
+        return {p.name for p in self.ctx.fn.params}
+
+    def written_place(self, s):
+        """The owned place that a statement writes without rebinding it."""
+        if type(s) in (N.Assign, N.AugAssign) and type(s.target) is N.Index:
+            return store_base(s.target)
+        for e in walk.own_exprs(s):
+            if type(e) is N.Call:
+                op = self.ctx.operation(e)
+                if op.what == "effect" and type(op.bound) is N.Name:
+                    return op.bound.id
+        return None
+
+    def wanted(self, names):
+        """The killable ones among names that are read; ("shape", n) counts where n is rebound, not where it is stored into."""
+        result = set()
+        for n in names:
+            if type(n) is tuple:
+                n = n[1]
+                if n not in self.rebound:
+                    continue
+            elif n in self.ctx.snapshots:
+                self.copied.add(n)
+            if n in self.killable:
+                result.add(n)
+        return result
+
+    def block(self, block, need):
+        for s in block:
+            need = self.statement(s, need)
+        if id(block) in self.homes.loops:
+            need = self.end(block, need)
+        return need
+
+    def statement(self, s, need):
+        post, pre = self.needs.get(id(s), (set(), set()))
+        post, pre = self.wanted(post), self.wanted(pre)
+        t = type(s)
+        if t is N.If:
+            need = need | pre
+            return self.block(s.body, set(need)) | self.block(s.orelse, set(need)) | post
+        if t is N.For or t is N.While:
+            need = need | pre
+            while True:
+                after = self.block(s.body, set(need))
+                after -= set(walk.own_writes(s))
+                if after <= need:
+                    break
+                need = need | after
+            return need | post
+        for n in walk.own_writes(s):
+            if n in need or n in pre:
+                # Behind its Restore mark the adjoint reads the old value.
+                if n in self.killable:
+                    self.before.setdefault(id(s), {})[n] = None
+                need = need - {n}
+                pre = pre - {n}
+        base = self.written_place(s)
+        if base is not None and (base in need or base in pre):
+            self.place(s, base, need)
+        return need | pre | post
+
+    def place(self, s, base, need):
+        if type(s) in (N.Assign, N.AugAssign) and type(s.target) is N.Index:
+            self.before.setdefault(id(s), {})[base] = s.target.index
+            return
+        op = self.ctx.operation(s.value)
+        self.undo[id(s)] = op.problem
+        if op.problem == "pop" and type(s) is N.Assign and s.target.id in self.killable:
+            need.add(s.target.id)
+
+    def end(self, block, need):
+        """At the end of a block that runs many times: what lives in it is saved, or can be computed again."""
+        plan = {}
+        local = [n for n in self.order(block) if self.homes.home(n) == id(block)]
+        for name in reversed(local):
+            if name not in need:
+                continue
+            need = need - {name}
+            again = self.again(name, block)
+            if again is None:
+                plan[name] = "save"
+            else:
+                plan[name] = "again"
+                reads = set(walk.reads(again.value)) - {name}
+                self.wanted(reads)
+                need = need | (reads & self.killable)
+        old = self.ends.setdefault(id(block), {})
+        old.update(plan)
+        return need
+
+    def order(self, block):
+        """Names in order of their last assignment at the top level of the block."""
+        order = {}
+        for s in block:
+            names = set(walk.own_writes(s))
+            for b in walk.blocks(s):
+                names |= walk.assigned(b)
+            for n in sorted(names):
+                order.pop(n, None)
+                order[n] = None
+        return list(order)
+
+    def again(self, name, block):
+        """The one cheap statement that makes `name`, if its operands still hold what it read."""
+        defs = [s for s in walk.statements(block) if name in walk.own_writes(s)]
+        if len(defs) != 1 or defs[0] not in block:
+            return None
+        s = defs[0]
+        if type(s) is not N.Assign or type(s.target) is not N.Name or not self.cheap(s.value):
+            return None
+        behind = block[block.index(s) :]
+        changed = walk.assigned(behind[1:]) | {self.written_place(i) for i in walk.statements(behind)}
+        reads = set(walk.reads(s.value))
+        return None if reads & changed or name in reads else s
+
+    def cheap(self, e):
+        """Is computing `e` again cheaper than saving it?  Only pure expressions qualify."""
+        t = type(e)
+        if t is N.Name or t is N.Const or self.ctx.env.is_static(e):
+            return True
+        kind = self.ctx.kind_of(e)
+        if t is N.Binary:
+            simple = K.is_number(kind) and e.op in ("+", "-", "*", "//", "%") and kind.family != "scalar"
+            return simple and self.cheap(e.left) and self.cheap(e.right)
+        if t is N.Unary:
+            return K.is_number(kind) and self.cheap(e.operand) or (e.op == "not" and self.cheap(e.operand))
+        if t is N.Compare:
+            parts = (e.left, *e.rest)
+            numbers = all(self.ctx.kind_of(p).family in ("int", "float", "bool", "none", "str") for p in parts)
+            return numbers and all(self.cheap(p) for p in parts)
+        if t is N.Index:
+            # A view or an element; a gather makes a copy, which costs as much as it saves.
+            return type(e.value) is N.Name and self.cheap_index(e.index) and not self.gathers(e)
+        if t is N.Attr:
+            return e.name in _CHEAP_ATTRIBUTES and self.cheap(e.value)
+        if t is N.Call:
+            op = self.ctx.operation(e)
+            if op.what == "rule" and op.rule is not None and op.rule.key in _CHEAP_CALLS:
+                return all(self.cheap(a) for a in e.args)
+        return False
+
+    def cheap_index(self, k):
+        t = type(k)
+        if t is N.Slice:
+            return all(p is None or self.cheap_index(p) for p in (k.lower, k.upper, k.step))
+        if t is N.Display:
+            return all(self.cheap_index(i) for i in k.items)
+        return t in (N.Name, N.Const) or (t in (N.Binary, N.Unary) and all(self.cheap_index(c) for c in walk.children(k)))
+
+    def gathers(self, e):
+        parts = e.index.items if type(e.index) is N.Display else (e.index,)
+        return any(type(p) is not N.Slice and K.is_array(self.ctx.kind_of(p)) for p in parts)

@@ -1,0 +1,80 @@
+"""Strong zeros: where a select (np.where, a boolean mask) throws entries away, their cotangent is zero, not 0 · inf.
+
+`np.where(x > 0, np.log(x), 0)` has gradient 0 at x = 0: the cotangent that comes down from the select is exactly zero
+there, and whatever it is multiplied with must not turn it into nan.  Only names above a select pay for that, and only
+where a factor may be infinite.
+"""
+
+from __future__ import annotations
+
+from ..analysis import kinds as K
+from ..analysis.operations import flows, operation
+from ..ir import nodes as N
+from ..ir import walk
+
+_SELECTS = frozenset(("np.where", "np.select", "np.choose", "np.piecewise", "np.extract", "np.compress"))
+_OVERFLOW = frozenset(
+    "np.exp np.exp2 np.expm1 np.sinh np.cosh np.square np.logaddexp np.prod math.exp math.sinh math.cosh".split()
+)
+
+
+def strong_zeros(fn, env, kinds, active):
+    """(masked, unbounded): names whose cotangent comes from a select; names that may be infinite or nan."""
+    ops = []
+    for s in walk.statements(fn.body):
+        if type(s) is N.Assign and type(s.target) is N.Name:
+            ops.append((s.target.id, operation(s.value, env, kinds), s.value))
+        elif type(s) is N.AugAssign and type(s.target) is N.Name:
+            e = N.Binary(s.op, s.target, s.value)
+            ops.append((s.target.id, operation(e, env, kinds), e))
+    masked = set()
+    for _, op, e in ops:
+        if op.what == "rule" and op.rule is not None and (op.rule.key in _SELECTS or _is_mask(op, e, kinds)):
+            masked.update(n for n in flows(op) if n in active)
+    if not masked:
+        return frozenset(), frozenset()
+    changed = True
+    while changed:
+        changed = False
+        for target, op, _ in reversed(ops):
+            if target in masked:
+                for n in flows(op):
+                    if n in active and n not in masked:
+                        masked.add(n)
+                        changed = True
+    unbounded = set()
+    changed = True
+    while changed:
+        changed = False
+        for target, op, e in ops:
+            if target not in unbounded and _may_overflow(op, e, unbounded):
+                unbounded.add(target)
+                changed = True
+    return frozenset(masked), frozenset(unbounded)
+
+
+def _is_mask(op, e, kinds):
+    """Is this `x[mask]`?"""
+    if op.rule.key != "[]":
+        return False
+    parts = e.index.items if type(e.index) is N.Display else (e.index,)
+    for p in parts:
+        if type(p) in (N.Slice, N.Const):
+            continue
+        k = kinds.expr(p)
+        if k is None or k.family == "unknown" or (K.is_array(k) and k.dtype in ("b1", None)):
+            return True
+    return False
+
+
+def _may_overflow(op, e, unbounded):
+    if op.what == "rule" and op.rule is not None:
+        if op.rule.style == "elementwise" and op.rule.key in _SELECTS:
+            return False
+        if op.rule.key in _OVERFLOW or op.rule.entry.domain or op.rule.key in ("/", "**", "%", "//"):
+            return True
+        if op.rule.style == "general" and op.rule.key.startswith("np.linalg"):
+            return True
+    if op.what in ("function", "unknown"):
+        return True
+    return any(n in unbounded for n in walk.reads(e))

@@ -1,0 +1,170 @@
+"""Puts the saves into the forward sweep and what they save back into the reverse sweep."""
+
+from __future__ import annotations
+
+from ..analysis import kinds as K
+from ..ir import nodes as N
+from ..ir import walk
+from .reverse import Enter, Restore
+
+
+class Weaver:
+    def __init__(self, ctx, recorder):
+        self.ctx = ctx
+        self.plan = recorder
+        self.init = []  # statements that open the function: empty lists, names that may be unbound
+        self.stacks = {}
+
+    # --- forward ----------------------------------------------------------------------------------------------------
+
+    def forward(self, block):
+        out = []
+        saved = self.plan.ends.get(id(block), {})
+        pending = {n for n, how in saved.items() if how == "save"}
+        last = {n: self.last(n, block) for n in sorted(pending)}
+        for n in sorted(pending):
+            if not _surely(block, n):
+                out.append(N.Assign(N.Name(n), N.Const(None)))
+        for k, s in enumerate(block):
+            out.extend(self.saves(s))
+            if type(s) is N.Assign and type(s.target) is N.Name and s.target.id in self.plan.copied:
+                s = N.Assign(s.target, self.ctx.np("copy", s.value), s.span, s.note)
+            out.append(walk.map_blocks(s, self.forward))
+            for n in sorted(pending):
+                if last[n] == k:
+                    out.append(self.push(n, N.Name(n)))
+        return tuple(out)
+
+    def last(self, name, block):
+        where = [k for k, s in enumerate(block) if name in walk.assigned((s,)) or self.writes(s, name)]
+        return where[-1] if where else 0
+
+    def writes(self, s, name):
+        return any(self.plan.written_place(i) == name for i in walk.statements((s,)))
+
+    def saves(self, s):
+        """Statements that save what `s` is about to overwrite."""
+        out = []
+        for name, key in self.plan.before.get(id(s), {}).items():
+            value = N.Name(name) if key is None else N.Index(N.Name(name), key)
+            kind = self.ctx.kind_of(value)
+            mutated = key is not None or (type(s) is N.AugAssign and type(s.target) is N.Name)
+            if mutated and not K.is_number(kind) and (self.ctx.kinds(name) or K.UNKNOWN).family != "list":
+                value = self.ctx.np("copy", value)
+            if self.looped(s):
+                out.append(self.push(name, value))
+            else:
+                holder = self.ctx.fresh(f"{name}_saved")
+                self.stacks[(id(s), name)] = holder
+                out.append(N.Assign(holder, value))
+        return out
+
+    def looped(self, s):
+        return id(s) in self.in_loops
+
+    def push(self, name, value):
+        return N.Evaluate(N.Call(N.Attr(self.stack(name), "append"), (value,)))
+
+    def stack(self, name):
+        if name not in self.stacks:
+            self.stacks[name] = self.ctx.fresh(f"{name}_saved")
+            self.init.append(N.Assign(self.stacks[name], N.Display("list", ())))
+        return self.stacks[name]
+
+    def pop(self, name):
+        return N.Call(N.Attr(self.stack(name), "pop"))
+
+    # --- reverse ----------------------------------------------------------------------------------------------------
+
+    def reverse(self, block):
+        out = []
+        for s in block:
+            if type(s) is Restore:
+                out.extend(self.restore(s.statement))
+            elif type(s) is Enter:
+                out.extend(self.enter(s.block))
+            else:
+                out.append(walk.map_blocks(s, self.reverse))
+        return tuple(out)
+
+    def restore(self, s):
+        out = []
+        for name, key in reversed(self.plan.before.get(id(s), {}).items()):
+            target = N.Name(name) if key is None else N.Index(N.Name(name), key)
+            held = self.stacks.get((id(s), name))
+            out.append(N.Assign(target, held if held is not None else self.pop(name)))
+        effect = self.plan.undo.get(id(s))
+        if effect is not None:
+            call = s.value
+            xs = call.func.value
+            if effect == "append":
+                out.append(N.Evaluate(N.Call(N.Attr(xs, "pop"))))
+            else:
+                out.append(N.Evaluate(N.Call(N.Attr(xs, "append"), (s.target,))))
+        return out
+
+    def enter(self, block):
+        """What the reverse of a block starts with: names that live in it, popped or computed again."""
+        plan = self.plan.ends.get(id(block), {})
+        out = [N.Assign(N.Name(n), self.pop(n)) for n in reversed(self.pushed(block, plan))]
+        for s in block:
+            if type(s) is N.Assign and type(s.target) is N.Name and plan.get(s.target.id) == "again":
+                out.append(N.Assign(s.target, s.value, s.span))
+        return out
+
+    def pushed(self, block, plan):
+        names = [n for n, how in plan.items() if how == "save"]
+        return sorted(names)
+
+    def run(self, body, reverse):
+        """(forward, reverse) with all saves in place."""
+        self.in_loops = {
+            id(s) for loop in walk.statements(body) if type(loop) in (N.For, N.While) for s in walk.statements(loop.body)
+        }
+        self.unbound(body)
+        forward = self.forward(body)
+        backward = self.reverse(reverse)
+        return tuple(self.init) + forward, backward
+
+    def unbound(self, body):
+        """A name that a loop overwrites and saves, but that nothing has bound before it, starts as None."""
+        bound = {p.name for p in self.ctx.fn.params}
+        for s in body:
+            inner = [i for i in walk.statements((s,)) if self.plan.before.get(id(i))]
+            for i in inner:
+                for name, key in self.plan.before[id(i)].items():
+                    if key is None and name not in bound and not _bound_before(s, i, name):
+                        self.init.append(N.Assign(N.Name(name), N.Const(None)))
+                        bound.add(name)
+            bound |= {n for n in walk.assigned((s,)) if _surely((s,), n)}
+
+
+def _bound_before(outer, s, name):
+    """Is `name` surely assigned in `outer` before statement `s` is reached for the first time?"""
+
+    def search(block, bound):
+        for i in block:
+            if i is s:
+                return bound
+            if any(j is s for j in walk.statements((i,))):
+                return next((r for b in walk.blocks(i) if (r := search(b, bound)) is not None), None)
+            bound = bound or _surely((i,), name)
+        return None
+
+    return bool(search((outer,), False))
+
+
+def _surely(block, name):
+    """Does running the block surely assign `name`?"""
+    for s in block:
+        if name in walk.own_writes(s) and type(s) is not N.For:
+            return True
+        if type(s) is N.If and s.orelse and _surely(s.body, name) and _surely(s.orelse, name):
+            return True
+        if type(s) is N.If and (_surely(s.body, name) and _leaves(s.orelse) or _surely(s.orelse, name) and _leaves(s.body)):
+            return True
+    return False
+
+
+def _leaves(block):
+    return bool(block) and type(block[-1]) in (N.Break, N.Raise)

@@ -1,0 +1,198 @@
+"""Calls of local functions become their bodies.
+
+A nested function or lambda reads its free names when it is called (late binding), which is just what its body does at
+the place of the call.  A module-level function that is handed a local function is inlined too, so that the call inside
+it is known; its globals, where they are not the caller's, come in as constants.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from .. import errors
+from ..ir import nodes as N
+from ..ir import walk
+from .exits import one_exit
+from .resolve import MISSING, is_user_function
+
+
+@dataclass(frozen=True)
+class Local:
+    """A function known by name inside another: its parameters (defaults as atoms) and body."""
+
+    function: N.Function
+
+
+def local_function(d, name, node):
+    """The record of a nested def or lambda; its defaults are evaluated here, where it is defined."""
+    if type(node) is N.Lambda:
+        body = (N.Return(node.body, node.body.span),)
+        node = N.Function("lambda_", node.params, body, None, node.span)
+    params = tuple(replace(p, default=None if p.default is None else _frozen(d, p)) for p in node.params)
+    return Local(replace(node, params=params))
+
+
+def _frozen(d, p):
+    atom = d.atom(p.default)
+    if type(atom) is N.Const or d.env.is_static(atom):
+        return atom
+    return d.temp(atom, p.default.span, p.name)
+
+
+def call_lambda(d, node, call):
+    return _inline(d, local_function(d, "lambda_", node), call, "lambda")
+
+
+def call_local(d, name, call):
+    return _inline(d, d.functions[name], call, name)
+
+
+def passes_closure(d, call):
+    """Is a function of the user's handed a local function?"""
+    if not is_user_function(d.env.static(call.func)):
+        return False
+    values = [*call.args, *(v for _, v in call.keywords)]
+    return any(type(v) is N.Lambda or (type(v) is N.Name and v.id in d.functions) for v in values)
+
+
+def call_global(d, call):
+    """Inline a module-level function at a call that hands it a local one."""
+    from .lower import lower
+    from .source import read
+
+    obj = d.env.static(call.func)
+    fn = lower(read(obj), d.refusals)
+    free = walk.free_names(fn)
+    names = {}
+    for name in sorted(free):
+        value = _lookup(obj, name)
+        if value is MISSING or (d.env.lookup(name) is value and name not in d.env.locals):
+            continue
+        names[name] = d.env.bind(d.names, name, value).id
+    fn = replace(fn, body=walk.rename_block(fn.body, names))
+    defaults = _defaults(d, obj)
+    params = tuple(replace(p, default=defaults.get(p.name)) for p in fn.params)
+    return _inline(d, Local(replace(fn, params=params)), call, fn.name)
+
+
+def _lookup(obj, name):
+    cells = dict(zip(obj.__code__.co_freevars, obj.__closure__ or ()))
+    if name in cells:
+        return cells[name].cell_contents
+    return obj.__globals__.get(name, MISSING)
+
+
+def _defaults(d, obj):
+    """Parameter → atom for the defaults of a function object."""
+    code = obj.__code__
+    plain = code.co_varnames[: code.co_argcount]
+    values = dict(zip(reversed(plain), reversed(obj.__defaults__ or ())))
+    values.update(obj.__kwdefaults__ or {})
+    atoms = {}
+    for name, value in values.items():
+        literal = value is None or type(value) in (int, float, bool, str)
+        atoms[name] = N.Const(value) if literal else d.env.bind(d.names, name, value)
+    return atoms
+
+
+def _inline(d, local, call, name):
+    fn = local.function
+    active = d.__dict__.setdefault("inlining", [])
+    if fn in active:
+        d.refuse(
+            call, f"the nested function {name} calls itself",
+            "Move it to module level and pass what it reads from outside as arguments.",
+        )  # fmt: skip
+        return N.Const(None, call.span)
+    bound = bind_arguments(fn.params, call, name)
+    if isinstance(bound, str):
+        d.refuse(call, bound, "Call it with the arguments that it declares.")
+        return N.Const(None, call.span)
+    names = {n: d.fresh(n) for n in sorted(walk.local_names(fn))}
+    fresh = replace(fn, body=_without_scopes(d, walk.rename_block(fn.body, names)))
+    # Every argument is evaluated in the caller before the first parameter is bound.
+    values = []
+    for p in fn.params:
+        v = bound[p.name]
+        closure = type(v) is N.Lambda or (type(v) is N.Name and v.id in d.functions)
+        values.append(v if closure or type(v) in (N.Display, N.Mapping) else d.atom(v))
+    for p, v in zip(fn.params, values):
+        d.assign(N.Name(names[p.name], v.span), v, call.span)
+    active.append(fn)
+    body = one_exit(fresh, d.names, d.env.locals).body
+    escapes = d.loop_escapes
+    d.loop_escapes = escapes | loop_escapes(body)
+    for s in body[:-1]:
+        d.statement(s)
+    result = d.value(body[-1].value)
+    d.loop_escapes = escapes
+    active.pop()
+    return result
+
+
+def _without_scopes(d, block):
+    """Inlined, a nonlocal name is the caller's own; a global one still cannot be rebound."""
+    out = []
+    for s in block:
+        if type(s) is N.Scope:
+            if s.kind == "nonlocal":
+                continue
+            d.statement(s)
+            continue
+        out.append(walk.map_blocks(s, lambda b: _without_scopes(d, b)))
+    return tuple(out)
+
+
+def bind_arguments(params, call, name):
+    """Parameter → argument expression, by Python's rules; a string says what does not fit."""
+    if any(type(a) is N.Starred for a in call.args) or any(k is None for k, _ in call.keywords):
+        return f"`*` or `**` in a call of the local function {name}"
+    bound = {}
+    positional = [p for p in params if p.kind in ("positional", "plain")]
+    extra = call.args[len(positional) :]
+    for p, a in zip(positional, call.args):
+        bound[p.name] = a
+    keywords = dict(call.keywords)
+    for p in params:
+        if p.kind == "varargs":
+            bound[p.name] = N.Display("tuple", tuple(extra), call.span)
+            extra = ()
+        elif p.kind == "varkw":
+            continue
+        elif p.kind != "positional" and p.name in keywords:
+            if p.name in bound:
+                return f"{name}() got two values for {p.name}"
+            bound[p.name] = keywords.pop(p.name)
+        elif p.name not in bound:
+            if p.default is None:
+                return f"{name}() is missing the argument {p.name}"
+            bound[p.name] = p.default
+    for p in params:
+        if p.kind == "varkw":
+            keys = tuple(N.Const(k) for k in keywords)
+            bound[p.name] = N.Mapping(keys, tuple(keywords.values()), call.span)
+            keywords = {}
+    if extra or keywords:
+        return f"{name}() got arguments that it does not declare"
+    return bound
+
+
+def loop_escapes(block):
+    """Loop variables that are read or bound anywhere outside the loop that binds them."""
+    loops = [s for s in walk.statements(block) if type(s) is N.For and type(s.target) is N.Name]
+    if not loops:
+        return frozenset()
+    total, inside = {}, {}
+    for s in walk.statements(block):
+        for n in (*walk.own_reads(s), *walk.own_writes(s)):
+            total[n] = total.get(n, 0) + 1
+    for s in loops:
+        name = s.target.id
+        count = 1 + sum(
+            1 for i in walk.statements(s.body) for n in (*walk.own_reads(i), *walk.own_writes(i)) if n == name
+        )
+        nested = any(type(i) is N.For and i.target == s.target for i in walk.statements(s.body))
+        inside[name] = inside.get(name, 0) + (count if not nested else 0)
+    return frozenset(n for n, count in inside.items() if total.get(n, 0) != count)
+
+

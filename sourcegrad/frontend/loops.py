@@ -1,0 +1,178 @@
+"""Loops over anything become loops over `range`, the elements read by index.
+
+    for i, (a, b) in enumerate(zip(xs, ys)): …   →   for i in range(min(len(xs), len(ys))):
+                                                         a = xs[i]
+                                                         b = ys[i]
+An index loop reverses by counting down, and an element is read again in the reverse sweep instead of being saved.
+"""
+
+from __future__ import annotations
+
+import builtins
+
+from ..ir import nodes as N
+from ..ir import walk
+from .resolve import MISSING
+
+
+def desugar(d, s):
+    """Desugar the loop `s` into `d.out`."""
+    span = s.iter.span
+    call = _builtin(d, s.iter)
+    if call == "range" and type(s.target) is N.Name:
+        bounds = d.atoms(s.iter.args)
+        _index_loop(d, s, bounds, lambda i: d.emit(s.target, i, s.target.span), s.target)
+        return
+    if call == "reversed" and len(s.iter.args) == 1 and _builtin(d, s.iter.args[0]) is None:
+        seq = _sequence(d, s.iter.args[0])
+        last = N.Binary("-", N.Call(N.Name("len"), (seq,), (), span), N.Const(1), span)
+        bounds = (d.temp(last, span, "last"), N.Const(-1), N.Const(-1))
+        _index_loop(d, s, bounds, lambda i: d.assign(s.target, N.Index(seq, i, span), span))
+        return
+    length, bind, counter = _source(d, s.iter, s.target)
+    _index_loop(d, s, (length,), bind, counter)
+
+
+def _index_loop(d, s, bounds, bind, target=None):
+    """`for i in range(*bounds)`, `bind(i)` emitting what the iteration assigns.
+
+    `target` is the user's own name for the index, kept where nothing else in the loop or behind it uses it.
+    """
+    bounds = _stable(d, bounds, s)
+    private = target is None or target.id in walk.assigned(s.body) or target.id in d.loop_escapes
+    index = N.Name(d.fresh("i" if target is None else target.id), s.target.span) if private else target
+    saved, d.out = d.out, []
+    if target is None or private:
+        bind(index)
+        if target is not None and not (d.out and walk.target_names(d.out[0].target) == (target.id,)):
+            d.emit(target, index, s.span)
+    elif target is not s.target:
+        bind(index)
+    for inner in s.body:
+        d.statement(inner)
+    body, d.out = d.out, saved
+    loop = N.Call(N.Name("range", s.iter.span), bounds, (), s.iter.span)
+    d.out.append(N.For(index, loop, tuple(body), d.block(s.orelse), s.span))
+
+
+def _stable(d, bounds, s):
+    """Bounds that the body rebinds are read once, before the loop, as `range` does."""
+    changed = walk.assigned(s.body) | set(walk.target_names(s.target))
+    result = []
+    for b in bounds:
+        if type(b) is N.Name and b.id in changed:
+            b = d.temp(b, b.span, "stop")
+        result.append(b)
+    return tuple(result)
+
+
+def _builtin(d, e):
+    """The name of the builtin that `e` calls plainly, if it does."""
+    if type(e) is not N.Call or e.keywords or any(type(a) is N.Starred for a in e.args):
+        return None
+    obj = d.env.static(e.func)
+    for name in ("range", "enumerate", "zip", "reversed"):
+        if obj is getattr(builtins, name):
+            return name
+    return None
+
+
+def _source(d, it, target):
+    """How to loop over `it` by index: (length atom, bind(i), the user's name for the plain index or None)."""
+    span = it.span
+    call = _builtin(d, it)
+    two = type(target) is N.Display and len(target.items) == 2 and not _starred(target)
+    if call == "enumerate" and len(it.args) == 1 and two and type(target.items[0]) is N.Name:
+        length, bind, _ = _source(d, it.args[0], target.items[1])
+        return length, bind, target.items[0]
+    if call == "enumerate" and two:
+        start = d.atom(it.args[1]) if len(it.args) > 1 else N.Const(0)
+        length, bind, _ = _source(d, it.args[0], target.items[1])
+
+        def counted(i):
+            d.assign(target.items[0], N.Binary("+", start, i, span), span)
+            bind(i)
+
+        return length, counted, None
+    if call == "zip" and type(target) is N.Display and len(target.items) == len(it.args) and not _starred(target):
+        parts = [_source(d, a, t) for a, t in zip(it.args, target.items)]
+        lengths = tuple(p[0] for p in parts)
+        if len(set(lengths)) > 1:
+            length = d.temp(N.Call(N.Name("min"), lengths, (), span), span, "n")
+        else:
+            length = lengths[0]
+
+        def bind_all(i):
+            for _, bind, counter in parts:
+                if counter is not None:
+                    d.emit(counter, i, span)
+                bind(i)
+
+        return length, bind_all, None
+    keys = _dict_view(it)
+    if keys is not None:
+        return _over_dict(d, it, target, keys)
+    seq = _sequence(d, it)
+    length = d.temp(N.Call(N.Name("len"), (seq,), (), span), span, "n")
+    return length, lambda i: d.assign(target, N.Index(seq, i, span), span), None
+
+
+def _starred(target):
+    return any(type(i) is N.Starred for i in target.items)
+
+
+def _dict_view(it):
+    if type(it) is N.Call and type(it.func) is N.Attr and not it.args and not it.keywords:
+        if it.func.name in ("items", "values", "keys"):
+            return it.func.name
+    return None
+
+
+def _over_dict(d, it, target, view):
+    """`for k, v in m.items()` reads `v = m[k]` for each key of `list(m)`."""
+    span = it.span
+    mapping = d.atom(it.func.value)
+    keys = d.temp(N.Call(N.Name("list"), (mapping,), (), span), span, "keys")
+    length = d.temp(N.Call(N.Name("len"), (keys,), (), span), span, "n")
+
+    def bind(i):
+        if view == "keys":
+            d.assign(target, N.Index(keys, i, span), span)
+            return
+        two = type(target) is N.Display and len(target.items) == 2
+        key_target = target.items[0] if view == "items" and two else None
+        key = key_target if type(key_target) is N.Name else N.Name(d.fresh("key"), span)
+        d.emit(key, N.Index(keys, i, span), span)
+        value = N.Index(mapping, key, span)
+        if view == "values":
+            d.assign(target, value, span)
+        elif two:
+            if key is not key_target:
+                d.assign(key_target, key, span)
+            d.assign(target.items[1], value, span)
+        else:
+            pair = d.temp(value, span)
+            d.assign(target, N.Display("tuple", (key, pair), span), span)
+
+    return length, bind, None
+
+
+def _sequence(d, it):
+    """An atom for `it` that can be indexed from 0 to its length: lists, tuples and arrays are themselves."""
+    if type(it) in (N.Display, N.Const) or _is_list_call(d, it):
+        return d.atom(it)
+    rt = d.env.module(d.names, _runtime(), "rt")
+    return d.temp(N.Call(N.Attr(rt, "sequence"), (d.atom(it),), (), it.span), it.span, "seq")
+
+
+def _is_list_call(d, it):
+    if type(it) is not N.Call:
+        return False
+    obj = d.env.static(it.func)
+    return obj is not MISSING and obj in (list, tuple, sorted) if isinstance(obj, (type, type(sorted))) else False
+
+
+def _runtime():
+    from ..runtime import numpy
+
+    return numpy

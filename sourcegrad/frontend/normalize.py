@@ -1,0 +1,41 @@
+"""The normal form that every later stage relies on.
+
+ 1. A statement does one operation on atoms (`desugar`); tests and indices may stay nested where they carry no derivative.
+ 2. Loops run over `range` of atoms, on an index that nothing else uses (`loops`), or are `while`.
+ 3. One `return`, the last statement; no `continue`; `break` only where nothing follows it in its body (`exits`).
+ 4. A name is one web (`webs`): names assigned once outside loops are never overwritten.
+"""
+
+from __future__ import annotations
+
+from ..ir import walk
+from ..ir.names import Names
+from . import exits, inline, webs
+from .desugar import Desugar
+from .resolve import Env
+
+
+def environment(source, fn):
+    """Where the free names of a function are found, and a supply of fresh names."""
+    env = Env(source.globals, source.cells, set(walk.local_names(fn)))
+    taken = env.locals | walk.all_reads(fn.body) | walk.free_names(fn)
+    for s in walk.statements(fn.body):
+        if hasattr(s, "function"):
+            taken |= walk.local_names(s.function) | walk.all_reads(s.function.body)
+    return env, Names(taken)
+
+
+def desugar(fn, env, names, refusals):
+    d = Desugar(names, env, refusals)
+    d.loop_escapes = inline.loop_escapes(fn.body)
+    from dataclasses import replace
+
+    return replace(fn, body=d.block(fn.body))
+
+
+def one_exit(fn, env, names):
+    return exits.one_exit(fn, names, env.locals)
+
+
+def split_webs(fn, env, names):
+    return webs.split(fn, names, env.locals)

@@ -1,0 +1,86 @@
+"""Names to objects: which expressions of a function denote something fixed before it runs.
+
+A name is static when the function does not bind it: a cell, a global, a builtin, or a constant that sourcegrad
+supplies (`np`, `rt`, generated callees).  Attributes of static modules and classes are static; attributes of other
+objects are values.
+"""
+
+from __future__ import annotations
+
+import builtins
+import types
+
+from ..ir import nodes as N
+
+MISSING = type("Missing", (), {"__repr__": lambda self: "MISSING", "__bool__": lambda self: False})()
+
+_FIXED = (types.ModuleType, type)
+
+
+class Env:
+    """Where a function's free names are found: `constants` (ours), then its cells, its globals, the builtins."""
+
+    def __init__(self, globals, cells, locals):
+        self.globals = globals
+        self.cells = cells
+        self.locals = locals
+        self.constants = {}
+        self.seen = {}  # what lookups of cells and globals found: the text relies on it
+
+    def lookup(self, name):
+        """The object a free name denotes now, or MISSING (also for a cell that is still empty)."""
+        if name in self.constants:
+            return self.constants[name]
+        if name in self.cells:
+            try:
+                found = self.cells[name].cell_contents
+            except ValueError:
+                return MISSING
+        elif name in self.globals:
+            found = self.globals[name]
+        else:
+            return getattr(builtins, name, MISSING)
+        self.seen[name] = found
+        return found
+
+    def static(self, e):
+        """The object that `e` denotes whenever the function runs, or MISSING."""
+        t = type(e)
+        if t is N.Name:
+            return MISSING if e.id in self.locals else self.lookup(e.id)
+        if t is N.Attr:
+            base = self.static(e.value)
+            if isinstance(base, _FIXED):
+                return getattr(base, e.name, MISSING)
+        return MISSING
+
+    def is_static(self, e):
+        """Does `e` denote a free name, or an attribute of a static module or class?"""
+        t = type(e)
+        if t is N.Name:
+            return e.id not in self.locals
+        return t is N.Attr and isinstance(self.static(e.value), _FIXED)
+
+    def bind(self, names, stem, obj):
+        """A constant of ours under a fresh name: the Name to use in the text."""
+        for name, value in self.constants.items():
+            if value is obj:
+                return N.Name(name)
+        name = names.fresh(stem)
+        self.constants[name] = obj
+        return N.Name(name)
+
+    def module(self, names, module, stem):
+        """A Name for `module`: the user's own name for it where he has one."""
+        if self.lookup(stem) is module and stem not in self.locals:
+            return N.Name(stem)
+        for scope in (self.cells, self.globals):
+            for name in scope:
+                if name not in self.locals and self.lookup(name) is module and not name.startswith("__"):
+                    return N.Name(name)
+        return self.bind(names, stem, module)
+
+
+def is_user_function(obj):
+    """A plain Python function, whose source can be differentiated."""
+    return isinstance(obj, types.FunctionType)

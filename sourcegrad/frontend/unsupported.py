@@ -1,0 +1,62 @@
+"""What is not differentiated yet, by the class of its node: the cause, and a rewrite that works."""
+
+from __future__ import annotations
+
+_AWAIT = "Await in the caller, and pass the result in as an argument."
+_TRY = (
+    "`try` is not supported",
+    "Test for the exceptional case with `if` beforehand, or catch the exception in the caller.",
+)
+_GENERATOR = ("a generator is not supported", "Append the values to a list, and return the list.")
+_IMPORT = (
+    "an import inside a function is not supported",
+    "Move the import to the top of the module.",
+)
+
+UNSUPPORTED = {
+    "With": (
+        "`with` is not supported",
+        "Enter the context around the call of the gradient, and take the body out of the `with`.",
+    ),
+    "AsyncWith": ("`async with` is not supported", _AWAIT),
+    "AsyncFor": ("`async for` is not supported", _AWAIT),
+    "Await": ("`await` is not supported", _AWAIT),
+    "AsyncFunctionDef": (
+        "`async def` is not supported",
+        "Make it a `def`, and await in the caller.",
+    ),
+    "Try": _TRY,
+    "TryStar": _TRY,
+    "Match": (
+        "`match` is not supported",
+        "Write the cases as `if`/`elif`, with `==` and `isinstance`.",
+    ),
+    "Yield": _GENERATOR,
+    "YieldFrom": _GENERATOR,
+    "ClassDef": (
+        "a class definition inside a function is not supported",
+        "Move the class to the top level of the module.",
+    ),
+    "Import": _IMPORT,
+    "ImportFrom": _IMPORT,
+    "TypeAlias": (
+        "a type alias inside a function is not supported",
+        "Move the alias to the top level of the module.",
+    ),
+    "TemplateStr": ("a template string is not supported", "Write it as an f-string."),
+}
+OTHER = ("this syntax is not supported", "Compute it in the caller, and pass the result in.")
+SUPER = ("`super()` is not supported", "Name the base class: `Base.method(self, …)`.")
+ASYNC_COMPREHENSION = ("an `async` comprehension is not supported", _AWAIT)
+
+
+def walrus_in(what):
+    article = "an" if what == "f-string" else "a"
+    return (f"`:=` inside {article} {what} is not supported", "Assign in a statement beforehand.")
+
+
+def unprintable(what):
+    return (
+        f"this {what} cannot be written on one line",
+        "Give names to its parts in statements beforehand.",
+    )

@@ -1,0 +1,389 @@
+"""Reading and rebuilding IR: what a node reads, what a statement writes, maps over expressions and blocks.
+
+Everything here is structural; nothing knows what an operation means.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from . import nodes as N
+
+# For each expression class: how to list its children, and how to rebuild it with mapped children.
+# A mapped child is only rebuilt where something changed, so that untouched trees stay shared.
+
+
+def children(e):
+    """The direct sub-expressions of `e`, in order of evaluation."""
+    t = type(e)
+    if t is N.Name or t is N.Const or t is N.Opaque:
+        return ()
+    if t is N.Binary:
+        return (e.left, e.right)
+    if t is N.Call:
+        return (e.func, *e.args, *(v for _, v in e.keywords))
+    if t is N.Index:
+        return (e.value, e.index)
+    if t is N.Attr or t is N.Starred or t is N.Walrus:
+        return (e.value,)
+    if t is N.Unary:
+        return (e.operand,)
+    if t is N.Compare:
+        return (e.left, *e.rest)
+    if t is N.Bool:
+        return e.values
+    if t is N.Display:
+        return e.items
+    if t is N.Slice:
+        return tuple(c for c in (e.lower, e.upper, e.step) if c is not None)
+    if t is N.IfExp:
+        return (e.test, e.body, e.orelse)
+    if t is N.Mapping:
+        return tuple(c for pair in zip(e.keys, e.values) for c in pair if c is not None)
+    if t is N.Lambda:
+        return tuple(p.default for p in e.params if p.default is not None)
+    raise TypeError(f"not an expression: {e!r}")
+
+
+def map_children(e, f):
+    """`e` with `f` applied to each direct sub-expression (a lambda's body is left alone)."""
+    t = type(e)
+    if t is N.Name or t is N.Const or t is N.Opaque:
+        return e
+    if t is N.Binary:
+        a, b = f(e.left), f(e.right)
+        return e if a is e.left and b is e.right else N.Binary(e.op, a, b, e.span)
+    if t is N.Call:
+        func = f(e.func)
+        args = _map(e.args, f)
+        keywords = _map_pairs(e.keywords, f)
+        if func is e.func and args is e.args and keywords is e.keywords:
+            return e
+        return N.Call(func, args, keywords, e.span)
+    if t is N.Index:
+        a, b = f(e.value), f(e.index)
+        return e if a is e.value and b is e.index else N.Index(a, b, e.span)
+    if t is N.Attr:
+        a = f(e.value)
+        return e if a is e.value else N.Attr(a, e.name, e.span)
+    if t is N.Unary:
+        a = f(e.operand)
+        return e if a is e.operand else N.Unary(e.op, a, e.span)
+    if t is N.Compare:
+        return N.Compare(f(e.left), e.ops, _map(e.rest, f), e.span)
+    if t is N.Bool:
+        return N.Bool(e.op, _map(e.values, f), e.span)
+    if t is N.Display:
+        items = _map(e.items, f)
+        return e if items is e.items else N.Display(e.kind, items, e.span)
+    if t is N.Slice:
+        return N.Slice(_opt(e.lower, f), _opt(e.upper, f), _opt(e.step, f), e.span)
+    if t is N.IfExp:
+        return N.IfExp(f(e.test), f(e.body), f(e.orelse), e.span)
+    if t is N.Mapping:
+        return N.Mapping(tuple(_opt(k, f) for k in e.keys), _map(e.values, f), e.span)
+    if t is N.Starred:
+        return N.Starred(f(e.value), e.span)
+    if t is N.Walrus:
+        return N.Walrus(e.target, f(e.value), e.span)
+    if t is N.Lambda:
+        return replace(e, params=tuple(replace(p, default=_opt(p.default, f)) for p in e.params))
+    raise TypeError(f"not an expression: {e!r}")
+
+
+def _opt(e, f):
+    return None if e is None else f(e)
+
+
+def _map(items, f):
+    new = tuple([f(i) for i in items])
+    return items if all(a is b for a, b in zip(new, items)) else new
+
+
+def _map_pairs(pairs, f):
+    new = tuple([(k, f(v)) for k, v in pairs])
+    return pairs if all(a[1] is b[1] for a, b in zip(new, pairs)) else new
+
+
+def subexpressions(e):
+    """`e` and everything below it, lambdas' bodies excluded; an explicit stack, so depth does not matter."""
+    stack = [e]
+    while stack:
+        e = stack.pop()
+        yield e
+        stack.extend(reversed(children(e)))
+
+
+def reads(e):
+    """Names that evaluating `e` may read, with repeats; free names of lambdas and opaque text included."""
+    t = type(e)
+    if t is N.Name:
+        yield e.id
+        return
+    if t is N.Const:
+        return
+    for s in subexpressions(e):
+        t = type(s)
+        if t is N.Name:
+            yield s.id
+        elif t is N.Opaque:
+            yield from s.reads
+        elif t is N.Lambda:
+            bound = {p.name for p in s.params}
+            yield from (r for r in reads(s.body) if r not in bound)
+
+
+def rename_expr(e, names):
+    """`e` with every name read or bound by a walrus replaced by `names.get(name, name)`."""
+    t = type(e)
+    if t is N.Name:
+        new = names.get(e.id)
+        return e if new is None else N.Name(new, e.span)
+    if t is N.Const:
+        return e
+    if t is N.Opaque:
+        return rename_opaque(e, names)
+    if t is N.Lambda:
+        bound = {p.name for p in e.params}
+        inner = {k: v for k, v in names.items() if k not in bound}
+        e = map_children(e, lambda c: rename_expr(c, names))
+        return replace(e, body=rename_expr(e.body, inner))
+    if t is N.Walrus:
+        return N.Walrus(rename_expr(e.target, names), rename_expr(e.value, names), e.span)
+    return map_children(e, lambda c: rename_expr(c, names))
+
+
+def rename_opaque(e, names):
+    """Verbatim text with its free names replaced (through Python's own tokens and scopes)."""
+    changed = {r: names[r] for r in e.reads if names.get(r, r) != r}
+    if not changed:
+        return e
+    import ast
+
+    tree = ast.parse(e.text, mode="eval")
+    bound = _bound_inside(tree)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name) and node.id in changed and node.id not in bound:
+            node.id = changed[node.id]
+    return N.Opaque(ast.unparse(tree), tuple(names.get(r, r) for r in e.reads), e.what, e.span)
+
+
+def _bound_inside(tree):
+    import ast
+
+    bound = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.comprehension):
+            bound |= {n.id for n in ast.walk(node.target) if isinstance(n, ast.Name)}
+        elif isinstance(node, ast.Lambda):
+            bound |= {a.arg for a in ast.walk(node.args) if isinstance(a, ast.arg)}
+    return bound
+
+
+def substitute(e, mapping):
+    """`e` with names replaced by expressions."""
+    if type(e) is N.Name:
+        return mapping.get(e.id, e)
+    if not mapping:
+        return e
+    return map_children(e, lambda c: substitute(c, mapping))
+
+
+# --- statements -----------------------------------------------------------------------------------------------------
+
+
+def blocks(s):
+    """The nested blocks of a statement, in order."""
+    t = type(s)
+    if t is N.If or t is N.For or t is N.While:
+        return (s.body, s.orelse)
+    return ()
+
+
+def with_blocks(s, new):
+    """A compound statement with other blocks."""
+    body, orelse = new
+    t = type(s)
+    if t is N.If:
+        return N.If(s.test, body, orelse, s.span, s.note)
+    if t is N.For:
+        return N.For(s.target, s.iter, body, orelse, s.span, s.note)
+    return N.While(s.test, body, orelse, s.span, s.note)
+
+
+def target_names(target):
+    """Names that an assignment to `target` rebinds (not the bases of subscripts or attributes)."""
+    t = type(target)
+    if t is N.Name:
+        return (target.id,)
+    if t is N.Display:
+        return tuple(n for i in target.items for n in target_names(i))
+    if t is N.Starred:
+        return target_names(target.value)
+    return ()
+
+
+def target_reads(target):
+    """Names that an assignment to `target` reads: bases and indices of subscripts, bases of attributes."""
+    t = type(target)
+    if t is N.Name:
+        return
+    if t is N.Display:
+        for i in target.items:
+            yield from target_reads(i)
+    elif t is N.Starred:
+        yield from target_reads(target.value)
+    else:
+        yield from reads(target)
+
+
+def own_exprs(s):
+    """Expressions that a statement evaluates itself, outside its nested blocks and targets."""
+    t = type(s)
+    if t is N.Assign or t is N.AugAssign or t is N.Evaluate:
+        return (s.value,)
+    if t is N.If or t is N.While:
+        return (s.test,)
+    if t is N.For:
+        return (s.iter,)
+    if t is N.Return:
+        return () if s.value is None else (s.value,)
+    if t is N.Raise:
+        return tuple(e for e in (s.exc, s.cause) if e is not None)
+    if t is N.Assert:
+        return (s.test,) if s.message is None else (s.test, s.message)
+    if t is N.Delete:
+        return s.targets
+    return ()
+
+
+def own_reads(s):
+    """Names that a statement reads itself, outside its nested blocks."""
+    for e in own_exprs(s):
+        yield from reads(e)
+    t = type(s)
+    if t is N.Assign:
+        yield from target_reads(s.target)
+    elif t is N.AugAssign:
+        yield from reads(s.target)
+    elif t is N.For:
+        yield from target_reads(s.target)
+    elif t is N.Define:
+        yield from free_names(s.function)
+
+
+def own_writes(s):
+    """Names that a statement rebinds itself (walruses included), outside its nested blocks."""
+    t = type(s)
+    names = ()
+    if t is N.Assign or t is N.AugAssign or t is N.For:
+        names = target_names(s.target)
+    elif t is N.Define:
+        names = (s.function.name,)
+    elif t is N.Delete:
+        names = tuple(n for target in s.targets for n in target_names(target))
+    walrus = tuple(
+        w.target.id
+        for e in own_exprs(s)
+        if type(e) is not N.Name and type(e) is not N.Const
+        for w in subexpressions(e)
+        if type(w) is N.Walrus
+    )
+    return names + walrus if walrus else names
+
+
+def statements(block):
+    """Every statement of a block, nested ones included (not those of nested functions), in text order."""
+    for s in block:
+        yield s
+        for b in blocks(s):
+            yield from statements(b)
+
+
+def assigned(block):
+    """All names that a block may rebind."""
+    return {n for s in statements(block) for n in own_writes(s)}
+
+
+def all_reads(block):
+    """All names that a block may read."""
+    return {n for s in statements(block) for n in own_reads(s)}
+
+
+def local_names(fn):
+    """Parameters and assigned names of a function, declared globals and nonlocals excepted."""
+    declared = {n for s in statements(fn.body) if type(s) is N.Scope for n in s.names}
+    return ({p.name for p in fn.params} | assigned(fn.body)) - declared
+
+
+def free_names(fn):
+    """Names that a nested function reads or rebinds from outside."""
+    local = local_names(fn)
+    read = all_reads(fn.body) | {n for p in fn.params if p.default is not None for n in reads(p.default)}
+    declared = {n for s in statements(fn.body) if type(s) is N.Scope for n in s.names}
+    return (read - local) | declared
+
+
+def map_exprs(s, f, g=None):
+    """A statement with `f` applied to the expressions it evaluates and `g` (default `f`) to its targets."""
+    g = g or f
+    t = type(s)
+    if t is N.Assign:
+        value = f(s.value)
+        return N.Assign(g(s.target), value, s.span, s.note)
+    if t is N.AugAssign:
+        value = f(s.value)
+        return N.AugAssign(g(s.target), s.op, value, s.span, s.note)
+    if t is N.Evaluate:
+        return N.Evaluate(f(s.value), s.span, s.note)
+    if t is N.If:
+        return N.If(f(s.test), s.body, s.orelse, s.span, s.note)
+    if t is N.While:
+        return N.While(f(s.test), s.body, s.orelse, s.span, s.note)
+    if t is N.For:
+        return N.For(g(s.target), f(s.iter), s.body, s.orelse, s.span, s.note)
+    if t is N.Return:
+        return s if s.value is None else N.Return(f(s.value), s.span, s.note)
+    if t is N.Raise:
+        return N.Raise(_opt(s.exc, f), _opt(s.cause, f), s.span)
+    if t is N.Assert:
+        return N.Assert(f(s.test), _opt(s.message, f), s.span)
+    if t is N.Delete:
+        return N.Delete(_map(s.targets, g), s.span)
+    return s
+
+
+def map_blocks(s, f):
+    """A statement with `f` (block → block) applied to its nested blocks."""
+    inner = blocks(s)
+    if not inner:
+        return s
+    return with_blocks(s, tuple(tuple(f(b)) if b else b for b in inner))
+
+
+def rename_block(block, names):
+    """A block with names replaced everywhere, reads and writes."""
+
+    def expr(e):
+        return rename_expr(e, names)
+
+    out = []
+    for s in block:
+        if type(s) is N.Define:
+            fn = s.function
+            inner = {k: v for k, v in names.items() if k not in local_names(fn)}
+            params = tuple(replace(p, default=_opt(p.default, expr)) for p in fn.params)
+            fn = replace(fn, name=names.get(fn.name, fn.name), params=params, body=rename_block(fn.body, inner))
+            out.append(N.Define(fn, s.span))
+        elif type(s) is N.Scope:
+            out.append(replace(s, names=tuple(names.get(n, n) for n in s.names)))
+        else:
+            out.append(map_blocks(map_exprs(s, expr), lambda b: rename_block(b, names)))
+    return tuple(out)
+
+
+def substitute_target(target, mapping):
+    """An assignment's target with its names replaced."""
+    if type(target) is N.Display:
+        return N.Display(target.kind, tuple(substitute_target(i, mapping) for i in target.items), target.span)
+    return substitute(target, mapping)

@@ -1,0 +1,385 @@
+"""The compiler on one page: the stages in order, from a Python function to the text of its derivative.
+
+    source.read      function → text, file, line, cells
+    lower            Python's tree → IR                                   stage "lower"
+    desugar          one operation a statement, loops over range          stage "desugar"
+    one_exit         one return, breaks at the tail                       stage "exits"
+    split_webs       a name for each web                                  stage "webs"
+    analyse          kinds, activity, aliases → Facts
+    differentiate    both sweeps, or the tangent                          stage "differentiate"
+    optimize         dead code, copies, re-nesting                        stage "optimize"
+    printer, load    text → function
+"""
+
+from __future__ import annotations
+
+import types
+from dataclasses import dataclass, field
+
+from . import errors
+from .analysis import kinds as K
+from .analysis.activity import activity
+from .analysis.aliasing import Aliases
+from .analysis.infer import Inference
+from .backend.numpy import load
+from .diff import build, forward
+from .diff.context import Context
+from .frontend import normalize
+from .frontend.lower import lower
+from .frontend.resolve import Env
+from .frontend.source import read
+from .ir import printer, walk
+from .ir.names import Names
+from .optimize import optimize
+from .room import deep
+
+PRIMAL_STAGES = ("lower", "desugar", "exits", "webs")
+STAGES = (*PRIMAL_STAGES, "differentiate", "optimize")
+
+
+@dataclass(eq=False)
+class Normal:
+    """A function in normal form, and every stage on the way; what differentiation takes a copy of."""
+
+    source: object
+    stages: dict
+    env: Env
+    names: Names
+
+    def copy(self):
+        env = Env(self.env.globals, self.env.cells, set(self.env.locals))
+        env.constants = dict(self.env.constants)
+        env.seen = self.env.seen
+        names = Names(self.names.taken)
+        names._last = dict(self.names._last)
+        return self.stages["webs"], env, names
+
+
+@dataclass(eq=False)
+class Generated:
+    """One generated function: its IR, where its names live, and the cell that others reach it through."""
+
+    name: str
+    env: Env
+    normal: Normal
+    ir: object = None
+    text: str = ""
+    cell: object = field(default_factory=types.CellType)
+    entry: bool = False
+
+
+@dataclass(frozen=True, eq=False)
+class Pair:
+    """What a call of a user's function becomes: Names of its generated halves (or of its tangent function)."""
+
+    fwd: object
+    rev: object
+    params: tuple  # of the callee, in order
+    active: tuple  # those of them whose arguments are active
+    dots: tuple = ()
+
+    def actives(self, op):
+        bound = bind(self.params, op.args, op.keywords)
+        return [bound[p] for p in self.active]
+
+
+def normal_form(function):
+    """Read a function and bring it to normal form; all that cannot be is refused in one report."""
+    with deep():
+        source = read(function)
+        refusals = errors.Refusals(source.name)
+        stages = {"lower": lower(source, refusals)}
+        refusals.raise_any()
+        env, names = normalize.environment(source, stages["lower"])
+        stages["desugar"] = normalize.desugar(stages["lower"], env, names, refusals)
+        refusals.raise_any()
+        stages["exits"] = normalize.one_exit(stages["desugar"], env, names)
+        stages["webs"] = normalize.split_webs(stages["exits"], env, names)
+    return Normal(source, stages, env, names)
+
+
+class Program:
+    """One derivative and the functions it calls: each specialised once per kinds and activity of its arguments."""
+
+    def __init__(self, optimized=True, lenient=False):
+        self.optimized = optimized
+        self.lenient = lenient
+        self.normals = {}
+        self.kinds = {}
+        self.pairs = {}
+        self.generated = []
+        self.taken = set()
+        self.refusals = None
+
+    def normal(self, function):
+        if function not in self.normals:
+            self.normals[function] = normal_form(function)
+        return self.normals[function]
+
+    # --- analysis ---------------------------------------------------------------------------------------------------
+
+    def infer(self, fn, env, params):
+        return Inference(fn, env, params, self.result_kind).run()
+
+    def result_kind(self, op, kinds):
+        """The kind a call of a user's function returns."""
+        normal = self.normal(target_of(op.function, kinds, op))
+        fn = normal.stages["webs"]
+        params = self.argument_kinds(fn, normal, op, kinds)
+        if params is None:
+            return K.UNKNOWN
+        key = (normal, tuple(sorted(params.items(), key=lambda p: p[0])))
+        if key in self.kinds:
+            return self.kinds[key]
+        self.kinds[key] = None
+        for _ in range(4):
+            fn, env, _ = normal.copy()
+            inference = self.infer(fn, env, params)
+            kind = inference.expr(fn.body[-1].value)
+            if kind == self.kinds[key]:
+                break
+            self.kinds[key] = kind
+        return self.kinds[key]
+
+    def argument_kinds(self, fn, normal, op, kinds):
+        """Parameter → kind at a call; None where arguments and parameters do not fit."""
+        names = tuple(p.name for p in fn.params)
+        if any(p.kind in ("varargs", "varkw") for p in fn.params):
+            return {n: K.UNKNOWN for n in names}
+        bound = bind(names, op.args, op.keywords)
+        if bound is None:
+            return None
+        defaults = default_values(normal.source)
+        result = {}
+        for n in names:
+            if n in bound:
+                result[n] = kinds.expr(bound[n]) or K.UNKNOWN
+            else:
+                result[n] = K.of(defaults[n]) if n in defaults else K.UNKNOWN
+        return result
+
+    def context(self, normal, params, inputs, outputs=None):
+        """Facts of a function whose parameters have these kinds and of which `inputs` are active."""
+        fn, env, names = normal.copy()
+        kinds = self.infer(fn, env, params)
+        outputs = outputs or tuple(walk.reads(fn.body[-1].value))
+        active, varied = activity(fn, env, kinds, inputs, outputs)
+        aliases = Aliases(fn, env, kinds).run(self.refusals)
+        ctx = Context(fn, env, names, self.refusals, kinds, active, varied, aliases)
+        ctx.lenient = self.lenient
+        return ctx
+
+    # --- differentiation --------------------------------------------------------------------------------------------
+
+    def add(self, ir, ctx, normal):
+        """Optimise a derivative and take it into the program."""
+        if self.optimized:
+            ir = optimize(ir, ctx)
+        made = Generated(ir.name, ctx.env, normal, ir)
+        self.generated.append(made)
+        return made
+
+    def name(self, stem):
+        name, k = stem, 1
+        while name in self.taken:
+            k += 1
+            name = f"{stem}_{k}"
+        self.taken.add(name)
+        return name
+
+    def callee(self, mode):
+        return self.pair if mode == "reverse" else self.tangent
+
+    def call_key(self, ctx, op, s, mode):
+        """(key, normal form, kinds, parameters, active parameters) of a user's call, or None if refused."""
+        normal = self.normal(target_of(op.function, ctx.kinds, op))
+        fn = normal.stages["webs"]
+        params = tuple(p.name for p in fn.params)
+        if any(p.kind in ("varargs", "varkw") for p in fn.params):
+            ctx.refuse(
+                s.span, f"{fn.name} takes `*` or `**` arguments", "Give it named parameters.", errors.UnsupportedSyntax
+            )  # fmt: skip
+            return None
+        bound = bind(params, op.args, op.keywords)
+        if bound is None:
+            ctx.refuse(
+                s.span, f"the arguments do not fit {fn.name}", "Call it with the arguments that it declares.",
+                errors.BadArgument,
+            )  # fmt: skip
+            return None
+        kinds = self.argument_kinds(fn, normal, op, ctx.kinds)
+        active = tuple(p for p in params if p in bound and ctx.is_active(bound[p]))
+        key = (mode, normal, tuple(sorted(kinds.items(), key=lambda p: p[0])), active)
+        return key, normal, kinds, params, active
+
+    def pair(self, ctx, op, s):
+        """The generated forward and reverse halves of a user's function, as this call needs them."""
+        found = self.call_key(ctx, op, s, "pair")
+        if found is None:
+            return None
+        key, normal, kinds, params, active = found
+        if key not in self.pairs:
+            name = normal.stages["webs"].name
+            names = self.name(f"{name}_fwd"), self.name(f"{name}_rev")
+            inner = self.context(normal, kinds, active)
+            fwd = Generated(names[0], inner.env, normal)
+            rev = Generated(names[1], inner.env, normal)
+            self.pairs[key] = fwd, rev
+            fwd.ir, rev.ir = build.halves(inner, self.pair, active, *names)
+            if self.optimized:
+                fwd.ir, rev.ir = optimize(fwd.ir, inner), optimize(rev.ir, inner)
+            self.generated += [fwd, rev]
+        fwd, rev = self.pairs[key]
+        return Pair(
+            ctx.env.bind(ctx.names, fwd.name, fwd), ctx.env.bind(ctx.names, rev.name, rev), params, active
+        )  # fmt: skip
+
+    def tangent(self, ctx, op, s):
+        """The generated tangent function of a user's function, as this call needs it."""
+        found = self.call_key(ctx, op, s, "tangent")
+        if found is None:
+            return None
+        key, normal, kinds, params, active = found
+        if key not in self.pairs:
+            name = self.name(f"{normal.stages['webs'].name}_jvp")
+            inner = self.context(normal, kinds, active)
+            made = Generated(name, inner.env, normal)
+            dots = tuple(inner.names.dot(p) for p in active)
+            self.pairs[key] = made, dots
+            made.ir = forward.tangent(inner, self.tangent, active, name)
+            if self.optimized:
+                made.ir = optimize(made.ir, inner)
+            self.generated.append(made)
+        made, dots = self.pairs[key]
+        return Pair(ctx.env.bind(ctx.names, made.name, made), None, params, active, dots)
+
+    def differentiate(self, function, kinds, wrt, mode, *, value=False, has_aux=False):
+        """Generate the derivative of `function`, and of all it calls, for arguments of these kinds.
+
+        mode: "gradient" (a joint function), "pair" (forward and reverse halves), "tangent".
+        """
+        normal = self.normal(function)
+        fn = normal.stages["webs"]
+        self.refusals = errors.Refusals(fn.name)
+        with deep():
+            inputs = tuple(dict.fromkeys(p for p, _ in wrt)) if mode == "gradient" else wrt
+            ctx = self.context(normal, kinds, inputs)
+            self.refusals.raise_any()
+            if mode == "gradient":
+                name = self.name(f"{fn.name}_{'value_and_grad' if value else 'grad'}")
+                irs = [build.gradient(ctx, self.pair, wrt, name, value, has_aux)]
+            elif mode == "pair":
+                irs = build.halves(ctx, self.pair, wrt, self.name(f"{fn.name}_fwd"), self.name(f"{fn.name}_rev"))
+            else:
+                irs = [forward.tangent(ctx, self.tangent, wrt, self.name(f"{fn.name}_jvp"))]
+            self.refusals.raise_any()
+            entries = [self.add(ir, ctx, normal) for ir in irs]
+            for g in self.generated:
+                g.text = printer.function(g.ir)
+        for e in entries:
+            e.entry = True
+        return entries
+
+    def text(self):
+        """The source of everything generated: callees first, each after what it calls where that is possible."""
+        return "\n\n".join(g.text for g in self.generated)
+
+    def load(self):
+        """Compile everything; the entry functions."""
+        functions = []
+        with deep():
+            for g in self.generated:
+                cells = dict(g.env.cells)
+                for name, value in g.env.constants.items():
+                    cells[name] = value.cell if isinstance(value, Generated) else types.CellType(value)
+                source = g.normal.source
+                same = [p.name for p in g.ir.params][: len(g.normal.stages["lower"].params)]
+                keeps = same == [p.name for p in g.normal.stages["lower"].params]
+                function = load(
+                    g.text, g.name, globals=g.env.globals, cells=cells,
+                    defaults=source.defaults if keeps else (), kwdefaults=source.kwdefaults if keeps else {},
+                )  # fmt: skip
+                g.cell.cell_contents = function
+                if g.entry:
+                    functions.append(function)
+        return functions
+
+
+def target_of(function, kinds, op):
+    """The plain Python function behind a callee: a derivative stands for the function generated for these kinds."""
+    specialise = getattr(function, "__sourcegrad_call__", None)
+    if specialise is None:
+        return function
+    return specialise([kinds.expr(a) or K.UNKNOWN for a in op.args], {k: kinds.expr(v) for k, v in op.keywords})
+
+
+def bind(params, args, keywords):
+    """Parameter → argument for plain parameters; None where they do not fit."""
+    if len(args) > len(params):
+        return None
+    bound = dict(zip(params, args))
+    for k, v in keywords:
+        if k not in params or k in bound:
+            return None
+        bound[k] = v
+    return bound
+
+
+def default_values(source):
+    """Parameter → default value, from the function object."""
+    code = source.function.__code__
+    plain = code.co_varnames[: code.co_argcount]
+    values = dict(zip(reversed(plain), reversed(source.defaults or ())))
+    values.update(source.kwdefaults or {})
+    return values
+
+
+def module_header(generated):
+    """The import lines that generated text needs beside the user's own names."""
+    needed = {}
+    for g in generated:
+        read = walk.all_reads(g.ir.body)
+        for name, value in g.env.constants.items():
+            if name in read and isinstance(value, types.ModuleType):
+                needed[name] = value.__name__
+    lines = []
+    for name, module in sorted(needed.items(), key=lambda item: item[1]):
+        if module == "sourcegrad.runtime.numpy":
+            lines.append(f"from sourcegrad.runtime import numpy as {name}")
+        else:
+            lines.append(f"import {module}" if name == module else f"import {module} as {name}")
+    return "\n".join(lines)
+
+
+def stage_text(function, stage, wrt=0, mode="reverse", args=None, kwargs=None):
+    """The text of a function after one stage; the stages behind "webs" print its derivative."""
+    if stage in PRIMAL_STAGES:
+        return printer.function(normal_form(function).stages[stage])
+    from .handle import text
+
+    return text(function, wrt, mode, stage == "optimize", args, kwargs)
+
+
+def run_stage(function, stage, args=(), kwargs=None):
+    """The value that the text after a stage computes for these arguments.
+
+    Behind "webs" that is the forward half of the derivative with respect to every float input.
+    """
+    kwargs = kwargs or {}
+    if stage not in PRIMAL_STAGES:
+        from .handle import bound_values, parameters
+
+        bound = bound_values(function, parameters(function), args, kwargs)
+        kinds = {n: K.of(v) for n, v in bound.arguments.items()}
+        program = Program(stage == "optimize")
+        program.differentiate(function, kinds, tuple(n for n, k in kinds.items() if K.may_vary(k)), "pair")
+        return program.load()[0](*args, **kwargs)[0]
+    normal = normal_form(function)
+    fn, env = normal.stages[stage], normal.env
+    cells = {**env.cells, **{name: types.CellType(value) for name, value in env.constants.items()}}
+    with deep():
+        run = load(
+            printer.function(fn), fn.name, globals=env.globals, cells=cells, defaults=normal.source.defaults,
+            kwdefaults=normal.source.kwdefaults,
+        )  # fmt: skip
+    return run(*args, **kwargs)

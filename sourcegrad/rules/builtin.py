@@ -1,0 +1,63 @@
+"""Python's builtins.  A zero rule says that the result does not move with the arguments, so nothing that passes
+values on (zip, getattr, next) may be one: those are the frontend's business."""
+
+from .declare import elementwise, general, linear, zero
+
+elementwise("y = abs(x)", "rt.sign(x)", kind="like x", cases=["0.5", "-0.5", "(3,)", "()"])
+elementwise("z = pow(x, y)", "rt.power_dx(x, y)", "rt.power_dp(x, y, z)", x="positive", cases=["0.5, 2.0", "(3,), 0.5"])
+
+# two numbers first, the common form; then any number of them; then a sequence
+for name in "max", "min":
+    elementwise(f"z = {name}(x, y)", "rt.share(x, y, z)", "rt.share(y, x, z)", kind="max of x y", cases=["0.5, 0.25", "-0.5, 2.0"])
+    general(
+        f"y = {name}(xs)",
+        xs="rt.pick_adjoint(y_bar, xs, y)",
+        tangents={"xs": "rt.pick_tangent(xs_dot, xs, y)"},
+        kind="item of xs",
+        cases=["[0.5, 0.25, 1.0]", "(3,)", "[0.5, 0.5, 0.25]"],
+    )
+    general(
+        f"y = {name}(*xs)",
+        xs="rt.pick_adjoint(y_bar, xs, y)",
+        tangents={"xs": "rt.pick_tangent(xs_dot, xs, y)"},
+        kind="item of xs",
+        cases=["0.5, 0.25, 1.0"],
+    )
+general(
+    "y = sum(xs, start=0)",
+    xs="rt.sum_adjoint(y_bar, xs)",
+    start="rt.unbroadcast(y_bar, start)",
+    tangents={"xs": "rt.spread(sum(rt.filled(xs_dot, xs)), y)", "start": "rt.spread(start_dot, y)"},
+    kind="sum of xs",
+    cases=["[0.5, 0.25]", "(3,)", "(2, 3)", "[(3,), (3,)]", "[0.5, (2,)]", "[0.5, 0.25], 1.5", "[0.5], start=(2,)"],
+)
+general(
+    "y = sorted(xs, reverse=False)",
+    xs="rt.sorted_adjoint(y_bar, xs, reverse)",
+    tangents={"xs": "rt.sorted_tangent(xs_dot, xs, reverse)"},
+    kind="list",
+    cases=["[0.5, 0.25, 1.0]", "(4,)", "[0.5, 0.25, 1.0], reverse=True"],
+)
+for name in "list", "tuple":
+    general(
+        f"y = {name}(xs)",
+        xs="rt.items_adjoint(y_bar, xs)",
+        tangents={"xs": f"{name}(rt.filled(xs_dot, xs))"},
+        kind=name,
+        cases=["[0.5, (2,)]", "(3,)", "(2, 3)"],
+    )
+zero("list", "tuple")
+linear("y = float(x)", x="rt.array_adjoint(y_bar, x)", tangents={"x": "float(x_dot)"}, kind="float", cases=["0.5", "()"])
+linear("y = complex(x)", x="rt.array_adjoint(y_bar, x)", tangents={"x": "complex(x_dot)"}, kind="complex", cases=["0.5"])
+
+zero("int", "round", "hash", "id", "ord", "range", "slice", kind="int")
+zero("bool", "isinstance", "issubclass", "callable", "hasattr", "any", "all", kind="bool")
+zero("str", "repr", "format", "chr", "hex", "bin", "oct", "ascii", kind="str")
+zero("type", "object", "bytes", "bytearray", "frozenset", "NotImplemented")
+zero("print", "open", "input", kind="none", pure=False)
+zero("time.time", "time.perf_counter", "time.monotonic", "time.process_time", kind="float", pure=False)
+zero(
+    "ValueError", "TypeError", "RuntimeError", "ArithmeticError", "ZeroDivisionError", "AssertionError", "IndexError",
+    "KeyError", "NotImplementedError", "Exception", "OverflowError", "FloatingPointError", "StopIteration",
+)  # fmt: skip
+zero("np.linalg.LinAlgError", "math.inf", "warnings.warn")

@@ -1,0 +1,398 @@
+"""Gives the entries of `declare` their meaning, one at a time, when a rule is first asked for.
+
+Text is parsed by Python's own `ast` and becomes IR expressions (rules/text.py); `derive` works out what the style of
+an entry leaves unsaid.  Nothing here runs while sourcegrad is imported: 1,500 texts would cost tens of milliseconds,
+and a program uses a dozen rules.
+
+    rule = rule_for_key("np.sum")                 # or rule_for_object(np.sum)
+    rule = rule.match(args, keywords)             # picks the overload that these arguments fit
+    values = rule.bind(args, keywords)            # parameter → expression, defaults filled in
+    rule.adjoint["x"]                             # an expression over parameters, result, `y_bar`, `where` names
+"""
+
+from __future__ import annotations
+
+import sys
+
+from ..ir import nodes as ir
+from . import declare
+from .text import expression, split_statement, statements
+
+REQUIRED = object()  # the default of a parameter that the call must give
+
+_MODULES = {"np": "numpy", "math": "math", "rt": "sourcegrad.runtime.numpy", "builtins": "builtins"}
+
+# operator.add and its like are the operators themselves
+_OPERATOR_FUNCTIONS = {
+    "add": "+", "sub": "-", "mul": "*", "truediv": "/", "floordiv": "//", "mod": "%", "pow": "**", "matmul": "@",
+    "neg": "u-", "pos": "u+", "invert": "u~", "not_": "not", "abs": "abs", "getitem": "[]", "lt": "<", "le": "<=",
+    "eq": "==", "ne": "!=", "gt": ">", "ge": ">=", "and_": "&", "or_": "|", "xor": "^", "lshift": "<<",
+    "rshift": ">>", "is_": "is", "is_not": "is not",
+}  # fmt: skip
+
+
+class BindError(Exception):
+    """A call has an argument that the rule's statement does not declare; the message says what it allows."""
+
+
+class Rule:
+    """One entry, understood.
+
+    key              "np.sum", "math.sin", "abs", "+", "u-", "[]", ".T", ".reshape", "Generator.normal"
+    style            as in the entry
+    result           the name of the result in the texts ("y")
+    params           ((name, default), …): default is an IR expression or REQUIRED; "*arrays" collects the rest as a tuple
+    operands         for operators, attributes, methods: the parameters that stand left and right of it
+    adjoint          parameter → for elementwise rules the partial derivative, for others the whole cotangent; None: no
+                     derivative is declared, so an active argument there is refused
+    tangent          parameter → its share of the result's tangent; for "jointly" one and the same expression for all
+    where            assignments that the texts share
+    memory, kind     as in the entry
+    differentiable   the parameters that have an adjoint
+    pure             False where a call has an effect (prints, draws random numbers): never repeated, moved or dropped
+    """
+
+    __slots__ = (
+        "entry", "key", "style", "result", "params", "operands", "adjoint", "tangent", "where", "memory", "kind",
+        "differentiable", "pure", "positional", "aliases", "overloads",
+    )  # fmt: skip
+
+    def __repr__(self):
+        return f"<Rule {self.key}: {self.entry.statement}>"
+
+    def match(self, args, keywords):
+        """The first overload that takes this call; this rule itself where there is no other."""
+        for rule in self.overloads:
+            try:
+                rule.bind(args, keywords)
+            except BindError:
+                continue
+            return rule
+        return self
+
+    def bind(self, args, keywords=()):
+        """Parameter → expression for a call's arguments; BindError for one that is not declared."""
+        if self.style == "zero":
+            return _bind_constant(self, args, keywords)
+        bound = {}
+        names = [name for name, _ in self.params]
+        star = next((n for n in names if n.startswith("*")), None)
+        limit = names.index(star) if star else self.positional
+        for name, value in zip(names[:limit], args):
+            if type(value) is ir.Starred:
+                raise BindError(f"{self.key} with an unpacked argument is not declared; {self._allowed()}")
+            bound[name] = value
+        rest = tuple(args[limit:])
+        if star:
+            only = rest[0].value if len(rest) == 1 and type(rest[0]) is ir.Starred else None
+            bound[star[1:]] = only if only is not None else ir.Display("tuple", rest)
+        elif rest:
+            raise BindError(f"{self.key} with {len(args)} positional arguments is not declared; {self._allowed()}")
+        for word, value in keywords:
+            name = word if word in names else self.aliases.get(word)
+            if name is None or name in bound:
+                shown = "**" if word is None else word + "="
+                raise BindError(f"{self.key} with {shown} is not declared; {self._allowed()}")
+            bound[name] = value
+        for name, default in self.params:
+            if name.startswith("*") or name in bound:
+                continue
+            if default is REQUIRED:
+                raise BindError(f"{self.key} lacks its argument {name}; {self._allowed()}")
+            bound[name] = default
+        return bound
+
+    def _allowed(self):
+        return f"the rule is for {self.entry.statement}"
+
+
+def _bind_constant(rule, args, keywords):
+    """Arguments of a zero rule are all allowed, save those that make it write: `out`."""
+    place = rule.positional
+    if any(word == "out" for word, _ in keywords) or (place is not None and len(args) > place):
+        raise BindError(f"{rule.key} with out= writes into an array, which its rule does not declare")
+    return {}
+
+
+def _dotted(node):
+    """ "np.linalg.norm" for the expression of that name, None for any other."""
+    parts = []
+    while type(node) is ir.Attr:
+        parts.append(node.name)
+        node = node.value
+    if type(node) is not ir.Name:
+        return None
+    return ".".join([node.id, *reversed(parts)])
+
+
+def statement_key(entry):
+    """The key an entry is found by, from its statement alone."""
+    if entry.style == "zero":
+        return entry.statement
+    return _form(split_statement(entry.statement)[1])[0]
+
+
+def _form(value):
+    """(key, operands, arguments, keywords) of the right side of a statement."""
+    if type(value) is ir.Binary:
+        return value.op, (value.left.id, value.right.id), (), ()
+    if type(value) is ir.Unary:
+        return ("not" if value.op == "not" else "u" + value.op), (value.operand.id,), (), ()
+    if type(value) is ir.Index:
+        return "[]", (value.value.id, value.index.id), (), ()
+    if type(value) is ir.Attr:
+        return "." + value.name, (value.value.id,), (), ()
+    name = _dotted(value.func)
+    root = name.split(".")[0]
+    if "." in name and root not in _MODULES and root not in ("scipy", "Generator"):
+        return "." + value.func.name, (root,), value.args, value.keywords
+    return name.removeprefix("builtins."), (), value.args, value.keywords
+
+
+def understand(entry):
+    """The Rule of one entry, without its overloads."""
+    rule = Rule()
+    rule.entry, rule.style, rule.memory, rule.kind = entry, entry.style, entry.memory, entry.kind
+    rule.pure, rule.overloads, rule.aliases = entry.pure, (), {}
+    if entry.style == "zero":
+        rule.key, rule.result = entry.statement, ""
+        rule.params = rule.operands = rule.where = rule.differentiable = ()
+        rule.adjoint, rule.tangent = {}, {}
+        rule.positional = _place_of_out(rule.key)
+        return rule
+    rule.result, value = split_statement(entry.statement)
+    rule.key, rule.operands, args, keywords = _form(value)
+    params = [(name, REQUIRED) for name in rule.operands]
+    for arg in args:
+        params.append(("*" + arg.value.id if type(arg) is ir.Starred else arg.id, REQUIRED))
+    params.extend(keywords)
+    rule.params = tuple(params)
+    rule.where = statements(entry.where)
+    names = [name.lstrip("*") for name, _ in params]
+    if entry.style == "elementwise":
+        texts = dict(zip(names, entry.adjoints))
+    else:
+        texts = dict(entry.adjoints)
+    rule.adjoint = {name: None if text is None else expression(text) for name, text in texts.items()}
+    rule.differentiable = tuple(n for n in names if rule.adjoint.get(n) is not None)
+    rule.positional, rule.aliases = _agree(rule.key, rule.params)
+    rule.tangent = derive_tangents(rule, value)
+    return rule
+
+
+def derive_tangents(rule, value):
+    """What each parameter adds to the result's tangent, from the style of the rule."""
+    given = {name: expression(text) for name, text in rule.entry.tangents}
+    if type(value) is ir.Call:
+        # keyword arguments stand for the parameters, not for the defaults that the statement gives them
+        value = ir.Call(value.func, value.args, tuple((word, ir.Name(word)) for word, _ in value.keywords))
+    if rule.style == "elementwise":
+        return {n: _times(rule.adjoint[n], ir.Name(n + "_dot")) for n in rule.differentiable}
+    if rule.style == "jointly":
+        together = rename(value, {n: n + "_dot" for n in rule.differentiable})
+        return {n: given.get(n, together) for n in rule.differentiable}
+    if rule.style in ("linear", "multilinear"):
+        derived = {n: rename(value, {n: n + "_dot"}) for n in rule.differentiable}
+        return derived | given
+    return given
+
+
+def _times(partial, dot):
+    return dot if partial == ir.Const(1) else ir.Binary("*", partial, dot)
+
+
+def rename(node, names):
+    """A copy of an expression with the names in the mapping replaced."""
+    if type(node) is ir.Name:
+        return ir.Name(names.get(node.id, node.id))
+    if isinstance(node, tuple):
+        return tuple(rename(item, names) for item in node)
+    if type(node) is ir.Const or not hasattr(node, "__dataclass_fields__"):
+        return node
+    fields = [f for f in node.__dataclass_fields__ if f not in ("span", "note")]
+    return type(node)(*(rename(getattr(node, f), names) for f in fields))
+
+
+def _signature(key):
+    """The names of a function's positional parameters, where Python knows them."""
+    import inspect
+
+    function = resolve_object(key)
+    if function is None:
+        return None
+    try:
+        parameters = inspect.signature(function).parameters.values()
+    except (TypeError, ValueError):
+        return None
+    return [p.name for p in parameters if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]
+
+
+def _agree(key, params):
+    """(how many parameters may be given by position, the function's own names for ours).
+
+    A statement may skip parameters of the real function (`dtype`, `out`): from the first that is skipped on, ours
+    are taken by keyword only, or `np.sum(x, 0, dtype)` would be read as `keepdims`.
+    """
+    count, aliases = len(params), {}
+    real = None if key.startswith(".") else _signature(key)
+    if real is None:
+        return count, aliases
+    for place, (name, default) in enumerate(params):
+        if name.startswith("*") or place >= len(real):
+            return place, aliases
+        if real[place] != name:
+            if default is not REQUIRED:
+                return place, aliases
+            aliases[real[place]] = name
+    return count, aliases
+
+
+def _place_of_out(key):
+    """At which position a constant function takes `out`, if it does."""
+    function = resolve_object(key)
+    nin = getattr(function, "nin", None)
+    if isinstance(nin, int):
+        return nin
+    real = _signature(key) if key.startswith("np.") and not isinstance(function, type) else None
+    return real.index("out") if real and "out" in real else None
+
+
+def resolve_object(key):
+    """The object of a dotted key, looking only into modules that are imported already; None if there is none."""
+    import builtins
+
+    if not key.isidentifier() and "." not in key or key.startswith((".", "Generator.")):
+        return None
+    root, *rest = key.split(".")
+    if not rest:
+        return vars(builtins).get(root)
+    name = _MODULES.get(root, root)
+    found = sys.modules.get(name)
+    for part in rest:
+        if found is None:
+            return None
+        name += "." + part
+        found = vars(found).get(part) if hasattr(found, "__path__") else getattr(found, part, None)
+        found = sys.modules.get(name) if found is None else found
+    return found
+
+
+class _Index:
+    """Entries by key, rules by key, keys by object: filled on the first question."""
+
+    def __init__(self):
+        from . import catalogue  # noqa: F401  loads the modules that hold the entries
+
+        self.seen = 0
+        self.entries, self.rules, self.objects, self.modules = {}, {}, {}, None
+        self.refresh()
+
+    def refresh(self):
+        """Take in entries declared, and modules imported, since the last look."""
+        new = declare.ENTRIES[self.seen :]
+        self.seen = len(declare.ENTRIES)
+        for entry in new:
+            key = quick_key(entry)
+            self.entries.setdefault(key, []).append(entry)
+            self.rules.pop(key, None)
+        imported = frozenset(m for m in ("numpy.random", "numpy.fft", "scipy", "scipy.special") if m in sys.modules)
+        if imported == self.modules and not new:
+            return
+        keys = self.entries if imported != self.modules else [quick_key(e) for e in new]
+        self.modules = imported
+        for key in keys:
+            found = resolve_object(key)
+            if found is not None:
+                # the first entry names the object: np.absolute is np.abs
+                self.objects.setdefault(id(found), (found, key))
+
+    def rule(self, key):
+        if key in self.rules:
+            return self.rules[key]
+        entries = self.entries.get(key)
+        if entries is None:
+            function = declare.METHODS.get(key)
+            rule = self.rule(function) if function else None
+        else:
+            overloads = tuple(understand(entry) for entry in entries)
+            rule = overloads[0]
+            for each in overloads:
+                each.overloads = overloads
+        self.rules[key] = rule
+        return rule
+
+
+_index = None
+
+
+def index():
+    global _index
+    if _index is None:
+        _index = _Index()
+    elif _index.seen != len(declare.ENTRIES):
+        _index.refresh()
+    return _index
+
+
+def quick_key(entry):
+    """`statement_key` without parsing where the text shows it: a name before the first parenthesis."""
+    if entry.style == "zero":
+        return entry.statement
+    head, bracket, _ = entry.statement.partition("=")[2].partition("(")
+    head = head.strip()
+    if bracket and head.split(".")[0] in ("np", "math", "rt", "scipy", "Generator"):
+        return head
+    return statement_key(entry)
+
+
+def rule_for_key(key):
+    """The rule of "np.tanh", "abs", "+", "u-", "[]", ".T", or ".sum" (an array's method); None if there is none."""
+    return index().rule(key)
+
+
+def rule_for_object(obj):
+    """The rule of a function object, by identity; of a ufunc's or a random generator's bound method by its name."""
+    table = index()
+    if type(obj).__name__ == "module":
+        return None
+    found = table.objects.get(id(obj))
+    if found is None:
+        table.refresh()
+        found = table.objects.get(id(obj))
+    if found is not None and found[0] is obj:
+        return table.rule(found[1])
+    owner = getattr(obj, "__self__", None)
+    name = getattr(obj, "__name__", None)
+    if not isinstance(name, str):
+        return None
+    if getattr(obj, "__module__", None) == "_operator" and getattr(__import__("operator"), name, None) is obj:
+        return table.rule(_OPERATOR_FUNCTIONS.get(name, ""))
+    if owner is None:
+        return None
+    kind = type(owner)
+    if kind.__module__.startswith("numpy.random"):
+        return table.rule("Generator." + name)
+    if kind.__name__ == "ufunc" and id(owner) in table.objects:
+        return table.rule(table.objects[id(owner)][1] + "." + name)
+    return None
+
+
+def trim(expr):
+    """An expression without the arguments that equal a rule's defaults: `np.sum(g, axis=None)` is `np.sum(g)`."""
+    if isinstance(expr, tuple):
+        return tuple(trim(item) for item in expr)
+    if type(expr) is ir.Const or not hasattr(expr, "__dataclass_fields__"):
+        return expr
+    fields = [f for f in expr.__dataclass_fields__ if f not in ("span", "note")]
+    expr = type(expr)(*(trim(getattr(expr, f)) for f in fields), span=expr.span)
+    key = _dotted(expr.func) if type(expr) is ir.Call else None
+    rule = rule_for_key(key) if key else None
+    if rule is None or rule.style == "zero":
+        return expr
+    defaults = dict(rule.params)
+    args = list(expr.args)
+    keywords = tuple((w, v) for w, v in expr.keywords if w is None or defaults.get(w, REQUIRED) != v)
+    if not any(name.startswith("*") for name in defaults) and len(args) <= len(rule.params):
+        while args and rule.params[len(args) - 1][1] == args[-1]:
+            args.pop()
+    return ir.Call(expr.func, tuple(args), keywords, expr.span)

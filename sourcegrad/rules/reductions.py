@@ -1,0 +1,207 @@
+"""Sums, means, extremes: what joins entries along axes.  `rt.expand` spreads a cotangent back over them."""
+
+from .declare import general, linear, method, zero
+
+SHAPES = ["(3,)", "(2, 3)", "(2, 3), axis=0", "(2, 3), axis=-1, keepdims=True", "(2, 3, 2), axis=(0, 2)", "()"]
+POSITIONAL = ["(3,)", "(2, 3)", "(2, 3), 0", "(2, 3), axis=1", "(2, 3, 2), axis=(0, 2)"]
+
+for name in "np.sum", "np.add.reduce":
+    linear(
+        f"y = {name}(x, axis={'None' if name == 'np.sum' else 0}, keepdims=False)",
+        x="rt.expand(y_bar, np.shape(x), axis, keepdims)",
+        kind="reduce",
+        cases=SHAPES if name == "np.sum" else SHAPES[:5],
+    )
+linear(
+    "y = np.mean(x, axis=None, keepdims=False)",
+    x="rt.expand(y_bar / rt.count(np.shape(x), axis), np.shape(x), axis, keepdims)",
+    kind="reduce",
+    cases=SHAPES,
+)
+for name in "np.prod", "np.multiply.reduce":
+    general(
+        f"y = {name}(x, axis={'None' if name == 'np.prod' else 0}, keepdims=False)",
+        x="rt.expand(y_bar, np.shape(x), axis, keepdims) * rt.others(x, axis)",
+        tangents={"x": "np.sum(x_dot * rt.others(x, axis), axis=axis, keepdims=keepdims)"},
+        kind="reduce",
+        cases=SHAPES if name == "np.prod" else SHAPES[:5],
+    )
+for name in "np.max", "np.min", "np.amax", "np.amin", "np.maximum.reduce", "np.minimum.reduce":
+    general(
+        f"y = {name}(x, axis={'0' if name.endswith('reduce') else None}, keepdims=False)",
+        x="rt.expand(y_bar, np.shape(x), axis, keepdims) * rt.ties(x, y, axis, keepdims)",
+        tangents={"x": "np.sum(x_dot * rt.ties(x, y, axis, keepdims), axis=axis, keepdims=keepdims)"},
+        kind="reduce",
+        cases=SHAPES[:5] if name.endswith("reduce") else SHAPES,
+    )
+general(
+    "y = np.logaddexp.reduce(x, axis=0, keepdims=False)",
+    x="rt.expand(y_bar, np.shape(x), axis, keepdims) * np.exp(x - rt.expand(y, np.shape(x), axis, keepdims))",
+    tangents={
+        "x": "np.sum(x_dot * np.exp(x - rt.expand(y, np.shape(x), axis, keepdims)), axis=axis, keepdims=keepdims)"
+    },
+    kind="reduce",
+    cases=["(3,)", "(2, 3)", "(2, 3), axis=1, keepdims=True", "(2, 3), axis=-1"],
+)
+general(
+    "y = np.ptp(x, axis=None, keepdims=False)",
+    x="rt.expand(y_bar, np.shape(x), axis, keepdims) * rt.spread_slope(x, axis)",
+    tangents={"x": "np.sum(x_dot * rt.spread_slope(x, axis), axis=axis, keepdims=keepdims)"},
+    kind="reduce",
+    cases=SHAPES[:5],
+)
+
+# d² is |d|² for complex x; at std 0 the derivative is 0
+VARIANCE = "d = x - np.mean(x, axis=axis, keepdims=True)\nn = rt.count(np.shape(x), axis) - ddof"
+SPREAD = [*SHAPES[:5], "(4,), ddof=1", "(2, 3), axis=1, ddof=1"]
+general(
+    "y = np.var(x, axis=None, ddof=0, keepdims=False)",
+    x="rt.expand(2 * y_bar / n, np.shape(x), axis, keepdims) * d",
+    tangents={"x": "np.sum(2 * np.real(np.conj(d) * x_dot), axis=axis, keepdims=keepdims) / n"},
+    where=VARIANCE,
+    kind="reduce",
+    cases=SPREAD,
+)
+general(
+    "y = np.std(x, axis=None, ddof=0, keepdims=False)",
+    x="rt.expand(rt.divide(y_bar, y * n), np.shape(x), axis, keepdims) * d",
+    tangents={"x": "rt.divide(np.sum(np.real(np.conj(d) * x_dot), axis=axis, keepdims=keepdims), y * n)"},
+    where=VARIANCE,
+    kind="reduce",
+    cases=SPREAD,
+)
+
+# entries that are nan take no part
+linear(
+    "y = np.nansum(x, axis=None, keepdims=False)",
+    x="np.where(np.isnan(x), 0, rt.expand(y_bar, np.shape(x), axis, keepdims))",
+    tangents={"x": "np.sum(np.where(np.isnan(x), 0, x_dot), axis=axis, keepdims=keepdims)"},
+    kind="reduce",
+    domain={"x": "some nan"},
+    cases=SHAPES[:5],
+)
+general(
+    "y = np.nanmean(x, axis=None, keepdims=False)",
+    x="np.where(np.isnan(x), 0, rt.expand(y_bar / n, np.shape(x), axis, keepdims))",
+    tangents={"x": "np.sum(np.where(np.isnan(x), 0, x_dot), axis=axis, keepdims=keepdims) / n"},
+    where="n = np.sum(~np.isnan(x), axis=axis, keepdims=keepdims)",
+    kind="reduce",
+    domain={"x": "some nan"},
+    cases=SHAPES[:5],
+)
+general(
+    "y = np.nanprod(x, axis=None, keepdims=False)",
+    x="rt.expand(y_bar, np.shape(x), axis, keepdims) * np.where(np.isnan(x), 0, rt.others(np.where(np.isnan(x), 1, x), axis))",
+    tangents={
+        "x": "np.sum(np.where(np.isnan(x), 0, x_dot) * rt.others(np.where(np.isnan(x), 1, x), axis), axis=axis, keepdims=keepdims)"
+    },
+    kind="reduce",
+    domain={"x": "some nan"},
+    cases=SHAPES[:5],
+)
+for name in "np.nanmax", "np.nanmin":
+    general(
+        f"y = {name}(x, axis=None, keepdims=False)",
+        x="rt.expand(y_bar, np.shape(x), axis, keepdims) * rt.ties(x, y, axis, keepdims)",
+        tangents={"x": "np.sum(x_dot * rt.ties(x, y, axis, keepdims), axis=axis, keepdims=keepdims)"},
+        kind="reduce",
+        domain={"x": "some nan"},
+        cases=SHAPES[:5],
+    )
+NAN_VARIANCE = (
+    "d = np.where(np.isnan(x), 0, x - np.nanmean(x, axis=axis, keepdims=True))\n"
+    "n = np.sum(~np.isnan(x), axis=axis, keepdims=keepdims) - ddof"
+)
+general(
+    "y = np.nanvar(x, axis=None, ddof=0, keepdims=False)",
+    x="rt.expand(2 * y_bar / n, np.shape(x), axis, keepdims) * d",
+    tangents={"x": "np.sum(2 * d * np.where(np.isnan(x), 0, x_dot), axis=axis, keepdims=keepdims) / n"},
+    where=NAN_VARIANCE,
+    kind="reduce",
+    domain={"x": "some nan"},
+    cases=SHAPES[:5],
+)
+general(
+    "y = np.nanstd(x, axis=None, ddof=0, keepdims=False)",
+    x="rt.expand(rt.divide(y_bar, y * n), np.shape(x), axis, keepdims) * d",
+    tangents={"x": "rt.divide(np.sum(d * np.where(np.isnan(x), 0, x_dot), axis=axis, keepdims=keepdims), y * n)"},
+    where=NAN_VARIANCE,
+    kind="reduce",
+    domain={"x": "some nan"},
+    cases=SHAPES[:5],
+)
+
+for name, skip in ("np.median", "False"), ("np.nanmedian", "True"):
+    general(
+        f"y = {name}(x, axis=None, keepdims=False)",
+        x=f"rt.expand(y_bar, np.shape(x), axis, keepdims) * rt.median_weights(x, axis, {skip})",
+        tangents={"x": f"np.sum(rt.masked(rt.median_weights(x, axis, {skip}), x_dot), axis=axis, keepdims=keepdims)"},
+        kind="reduce",
+        domain={"x": "some nan"} if skip == "True" else {},
+        cases=[*SHAPES[:5], "(4,)"],
+    )
+for name, skip, scale in (
+    ("np.quantile", "False", "q"), ("np.nanquantile", "True", "q"), ("np.percentile", "False", "np.divide(q, 100)"),
+    ("np.nanpercentile", "True", "np.divide(q, 100)"),
+):  # fmt: skip
+    q, qs = ("0.3", "[0.1, 0.5]") if "quantile" in name else ("30", "[10, 50]")
+    general(
+        f"y = {name}(x, q, axis=None, keepdims=False)",
+        x="rt.quantile_adjoint(y_bar, w, x, axis, keepdims)",
+        tangents={"x": "rt.quantile_tangent(x_dot, w, axis, keepdims)"},
+        where=f"w = rt.quantile_weights(x, {scale}, axis, {skip})",
+        cases=[f"(5,), {q}", f"(2, 5), {q}, axis=1", f"(3, 4), {qs}, axis=0", f"(2, 3), {qs}, keepdims=True"],
+    )
+general(
+    "y = np.average(x, axis=None, weights=None, keepdims=False)",
+    x="rt.average_adjoint(y_bar, x, axis, weights, keepdims)",
+    weights="rt.average_weights_adjoint(y_bar, x, y, axis, weights, keepdims)",
+    tangents={
+        "x": "np.sum(x_dot * rt.average_scale(x, axis, weights), axis=axis, keepdims=keepdims)",
+        "weights": "rt.average_weights_tangent(weights_dot, x, y, axis, weights, keepdims)",
+    },
+    kind="reduce",
+    domain={"weights": "positive"},
+    cases=["(3,)", "(2, 3), axis=1", "(3,), weights=(3,)", "(2, 3), axis=0, weights=(2,)", "(2, 3), weights=(2, 3)",
+           "(2, 3), axis=1, weights=(2, 3), keepdims=True"],
+)  # fmt: skip
+
+# norms: of all entries first, the form that is printed; then of vectors and matrices along axes
+general(
+    "y = np.linalg.norm(x, axis=None, keepdims=False)",
+    x="rt.expand(rt.divide(y_bar, y), np.shape(x), axis, keepdims) * x",
+    tangents={"x": "rt.divide(np.sum(np.real(np.conj(x) * x_dot), axis=axis, keepdims=keepdims), y)"},
+    kind="reduce",
+    cases=SHAPES[:5],
+)
+general(
+    "y = np.linalg.norm(x, ord=None, axis=None, keepdims=False)",
+    x="rt.norm_adjoint(y_bar, x, y, ord, axis, keepdims)",
+    tangents={"x": "rt.norm_tangent(x_dot, x, y, ord, axis, keepdims)"},
+    kind="reduce",
+    cases=["(3,), 1", "(3,), 2", "(3,), 3", "(3,), 2.5", "(3,), np.inf", "(3,), -np.inf", "(2, 3), 'fro'",
+           "(2, 3), 'nuc'", "(3, 2), 2", "(2, 3), -2", "(2, 3), 1", "(2, 3), np.inf", "(2, 3), -1",
+           "(2, 3), 3, axis=1", "(2, 3, 4), 'fro', axis=(0, 2)", "(2, 3, 4), 2, axis=(2, 0)",
+           "(2, 3, 4), 1, axis=(0, 1), keepdims=True", "(3,), -1"],
+)  # fmt: skip
+general(
+    "y = np.linalg.vector_norm(x, axis=None, keepdims=False, ord=2)",
+    x="rt.vector_norm_adjoint(y_bar, x, y, ord, axis, keepdims)",
+    tangents={"x": "rt.vector_norm_tangent(x_dot, x, y, ord, axis, keepdims)"},
+    kind="reduce",
+    cases=["(3,)", "(2, 3)", "(2, 3), axis=1, ord=3", "(2, 3), ord=1", "(2, 3), axis=0, keepdims=True, ord=np.inf"],
+)
+general(
+    "y = np.linalg.matrix_norm(x, keepdims=False, ord='fro')",
+    x="rt.norm_adjoint(y_bar, x, y, ord, (-2, -1), keepdims)",
+    tangents={"x": "rt.norm_tangent(x_dot, x, y, ord, (-2, -1), keepdims)"},
+    cases=["(2, 3)", "(2, 3), ord=2", "(2, 2, 3), ord='nuc'", "(2, 3), ord=1, keepdims=True"],
+)
+
+for name in "sum", "mean", "prod", "max", "min", "var", "std":
+    method(name, "np." + name)
+
+zero("np.argmax", "np.argmin", "np.nanargmax", "np.nanargmin", "np.count_nonzero")
+zero("np.any", "np.all", "np.logical_or.reduce", "np.logical_and.reduce")
+for name in "argmax", "argmin", "any", "all":
+    method(name, "np." + name)

@@ -1,0 +1,1 @@
+"""The kernels that generated code calls: one namespace per array module, with the same names and signatures."""

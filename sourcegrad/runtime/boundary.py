@@ -1,0 +1,95 @@
+"""At the edge of the interface: private copies of arguments, and trees taken apart entry by entry."""
+
+from __future__ import annotations
+
+import copy
+import types
+
+import numpy as np
+
+from .trees import attributes, is_float
+
+
+def private(values):
+    """A list of values whose arrays are copies: sharing nothing with the originals, tied among themselves as before."""
+    made = {}
+    return [_private(v, made) for v in values]
+
+
+def _private(x, made):
+    if isinstance(x, np.ndarray):
+        if id(x) not in made:
+            made[id(x)] = x, np.array(x, order="K", subok=True)
+        return made[id(x)][1]
+    if isinstance(x, tuple):
+        items = [_private(v, made) for v in x]
+        if all(a is b for a, b in zip(items, x)):
+            return x
+        return type(x)._make(items) if hasattr(x, "_make") else tuple(items)
+    if isinstance(x, list):
+        return [_private(v, made) for v in x]
+    if type(x) is dict:
+        return {k: _private(v, made) for k, v in x.items()}
+    if isinstance(x, (type, types.FunctionType, types.ModuleType, str, bytes, int, float, complex, np.generic)):
+        return x
+    parts = attributes(x) if hasattr(x, "__dict__") else None
+    if not parts:
+        return x
+    if id(x) not in made:
+        new = copy.copy(x)
+        made[id(x)] = x, new
+        for name, item in parts.items():
+            object.__setattr__(new, name, _private(item, made))
+    return made[id(x)][1]
+
+
+def untied(x):
+    """The tree with every array an object of its own."""
+    if isinstance(x, np.ndarray):
+        return x.copy()
+    if isinstance(x, tuple):
+        return tuple(untied(v) for v in x)
+    if isinstance(x, list):
+        return [untied(v) for v in x]
+    if type(x) is dict:
+        return {k: untied(v) for k, v in x.items()}
+    parts = None if is_float(x) or not hasattr(x, "__dict__") else attributes(x)
+    return types.SimpleNamespace(**{k: untied(v) for k, v in parts.items()}) if parts else x
+
+
+def entries(x):
+    """The places of all float entries of a tree: paths of keys, ending in an index tuple for an array's entry."""
+    return list(_entries(x, ()))
+
+
+def _entries(x, path):
+    if isinstance(x, np.ndarray):
+        if x.dtype.kind == "f":
+            for k in np.ndindex(*x.shape):
+                yield (*path, k)
+    elif is_float(x):
+        yield path
+    elif isinstance(x, (list, tuple)):
+        for k, item in enumerate(x):
+            yield from _entries(item, (*path, k))
+    elif isinstance(x, dict):
+        for k, item in x.items():
+            yield from _entries(item, (*path, k))
+    else:
+        for k, item in (attributes(x) or {}).items():
+            yield from _entries(item, (*path, k))
+
+
+def put(shadow, path, value):
+    """The shadow with `value` at the place `path`; containers and arrays are written in place."""
+    if not path:
+        return value
+    *way, last = path
+    parent = shadow
+    for step in way:
+        parent = getattr(parent, step) if isinstance(parent, types.SimpleNamespace) else parent[step]
+    if isinstance(parent, types.SimpleNamespace):
+        setattr(parent, last, value)
+    else:
+        parent[last] = value
+    return shadow

@@ -1,0 +1,229 @@
+"""Adjoints of matrix factorisations.  np.linalg.eigh and cholesky read one triangle, so only that has a cotangent.
+
+Formulas: M. Giles (2008); J. Townsend, "Differentiating the singular value decomposition" (2016);
+S. Walter and L. Lehmann, "Algorithmic differentiation of linear algebra functions" (2010) for QR.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ..errors import UndefinedDerivative
+from .products import H, conj
+
+
+def _triangle(p, upper=False):
+    """The cotangent of one triangle from that of the whole Hermitian matrix: twice below, once on the diagonal."""
+    if upper:
+        return H(_triangle(p))
+    return np.tril(p) + np.tril(p, -1)
+
+
+def _hermitian(t, upper=False):
+    """The Hermitian matrix that a function sees which reads one triangle of `t`."""
+    low = H(np.triu(t)) if upper else np.tril(t)
+    return low + H(np.tril(low, -1))
+
+
+def _half(x):
+    """The lower triangle with half of the diagonal."""
+    return 0.5 * (np.tril(x) + np.tril(x, -1))
+
+
+def _diagonal_matrix(v):
+    """Matrices with `v` on the diagonal."""
+    return np.expand_dims(v, -1) * np.eye(v.shape[-1], dtype=v.dtype)
+
+
+def cholesky_adjoint(g, y):
+    """The cotangent of y = np.linalg.cholesky(a): y⁻ᴴ Φ(yᴴ g) y⁻¹ made Hermitian, as its lower triangle."""
+    yh = H(y)
+    middle = _half(yh @ np.tril(g))
+    whole = H(np.linalg.solve(yh, H(np.linalg.solve(yh, middle))))
+    return _triangle(0.5 * (whole + H(whole)))
+
+
+def cholesky_tangent(t, y):
+    """The tangent of y = np.linalg.cholesky(a): y Φ(y⁻¹ t y⁻ᴴ)."""
+    return y @ _half(np.linalg.solve(y, H(np.linalg.solve(y, _hermitian(t)))))
+
+
+def gaps(w):
+    """1 / (w_j − w_i) for i ≠ j, 0 on the diagonal and where eigenvalues coincide."""
+    difference = np.expand_dims(w, -2) - np.expand_dims(w, -1)
+    apart = ~_coincide(difference, w)
+    return np.where(apart, 1 / np.where(apart, difference, 1), 0)
+
+
+def _coincide(difference, w):
+    """Eigenvalues that are equal to rounding."""
+    scale = np.max(np.abs(w), axis=-1, initial=0.0)
+    return np.abs(difference) <= np.expand_dims(scale, (-2, -1)) * (4 * np.finfo(w.dtype).eps)
+
+
+def check_apart(flow, w, what):
+    """Raise where something flows between coinciding eigenvalues: their vectors are not determined."""
+    difference = np.expand_dims(w, -2) - np.expand_dims(w, -1)
+    n = w.shape[-1]
+    meeting = _coincide(difference, w) & ~np.eye(n, dtype=bool)
+    size = np.max(np.abs(flow), initial=0.0)
+    if np.any(meeting & (np.abs(flow) > 1e-6 * size)):
+        raise UndefinedDerivative(f"{what} has equal {'singular' if 'svd' in what else 'eigen'}values: vectors that "
+                                  "belong to equal values are not determined, so the derivative is undefined")
+
+
+def _given(y_bar, k, like):
+    """Entry `k` of a tuple's cotangent, zeros where nothing flowed into it."""
+    g = None if y_bar is None or type(y_bar) is float else y_bar[k]
+    return np.zeros_like(like) if g is None or type(g) is float else g
+
+
+def eigh_adjoint(y_bar, y, UPLO="L"):
+    """The cotangent of w, v = np.linalg.eigh(a): v (diag(w_bar) + (vᴴ v_bar) ∘ gaps) vᴴ, in the triangle read."""
+    w, v = y[0], y[1]
+    inner = H(v) @ _given(y_bar, 1, v)
+    inner = 0.5 * (inner - H(inner))
+    check_apart(inner, w, "np.linalg.eigh's matrix")
+    whole = v @ (_diagonal_matrix(_given(y_bar, 0, w)) + inner * gaps(w)) @ H(v)
+    return _triangle(0.5 * (whole + H(whole)), UPLO == "U")
+
+
+def eigh_tangent(t, y, UPLO="L"):
+    """The tangents of w, v = np.linalg.eigh(a): diag(p) and v (p ∘ gaps) for p = vᴴ t v."""
+    w, v = y[0], y[1]
+    p = H(v) @ _hermitian(t, UPLO == "U") @ v
+    check_apart(p - _diagonal_matrix(np.diagonal(p, axis1=-2, axis2=-1)), w, "np.linalg.eigh's matrix")
+    return [np.real(np.diagonal(p, axis1=-2, axis2=-1)), v @ (p * gaps(w))]
+
+
+def eigvalsh_adjoint(g, a, UPLO="L"):
+    """The cotangent of np.linalg.eigvalsh(a): v diag(g) vᴴ, in the triangle that is read."""
+    v = np.linalg.eigh(a, UPLO)[1]
+    return _triangle((v * np.expand_dims(g, -2)) @ H(v), UPLO == "U")
+
+
+def eigvalsh_tangent(t, a, UPLO="L"):
+    """The tangent of np.linalg.eigvalsh(a): diag(vᴴ t v)."""
+    v = np.linalg.eigh(a, UPLO)[1]
+    return np.real(np.diagonal(H(v) @ _hermitian(t, UPLO == "U") @ v, axis1=-2, axis2=-1))
+
+
+def svd_adjoint(y_bar, a, y):
+    """The cotangent of u, s, vh = np.linalg.svd(a, full_matrices=False), a real."""
+    u, s, vh = y[0], y[1], y[2]
+    _check_real(a, "svd")
+    u_bar, s_bar, v_bar = _given(y_bar, 0, u), _given(y_bar, 1, s), H(_given(y_bar, 2, vh))
+    v = H(vh)
+    f = gaps(s * s)
+    pu, pv = H(u) @ u_bar, vh @ v_bar
+    check_apart((pu - H(pu)) + (pv - H(pv)), s, "np.linalg.svd's matrix")
+    row, column = np.expand_dims(s, -2), np.expand_dims(s, -1)
+    core = (f * (pu - H(pu))) * row + column * (f * (pv - H(pv))) + _diagonal_matrix(s_bar)
+    total = u @ core @ vh
+    if u.shape[-2] > u.shape[-1]:
+        total = total + ((u_bar - u @ pu) / row) @ vh
+    if v.shape[-2] > v.shape[-1]:
+        total = total + (u / row) @ H(v_bar - v @ pv)
+    return total
+
+
+def svd_tangent(t, a, y):
+    """The tangents of u, s, vh = np.linalg.svd(a, full_matrices=False), a real."""
+    u, s, vh = y[0], y[1], y[2]
+    _check_real(a, "svd")
+    v = H(vh)
+    f = gaps(s * s)
+    p = H(u) @ t @ v
+    row, column = np.expand_dims(s, -2), np.expand_dims(s, -1)
+    off = p - _diagonal_matrix(np.diagonal(p, axis1=-2, axis2=-1))
+    check_apart(off, s, "np.linalg.svd's matrix")
+    u_dot = u @ (f * (p * row + column * H(p)))
+    v_dot = v @ (f * (column * p + H(p) * row))
+    if u.shape[-2] > u.shape[-1]:
+        u_dot = u_dot + (t @ v - u @ p) / row
+    if v.shape[-2] > v.shape[-1]:
+        v_dot = v_dot + (H(t) @ u - v @ H(p)) / row
+    return [u_dot, np.diagonal(p, axis1=-2, axis2=-1).copy(), H(v_dot)]
+
+
+def _check_real(a, name):
+    if np.iscomplexobj(a):
+        raise UndefinedDerivative(f"np.linalg.{name} of a complex matrix has no derivative here: its phases are free")
+
+
+def svdvals_adjoint(g, a):
+    """The cotangent of the singular values alone: u diag(g) vᴴ."""
+    u, _, vh = np.linalg.svd(a, full_matrices=False)
+    return (u * np.expand_dims(g, -2)) @ vh
+
+
+def svdvals_tangent(t, a):
+    """The tangent of the singular values: Re diag(uᴴ t v)."""
+    u, _, vh = np.linalg.svd(a, full_matrices=False)
+    return np.real(np.diagonal(H(u) @ t @ H(vh), axis1=-2, axis2=-1))
+
+
+def qr_adjoint(y_bar, y):
+    """The cotangent of q, r = np.linalg.qr(a) with at least as many rows as columns and r regular:
+    (q_bar + q copyltu(m)) r⁻ᴴ with m = r r_barᴴ − q_barᴴ q, copyltu mirroring the lower triangle."""
+    q, r = y[0], y[1]
+    _check_tall(r)
+    q_bar, r_bar = _given(y_bar, 0, q), np.triu(_given(y_bar, 1, r))
+    m = r @ H(r_bar) - H(q_bar) @ q
+    mirrored = np.tril(m) + H(np.tril(m, -1))
+    return H(np.linalg.solve(r, H(q_bar + q @ mirrored)))
+
+
+def qr_tangent(t, y):
+    """The tangents of q, r = np.linalg.qr(a): with p = qᴴ t r⁻¹ and its skew part Ω from the lower triangle,
+    q_dot = t r⁻¹ − q (p − Ω), r_dot = (p − Ω) r."""
+    q, r = y[0], y[1]
+    _check_tall(r)
+    b = H(np.linalg.solve(H(r), H(t)))
+    p = H(q) @ b
+    skew = np.tril(p, -1) - H(np.tril(p, -1))
+    return [b - q @ (p - skew), (p - skew) @ r]
+
+
+def _check_tall(r):
+    if r.shape[-2] != r.shape[-1]:
+        raise UndefinedDerivative("np.linalg.qr has a derivative for matrices with at least as many rows as columns")
+
+
+def as_real(x):
+    """The real part where `x` is complex."""
+    return np.real(x) if np.iscomplexobj(x) else x
+
+
+def eigvals_adjoint(g, a):
+    """The cotangent of np.linalg.eigvals(a): v⁻ᴴ diag(g) vᴴ; for a real matrix its real part."""
+    v = np.linalg.eig(a)[1]
+    back = np.linalg.solve(H(v), np.expand_dims(g, -1) * H(v))
+    return back if np.iscomplexobj(a) else as_real(back)
+
+
+def eigvals_tangent(t, a):
+    """The tangent of np.linalg.eigvals(a): diag(v⁻¹ t v)."""
+    v = np.linalg.eig(a)[1]
+    return np.diagonal(np.linalg.solve(v, t @ v), axis1=-2, axis2=-1)
+
+
+def eig_adjoint(y_bar, a, y):
+    """The cotangent of w, v = np.linalg.eig(a), columns of v of unit length."""
+    w, v = y[0], y[1]
+    w_bar, v_bar = _given(y_bar, 0, w), _given(y_bar, 1, v)
+    vh = H(v)
+    flow = vh @ v_bar
+    # the length of each column is held at 1: what points along it is taken out
+    flow = flow - (vh @ v) * np.expand_dims(as_real(np.diagonal(flow, axis1=-2, axis2=-1)), -2)
+    check_apart(flow, w, "np.linalg.eig's matrix")
+    back = np.linalg.solve(vh, (conj(gaps(w)) * flow + _diagonal_matrix(w_bar)) @ vh)
+    return back if np.iscomplexobj(a) else as_real(back)
+
+
+def thin(y, full_matrices=True):
+    """The parts of a full SVD if it is also the thin one: the vectors that full_matrices adds are arbitrary."""
+    if full_matrices and y[0].shape[-1] != y[2].shape[-1]:
+        raise UndefinedDerivative("np.linalg.svd with full_matrices=True adds arbitrary vectors, which have no "
+                                  "derivative; pass full_matrices=False")
+    return y

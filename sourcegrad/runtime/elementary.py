@@ -1,0 +1,181 @@
+"""Entry-by-entry kernels where the textbook formula fails at a point: ties, zeros, poles.
+
+All take numbers or arrays that broadcast together.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+
+def masked(g, partial):
+    """`g * partial` with a strong zero: 0 wherever `g` is 0, even if `partial` is inf or nan there."""
+    if np.ndim(g) == 0 and np.ndim(partial) == 0:
+        return g * 0.0 if g == 0 else g * partial
+    out = np.zeros(np.broadcast_shapes(np.shape(g), np.shape(partial)), np.result_type(g, partial))
+    return np.multiply(g, partial, out=out, where=np.not_equal(g, 0))
+
+
+def divide(a, b):
+    """`a / b`, and 0 where `b` is 0: for x / |x| at the origin, whose derivative sourcegrad defines as 0."""
+    if np.ndim(a) == 0 and np.ndim(b) == 0:
+        return a / b if b != 0 else a * 0.0
+    kind = np.result_type(a, b)
+    out = np.zeros(np.broadcast_shapes(np.shape(a), np.shape(b)), kind if kind.kind in "fc" else float)
+    return np.divide(a, b, out=out, where=np.not_equal(b, 0))
+
+
+def quotient(g, d):
+    """`g / d` with a strong zero: 0 wherever `g` is 0, whatever `d`; for partials 1 / d under a mask."""
+    if np.ndim(g) == 0 and np.ndim(d) == 0:
+        return g * 0.0 if g == 0 else g / d
+    kind = np.result_type(g, d)
+    out = np.zeros(np.broadcast_shapes(np.shape(g), np.shape(d)), kind if kind.kind in "fc" else float)
+    return np.divide(g, d, out=out, where=np.not_equal(g, 0))
+
+
+def log0(x):
+    """log x for positive x, 0 elsewhere: the factor of the derivative in an exponent."""
+    if type(x) in (float, int):
+        return math.log(x) if x > 0 else 0.0
+    if np.iscomplexobj(x):
+        return np.log(x, out=np.zeros_like(x), where=np.not_equal(x, 0)) if np.ndim(x) else (np.log(x) if x else x)
+    x = np.asarray(x)
+    dtype = x.dtype if x.dtype.kind == "f" else float
+    return np.log(x, out=np.zeros(x.shape, dtype), where=x > 0)[()]
+
+
+def power(x, p):
+    """x ** p by the rules of arrays also for Python numbers: 0.0 ** -0.5 is inf and raises nothing."""
+    if type(x) in (float, int) and type(p) in (float, int):
+        if x != 0 or p >= 0:
+            return x**p
+        return math.inf
+    with np.errstate(divide="ignore"):
+        return np.power(_floating(x), p)
+
+
+def _floating(x):
+    """`x`, integers as floats: NumPy has no negative powers of integers."""
+    return x if np.result_type(x).kind in "fc" else np.asarray(x, float)[()]
+
+
+def power_dx(x, p):
+    """d(x ** p)/dx = p x^(p-1); 0 everywhere where p is 0."""
+    return masked(p, power(x, p - 1))
+
+
+def power_dp(x, p, z):
+    """d(x ** p)/dp = z log x for z = x ** p; 0 where x is 0 or negative, where only isolated p are real."""
+    return z * log0(x)
+
+
+def power_dxdp(x, p):
+    """d²(x ** p)/dx dp = x^(p-1) (1 + p log x)."""
+    return power(x, p - 1) * (1 + p * log0(x))
+
+
+def indicator(condition, z):
+    """1 where the condition holds, else 0, in the dtype of `z`."""
+    if np.ndim(z) == 0 and type(z) in (float, int):
+        return 1.0 if condition else 0.0
+    return np.asarray(condition).astype(np.result_type(z))[()]
+
+
+def share(x, y, z):
+    """The part of `z = max(x, y)` or `min(x, y)` that `x` gets: 1 where it won, 1/2 on a tie, 0 where it lost."""
+    if np.ndim(z) == 0 and type(x) in (float, int) and type(y) in (float, int):
+        return 0.5 if x == y else 1.0 if x == z else 0.0
+    dtype = np.result_type(z)
+    dtype = dtype if dtype.kind in "fc" else float
+    return np.where(x == y, dtype.type(0.5), np.equal(x, z).astype(dtype))[()]
+
+
+def _edge(x, bound, beyond):
+    """1/2 where x equals the bound, 1 where `beyond`, else 0, in a float dtype of x."""
+    dtype = np.result_type(x)
+    dtype = dtype if dtype.kind in "fc" else np.dtype(float)
+    return np.where(np.equal(x, bound), dtype.type(0.5), np.asarray(beyond).astype(dtype))[()]
+
+
+def clip_mid(x, lo, hi):
+    """The derivative of clip(x, lo, hi) in x: 1 inside, 1/2 on a bound, 0 outside."""
+    low = 1.0 if lo is None else _edge(x, lo, np.greater(x, lo))
+    high = 1.0 if hi is None else _edge(x, hi, np.less(x, hi))
+    return low * high
+
+
+def clip_lo(x, lo, hi):
+    """The derivative of clip(x, lo, hi) in lo: 1 where x lies below (and hi does not cut first), 1/2 on the bound."""
+    low = _edge(x, lo, np.less(x, lo))
+    return low if hi is None else low * _edge(lo, hi, np.less(lo, hi))
+
+
+def clip_hi(x, lo, hi):
+    """The derivative of clip(x, lo, hi) = minimum(maximum(x, lo), hi) in hi."""
+    inner = x if lo is None else np.maximum(x, lo)
+    return _edge(inner, hi, np.greater(inner, hi))
+
+
+def sinc_slope(x):
+    """d sinc(x)/dx = (cos πx − sinc x) / x, and 0 at 0 (near 0 by its series −π²x/3 + π⁴x³/30)."""
+    small = np.abs(x) < 1e-3
+    near = x * (-(math.pi**2) / 3 + x * x * (math.pi**4 / 30))
+    safe = np.where(small, 1, x)
+    return np.where(small, near, (np.cos(math.pi * safe) - np.sinc(safe)) / safe)[()]
+
+
+def i1(x):
+    """The modified Bessel function I₁, the derivative of np.i0: its power series, or the integral for large x.
+
+    I₁(x) = (1/π) ∫₀^π exp(x cos t) cos t dt; the trapezoidal rule converges geometrically on a period.
+    """
+    t = np.linspace(0, math.pi, 201)
+    x = np.asarray(x)
+    grid = np.exp(x[..., None] * np.cos(t)) * np.cos(t)
+    total = np.sum(grid, axis=-1) - 0.5 * (grid[..., 0] + grid[..., -1])
+    return (total / 200).astype(x.dtype if x.dtype.kind == "f" else float)[()]
+
+
+def imag_adjoint(g, x):
+    """The cotangent of a complex `x` under np.imag: i·g; a real `x` has none."""
+    return g * 1j if np.iscomplexobj(x) else g * 0.0
+
+
+def sign(x):
+    """The sign of a number or of every entry as a float, 0 at 0; of a complex x / |x|: the derivative of |x|."""
+    if type(x) in (float, int, bool):
+        return 1.0 if x > 0 else -1.0 if x < 0 else 0.0
+    return np.sign(x)
+
+
+def digamma(x):
+    """ψ(x) = d log Γ(x) / dx of a number: recurrence up to x ≥ 10, then its asymptotic series."""
+    total = 0.0
+    while x < 10:
+        total = total - 1 / x
+        x = x + 1
+    w = 1 / (x * x)
+    series = w * (1 / 12 - w * (1 / 120 - w * (1 / 252 - w * (1 / 240 - w * (1 / 132 - w * 691 / 32760)))))
+    return total + math.log(x) - 0.5 / x - series
+
+
+def trigamma(x):
+    """ψ′(x) of a number: recurrence up to x ≥ 10, then its asymptotic series."""
+    total = 0.0
+    while x < 10:
+        total = total + 1 / (x * x)
+        x = x + 1
+    w = 1 / (x * x)
+    series = w * (1 / 6 - w * (1 / 30 - w * (1 / 42 - w * (1 / 30 - w * (5 / 66 - w * 691 / 2730)))))
+    return total + (1 + 0.5 / x + series) / x
+
+
+def sinc_bend(x):
+    """d² sinc(x) / dx² = −π² sinc x − 2 (d sinc(x)/dx) / x, and −π²/3 at 0 (near 0 by its series)."""
+    small = np.abs(x) < 1e-3
+    near = -(math.pi**2) / 3 + x * x * (math.pi**4 / 10)
+    safe = np.where(small, 1, x)
+    return np.where(small, near, -(math.pi**2) * np.sinc(safe) - 2 * sinc_slope(safe) / safe)[()]

@@ -1,0 +1,262 @@
+"""Adjoints in linear algebra: solves, determinants, norms, powers.  Matrices stand in the last two axes.
+
+H is the conjugate transpose.  The formulas are those of M. Giles, "Collected matrix derivative results" (2008).
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ..errors import UndefinedDerivative
+from .broadcast import expand, normal_axes, unbroadcast
+from .elementary import divide
+from .order import ties
+from .products import H, conj
+from .reductions import others
+
+
+def _is_vector(b):
+    """np.linalg.solve takes a right side of one dimension as a vector, any other as matrices."""
+    return np.ndim(b) == 1
+
+
+def solve_adjoint_b(g, a, b):
+    """The cotangent of np.linalg.solve(a, b) in b: solve(aᴴ, g)."""
+    if _is_vector(b):
+        return unbroadcast(np.linalg.solve(H(a), np.expand_dims(g, -1))[..., 0], b)
+    return unbroadcast(np.linalg.solve(H(a), g), b)
+
+
+def solve_adjoint_a(g, a, b, y):
+    """The cotangent of y = np.linalg.solve(a, b) in a: −solve(aᴴ, g) yᴴ."""
+    if _is_vector(b):
+        w = np.linalg.solve(H(a), np.expand_dims(g, -1))
+        return unbroadcast(-w * np.expand_dims(conj(y), -2), a)
+    return unbroadcast(-np.linalg.solve(H(a), g) @ H(y), a)
+
+
+def solve_tangent_a(t, a, b, y):
+    """The tangent of y = np.linalg.solve(a, b) in a: −solve(a, t y)."""
+    if _is_vector(b):
+        return -np.linalg.solve(a, t @ np.expand_dims(y, -1))[..., 0]
+    return -np.linalg.solve(a, t @ y)
+
+
+def _is_regular(a):
+    """No matrix of the stack is singular to working precision."""
+    s = np.linalg.svdvals(a) if hasattr(np.linalg, "svdvals") else np.linalg.svd(a, compute_uv=False)
+    return bool(np.all(s[..., -1] > s[..., 0] * (np.finfo(s.dtype).eps * a.shape[-1]))) if s.shape[-1] else True
+
+
+def adjugate(a):
+    """The transposed cofactors, adj(a) a = det(a) I, also for singular matrices: from the SVD a = u s vᴴ it is
+    det(u) det(vᴴ) · v adj(s) uᴴ, where adj(s) holds the products of all other singular values."""
+    u, s, vh = np.linalg.svd(a)
+    sign = np.linalg.det(u) * np.linalg.det(vh)
+    return np.expand_dims(sign, (-2, -1)) * ((H(vh) * np.expand_dims(others(s, -1), -2)) @ H(u))
+
+
+def singular_second(a):
+    """Refuses the second derivative of a determinant where the matrix is singular."""
+    raise UndefinedDerivative("the second derivative of np.linalg.det at a singular matrix is not provided")
+
+
+def det_adjoint(g, a, y):
+    """The cotangent of y = np.linalg.det(a): g · y · a⁻ᴴ; where a matrix is singular, g · adj(a)ᴴ."""
+    if _is_regular(a):
+        return np.expand_dims(g * conj(y), (-2, -1)) * H(np.linalg.inv(a))
+    return np.expand_dims(g, (-2, -1)) * H(adjugate(a))
+
+
+def det_tangent(t, a, y):
+    """The tangent of y = np.linalg.det(a): y tr(a⁻¹ t) = tr(adj(a) t)."""
+    if _is_regular(a):
+        return y * np.trace(np.linalg.solve(a, t), axis1=-2, axis2=-1)
+    return np.trace(adjugate(a) @ t, axis1=-2, axis2=-1)
+
+
+def slogdet_adjoint(g, a):
+    """The cotangent of np.linalg.slogdet of a real matrix: the logarithm's g · a⁻ᴴ; the sign has none."""
+    g = g[1]
+    if np.iscomplexobj(a):
+        raise UndefinedDerivative("np.linalg.slogdet of a complex matrix has no derivative here: its sign varies")
+    if g is None or (type(g) is float and g == 0.0):
+        return np.zeros_like(a)
+    return np.expand_dims(g, (-2, -1)) * H(np.linalg.inv(a))
+
+
+def slogdet_tangent(t, a):
+    """The tangent of np.linalg.slogdet: (0, tr(a⁻¹ t))."""
+    moved = np.trace(np.linalg.solve(a, t), axis1=-2, axis2=-1)
+    return [moved * 0.0, moved]
+
+
+def pinv_adjoint(g, a, y):
+    """The cotangent of y = np.linalg.pinv(a) at constant rank (Golub & Pereyra 1973):
+    −yᴴ g yᴴ + (I − a y) gᴴ y yᴴ + yᴴ y gᴴ (I − y a)."""
+    yh, gh = H(y), H(g)
+    left = gh - a @ (y @ gh)
+    right = gh - (gh @ y) @ a
+    return -yh @ g @ yh + left @ y @ yh + yh @ y @ right
+
+
+def pinv_tangent(t, a, y):
+    """The tangent of y = np.linalg.pinv(a): −y t y + y yᴴ tᴴ (I − a y) + (I − y a) tᴴ yᴴ y."""
+    th, yh = H(t), H(y)
+    left = th - (th @ a) @ y
+    right = th - y @ (a @ th)
+    return -y @ t @ y + y @ yh @ left + right @ yh @ y
+
+
+def matrix_power_adjoint(g, a, n, y):
+    """The cotangent of y = np.linalg.matrix_power(a, n): Σ_k (a^k)ᴴ g (a^(n−1−k))ᴴ; through the inverse for n < 0."""
+    if n < 0:
+        inverse = np.linalg.inv(a)
+        back = matrix_power_adjoint(g, inverse, -n, y)
+        return -H(inverse) @ back @ H(inverse)
+    if n == 0:
+        return a * 0.0
+    ah = H(a)
+    right = g
+    total = g
+    for _ in range(n - 1):
+        # Horner: total holds Σ over the powers so far, right = g (aᴴ)^k
+        right = right @ ah
+        total = ah @ total + right
+    return total
+
+
+def matrix_power_tangent(t, a, n, y):
+    """The tangent of y = np.linalg.matrix_power(a, n): Σ_k a^k t a^(n−1−k)."""
+    if n < 0:
+        inverse = np.linalg.inv(a)
+        return matrix_power_tangent(-inverse @ t @ inverse, inverse, -n, y)
+    if n == 0:
+        return t * 0.0
+    right = t
+    total = t
+    for _ in range(n - 1):
+        right = right @ a
+        total = a @ total + right
+    return total
+
+
+def norm_slope(x, y, ord=None, axis=None, keepdims=False):
+    """d‖x‖/dx for y = np.linalg.norm(x, ord, axis), of x's shape; 0 where the norm is 0.
+
+    Vectors: x |x|^(p−2) / y^(p−1), ±inf: the sign at the largest (smallest) entries, shared on ties.  Matrices:
+    Frobenius x / y; 2, -2, nuc by the SVD; 1 and inf: signs in the largest columns or rows.
+    """
+    ndim = np.ndim(x)
+    axes = normal_axes(axis, ndim)
+    if ord is None or ord == "fro" or (ord == 2 and len(axes) == 1):
+        return divide(x, expand(y, np.shape(x), axis, keepdims))
+    if len(axes) == 1:
+        return _vector_slope(x, expand(y, np.shape(x), axis, keepdims), ord, axes[0])
+    if len(axes) == 2:
+        return _matrix_slope(x, ord, axes)
+    raise UndefinedDerivative(f"np.linalg.norm with ord={ord!r} over {len(axes)} axes has no derivative")
+
+
+def _vector_slope(x, y, ord, axis):
+    size = np.abs(x)
+    if ord == 0:
+        return x * 0.0
+    if ord == 1:
+        return np.sign(x)
+    if ord in (np.inf, -np.inf):
+        return np.sign(x) * ties(size, np.max(size, axis) if ord > 0 else np.min(size, axis), axis)
+    return np.sign(x) * divide(size, y) ** (ord - 1)
+
+
+def _matrix_slope(x, ord, axes):
+    rows, columns = axes
+    if ord in (1, -1, np.inf, -np.inf):
+        summed, kept = (rows, columns) if ord in (1, -1) else (columns, rows)
+        totals = np.sum(np.abs(x), axis=summed, keepdims=True)
+        best = np.max(totals, axis=kept, keepdims=True) if ord > 0 else np.min(totals, axis=kept, keepdims=True)
+        return np.sign(x) * ties(totals, best, kept, True)
+    u, s, vh = np.linalg.svd(np.moveaxis(x, axes, (-2, -1)), full_matrices=False)
+    if ord == "nuc":
+        weight = np.sign(s)
+    elif ord in (2, -2):
+        weight = ties(s, np.max(s, -1) if ord > 0 else np.min(s, -1), -1)
+    else:
+        raise UndefinedDerivative(f"np.linalg.norm with ord={ord!r} has no derivative for matrices")
+    return np.moveaxis((u * np.expand_dims(weight, -2)) @ vh, (-2, -1), axes)
+
+
+def norm_adjoint(g, x, y, ord=None, axis=None, keepdims=False):
+    """The cotangent of y = np.linalg.norm(x, ord, axis): g · d‖x‖/dx."""
+    return expand(g, np.shape(x), axis, keepdims) * norm_slope(x, y, ord, axis, keepdims)
+
+
+def norm_tangent(t, x, y, ord=None, axis=None, keepdims=False):
+    """The tangent of y = np.linalg.norm(x, ord, axis): Re Σ conj(slope) t."""
+    slope = conj(norm_slope(x, y, ord, axis, keepdims))
+    return np.real(np.sum(slope * t, axis=axis, keepdims=keepdims))
+
+
+def lstsq_adjoint_a(g, a, b, y):
+    """The cotangent of the solution y = np.linalg.lstsq(a, b)[0] in a, of full column rank."""
+    if g is None or (type(g) is float and g == 0.0):
+        return np.zeros_like(a)
+    w = _normal_solve(a, g)
+    residual = b - a @ y
+    if np.ndim(b) == 1:
+        return np.outer(residual, conj(w)) - np.outer(a @ w, conj(y))
+    return residual @ H(w) - (a @ w) @ H(y)
+
+
+def lstsq_adjoint_b(g, a, b):
+    """The cotangent of the solution of np.linalg.lstsq in b: a (aᴴ a)⁻¹ g."""
+    if g is None or (type(g) is float and g == 0.0):
+        return np.zeros_like(b)
+    return a @ _normal_solve(a, g)
+
+
+def _normal_solve(a, g):
+    """(aᴴ a)⁻¹ g by the triangle of a QR factorisation; a must have full column rank."""
+    if a.shape[0] < a.shape[1]:
+        raise UndefinedDerivative("np.linalg.lstsq has a derivative for matrices of full column rank only")
+    r = np.linalg.qr(a)[1]
+    return np.linalg.solve(r, np.linalg.solve(H(r), g))
+
+
+def lstsq_tangent_a(t, a, b, y):
+    """The tangent of np.linalg.lstsq's solution in a: (aᴴ a)⁻¹ (tᴴ (b − a y) − aᴴ t y); the residual is not moved."""
+    return _normal_solve(a, H(t) @ (b - a @ y) - H(a) @ (t @ y))
+
+
+def vector_norm_adjoint(g, x, y, ord=2, axis=None, keepdims=False):
+    """The cotangent of np.linalg.vector_norm, which flattens where `axis` is None."""
+    if axis is None:
+        back = norm_adjoint(np.reshape(g, ()), np.ravel(x), np.reshape(y, ()), ord, 0)
+        return np.reshape(back, np.shape(x))
+    return norm_adjoint(g, x, y, ord, axis, keepdims)
+
+
+def vector_norm_tangent(t, x, y, ord=2, axis=None, keepdims=False):
+    """The tangent of np.linalg.vector_norm."""
+    if axis is None:
+        return np.reshape(norm_tangent(np.ravel(t), np.ravel(x), np.reshape(y, ()), ord, 0), np.shape(y))
+    return norm_tangent(t, x, y, ord, axis, keepdims)
+
+
+def cond_slope(a):
+    """d cond(a) / da in the 2-norm: (u₁ v₁ᴴ − cond · uₙ vₙᴴ) / sₙ."""
+    u, s, vh = np.linalg.svd(a, full_matrices=False)
+    first = u[..., :, :1] @ vh[..., :1, :]
+    last = u[..., :, -1:] @ vh[..., -1:, :]
+    low = np.expand_dims(s[..., -1], (-2, -1))
+    return (first - last * (np.expand_dims(s[..., 0], (-2, -1)) / low)) / low
+
+
+def cond_adjoint(g, a):
+    """The cotangent of np.linalg.cond(a) in the 2-norm."""
+    return np.expand_dims(g, (-2, -1)) * cond_slope(a)
+
+
+def cond_tangent(t, a):
+    """The tangent of np.linalg.cond(a) in the 2-norm."""
+    return np.sum(np.conj(cond_slope(a)) * t, axis=(-2, -1))

@@ -1,0 +1,162 @@
+"""Adjoints of functions of Python sequences: sum, max, sorted, math.prod; and of arrays that become lists."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from .broadcast import expand, unbroadcast
+from .trees import filled, is_float, slot
+
+
+def _back(parts, xs):
+    """Cotangents of a sequence's items: one array where the sequence is an array."""
+    return np.stack([np.asarray(p, xs.dtype) for p in parts]) if isinstance(xs, np.ndarray) else parts
+
+
+def sum_adjoint(g, xs):
+    """The cotangent of sum(xs): `g` for every item, in its shape; None for items that are no floats."""
+    if isinstance(xs, np.ndarray):
+        return expand(g, xs.shape, 0)
+    return [unbroadcast(g, x) if is_float(x) else None for x in xs]
+
+
+def filled_with(g, xs):
+    """The cotangent of math.fsum(xs): `g` for every item."""
+    return sum_adjoint(g, xs)
+
+
+def spread(t, y):
+    """`t` broadcast to the shape of `y`."""
+    return t if np.shape(t) == np.shape(y) else np.broadcast_to(t, np.shape(y)).copy()
+
+
+def _winners(xs, y):
+    """1 / (number of winners) for the items that equal `y`, 0.0 for the others."""
+    hits = [1.0 if x == y else 0.0 for x in xs]
+    number = max(sum(hits), 1.0)
+    return [hit / number for hit in hits]
+
+
+def pick_adjoint(g, xs, y):
+    """The cotangent of y = max(xs) or min(xs) of numbers: shared by the items that equal `y`."""
+    return _back([share * g for share in _winners(xs, y)], xs)
+
+
+def pick_tangent(t, xs, y):
+    """The tangent of y = max(xs) or min(xs) of numbers: the mean over the items that equal `y`."""
+    total = 0.0
+    for share, item in zip(_winners(xs, y), filled(t, xs)):
+        total = total + share * item
+    return total
+
+
+def _order(xs, reverse):
+    """The order in which sorted(xs) takes its items."""
+    return sorted(range(len(xs)), key=lambda k: xs[k], reverse=reverse)
+
+
+def sorted_adjoint(g, xs, reverse=False):
+    """The cotangent of sorted(xs) of numbers: each value's goes home; equal values share."""
+    order = _order(xs, reverse)
+    parts = [0.0] * len(xs)
+    for value in set([float(x) for x in xs]):
+        places = [j for j, k in enumerate(order) if xs[k] == value]
+        mean = sum([slot(g, j) for j in places]) / len(places)
+        for j in places:
+            parts[order[j]] = mean
+    return _back(parts, xs)
+
+
+def sorted_tangent(t, xs, reverse=False):
+    """The tangents of sorted(xs), moved with their values."""
+    t = filled(t, xs)
+    order = _order(xs, reverse)
+    out = []
+    for k in order:
+        same = [t[j] for j in range(len(xs)) if xs[j] == xs[k]]
+        out.append(sum(same) / len(same))
+    return out
+
+
+def items_adjoint(g, xs):
+    """The cotangent of list(xs) or tuple(xs): the items', stacked where `xs` is an array."""
+    if not isinstance(xs, np.ndarray):
+        return [slot(g, k) for k in range(len(xs))]
+    return np.stack([spread(np.asarray(slot(g, k), xs.dtype), x) for k, x in enumerate(xs)])
+
+
+def array_of(g, x):
+    """The cotangent of x.tolist(): nested lists as an array like `x`."""
+    if isinstance(g, (list, tuple)):
+        rows = [array_of(item, x[k]) for k, item in enumerate(g)]
+        return np.stack([np.asarray(row, x.dtype) for row in rows]) if rows else np.zeros_like(x)
+    if g is None or (type(g) is float and g == 0.0):
+        return np.zeros(np.shape(x), np.result_type(x))
+    return np.reshape(np.asarray(g, np.result_type(x)), np.shape(x))
+
+
+def listed(t):
+    """t.tolist(), for a number itself."""
+    return t.tolist() if isinstance(t, (np.ndarray, np.generic)) else t
+
+
+def array_tangent(t, x, y):
+    """The tangent of y = np.array(x): `t` written out and put into an array of y's dtype."""
+    return np.array(filled(t, x), np.result_type(y))
+
+
+def cast(t, y):
+    """The tangent of a conversion with result `y`: `t` in y's dtype; 0.0 where `y` is no float."""
+    kind = np.result_type(y)
+    if kind.kind not in "fc":
+        return 0.0
+    if isinstance(t, np.ndarray):
+        return t.astype(kind)
+    return kind.type(t)
+
+
+def item_adjoint(g, x, index=()):
+    """The cotangent of x.item(*index): zeros with `g` at that place; of a number, `g`."""
+    if not isinstance(x, np.ndarray):
+        return g
+    taken = np.reshape(np.arange(x.size), x.shape).item(*index)
+    return np.reshape(np.where(np.arange(x.size) == taken, g, 0), x.shape).astype(x.dtype)
+
+
+def item_of(t, index=()):
+    """t.item(*index), for a Python number itself."""
+    return t.item(*index) if isinstance(t, (np.ndarray, np.generic)) else t
+
+
+def prod_list_adjoint(g, xs):
+    """The cotangent of math.prod(xs): g times the product of all other items."""
+    return _back([g * math.prod([x for j, x in enumerate(xs) if j != k]) for k in range(len(xs))], xs)
+
+
+def prod_list_tangent(t, xs):
+    """The tangent of math.prod(xs)."""
+    t = filled(t, xs)
+    total = 0.0
+    for k in range(len(xs)):
+        total = total + t[k] * math.prod([x for j, x in enumerate(xs) if j != k])
+    return total
+
+
+def dist_adjoint(g, p, q, z):
+    """The cotangent of z = math.dist(p, q) in p: g (p − q) / z, 0 where the points meet."""
+    return _back([g * (a - b) / z if z != 0 else 0.0 for a, b in zip(p, q)], p)
+
+
+def dist_tangent(t, p, q, z):
+    """The tangent of z = math.dist(p, q) in p."""
+    total = 0.0
+    for step, a, b in zip(filled(t, p), p, q):
+        total = total + (step * (a - b) / z if z != 0 else 0.0)
+    return total
+
+
+def sumprod_adjoint(g, p, q):
+    """The cotangent of math.sumprod(p, q) in p: g q."""
+    return _back([g * b for b in q], p)

@@ -1,0 +1,301 @@
+"""Adjoints of products of arrays.  For complex operands the other factor is conjugated."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from .broadcast import unbroadcast
+
+
+def conj(x):
+    """The conjugate, without a copy where `x` is real."""
+    return np.conj(x) if np.iscomplexobj(x) else x
+
+
+def H(x):
+    """The conjugate transpose of the last two axes."""
+    return conj(np.swapaxes(x, -1, -2))
+
+
+def matmul_adjoint_x(g, x, y):
+    """The cotangent of x @ y in x: g @ Hᵧ; x (…, n, k) or (k,), y (…, k, m) or (k,), batches broadcast."""
+    y = conj(y)
+    if np.ndim(y) == 1:
+        return unbroadcast(g * y if np.ndim(x) == 1 else np.expand_dims(g, -1) * y, x)
+    if np.ndim(x) == 1:
+        return unbroadcast((np.expand_dims(g, -2) @ np.swapaxes(y, -1, -2))[..., 0, :], x)
+    return unbroadcast(g @ np.swapaxes(y, -1, -2), x)
+
+
+def matmul_adjoint_y(g, x, y):
+    """The cotangent of x @ y in y: Hₓ @ g; shapes as in matmul_adjoint_x."""
+    x = conj(x)
+    if np.ndim(x) == 1:
+        if np.ndim(y) == 1:
+            return unbroadcast(g * x, y)
+        return unbroadcast(np.expand_dims(x, -1) * np.expand_dims(g, -2), y)
+    if np.ndim(y) == 1:
+        return unbroadcast((np.swapaxes(x, -1, -2) @ np.expand_dims(g, -1))[..., 0], y)
+    return unbroadcast(np.swapaxes(x, -1, -2) @ g, y)
+
+
+def dot_adjoint_x(g, x, y):
+    """The cotangent of np.dot(x, y) in x: sum over the last axis of x and the second-last of y."""
+    y = conj(y)
+    if np.ndim(x) == 0 or np.ndim(y) == 0:
+        return unbroadcast(g * y, x)
+    if np.ndim(y) == 1:
+        return unbroadcast(np.expand_dims(g, -1) * y, x)
+    n, m = np.ndim(x), np.ndim(y)
+    rest = tuple(range(m - 2)) + (m - 1,)
+    return unbroadcast(np.tensordot(g, y, (tuple(range(n - 1, n + m - 2)), rest)), x)
+
+
+def dot_adjoint_y(g, x, y):
+    """The cotangent of np.dot(x, y) in y."""
+    x = conj(x)
+    if np.ndim(x) == 0 or np.ndim(y) == 0:
+        return unbroadcast(g * x, y)
+    shared = tuple(range(np.ndim(x) - 1))
+    back = np.tensordot(x, g, (shared, shared))
+    return unbroadcast(np.moveaxis(back, 0, -2) if np.ndim(y) > 1 else back, y)
+
+
+def inner_adjoint_x(g, x, y):
+    """The cotangent of np.inner(x, y) in x: sum over both last axes."""
+    y = conj(y)
+    if np.ndim(x) == 0 or np.ndim(y) == 0:
+        return unbroadcast(g * y, x)
+    n, m = np.ndim(x), np.ndim(y)
+    return unbroadcast(np.tensordot(g, y, (tuple(range(n - 1, n + m - 2)), tuple(range(m - 1)))), x)
+
+
+def inner_adjoint_y(g, x, y):
+    """The cotangent of np.inner(x, y) in y."""
+    x = conj(x)
+    if np.ndim(x) == 0 or np.ndim(y) == 0:
+        return unbroadcast(g * x, y)
+    shared = tuple(range(np.ndim(x) - 1))
+    return unbroadcast(np.tensordot(g, x, (shared, shared)), y)
+
+
+def _contracted(axes, n, m):
+    """np.tensordot's axes as two tuples of non-negative ints."""
+    if isinstance(axes, (int, np.integer)):
+        return tuple(range(n - axes, n)), tuple(range(axes))
+    a, b = axes
+    a = tuple(a) if isinstance(a, (tuple, list)) else (a,)
+    b = tuple(b) if isinstance(b, (tuple, list)) else (b,)
+    return tuple([k % n for k in a]), tuple([k % m for k in b])
+
+
+def tensordot_adjoint_x(g, x, y, axes=2):
+    """The cotangent of np.tensordot in x: g with the free axes of y summed, axes back in x's order."""
+    n, m = np.ndim(x), np.ndim(y)
+    a, b = _contracted(axes, n, m)
+    a_free = tuple([k for k in range(n) if k not in a])
+    b_free = tuple([k for k in range(m) if k not in b])
+    back = np.tensordot(g, conj(y), (tuple(range(len(a_free), len(a_free) + len(b_free))), b_free))
+    order = a_free + tuple([a[b.index(k)] for k in sorted(b)])
+    return unbroadcast(np.transpose(back, np.argsort(order)), x)
+
+
+def tensordot_adjoint_y(g, x, y, axes=2):
+    """The cotangent of np.tensordot in y."""
+    n, m = np.ndim(x), np.ndim(y)
+    a, b = _contracted(axes, n, m)
+    a_free = tuple([k for k in range(n) if k not in a])
+    b_free = tuple([k for k in range(m) if k not in b])
+    back = np.tensordot(conj(x), g, (a_free, tuple(range(len(a_free)))))
+    order = tuple([b[a.index(k)] for k in sorted(a)]) + b_free
+    return unbroadcast(np.transpose(back, np.argsort(order)), y)
+
+
+def vdot_adjoint_x(g, x, y):
+    """The cotangent of np.vdot(x, y) = Σ conj(x) y in x: conj(g) y."""
+    return unbroadcast(np.reshape(np.conj(g) * np.ravel(y), np.shape(x)), x)
+
+
+def vdot_adjoint_y(g, x, y):
+    """The cotangent of np.vdot(x, y) in y: g x."""
+    return unbroadcast(np.reshape(g * np.ravel(x), np.shape(y)), y)
+
+
+def _pair_axes(g, x, y):
+    """`g` of np.kron with each axis parted into x's and y's: shape (x₀, y₀, x₁, y₁, …)."""
+    n = max(np.ndim(x), np.ndim(y))
+    xs = (1,) * (n - np.ndim(x)) + np.shape(x)
+    ys = (1,) * (n - np.ndim(y)) + np.shape(y)
+    return np.reshape(g, tuple([s for pair in zip(xs, ys) for s in pair])), xs, ys, n
+
+
+def kron_adjoint_x(g, x, y):
+    """The cotangent of np.kron(x, y) in x."""
+    parted, _, ys, n = _pair_axes(g, x, y)
+    back = np.tensordot(parted, np.reshape(conj(y), ys), (tuple(range(1, 2 * n, 2)), tuple(range(n))))
+    return unbroadcast(np.reshape(back, np.shape(x)), x)
+
+
+def kron_adjoint_y(g, x, y):
+    """The cotangent of np.kron(x, y) in y."""
+    parted, xs, _, n = _pair_axes(g, x, y)
+    back = np.tensordot(parted, np.reshape(conj(x), xs), (tuple(range(0, 2 * n, 2)), tuple(range(n))))
+    return unbroadcast(np.reshape(back, np.shape(y)), y)
+
+
+def _vectors_last(x, axis):
+    return x if axis is None else np.moveaxis(x, axis, -1)
+
+
+def cross_adjoint_x(g, x, y, axis=None):
+    """The cotangent of np.cross(x, y) in x, vectors of 3 along `axis`: y × g."""
+    last = _vectors_last(x, axis)
+    back = unbroadcast(np.cross(_vectors_last(conj(y), axis), _vectors_last(g, axis)), last)
+    return back if axis is None else np.moveaxis(back, -1, axis)
+
+
+def cross_adjoint_y(g, x, y, axis=None):
+    """The cotangent of np.cross(x, y) in y: g × x."""
+    last = _vectors_last(y, axis)
+    back = unbroadcast(np.cross(_vectors_last(g, axis), _vectors_last(conj(x), axis)), last)
+    return back if axis is None else np.moveaxis(back, -1, axis)
+
+
+def _full(g, n, m, mode):
+    """The cotangent of the full convolution, n + m − 1 long, from that of the part that `mode` keeps."""
+    start = 0 if mode == "full" else (min(n, m) - 1) // 2 if mode == "same" else min(n, m) - 1
+    return np.concatenate([np.zeros(start, g.dtype), g, np.zeros(n + m - 1 - start - len(g), g.dtype)])
+
+
+def convolve_adjoint_a(g, a, v, mode="full"):
+    """The cotangent of np.convolve(a, v) in a: full(g) convolved with v reversed, the middle part."""
+    n, m = len(a), len(v)
+    return unbroadcast(np.convolve(_full(g, n, m, mode), conj(v)[::-1])[m - 1 : m - 1 + n], a)
+
+
+def convolve_adjoint_v(g, a, v, mode="full"):
+    """The cotangent of np.convolve(a, v) in v."""
+    n, m = len(a), len(v)
+    return unbroadcast(np.convolve(_full(g, n, m, mode), conj(a)[::-1])[n - 1 : n - 1 + m], v)
+
+
+def _full_correlation(g, n, m, mode):
+    """As _full; where the second is longer, np.correlate's "same" keeps the other middle."""
+    if mode == "same" and n < m:
+        start = (n + m - 1) - (min(n, m) - 1) // 2 - len(g)
+        return np.concatenate([np.zeros(start, g.dtype), g, np.zeros(n + m - 1 - start - len(g), g.dtype)])
+    return _full(g, n, m, mode)
+
+
+def correlate_adjoint_a(g, a, v, mode="valid"):
+    """The cotangent of np.correlate(a, v), a convolution with conj(v) reversed, in a."""
+    return convolve_adjoint_a(_full_correlation(g, len(a), len(v), mode), a, conj(v)[::-1])
+
+
+def correlate_adjoint_v(g, a, v, mode="valid"):
+    """The cotangent of np.correlate(a, v) in v."""
+    back = convolve_adjoint_v(_full_correlation(g, len(a), len(v), mode), a, v)
+    return conj(back[::-1])
+
+
+def einsum_plan(subscripts, shapes, k):
+    """(subscripts, sizes of ones, sizes of identities) of the einsum that is the adjoint in operand `k`.
+
+    The operands of the adjoint are g, the other operands, a vector of ones for each label that only operand k has
+    (it was summed there), and an identity for each label that k repeats (it was a diagonal).
+    """
+    terms, out = _labels(subscripts, shapes)
+    own = terms[k]
+    rest = [term for j, term in enumerate(terms) if j != k]
+    known = set(out).union(*rest)
+    free = iter("".join(c for c in _LETTERS if c not in set("".join(terms))))
+    ones, eyes, target = [], [], ""
+    sizes = dict(zip(own, shapes[k]))
+    for label in own:
+        if label in target:
+            twin = next(free)
+            eyes.append((label + twin, sizes[label]))
+            target += twin
+        else:
+            if label not in known:
+                ones.append((label, sizes[label]))
+            target += label
+    parts = [out, *rest, *[label for label, _ in ones], *[pair for pair, _ in eyes]]
+    return ",".join(parts) + "->" + target, [n for _, n in ones], [n for _, n in eyes]
+
+
+_LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
+
+def _labels(subscripts, shapes):
+    """Explicit labels of every operand and of the result; "..." becomes letters, aligned on the right."""
+    text = subscripts.replace(" ", "")
+    given, arrow, out = text.partition("->")
+    terms = given.split(",")
+    free = [c for c in _LETTERS if c not in text]
+    widths = [len(shape) - len(term.replace("...", "")) for term, shape in zip(terms, shapes)]
+    wide = max([w for w, term in zip(widths, terms) if "..." in term], default=0)
+    dots = "".join(free[:wide])
+    if not arrow:
+        letters = given.replace("...", "").replace(",", "")
+        out = ("..." if "..." in given else "") + "".join(sorted(c for c in set(letters) if letters.count(c) == 1))
+    terms = [term.replace("...", dots[wide - w :]) for term, w in zip(terms, widths)]
+    return terms, out.replace("...", dots)
+
+
+def einsum_adjoint(g, subscripts, operands, k, optimize=False):
+    """The cotangent of operand `k` of np.einsum: one einsum of g with the other operands."""
+    plan, ones, eyes = einsum_plan(subscripts, [np.shape(x) for x in operands], k)
+    rest = [conj(x) for j, x in enumerate(operands) if j != k]
+    extra = [np.ones(n) for n in ones] + [np.eye(n) for n in eyes]
+    return unbroadcast(_spread_einsum(plan, [g] + rest + extra, optimize), operands[k])
+
+
+def _spread_einsum(plan, operands, optimize):
+    return np.einsum(plan, *operands, optimize=optimize)
+
+
+def einsum_adjoints(g, subscripts, operands, optimize=False):
+    """The cotangents of all operands of np.einsum."""
+    return [einsum_adjoint(g, subscripts, operands, k, optimize) for k in range(len(operands))]
+
+
+def einsum_tangent(t, subscripts, operands, optimize=False):
+    """The tangent of np.einsum: the sum over operands of the einsum with that one replaced by its tangent."""
+    total = 0.0
+    for k in range(len(operands)):
+        if t[k] is None or (type(t[k]) is float and t[k] == 0.0):
+            continue
+        replaced = [t[k] if j == k else x for j, x in enumerate(operands)]
+        total = total + np.einsum(subscripts, *replaced, optimize=optimize)
+    return total
+
+
+def multi_dot_adjoint(g, arrays):
+    """The cotangents of np.linalg.multi_dot: left product ᴴ · g · right product ᴴ for each array."""
+    n = len(arrays)
+    parts = []
+    for k in range(n):
+        before = _chain(arrays[:k])
+        after = _chain(arrays[k + 1 :])
+        left = arrays[k] if before is None else before @ arrays[k]
+        back = g if after is None else matmul_adjoint_x(g, left, after)
+        parts.append(unbroadcast(back if before is None else matmul_adjoint_y(back, before, arrays[k]), arrays[k]))
+    return parts
+
+
+def _chain(arrays):
+    product = None
+    for x in arrays:
+        product = x if product is None else product @ x
+    return product
+
+
+def multi_dot_tangent(t, arrays):
+    """The tangent of np.linalg.multi_dot: the sum over arrays of the product with that one replaced."""
+    total = 0.0
+    for k in range(len(arrays)):
+        if t[k] is None or (type(t[k]) is float and t[k] == 0.0):
+            continue
+        total = total + _chain([t[k] if j == k else x for j, x in enumerate(arrays)])
+    return total

@@ -1,0 +1,270 @@
+"""Adjoints of what moves entries about without computing with them.
+
+Most such functions read each entry of the result from one place of the operand.  Applied to the numbers of the
+places instead of the values they tell which: `np.pad(rt.places(np.shape(x)), 2, "reflect")` is where every entry of
+the padded array came from, and `rt.gathered_back` adds each cotangent there.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ..errors import UndefinedDerivative
+from .broadcast import count, normal_axes, unbroadcast
+
+
+def places(shape):
+    """0, 1, 2, … in the given shape: the number of each place in C order."""
+    return np.reshape(np.arange(count(shape)), shape)
+
+
+def gathered_back(g, shape, taken):
+    """zeros(shape) with each `g` added at the place in `taken` that it was read from; negative places: nowhere."""
+    n = count(shape)
+    taken = np.ravel(taken)
+    flat = np.ravel(g)
+    if np.iscomplexobj(flat):
+        return gathered_back(flat.real, shape, taken) + 1j * gathered_back(flat.imag, shape, taken)
+    if n == 0 or taken.size == 0:
+        return np.zeros(shape, flat.dtype)
+    inside = taken >= 0
+    if not np.all(inside):
+        taken, flat = taken[inside], flat[inside]
+    return np.reshape(np.bincount(taken, flat, n), shape).astype(flat.dtype)
+
+
+def gathered(t, taken):
+    """The transpose of `gathered_back`: entry `taken` of `t`, 0 for negative places, in the shape of `taken`."""
+    flat = np.append(np.ravel(t), np.zeros(1, np.result_type(t)))
+    return flat[np.where(taken < 0, flat.size - 1, taken)]
+
+
+def transpose_back(g, axes=None):
+    """The cotangent of np.transpose(x, axes): the inverse permutation."""
+    return np.transpose(g) if axes is None else np.transpose(g, np.argsort(axes_tuple(axes)))
+
+
+def axes_tuple(axes):
+    """`x.transpose(1, 0)` and `x.transpose((1, 0))` are one: the axes as a tuple of non-negative ints, or None."""
+    if axes is None or axes == () or axes == (None,):
+        return None
+    if len(axes) == 1 and isinstance(axes[0], (tuple, list)):
+        axes = axes[0]
+    return normal_axes(tuple(axes), len(axes))
+
+
+def rolled_back(g, shift, axis=None):
+    """The cotangent of np.roll: rolled by −shift, which may be a tuple."""
+    return np.roll(g, tuple([-s for s in shift]) if isinstance(shift, (tuple, list)) else -shift, axis)
+
+
+def _as_given(parts, arrays):
+    """Cotangents of a sequence: a list, or one array where the sequence was the rows of an array."""
+    return np.stack(parts) if isinstance(arrays, np.ndarray) and parts else parts
+
+
+def _dtype_back(g, x):
+    """A piece of `g` as the cotangent of `x`: its own dtype, so float32 stays float32; None for what is no float."""
+    kind = np.result_type(x).kind
+    return unbroadcast(g, x) if kind in "fc" else None
+
+
+def concatenate_adjoint(g, arrays, axis=0):
+    """The cotangents of np.concatenate: `g` cut at the joints; None for arrays of integers."""
+    parts = []
+    start = 0
+    for x in arrays:
+        size = np.size(x) if axis is None else np.shape(x)[axis]
+        piece = g[start : start + size] if axis is None else _cut(g, axis, start, start + size)
+        parts.append(_dtype_back(np.reshape(piece, np.shape(x)), x))
+        start += size
+    return _as_given(parts, arrays)
+
+
+def _cut(g, axis, start, stop):
+    """g[..., start:stop, ...] on one axis, as an array of its own."""
+    return np.moveaxis(np.moveaxis(g, axis, 0)[start:stop], 0, axis).copy()
+
+
+def joined_adjoint(g, arrays, axis, ndim):
+    """The cotangents of vstack, hstack, dstack and column_stack: pieces of `g` along `axis`, back in each shape.
+
+    `ndim` is the least number of dimensions that the function gives each array before it joins them.
+    """
+    parts = []
+    start = 0
+    for x in arrays:
+        if ndim == 3:
+            size = np.shape(x)[2] if np.ndim(x) > 2 else 1
+        elif axis == 0:
+            size = np.shape(x)[0] if np.ndim(x) >= ndim else 1
+        else:
+            size = np.shape(x)[axis] if np.ndim(x) > axis else 1
+        parts.append(_dtype_back(np.reshape(_cut(g, axis, start, start + size), np.shape(x)), x))
+        start += size
+    return _as_given(parts, arrays)
+
+
+def hstack_adjoint(g, arrays):
+    """The cotangents of np.hstack, which joins vectors on axis 0 and all else on axis 1."""
+    return joined_adjoint(g, arrays, 0 if np.ndim(g) == 1 else 1, 1)
+
+
+def stack_adjoint(g, arrays, axis=0):
+    """The cotangents of np.stack: `g` without `axis`, one for each array."""
+    rows = np.moveaxis(g, axis, 0)
+    return _as_given([_dtype_back(np.array(rows[k]), x) for k, x in enumerate(arrays)], arrays)
+
+
+def array_adjoint(g, x):
+    """The cotangent of np.array(x) for `x` an array, a number, or nested lists of numbers and arrays."""
+    if isinstance(x, (list, tuple)):
+        return [array_adjoint(g[k], item) for k, item in enumerate(x)]
+    if isinstance(x, str):
+        raise UndefinedDerivative(f"a number read from text ({x!r}) has no derivative: text does not carry one")
+    if isinstance(x, (bool, int, type(None))):
+        return None
+    return _dtype_back(g, x)
+
+
+def block_adjoint(g, arrays):
+    """The cotangent of np.block for nested lists: rows cut along the axis of their depth."""
+    depth = _depth(arrays)
+    return _block_cut(g, arrays, max(np.ndim(g), depth), depth)
+
+
+def _depth(arrays):
+    return 1 + max([_depth(item) for item in arrays]) if isinstance(arrays, list) and arrays else 0
+
+
+def _block_cut(g, arrays, ndim, depth):
+    if not isinstance(arrays, list):
+        return _dtype_back(np.reshape(g, np.shape(arrays)), arrays)
+    axis = ndim - depth
+    parts = []
+    start = 0
+    for item in arrays:
+        size = _block_size(item, axis, ndim, depth - 1)
+        parts.append(_block_cut(_cut(g, axis, start, start + size), item, ndim, depth - 1))
+        start += size
+    return parts
+
+
+def _block_size(item, axis, ndim, depth):
+    """How long a block is on `axis`."""
+    if not isinstance(item, list):
+        shape = (1,) * (ndim - np.ndim(item)) + np.shape(item)
+        return shape[axis]
+    return _block_size(item[0], axis, ndim, depth - 1)
+
+
+def diag_adjoint(g, shape, k=0):
+    """np.diag both ways: of a vector, the diagonal of `g`; of a matrix, zeros with `g` on its diagonal."""
+    if len(shape) == 1:
+        return np.diagonal(g, k).copy()
+    return diagonal_adjoint(g, shape, k)
+
+
+def diagonal_adjoint(g, shape, offset=0, axis1=0, axis2=1):
+    """The cotangent of np.diagonal: zeros(shape) with `g` on that diagonal."""
+    return gathered_back(g, shape, np.diagonal(places(shape), offset, axis1, axis2))
+
+
+def trace_adjoint(g, shape, offset=0, axis1=0, axis2=1):
+    """The cotangent of np.trace: `g` on the diagonal."""
+    taken = np.diagonal(places(shape), offset, axis1, axis2)
+    return gathered_back(np.broadcast_to(np.expand_dims(g, -1), taken.shape), shape, taken)
+
+
+def tile_adjoint(g, shape, reps):
+    """The cotangent of np.tile: `g` summed over the copies."""
+    reps = tuple(reps) if isinstance(reps, (tuple, list, np.ndarray)) else (reps,)
+    ndim = max(len(reps), len(shape))
+    reps = (1,) * (ndim - len(reps)) + reps
+    sizes = (1,) * (ndim - len(shape)) + tuple(shape)
+    parted = np.reshape(g, tuple([n for pair in zip(reps, sizes) for n in pair]))
+    return np.reshape(np.sum(parted, axis=tuple(range(0, 2 * ndim, 2))), shape)
+
+
+def pad_places(shape, pad_width, mode="constant"):
+    """Where np.pad reads each entry of its result from; −1 for the constant border."""
+    if mode == "constant":
+        return np.pad(places(shape), pad_width, mode, constant_values=-1)
+    if mode not in ("edge", "reflect", "symmetric", "wrap"):
+        raise UndefinedDerivative(
+            f"np.pad with mode={mode!r} computes its border; the modes with a derivative are constant, edge, "
+            "reflect, symmetric and wrap"
+        )
+    return np.pad(places(shape), pad_width, mode)
+
+
+def pad_adjoint(g, shape, pad_width, mode="constant"):
+    """The cotangent of np.pad: the border goes back to where it was read."""
+    return gathered_back(g, shape, pad_places(shape, pad_width, mode))
+
+
+def meshgrid_adjoint(g, xi, indexing="xy"):
+    """The cotangents of np.meshgrid: each summed over all axes but its own."""
+    parts = []
+    for k, x in enumerate(xi):
+        own = 1 - k if indexing == "xy" and len(xi) > 1 and k < 2 else k
+        gk = g[k]
+        axes = tuple([a for a in range(np.ndim(gk)) if a != own])
+        parts.append(_dtype_back(np.reshape(np.sum(gk, axis=axes), np.shape(x)), x))
+    return parts
+
+
+def diff_adjoint(g, n=1, axis=-1):
+    """The cotangent of np.diff: (−1)ⁿ times the n-th difference of `g` with n zeros at both ends."""
+    if n == 0:
+        return g
+    rows = np.moveaxis(g, axis, -1)
+    edge = np.zeros(rows.shape[:-1] + (n,), rows.dtype)
+    back = np.diff(np.concatenate([edge, rows, edge], axis=-1), n)
+    return np.moveaxis(back if n % 2 == 0 else -back, -1, axis)
+
+
+def trapezoid_widths(x, dx, n):
+    """The weight of each sample in a trapezoidal sum: half of the widths on both sides, along the last axis."""
+    widths = np.full(n - 1, dx) if x is None else np.diff(x)
+    zero = np.zeros(widths.shape[:-1] + (1,))
+    return 0.5 * (np.concatenate([zero, widths], axis=-1) + np.concatenate([widths, zero], axis=-1))
+
+
+def trapezoid_adjoint_y(g, y, x=None, dx=1.0, axis=-1):
+    """The cotangent of np.trapezoid in the samples `y`: g times the weights."""
+    at = None if x is None else x if np.ndim(x) == 1 else np.moveaxis(x, axis, -1)
+    weights = trapezoid_widths(at, dx, np.shape(y)[axis])
+    full = np.expand_dims(g, -1) * np.broadcast_to(weights, np.moveaxis(y, axis, -1).shape)
+    return unbroadcast(np.moveaxis(full, -1, axis), y)
+
+
+def trapezoid_adjoint_x(g, y, x, axis=-1):
+    """The cotangent of np.trapezoid in the places `x`: −g · (mean of neighbours), differenced."""
+    rows = np.moveaxis(y, axis, -1)
+    flow = np.expand_dims(g, -1) * 0.5 * (rows[..., 1:] + rows[..., :-1])
+    back = diff_adjoint(flow)
+    if np.ndim(x) == 1:
+        return unbroadcast(np.reshape(np.sum(np.reshape(back, (-1, back.shape[-1])), axis=0), np.shape(x)), x)
+    return unbroadcast(np.moveaxis(back, -1, axis), x)
+
+
+def gradient_matrix(n, h, edge_order=1):
+    """The matrix of np.gradient on n samples: its columns are the gradients of unit samples."""
+    return np.gradient(np.eye(n), h, axis=0, edge_order=edge_order)
+
+
+def gradient_adjoint(g, shape, spacing, axis=None, edge_order=1):
+    """The cotangent of np.gradient in the samples: the transposed difference matrix along each axis."""
+    axes = normal_axes(axis, len(shape))
+    single = len(axes) == 1
+    steps = list(spacing) or [1.0]
+    steps = steps * len(axes) if len(steps) == 1 else steps
+    total = 0.0
+    for k, a in enumerate(axes):
+        gk = g if single else g[k]
+        if gk is None or type(gk) is float:
+            continue
+        back = np.tensordot(gradient_matrix(shape[a], steps[k], edge_order), gk, ((0,), (a,)))
+        total = total + np.moveaxis(back, 0, a)
+    return total if np.ndim(total) else np.zeros(shape)

@@ -1,0 +1,67 @@
+"""`wrt`: which inputs are differentiated, from what the user writes to (parameter, path) pairs."""
+
+from __future__ import annotations
+
+from . import errors
+
+
+def resolve(wrt, params, name):
+    """((parameter, path), …) and whether the gradient is bare.
+
+    A path is a tuple of steps: an attribute's name, or a one-item list that holds a key or index.
+    """
+    if isinstance(wrt, (tuple, list)):
+        if not wrt:
+            raise errors.BadArgument(f"wrt of {name} is empty: name at least one of {', '.join(params)}.")
+        return tuple(_one(w, params, name) for w in wrt), False
+    return (_one(wrt, params, name),), True
+
+
+def _one(wrt, params, name):
+    allowed = ", ".join(params) or "(none)"
+    if isinstance(wrt, bool) or not isinstance(wrt, (int, str)):
+        raise errors.BadArgument(
+            f"wrt of {name} is {wrt!r}: give the position or name of a parameter, a path such as "
+            f'"model.w1", or a tuple of these. The parameters are {allowed}.'
+        )
+    if isinstance(wrt, int):
+        if not -len(params) <= wrt < len(params):
+            raise errors.BadArgument(f"wrt of {name} is {wrt}, but it has {len(params)} parameter(s): {allowed}.")
+        return params[wrt], ()
+    if wrt in params:
+        return wrt, ()
+    base, path = _path(wrt, name)
+    if base not in params:
+        raise errors.BadArgument(f"wrt of {name} is {wrt!r}, but its parameters are {allowed}.")
+    return base, path
+
+
+def _path(text, name):
+    import ast
+
+    try:
+        node = ast.parse(text, mode="eval").body
+    except SyntaxError:
+        raise errors.BadArgument(f"wrt of {name} is {text!r}, which is not a path such as \"model.w['a'][0]\".") from None
+    path = []
+    while not isinstance(node, ast.Name):
+        if isinstance(node, ast.Attribute):
+            path.append(node.attr)
+            node = node.value
+            continue
+        if isinstance(node, ast.Subscript):
+            try:
+                path.append([ast.literal_eval(node.slice)])
+                node = node.value
+                continue
+            except ValueError:
+                pass
+        raise errors.BadArgument(f"wrt of {name} is {text!r}, which is not a path such as \"model.w['a'][0]\".")
+    return node.id, tuple(reversed(path))
+
+
+def follow(tree, path):
+    """The part of a tree at a path."""
+    for step in path:
+        tree = getattr(tree, step) if isinstance(step, str) else tree[step[0]]
+    return tree

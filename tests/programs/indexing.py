@@ -1,0 +1,127 @@
+"""Reading from arrays by every kind of index."""
+
+import numpy as np
+
+from . import normal, positive, program
+
+
+@program(normal(6))
+def integers(x):
+    return x[0] * x[-1] + x[2] ** 2 + x[len(x) - 2] * x[0]
+
+
+@program(normal(7))
+def slices(x):
+    a, b, c, d = x[1:4], x[:3], x[-3:], x[::-2]
+    return np.sum(a * b * c) + np.sum(d**2) + np.sum(x[5:1:-2] * x[:2]) + np.sum(x[10:])
+
+
+@program(normal(3, 4))
+def rows_and_columns(m):
+    return (
+        np.sum(m[1] * m[-1])
+        + np.sum(m[:, 0] * m[:, -1])
+        + m[1, 2] * m[0][1]
+        + np.sum(m[1:, ::2] ** 2)
+    )
+
+
+@program(normal(2, 3, 4))
+def ellipsis_and_new_axes(x):
+    a = x[..., 0] * x[0, ..., 1]
+    b = x[:, None, :, 1] * x[1, np.newaxis, ..., 2:].T[0]
+    return np.sum(a) + np.sum(b) + np.sum(x[...] ** 2)
+
+
+@program(normal(5), np.array([0, 2, 2, 4, -1]))
+def repeated_integers(x, index):
+    y = x[index]
+    return np.sum(y * y * np.arange(5.0)) + np.sum(x[[1, 1, 0]] ** 3)
+
+
+@program(normal(3, 4), np.array([2, 0, 2]))
+def integer_rows(m, rows):
+    return np.sum(m[rows] ** 2 * np.arange(1.0, 4)[:, None]) + np.sum(m[:, rows] * m[rows][:, :3])
+
+
+@program(normal(3, 4), np.array([2, 0, 2]), np.array([1, 3, 1]))
+def pairs_of_integers(m, rows, columns):
+    picked = m[rows, columns]
+    block = m[rows[:, None], columns]
+    mixed = m[rows, 1:3]
+    return np.sum(picked**3) + np.sum(block * np.arange(3.0)) + np.sum(mixed**2)
+
+
+@program(normal(8))
+def masks(x):
+    y = x[x > 0]
+    return np.sum(y * y) + np.mean(x[np.abs(x) < 1.5]) + np.sum(x[x > 100])
+
+
+@program(normal(3, 4))
+def masks_in_two_dimensions(m):
+    y = m[m > 0]
+    z = m[m[:, 0] > 0]
+    return np.sum(y**3) + np.sum(z * z) + np.sum(m[:, [True, False, True, False]] ** 2)
+
+
+@program(normal(3, 5))
+def chained_indices(m):
+    return m[1][2:][0] * m[0:2][1][3] + np.sum(m[::2][:, 1:][-1] ** 2)
+
+
+@program(normal(5), 2)
+def index_from_argument(x, k):
+    return x[k] * x[-k] + np.sum(x[k:] * x[: len(x) - k])
+
+
+@program(normal(6))
+def index_from_data(x):
+    i = np.argmax(x)
+    j = int(np.argmin(x))
+    return x[i] * x[j] + x[i - 1] ** 2
+
+
+@program(normal(6))
+def index_overwritten(x):
+    s, k = 0.0, 0
+    for i in range(4):
+        s = s * x[k] + x[i]
+        k = (2 * k + 1) % 5
+    return s
+
+
+@program(normal(4, 5), np.array([4, 0, 2, 2]))
+def one_per_row(scores, labels):
+    return -np.sum(scores[np.arange(len(labels)), labels] * np.max(scores, axis=1))
+
+
+@program(normal(3, 4), np.array([[2, 0], [1, 1], [3, 0]]))
+def take_functions(m, index):
+    a = np.take(m, [0, 2, 2], axis=0)
+    b = np.take(m, 5) * m.take([1, 3])
+    c = np.take_along_axis(m, index, axis=1)
+    return np.sum(a * a) + np.sum(b) + np.sum(c**3)
+
+
+@program(normal(3, 4))
+def slices_in_a_loop(m):
+    s = 0.0
+    for i in range(1, 4):
+        s = s + np.sum(m[:i, i:] ** 2) * m[i - 1, i]
+    return s
+
+
+@program(positive(9), 3)
+def windows(x, width):
+    averages = []
+    for i in range(len(x) - width + 1):
+        averages.append(np.mean(x[i : i + width]))
+    return np.sum(np.log(np.array(averages)))
+
+
+@program(normal(4))
+def view_read_twice(x):
+    first = x[:3]
+    second = first[1:]
+    return np.sum(first**2) * np.sum(second) + second[0] * first[0] * x[0]

@@ -1,0 +1,298 @@
+"""What must be refused: each function with its error class, place, and words of cause and remedy.
+
+The place is the line that ends in `# here`, at the column where the text `at` begins.  Several
+marked lines mean several refusals, in order.
+"""
+
+import inspect
+import json
+import struct
+from pathlib import Path
+
+import numpy as np
+
+from sourcegrad import errors
+
+from . import normal
+
+REFUSED = []
+counter = 0.0
+table = np.zeros(3)
+
+
+class Case:
+    """One refusal. `early`: it must come when the gradient is made, not at the first call."""
+
+    def __init__(self, function, kind, at, cause, remedy, args, early, options):
+        self.function, self.kind, self.args, self.early, self.options = (
+            function,
+            kind,
+            args,
+            early,
+            options,
+        )
+        self.at, self.cause, self.remedy = at, cause, remedy
+        self.name = function.__name__
+
+    def places(self):
+        """[(file:line:column, the line, its caret text)] as the message must show them."""
+        lines, start = inspect.getsourcelines(self.function)
+        file = Path(inspect.getsourcefile(self.function)).name
+        marked = [
+            (start + i, line.rstrip("\n"))
+            for i, line in enumerate(lines)
+            if line.endswith("# here\n")
+        ]
+        found = []
+        for (number, line), at in zip(marked, self.at, strict=True):
+            found.append((f"{file}:{number}:{line.index(at) + 1}: ", line, line.index(at)))
+        return found
+
+    def __repr__(self):
+        return self.name
+
+
+def refused(kind, at, cause, remedy, *args, early=False, **options):
+    """Register the function below; `args` are those of the gradient, `options` go to `grad`."""
+
+    def register(function):
+        marks = at if isinstance(at, tuple) else (at,) if at else ()
+        REFUSED.append(Case(function, kind, marks, cause, remedy, args, early, options))
+        return function
+
+    return register
+
+
+# -- the language ---------------------------------------------------------------------------------
+
+
+@refused(errors.UnsupportedSyntax, "with", "with", "around", 0.7, early=True)
+def context_manager(x):
+    with np.errstate(all="ignore"):  # here
+        y = x * x
+    return y
+
+
+@refused(errors.UnsupportedSyntax, "try", "try", "if", 0.7, early=True)
+def exception_handler(x):
+    try:  # here
+        y = x * x
+    except ZeroDivisionError:
+        y = 0.0
+    return y
+
+
+@refused(errors.UnsupportedSyntax, "match", "match", "if", 0.7, early=True)
+def pattern_matching(x):
+    match x:  # here
+        case 0.0:
+            return x
+        case _:
+            return x * x
+
+
+@refused(errors.UnsupportedSyntax, "yield", "generator", "list", 0.7, early=True)
+def generator(x):
+    yield x * x  # here
+
+
+@refused(errors.UnsupportedSyntax, "async def", "async", "def", 0.7, early=True)
+async def coroutine(x):  # here
+    return x * x
+
+
+@refused(errors.UnsupportedSyntax, "global counter", "global", "", 0.7, early=True)
+def global_rebound(x):
+    global counter  # here
+    counter = counter + 1
+    return x * counter
+
+
+@refused(errors.UnsupportedSyntax, "class", "class", "top level", 0.7, early=True)
+def class_inside(x):
+    class Pair:  # here
+        first = 1.0
+
+    return x * Pair.first
+
+
+@refused(errors.UnsupportedSyntax, "import", "import", "module", 0.7, early=True)
+def import_inside(x):
+    import math  # here
+
+    return math.sin(x)
+
+
+# -- calls ----------------------------------------------------------------------------------------
+
+
+@refused(errors.NoRule, "json.dumps(x)", "json.dumps", "rule", 0.7)
+def library_call(x):
+    text = json.dumps(x)  # here
+    return x * len(text)
+
+
+@refused(errors.NoRule, 'struct.pack("d", x)', "struct.pack", "rule", 0.7)
+def compiled_function(x):
+    raw = struct.pack("d", x)  # here
+    return struct.unpack("d", raw)[0] * x
+
+
+@refused(errors.NoRule, "rng.normal(mean, 1.0)", "normal", "", 0.7)
+def random_numbers_with_active_parameters(mean):
+    rng = np.random.default_rng(0)
+    draw = rng.normal(mean, 1.0)  # here
+    return draw * draw
+
+
+@refused(errors.NoRule, "f(x)", "", "", 0.7, json.dumps)
+def unknown_function_argument(x, f):
+    return len(f(x)) * x  # here
+
+
+@refused(errors.NoRule, "json.dumps(v)", "json.dumps", "rule", 0.7)
+def library_call_in_helper(x):
+    def helper(v):
+        return v * len(json.dumps(v))  # here
+
+    return helper(x) * x
+
+
+# -- memory ---------------------------------------------------------------------------------------
+
+
+@refused(errors.MutatedPlace, "x[0] = ", "x", "", normal(3))
+def store_into_argument(x):
+    x[0] = 2.0  # here
+    return np.sum(x * x)
+
+
+@refused(errors.MutatedPlace, "x[1:] *= ", "x", "", normal(3))
+def augmented_store_into_argument(x):
+    x[1:] *= 2.0  # here
+    return np.sum(x * x)
+
+
+@refused(errors.MutatedPlace, "z[0] = ", "", "", normal(3))
+def store_through_view_of_argument(x):
+    z = x[1:]
+    z[0] = x[0] ** 2  # here
+    return np.sum(x * x)
+
+
+@refused(errors.MutatedPlace, "z[0] = ", "", "", normal(3))
+def store_through_alias_of_argument(x):
+    z = x
+    z[0] = x[1] ** 2  # here
+    return np.sum(x * x)
+
+
+@refused(errors.MutatedPlace, "table[0] = ", "table", "", 0.7)
+def store_into_global(x):
+    table[0] = x * x  # here
+    return table[0] * x
+
+
+@refused(errors.MutatedPlace, 'params["w"] = ', "params", "", {"w": 0.7})
+def store_into_dict_argument(params):
+    params["w"] = params["w"] ** 2  # here
+    return params["w"] * 3
+
+
+@refused(None, "np.exp(x, out=h)", "out", "", normal(3))
+def out_keyword(x):
+    h = np.zeros(3)
+    np.exp(x, out=h)  # here
+    return np.sum(h)
+
+
+@refused(None, "np.add.at(h", "add.at", "", normal(3))
+def unbuffered_store(x):
+    h = np.zeros(2)
+    np.add.at(h, [0, 1, 1], x)  # here
+    return np.sum(h * h)
+
+
+@refused(None, "h.sort()", "sort", "", normal(3))
+def method_that_mutates(x):
+    h = x * 1.0
+    h.sort()  # here
+    return np.sum(h * x)
+
+
+@refused(None, "{x, x * x}", "set", "", 0.7)
+def active_value_in_a_set(x):
+    values = {x, x * x}  # here
+    return sum(values)
+
+
+@refused(None, "{x: 1.0}", "key", "", 0.7)
+def active_value_as_a_key(x):
+    d = {x: 1.0}  # here
+    return sum(d) * x
+
+
+# -- arguments and results ------------------------------------------------------------------------
+
+
+@refused(errors.IntegerInput, None, "x", "float", 3)
+def integer_input(x):
+    return x * x * 0.5
+
+
+@refused(errors.IntegerInput, None, "x", "float", np.arange(3))
+def integer_array_input(x):
+    return np.sum(x * x * 0.5)
+
+
+@refused(errors.IntegerInput, None, "x", "float", np.array([True, False]))
+def boolean_array_input(x):
+    return np.sum(x * 0.5)
+
+
+@refused(errors.IntegerInput, None, "x", "float", True)
+def boolean_input(x):
+    return x * 0.5
+
+
+@refused(errors.NonScalarOutput, None, "jacobian", "vjp", normal(3))
+def vector_output(x):
+    return x * x
+
+
+@refused(errors.NonScalarOutput, None, "jacobian", "vjp", normal(1))
+def one_element_output(x):
+    return x * x
+
+
+@refused(errors.NonScalarOutput, None, "tuple", "vjp", 0.7)
+def tuple_output(x):
+    return x * x, x
+
+
+@refused(errors.NonScalarOutput, None, "None", "", 0.7)
+def no_output(x):
+    x * x
+
+
+@refused(errors.ComplexOutput, None, "complex", "", 0.7)
+def complex_output(x):
+    return x * 1j + x
+
+
+# -- several at once ------------------------------------------------------------------------------
+
+
+@refused(
+    errors.UnsupportedSyntax, ("with", "try", "match"), "3 refusals in several", "", 0.7, early=True
+)
+def several(x):
+    with np.errstate(all="ignore"):  # here
+        y = x * x
+    try:  # here
+        y = y + 1
+    except ZeroDivisionError:
+        pass
+    match y:  # here
+        case _:
+            return y

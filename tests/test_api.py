@@ -1,0 +1,371 @@
+"""What a person writes: every way of asking for a derivative."""
+
+import math
+from collections import namedtuple
+from dataclasses import dataclass
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+import sourcegrad as sg
+from sourcegrad import errors
+
+Pair = namedtuple("Pair", "a b")
+
+
+@dataclass(frozen=True)
+class Model:
+    w1: np.ndarray
+    k: float = 2.0
+    name: str = "model"
+
+
+def loss(x, k=3.0):
+    """The loss of the examples."""
+    return np.sum(np.sin(k * x)) * k
+
+
+loss_grad = sg.grad(loss)
+
+
+@sg.grad
+def bare(x):
+    return x**3
+
+
+@sg.grad()
+def called(x):
+    return x**3
+
+
+@sg.grad(wrt=("k", 0))
+def configured(x, k):
+    return x * k * k
+
+
+def fit(params, x, *, scale=1.0):
+    return scale * np.sum(np.tanh(x @ params["w"] + params["b"]))
+
+
+def close(got, expected):
+    np.testing.assert_allclose(got, expected, rtol=1e-12, atol=1e-12)
+
+
+# -- asking ---------------------------------------------------------------------------------------
+
+
+def test_decorator_in_every_form():
+    assert bare(2.0) == 12.0 and called(2.0) == 12.0
+    close(configured(3.0, 2.0), (12.0, 4.0))
+
+
+def test_value_and_grad_as_decorator():
+    @sg.value_and_grad
+    def f(x):
+        return x * x
+
+    @sg.value_and_grad(wrt=(0, 1))
+    def g(x, y):
+        return x * y
+
+    assert f(3.0) == (9.0, 6.0)
+    assert g(3.0, 2.0) == (6.0, (2.0, 3.0))
+
+
+def test_wrt_by_position_and_name():
+    def f(a, b, c=4.0):
+        return a * b * b * c
+
+    for wrt in (1, "b"):
+        close(sg.grad(f, wrt=wrt)(2.0, 3.0), 48.0)
+    for wrt in (2, "c", -1):
+        close(sg.grad(f, wrt=wrt)(2.0, 3.0), 18.0)
+    close(sg.grad(f, wrt=("c", 0))(2.0, 3.0), (18.0, 36.0))
+    close(sg.grad(f, wrt=[0, 1])(2.0, 3.0), (36.0, 48.0))
+    close(sg.grad(f, argnums=1)(2.0, 3.0), 48.0)
+    close(sg.grad(f, argnums=(0, 2))(2.0, 3.0), (36.0, 18.0))
+
+
+def test_one_wrt_gives_a_bare_gradient():
+    assert isinstance(sg.grad(lambda x, y: x * y, wrt=1)(2.0, 3.0), float)
+    assert isinstance(sg.grad(lambda x, y: x * y, wrt=(0, 1))(2.0, 3.0), tuple)
+
+
+def test_wrt_by_path():
+    def f(model, params):
+        return np.sum(model.w1 * params["w"][1]) * model.k * params["b"]
+
+    model = Model(np.array([1.0, 2.0]))
+    params = {"w": [0.5, np.array([3.0, -1.0])], "b": 0.25}
+    close(sg.grad(f, wrt="model.w1")(model, params), params["w"][1] * 0.5)
+    close(sg.grad(f, wrt="model.k")(model, params), 0.25)
+    close(sg.grad(f, wrt="params['b']")(model, params), 2.0)
+    close(sg.grad(f, wrt='params["w"][1]')(model, params), model.w1 * 0.5)
+    both = sg.grad(f, wrt=("model.w1", "params['w'][1]"))(model, params)
+    close(both[0], params["w"][1] * 0.5)
+    close(both[1], model.w1 * 0.5)
+    close(sg.grad(f, wrt="model.k", mode="forward")(model, params), 0.25)
+
+
+def test_overlapping_paths_each_get_all():
+    def f(params):
+        return params["w"] ** 2 * params["b"]
+
+    whole, part = sg.grad(f, wrt=("params", "params['w']"))({"w": 3.0, "b": 2.0})
+    assert whole == {"w": 12.0, "b": 9.0} and part == 12.0
+
+
+def test_keyword_calls_and_defaults():
+    x = np.array([0.2, 0.5])
+    close(loss_grad(x), 9 * np.cos(3 * x))
+    close(loss_grad(x, 2.0), 4 * np.cos(2 * x))
+    close(loss_grad(k=2.0, x=x), 4 * np.cos(2 * x))
+    close(sg.grad(loss, wrt="k")(x), np.sum(np.sin(3 * x)) + 3 * np.sum(x * np.cos(3 * x)))
+    params = {"w": np.ones((2, 1)), "b": 0.0}
+    close(sg.grad(fit, wrt="scale")(params, x, scale=2.0), np.tanh(0.7))
+    close(sg.grad(fit)(params, x=x)["b"], 1 - np.tanh(0.7) ** 2)
+
+
+def test_a_changed_default_is_seen():
+    def f(x, k=2.0):
+        return x * k
+
+    gradient = sg.grad(f)
+    assert gradient(1.0) == 2.0
+    other = sg.grad(lambda x, k=5.0: x * k)
+    assert other(1.0) == 5.0 and gradient(1.0) == 2.0
+
+
+def test_has_aux():
+    def f(x):
+        y = x * x
+        return y.sum(), {"squares": y, "note": "kept"}
+
+    x = np.array([1.0, 2.0])
+    gradient, aux = sg.grad(f, has_aux=True)(x)
+    close(gradient, 2 * x)
+    close(aux["squares"], x * x)
+    assert aux["note"] == "kept"
+    (value, aux), gradient = sg.value_and_grad(f, has_aux=True)(x)
+    assert value == 5.0 and not np.shares_memory(aux["squares"], gradient)
+    close(gradient, 2 * x)
+    forward, aux = sg.grad(f, has_aux=True, mode="forward")(x)
+    close(forward, 2 * x)
+
+
+def test_trees_keep_their_structure():
+    def f(tree):
+        return tree["a"][0] * np.sum(tree["b"].a) * tree["c"].weight + tree["b"].b
+
+    tree = {
+        "a": (2.0, "label"),
+        "b": Pair(np.ones(2), 3.0),
+        "c": SimpleNamespace(weight=0.5, n=3),
+        "d": None,
+    }
+    gradient = sg.grad(f)(tree)
+    assert (
+        list(gradient) == ["a", "b", "c", "d"]
+        and gradient["a"] == (1.0, None)
+        and gradient["d"] is None
+    )
+    assert type(gradient["b"]) is Pair and gradient["b"].b == 1.0
+    close(gradient["b"].a, [1.0, 1.0])
+    assert type(gradient["c"]) is SimpleNamespace and gradient["c"].n is None
+    close(gradient["c"].weight, 4.0)
+    model = sg.grad(lambda m: np.sum(m.w1**2) * m.k)(Model(np.ones(3)))
+    assert type(model) is Model and model.name is None and model.k == 3.0
+    close(model.w1, [4.0, 4.0, 4.0])
+
+
+def test_tied_leaves_hold_the_total():
+    shared = np.array([1.0, 2.0])
+
+    def f(params):
+        return np.sum(params["encode"] * params["decode"] * params["decode"])
+
+    gradient = sg.grad(f)({"encode": shared, "decode": shared})
+    close(gradient["encode"], 3 * shared**2)
+    close(gradient["decode"], 3 * shared**2)
+
+
+def test_one_array_passed_twice():
+    x = np.array([1.0, 2.0])
+    a, b = sg.grad(lambda a, b: np.sum(a * a * b), wrt=(0, 1))(x, x)
+    close(a, 2 * x * x)
+    close(b, x * x)
+    assert not np.shares_memory(a, b)
+
+
+def test_one_gradient_for_many_kinds():
+    gradient = sg.grad(lambda x: np.sum(x * x))
+    assert gradient(3.0) == 6.0
+    close(gradient(np.ones(3)), 2 * np.ones(3))
+    assert gradient(np.ones((2, 2), np.float32)).dtype == np.float32
+    close(gradient(np.array(3.0)), 6.0)
+    assert gradient(3.0) == 6.0
+    with pytest.raises(errors.IntegerInput):
+        gradient(np.arange(3))
+    assert gradient(4.0) == 8.0
+
+
+# -- vjp and jvp ----------------------------------------------------------------------------------
+
+
+def test_pullback_may_be_called_again():
+    x, k = np.array([0.2, 0.5, -1.0]), 1.5
+
+    def f(x, k):
+        y = np.sin(x)
+        for _ in range(3):
+            y = y * k * x
+        return y
+
+    value, pullback = sg.vjp(f, x, k, wrt=(0, 1))
+    close(value, f(x, k))
+    first = pullback(np.array([1.0, 0.0, 0.0]))
+    second = pullback(np.array([0.0, 1.0, 2.0]))
+    keep = [np.copy(first[0]), first[1]]
+    x_before = x.copy()
+    x[:] = 99.0
+    value[...] = 77.0
+    first[0][...] = 55.0
+    again = pullback(np.array([1.0, 0.0, 0.0]))
+    close(again[0], keep[0])
+    close(again[1], keep[1])
+    rows = [keep[0]] + [pullback(row)[0] for row in np.eye(3)[1:]]
+    step = 1e-6
+    for j in range(3):
+        up, down = x_before.copy(), x_before.copy()
+        up[j] += step
+        down[j] -= step
+        np.testing.assert_allclose(
+            np.array(rows)[:, j], (f(up, k) - f(down, k)) / (2 * step), atol=1e-8
+        )
+    close(second[0], rows[1] + 2 * rows[2])
+
+
+def test_pullbacks_in_any_order():
+    f = lambda x: np.exp(x) * x  # noqa: E731
+    _, one = sg.vjp(f, np.array([1.0, 2.0]), wrt=0)
+    _, two = sg.vjp(f, np.array([3.0, 4.0]), wrt=0)
+    for pullback, x in [(two, [3.0, 4.0]), (one, [1.0, 2.0]), (two, [3.0, 4.0])]:
+        close(pullback(np.ones(2)), np.exp(x) * (np.array(x) + 1))
+
+
+def test_pullback_leaves_its_cotangent():
+    _, pullback = sg.vjp(lambda x: x + 0.0, np.ones(3), wrt=0)
+    seed = np.array([1.0, 2.0, 3.0])
+    gradient = pullback(seed)
+    gradient += 1.0
+    close(seed, [1.0, 2.0, 3.0])
+    close(pullback(seed), seed)
+
+
+def test_vjp_of_trees():
+    def f(params, n):
+        return {"y": params["w"] * 2, "rest": [np.sum(params["w"]) * params["b"], n]}
+
+    params = {"w": np.array([1.0, 2.0]), "b": 3.0}
+    value, pullback = sg.vjp(f, params, 5, wrt=0)
+    assert value["rest"] == [9.0, 5]
+    gradient = pullback({"y": np.array([1.0, 10.0]), "rest": [100.0, None]})
+    close(gradient["w"], [302.0, 320.0])
+    close(gradient["b"], 300.0)
+
+
+def test_vjp_with_keywords_and_every_argument():
+    value, pullback = sg.vjp(lambda x, y: x * y * y, 3.0, 2.0)
+    assert value == 12.0
+    close(pullback(1.0), (4.0, 12.0))
+    value, pullback = sg.vjp(loss, np.ones(2), k=2.0, wrt="k")
+    close(value, loss(np.ones(2), 2.0))
+    close(pullback(0.5), 0.5 * (2 * np.sin(2) + 4 * np.cos(2)))
+
+
+def test_value_of_vjp_shares_nothing():
+    x = np.ones(3)
+    value, pullback = sg.vjp(lambda x: x, x, wrt=0)
+    close(value, x)
+    gradient = pullback(np.ones(3))
+    assert not np.shares_memory(gradient, x) and not np.shares_memory(gradient, value)
+
+
+def test_jvp():
+    value, tangent = sg.jvp(lambda x, y: x * np.sin(y), (2.0, 0.5), (1.0, 3.0))
+    close(value, 2 * math.sin(0.5))
+    close(tangent, math.sin(0.5) + 6 * math.cos(0.5))
+    value, tangent = sg.jvp(
+        lambda x, n: x[:, None] * x**n, (np.array([1.0, 2.0]), 2), (np.array([1.0, 0.0]), None)
+    )
+    close(tangent, [[1.0 + 2.0, 4.0], [4.0, 0.0]])
+    value, tangent = sg.jvp(
+        fit, ({"w": np.eye(2), "b": 0.0}, np.zeros(2)), ({"w": np.ones((2, 2)), "b": 1.0}, None)
+    )
+    close(tangent, 2.0)
+
+
+def test_jvp_of_trees():
+    def f(p):
+        return {"twice": p["w"] * 2, "pair": (p["w"][0] * p["w"][1], "label")}
+
+    value, tangent = sg.jvp(f, ({"w": np.array([3.0, 4.0])},), ({"w": np.array([1.0, 0.0])},))
+    close(value["pair"][0], 12.0)
+    close(tangent["twice"], [2.0, 0.0])
+    close(tangent["pair"][0], 4.0)
+
+
+# -- order upon order -----------------------------------------------------------------------------
+
+
+def test_gradients_of_gradients():
+    def f(x):
+        return x**5 * 2
+
+    expected = [10 * 3.0**4, 40 * 3.0**3, 120 * 9.0, 240 * 3.0]
+    for value in expected:
+        f = sg.grad(f)
+        close(f(3.0), value)
+
+
+def test_gradients_of_gradients_through_loops():
+    def f(x):
+        s = 1.0
+        for i in range(4):
+            if i != 2:
+                s = s * x
+            else:
+                s = math.exp(s)
+        return s
+
+    # f = x exp(x²) for x > 0: s = x, x², exp(x²), x·exp(x²)
+    x = 0.8
+    e = math.exp(x * x)
+    for mode in ("reverse", "forward"):
+        close(sg.grad(f, mode=mode)(x), e * (1 + 2 * x * x))
+        close(sg.grad(sg.grad(f, mode=mode))(x), e * (6 * x + 4 * x**3))
+        close(sg.grad(sg.grad(f), mode=mode)(x), e * (6 * x + 4 * x**3))
+
+
+def test_hessian_vector_product():
+    a = np.array([[2.0, 0.5], [0.5, 1.0]])
+
+    def f(x):
+        return x @ a @ x / 2 + np.sum(x**3)
+
+    x, v = np.array([0.3, 0.7]), np.array([1.0, -2.0])
+    expected = a @ v + 6 * x * v
+    gradient = sg.grad(f)
+    close(sg.grad(lambda x: gradient(x) @ v)(x), expected)
+    close(sg.jvp(gradient, (x,), (v,))[1], expected)
+    _, pullback = sg.vjp(gradient, x, wrt=0)
+    close(pullback(v), expected)
+
+
+def test_a_gradient_called_inside():
+    def f(x):
+        return bare(x) * x
+
+    close(sg.grad(f)(2.0), 36.0)
+    close(sg.grad(f, mode="forward")(2.0), 36.0)
