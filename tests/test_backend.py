@@ -146,7 +146,8 @@ def test_inner_functions_and_unusual_names():
 def test_multi_line_strings_stay_as_written():
     text = 'def f():\n    """Doc.\n\n  less indented\n    """\n    return """a\nb"""'
     function = load(text, "f", globals={}, cells={})
-    assert function() == "a\nb" and "\n  less indented\n" in function.__doc__
+    assert function() == "a\nb" and "less indented" in function.__doc__
+    assert inspect.getsource(function) == text + "\n"
 
 
 def test_future_statements_of_this_module_do_not_leak():

@@ -53,8 +53,9 @@ def ids(entries):
 # Samples ----------------------------------------------------------------------------------------------------------
 
 UNARY = ["0.5", "()", "(3,)", "(2, 3)"]
-BINARY = ["(3,), (3,)", "(2, 3), (3,)", "(1, 3), (2, 1)", "0.5, (3,)", "(3,), 0.5", "(), (3,)", "0.5, 0.25"]
-NUMBERS = {1: ["0.5", "0.75"], 2: ["0.5, 0.25", "0.25, 0.75"], 3: ["0.5, 0.25, 0.75"]}
+BINARY = ["(3,), (3,)", "(2, 3), (3,)", "(1, 3), (2, 1)", "0.5, (3,)", "(3,), 0.5", "(), (3,)", "0.5, 0.3"]
+TERNARY = ["(3,), (3,), (3,)", "0.5, (3,), (2, 1)", "0.5, 0.3, 0.8"]
+NUMBERS = {1: ["0.5", "0.75"], 2: ["0.5, 0.3", "0.3, 0.75"], 3: ["0.5, 0.3, 0.75"]}
 
 
 def cases_of(entry):
@@ -63,7 +64,7 @@ def cases_of(entry):
     n = len(entry.adjoints)
     if entry.kind == "float":
         return NUMBERS[n]
-    return {1: UNARY, 2: BINARY}[n]
+    return {1: UNARY, 2: BINARY, 3: TERNARY}[n]
 
 
 def sample(rng, shape, domain):
@@ -160,7 +161,9 @@ def random_like(tree, rng):
     def make(x):
         if isinstance(x, np.ndarray):
             return rng.uniform(-1, 1, x.shape).astype(x.dtype)
-        return float(rng.uniform(-1, 1)) if isinstance(x, float) and not isinstance(x, np.generic) else x.dtype.type(rng.uniform(-1, 1))
+        if isinstance(x, np.generic):
+            return x.dtype.type(rng.uniform(-1, 1))
+        return float(rng.uniform(-1, 1)) if isinstance(x, float) else complex(*rng.uniform(-1, 1, 2))
 
     return like(tree, make)
 
@@ -174,7 +177,7 @@ def moved(x, t, h):
 
 
 def inner(a, b):
-    """Σ a b over leaves; None is zero."""
+    """Σ Re(conj(a) b) over leaves; None is zero."""
     if a is None or b is None:
         return 0.0
     if isinstance(a, (list, tuple)) or isinstance(b, (list, tuple)):
@@ -182,7 +185,7 @@ def inner(a, b):
         b = [b] * len(a) if is_leaf(b) and not np.ndim(b) else b
         assert len(a) == len(b)
         return sum((inner(p, q) for p, q in zip(a, b)), 0.0)
-    return float(np.sum(np.asarray(a, float) * np.asarray(b, float))) if is_leaf(a) and is_leaf(b) else 0.0
+    return float(np.sum(np.real(np.conj(a) * np.asarray(b)))) if is_leaf(a) and is_leaf(b) else 0.0
 
 
 def flat(tree):
@@ -260,7 +263,7 @@ class Executed:
         if self.entry.style == "jointly":
             for other in self.rule.differentiable:
                 if other != name:
-                    env[other + "_dot"] = like(values[other], lambda v: np.zeros_like(v)[()])
+                    env[other + "_dot"] = like(values[other], lambda v: np.zeros_like(v) if np.ndim(v) else 0.0)
         return eval(unparse(self.rule.tangent[name]), env)
 
 
@@ -324,25 +327,30 @@ def check_parameter(rule, name, values, y, where):
     rng = np.random.default_rng(zlib.crc32(where.encode()))
     x = values[name]
     x_dot, y_bar = random_like(x, rng), random_like(y, rng)
+    if dict(rule.entry.domain).get(name) == "zeros stay":
+        x_dot = x_dot * (x != 0)
     before = [np.array(leaf) for leaf in leaves([values, y_bar, x_dot, y])]
     tangent = rule.tangent(name, values, y, x_dot)
     forward = flat_like(tangent, y)
 
+    # a result of low precision shows only large steps, which do for the conversions that make one
+    coarse = next((leaf.dtype for leaf in leaves(y) if hasattr(leaf, "dtype") and np.finfo(leaf.dtype).eps > 1e-10), None)
+    tolerance = 1e-6 if coarse is None else 40 * np.finfo(coarse).eps
     errors = []
     scale = size_of([forward, y])
     with np.errstate(invalid="ignore"):
-        for h in (1e-4, 1e-5, 1e-6):
+        for h in (1e-4, 1e-5, 1e-6) if coarse is None else (0.05,):
             up = flat(rule.primal({**values, name: moved(x, x_dot, h)}))
             down = flat(rule.primal({**values, name: moved(x, x_dot, -h)}))
             if up.shape == down.shape:
                 errors.append(np.max(np.abs((up - down) / (2 * h) - forward), initial=0.0) / scale)
-    assert min(errors) < 1e-6, f"{where}\nforward {forward}\nerrors {errors}"
+    assert min(errors) < tolerance, f"{where}\nforward {forward}\nerrors {errors}"
 
     x_bar = rule.adjoint(name, values, y, y_bar)
     check_shape(x_bar, x, where)
     left, right = inner(y_bar, tangent), inner(x_bar, like(x_dot, lambda t: t))
-    finite = np.nansum(np.abs(flat(x_bar) * flat_like(x_dot, x))) if leaves(x_bar) else 0.0
-    assert abs(left - right) <= 1e-10 * max(1.0, abs(left), finite), f"{where}\n{left} forward, {right} adjoint"
+    closeness = 1e-10 if coarse is None else 40 * np.finfo(coarse).eps
+    assert abs(left - right) <= closeness * max(1.0, abs(left), np.sum(np.abs(flat(y_bar))) * scale), f"{where}\n{left} forward, {right} adjoint"
     after = [np.array(leaf) for leaf in leaves([values, y_bar, x_dot, y])]
     assert all(np.array_equal(a, b, equal_nan=True) for a, b in zip(before, after)), f"{where} wrote into an argument"
 
@@ -351,7 +359,8 @@ def check_shape(x_bar, x, where):
     if isinstance(x, (list, tuple)):
         assert isinstance(x_bar, (list, tuple)) and len(x_bar) == len(x), f"{where}\n{x_bar}"
         for item_bar, item in zip(x_bar, x):
-            check_shape(item_bar, item, where)
+            if item_bar is not None and not (isinstance(item_bar, float) and item_bar == 0):
+                check_shape(item_bar, item, where)
     elif is_leaf(x):
         assert np.shape(x_bar) == np.shape(x), f"{where}\ncotangent of shape {np.shape(x_bar)} for {np.shape(x)}"
     else:
@@ -364,7 +373,7 @@ def check_memory(entry, values, y, case):
     for name, value in values.items():
         arrays = [leaf for leaf in leaves(value) if isinstance(leaf, np.ndarray)]
         shared = any(np.shares_memory(a, b) for a in arrays for b in outputs)
-        viewed = entry.memory.split()[-1] == name
+        viewed = name in entry.memory.split()[1:]
         if not viewed:
             assert not shared, f"{entry.statement} case {case} returns a view of {name}, which its memory word hides"
         elif entry.memory.startswith("views") and arrays and outputs:
@@ -421,20 +430,23 @@ def test_text_parses_and_is_closed(entry):
         assert set(rule.tangent) >= set(rule.differentiable), f"{entry.statement} lacks a tangent"
 
 
+CONTAINER_METHODS = ("append", "index", "type")
+UNROLLED = ("zip", "enumerate", "reversed")  # loops over these become loops over range
+RULED = {e.statement.partition("rt.")[2].partition("(")[0] for e in ENTRIES if " = rt." in e.statement}
+RULED |= {e.statement[3:] for e in declare.ENTRIES if e.statement.startswith("rt.")}
 CLOSED = {}  # kernel → None, or why its source cannot be differentiated
 
 
 def unclosed(func, local, scope):
     """Why a call in text or in kernel source has neither a rule nor source to differentiate; None if it has."""
     text = ast.unparse(func)
-    root = text.split(".")[0].split("(")[0].split("[")[0]
-    if isinstance(func, ast.Attribute) and root not in LANGUAGE:
-        known = parse.rule_for_key("." + func.attr) or func.attr in ("append", "index", "replace", "partition", "split",
-                                                                       "join", "count", "type", "union", "lower", "ravel")
+    dotted = all(part.isidentifier() for part in text.split("."))
+    if isinstance(func, ast.Attribute) and not (dotted and text.split(".")[0] in LANGUAGE):
+        known = parse.rule_for_key("." + func.attr) is not None or func.attr in CONTAINER_METHODS
         return None if known else f"the method .{func.attr} has no rule"
-    if parse.rule_for_key(text) is not None or text in local:
-        return None
     name = text.removeprefix("rt.")
+    if text in local or text in UNROLLED or name in RULED or parse.rule_for_key(text) is not None:
+        return None
     target = scope.get(name)
     if inspect.isclass(target) and issubclass(target, Exception):
         return None

@@ -1,11 +1,13 @@
 """Which names may share memory, and which objects are mutated: the places.
 
-Unification over the function's names: an alias class holds names that may denote overlapping memory, and knows the
-class of what its containers hold.  A class without a store is made of values.  A class with one is a place; a place
-that is made in the function and has a single name is *owned*, and its adjoint may be kept under its one name.  Every
-other place is refused here, located at the store.
+A forward walk keeps, for every name of a mutable kind, the names that may denote the same memory (`same`) and those
+whose objects it may hold (`inside`).  A store is right with one cotangent per name as long as nobody else is there to
+see it: every name that may share the object, or hold it, must be dead behind the store, as a borrow checker demands.
+Stores that the caller, a container or a live alias could see are refused here, located.
 
-A view of a place that is read only until the next store sees one state of it: it is a *snapshot*, a value of its own.
+Under that condition an alias may as well be a copy: no store through one name is read through another.  `shared` lists the
+statements that alias memory of a place, so that the recorder can copy there where the reverse sweep needs the old
+contents under one name and the primal overwrites them under another.
 """
 
 from __future__ import annotations
@@ -13,235 +15,285 @@ from __future__ import annotations
 from .. import errors
 from ..ir import nodes as N
 from ..ir import walk
+from ..ir.liveness import Liveness
 from . import kinds as K
 from .activity import store_base
 from .operations import operation
 
+_CALLER = "<caller>"
+_MUTABLE = ("array", "list", "dict", "object", "tuple", "unknown")
 _REMEDY = "Build a new value instead, for example with np.where, np.stack, np.concatenate or a list."
 
 
+class _State:
+    """Who shares with whom, at one point of the program."""
+
+    __slots__ = ("same", "inside")
+
+    def __init__(self, same=None, inside=None):
+        self.same = same or {}
+        self.inside = inside or {}
+
+    def copy(self):
+        return _State({k: set(v) for k, v in self.same.items()}, {k: set(v) for k, v in self.inside.items()})
+
+    def join(self, other):
+        for mine, theirs in ((self.same, other.same), (self.inside, other.inside)):
+            for k, v in theirs.items():
+                mine.setdefault(k, set()).update(v)
+
+    def __eq__(self, other):
+        return self.same == other.same and self.inside == other.inside
+
+    def forget(self, name):
+        """`name` is bound anew."""
+        for table in (self.same, self.inside):
+            table.pop(name, None)
+            for members in table.values():
+                members.discard(name)
+
+    def sharing(self, name):
+        return self.same.get(name, set())
+
+    def held_by(self, name):
+        return self.inside.get(name, set())
+
+    def holders(self, name):
+        return {c for c, held in self.inside.items() if name in held}
+
+    def share(self, y, x):
+        """`y` may be the memory of `x`."""
+        group = self.sharing(x) | {x}
+        for r in group:
+            if r != y:
+                self.same.setdefault(r, set()).add(y)
+                self.same.setdefault(y, set()).add(r)
+        self.inside.setdefault(y, set()).update(self.held_by(x))
+        for c in self.holders(x):
+            self.inside[c].add(y)
+
+    def hold(self, c, v):
+        """The container `c` may hold the object of `v`."""
+        for owner in {c} | self.sharing(c):
+            self.inside.setdefault(owner, set()).update({v} | self.sharing(v) | self.held_by(v))
+
+    def take(self, y, c):
+        """`y` is read out of the container `c`."""
+        for v in list(self.held_by(c)):
+            if v != y:
+                self.same.setdefault(v, set()).add(y)
+                self.same.setdefault(y, set()).add(v)
+        if _CALLER in self.sharing(c) or c == _CALLER:
+            self.same.setdefault(y, set()).add(_CALLER)
+        for owner in {c} | self.sharing(c):
+            self.inside.setdefault(owner, set()).add(y)
+
+
 class Aliases:
-    """`owned`: names of owned places; `snapshots`: names that view one; `mutations`: name → statements that write it."""
+    """`owned`: names that are stored into (and may be); `shared`: id(statement) → names whose memory it makes one."""
 
     def __init__(self, fn, env, kinds):
         self.fn, self.env, self.kinds = fn, env, kinds
-        self.parent, self.content = {}, {}
-        self.fixed = {p.name for p in fn.params}
-        self.made = set()
-        self.mutations = {}
-        self.snapshots = {}
+        self.mutations = {}  # id(statement) → (statement, base)
+        self.ever = {}
+        self.binds = {}  # id(statement) → (names bound, names read)
+        self.shared = {}
         self.owned = frozenset()
 
     def run(self, refusals):
-        """Find the places of the function; refuse those that are not owned."""
+        """Find the stores of the function; refuse those that somebody else can see."""
         for s in walk.statements(self.fn.body):
-            self.find_mutation(s)
+            base = self.written(s)
+            if base is not None:
+                self.mutations[id(s)] = s, base
         if not self.mutations:
             return self
-        mutated = set(self.mutations)
-        for block in _all_blocks(self.fn.body):
-            self.find_snapshots(block, mutated)
-        for s in walk.statements(self.fn.body):
-            self.statement(s)
-        self.judge(refusals)
+        self.refusals = refusals
+        self.live = Liveness(self.fn.body, watch=set(self.mutations))
+        state = _State()
+        for p in self.fn.params:
+            state.same[p.name] = {_CALLER}
+        self.judging = False
+        self.block(self.fn.body, state.copy(), [])
+        self.judging = True
+        self.block(self.fn.body, state, [])
+        self.owned = frozenset(base for _, base in self.mutations.values())
+        places = self.places()
+        for key, names in self.binds.items():
+            if names & places:
+                self.shared[key] = names
         return self
 
-    # --- union-find with contents -----------------------------------------------------------------------------------
+    def places(self):
+        """Names that ever shared memory with a name that is stored into, directly or through others."""
+        found, stack = set(), list(self.owned)
+        while stack:
+            n = stack.pop()
+            if n not in found:
+                found.add(n)
+                stack.extend(self.ever.get(n, ()))
+        return found
 
-    def find(self, n):
-        self.parent.setdefault(n, n)
-        while self.parent[n] != n:
-            n = self.parent[n]
-        return n
-
-    def inside(self, n):
-        root = self.find(n)
-        if root not in self.content:
-            self.content[root] = ("in", root)
-        return self.content[root]
-
-    def union(self, a, b):
-        a, b = self.find(a), self.find(b)
-        if a == b:
-            return
-        self.parent[b] = a
-        ca, cb = self.content.pop(a, None), self.content.pop(b, None)
-        if ca is not None or cb is not None:
-            self.content[a] = ca if ca is not None else cb
-            if ca is not None and cb is not None:
-                self.union(ca, cb)
-
-    # --- statements -------------------------------------------------------------------------------------------------
+    # --- what a statement writes ------------------------------------------------------------------------------------
 
     def mutable(self, name):
-        k = self.kinds(name) if name in self.env.locals else K.UNKNOWN
-        return k is None or k.family in ("array", "list", "dict", "object", "tuple", "unknown")
+        if name not in self.env.locals:
+            return True
+        k = self.kinds(name)
+        return k is None or k.family in _MUTABLE
 
-    def find_mutation(self, s):
+    def written(self, s):
+        """The name whose object a statement changes in place; None for most."""
         t = type(s)
-        base = None
         if t in (N.Assign, N.AugAssign) and type(s.target) in (N.Index, N.Attr):
-            base = store_base(s.target)
-        elif t is N.AugAssign and self.mutable(s.target.id):
-            base = s.target.id
-        elif t is N.Delete:
-            base = store_base(s.targets[0])
-        if base is not None:
-            self.mutations.setdefault(base, []).append(s)
+            return store_base(s.target)
+        if t is N.AugAssign and self.mutable(s.target.id):
+            return s.target.id
+        if t is N.Delete:
+            return store_base(s.targets[0])
         for e in walk.own_exprs(s):
             if type(e) is N.Call:
                 op = operation(e, self.env, self.kinds)
                 if op.what == "effect" and type(op.bound) is N.Name:
-                    self.mutations.setdefault(op.bound.id, []).append(s)
+                    return op.bound.id
+        return None
 
-    def statement(self, s):
-        t = type(s)
-        if t is N.Assign:
+    # --- the walk ---------------------------------------------------------------------------------------------------
+
+    def block(self, block, state, breaks):
+        for s in block:
+            t = type(s)
+            if t is N.If:
+                other = state.copy()
+                self.block(s.body, state, breaks)
+                self.block(s.orelse, other, breaks)
+                state.join(other)
+            elif t is N.For or t is N.While:
+                inner = []
+                while True:
+                    before = state.copy()
+                    self.block(s.body, state, inner)
+                    state.join(before)
+                    if state == before:
+                        break
+                for b in inner:
+                    state.join(b)
+            elif t is N.Break:
+                breaks.append(state.copy())
+            else:
+                self.statement(s, state)
+
+    def statement(self, s, state):
+        if id(s) in self.mutations:
+            if self.judging:
+                self.judge(s, state)
+            self.effects(s, state)
+        if type(s) is N.Assign:
             if type(s.target) is N.Name:
-                if s.target.id not in self.snapshots and self.mutable(s.target.id):
-                    self.bind(s.target.id, s.value)
+                self.bind((s.target.id,), s.value, state)
+                if not self.judging and state.sharing(s.target.id):
+                    self.binds[id(s)] = {s.target.id} | state.sharing(s.target.id)
             elif type(s.target) is N.Display:
-                for n in walk.target_names(s.target):
-                    if self.mutable(n):
-                        for r in walk.reads(s.value):
-                            if r in self.env.locals and self.mutable(r):
-                                self.union(n, r)
-                                self.union(self.inside(r), n)
+                self.bind(walk.target_names(s.target), s.value, state, unpacked=True)
             elif type(s.value) is N.Name and self.mutable(s.value.id):
                 base = store_base(s.target)
-                kind = self.kinds(base) if base in self.env.locals else None
-                if base and not K.is_array(kind):
-                    self.union(self.inside(base), s.value.id)
-        for e in walk.own_exprs(s):
-            if type(e) is N.Call and type(e.func) is N.Attr and type(e.func.value) is N.Name:
-                op = operation(e, self.env, self.kinds)
-                if op.what == "effect":
-                    for a in op.args:
-                        if type(a) is N.Name and self.mutable(a.id):
-                            self.union(self.inside(op.bound.id), a.id)
+                if base and not K.is_array(self.kinds(base)):
+                    state.hold(base, s.value.id)
+        self.remember(state)
 
-    def bind(self, y, e):
+    def effects(self, s, state):
+        for e in walk.own_exprs(s):
+            if type(e) is N.Call:
+                op = operation(e, self.env, self.kinds)
+                if op.what == "effect" and type(op.bound) is N.Name and not K.is_array(self.kinds(op.bound.id)):
+                    for a in op.args:
+                        for n in walk.reads(a):
+                            if n in self.env.locals and self.mutable(n):
+                                state.hold(op.bound.id, n)
+
+    def bind(self, names, e, state, unpacked=False):
+        names = [n for n in names if self.mutable(n)]
+        if not names:
+            return
+        # `x = x[1:]`: what the old x shared with is what the new one shares with.
+        held = {}
+        for n in names:
+            if n in set(walk.reads(e)):
+                old = f"<old {n}>"
+                state.share(old, n)
+                held[n] = N.Name(old)
+        value = walk.substitute(e, held) if held else e
+        for n in names:
+            state.forget(n)
+        for y in names:
+            self.relate(y, value, state, unpacked)
+        for old in held.values():
+            state.forget(old.id)
+
+    def relate(self, y, e, state, unpacked):
         op = operation(e, self.env, self.kinds)
         if op.what == "copy":
-            self.union(y, op.bound.id)
+            (state.take if unpacked else state.share)(y, self.root(op.bound.id))
+            if unpacked and K.is_array(self.kinds(op.bound.id)):
+                state.share(y, self.root(op.bound.id))
         elif op.what == "pack":
             for _, v in op.bound:
-                for r in walk.reads(v):
-                    if self.mutable(r):
-                        self.union(self.inside(y), r)
+                for n in walk.reads(v):
+                    if self.mutable(n):
+                        state.hold(y, self.root(n))
+        elif op.what == "rule" and op.rule is None:
+            state.take(y, self.root(op.bound["x"].id))
         elif op.what == "rule":
-            self.by_rule(y, op)
+            self.by_rule(y, op, state)
         elif op.what == "effect":
-            self.union(y, self.inside(op.bound.id))
+            state.take(y, self.root(op.bound.id))
         elif op.what in ("function", "unknown"):
-            for r in walk.reads(e):
-                if r in self.env.locals and self.mutable(r):
-                    self.union(y, r)
-                    self.union(self.inside(y), y)
-        if op.what not in ("copy", "effect"):
-            self.made.add(y)
+            for n in walk.reads(e):
+                if n in self.env.locals and self.mutable(n):
+                    state.share(y, n)
+                    state.take(y, n)
+                    state.hold(y, n)
 
-    def by_rule(self, y, op):
-        if op.rule is None:
-            self.union(y, self.inside(op.bound["x"].id))
-            return
+    def root(self, name):
+        return name if name in self.env.locals else _CALLER
+
+    def by_rule(self, y, op, state):
         if op.rule.memory == "fresh":
             return
-        viewed = op.rule.memory.split()[-1]
-        x = op.bound.get(viewed)
-        if type(x) is not N.Name:
-            return
-        kind = self.kinds(x.id) if x.id in self.env.locals else K.UNKNOWN
-        if op.rule.key == "[]" and kind is not None and kind.family in K.CONTAINERS:
-            self.union(y, self.inside(x.id))
-        elif K.is_array(kind):
-            self.union(y, x.id)
-        else:
-            self.union(y, x.id)
-            self.union(self.inside(x.id), x.id)
-
-    # --- snapshots --------------------------------------------------------------------------------------------------
-
-    def find_snapshots(self, block, mutated):
-        for k, s in enumerate(block):
-            if type(s) is not N.Assign or type(s.target) is not N.Name:
-                continue
-            y = s.target.id
-            base = self.viewed_place(s.value, mutated)
-            if base is None or y in mutated:
-                continue
-            if self.seen_once(y, base, block, k):
-                self.snapshots[y] = base
-
-    def viewed_place(self, e, mutated):
-        """The mutated array whose view `e` takes, if it does that and nothing else."""
-        if type(e) not in (N.Index, N.Attr, N.Call):
-            return None
-        op = operation(e, self.env, self.kinds)
-        if op.what != "rule" or op.rule is None or op.rule.memory == "fresh":
-            return None
         x = op.bound.get(op.rule.memory.split()[-1])
         if type(x) is not N.Name:
-            return None
-        if x.id in self.snapshots:
-            return self.snapshots[x.id]
-        return x.id if x.id in mutated and K.is_array(self.kinds(x.id)) else None
+            return
+        kind = self.kinds(x.id) or K.UNKNOWN
+        name = self.root(x.id)
+        if kind.family != "array":
+            state.take(y, name)
+        if kind.family not in K.CONTAINERS or op.rule.key != "[]":
+            state.share(y, name)
 
-    def seen_once(self, y, base, block, k):
-        """Are all reads of `y` in this block, behind statement k and before the next write of `base`?"""
-        total = sum(1 for s in walk.statements(self.fn.body) for n in walk.own_reads(s) if n == y)
-        defs = sum(1 for s in walk.statements(self.fn.body) for n in walk.own_writes(s) if n == y)
-        if defs != 1:
-            return False
-        seen = 0
-        writers = self.mutations[base]
-        for s in block[k + 1 :]:
-            writes = s in writers or any(w is i for i in walk.statements((s,)) for w in writers)
-            reads = sum(1 for i in walk.statements((s,)) for n in walk.own_reads(i) if n == y)
-            if writes and walk.blocks(s) and reads:
-                return False
-            seen += reads
-            if seen == total:
-                return True  # a store that reads y evaluates it before it writes
-            if writes:
-                return False
-        return seen == total
+    def remember(self, state):
+        for k, members in state.same.items():
+            if members:
+                self.ever.setdefault(k, set()).update(members)
 
     # --- judgement --------------------------------------------------------------------------------------------------
 
-    def judge(self, refusals):
-        members = {}
-        for n in list(self.parent):
-            members.setdefault(self.find(n), []).append(n)
-        contents = {self.find(c) for c in self.content.values()}
-        owned = set()
-        for base, stores in self.mutations.items():
-            root = self.find(base)
-            names = [n for n in members.get(root, [base]) if isinstance(n, str)]
-            problem = None
-            if base not in self.env.locals:
-                problem = f"{base} is not the function's own"
-            elif base in self.fixed:
-                problem = f"{base} is the caller's"
-            elif len(names) > 1:
-                others = ", ".join(sorted(n for n in names if n != base))
-                problem = f"{base} may share its memory with {others}"
-            elif root in contents:
-                problem = f"{base} is also held by a container"
-            elif base not in self.made or (self.kinds(base) or K.UNKNOWN).family not in ("array", "list", "unknown"):
-                problem = f"it is not known what {base} is"
-            elif any(type(getattr(s, "target", None)) is N.Attr for s in stores):
-                problem = f"an attribute of {base} is rebound"
-            if problem is None:
-                owned.add(base)
-                continue
-            for s in stores:
-                refusals.add(errors.MutatedPlace, s.span, f"a store into {base}: {problem}", _REMEDY)
-        self.owned = frozenset(owned)
-
-
-def _all_blocks(block):
-    yield block
-    for s in block:
-        for b in walk.blocks(s):
-            yield from _all_blocks(b)
+    def judge(self, s, state):
+        _, base = self.mutations[id(s)]
+        live = self.live.after[id(s)]
+        kind = self.kinds(base) or K.UNKNOWN
+        problem = None
+        seen = sorted(n for n in state.sharing(base) | state.holders(base) if n == _CALLER or n in live)
+        if base not in self.env.locals:
+            problem = f"{base} is not the function's own"
+        elif _CALLER in seen:
+            problem = f"the caller can see {base}"
+        elif seen:
+            problem = f"{base} may share its memory with {', '.join(seen)}, which is read later"
+        elif kind.family not in ("array", "list", "dict", "unknown"):
+            problem = f"{base} is a {kind.family}"
+        elif type(getattr(s, "target", None)) is N.Attr or type(s) is N.Delete:
+            problem = "an attribute or a slot is rebound"
+        elif type(getattr(s, "target", None)) is N.Index and type(s.target.value) is not N.Name:
+            problem = "the object is nested in another"
+        if problem is not None:
+            self.refusals.add(errors.MutatedPlace, s.span, f"a store into {base}: {problem}", _REMEDY)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 
+from ..frontend.resolve import MISSING
 from ..ir import nodes as N
 from ..ir import walk
 from . import kinds as K
@@ -25,7 +26,7 @@ class Inference:
             return self.known.get(name)
         if name not in self.globals:
             value = self.env.lookup(name)
-            self.globals[name] = K.UNKNOWN if value is None or not value and value != 0 else K.of(value)
+            self.globals[name] = K.UNKNOWN if value is MISSING else K.of(value)
         return self.globals[name]
 
     def run(self):

@@ -124,6 +124,13 @@ def join(a, b):
     if a.family == b.family == "tuple" and a.dtype == b.dtype and a.items is not None and b.items is not None:
         if len(a.items) == len(b.items):
             return Kind("tuple", a.dtype, None, tuple(join(x, y) for x, y in zip(a.items, b.items)))
+    if a.family == b.family == "dict":
+        if a.items is None or b.items is None:
+            return Kind("dict")
+        items = dict(a.items)
+        for key, kind in b.items:
+            items[key] = join(items.get(key), kind)
+        return Kind("dict", None, None, tuple(items.items()))
     return UNKNOWN
 
 

@@ -137,10 +137,7 @@ def call_of(obj, args, keywords):
         return _by_rule(rule, args, keywords)
     if isinstance(obj, types.MethodType) and is_user_function(obj.__func__):
         return Operation("unknown", problem="a bound method held in a variable")
-    if is_user_function(obj):
-        return Operation("function", function=obj, args=args, keywords=keywords)
-    inner = getattr(obj, "__sourcegrad_call__", None)
-    if inner is not None:
+    if is_user_function(obj) or hasattr(obj, "__sourcegrad_call__"):
         return Operation("function", function=obj, args=args, keywords=keywords)
     return Operation("unknown")
 

@@ -50,8 +50,7 @@ def load(text, name, *, globals, cells, defaults=None, kwdefaults=None, label=No
 
 
 def register(text, filename):
-    """Let every tool that asks linecache see `text`; the mtime None keeps it through
-    `checkcache`."""
+    """Let all tools that ask linecache see `text`; the mtime None keeps it for good."""
     linecache.cache[filename] = (len(text), None, text.splitlines(keepends=True), filename)
 
 

@@ -69,6 +69,8 @@ def _file(path):
         parts.insert(0, package)
     if parts[-1] == "__init__":
         parts.pop()
+    import numpy  # noqa: F401  before a file beside the target that is called numpy.py is found
+
     sys.path.insert(0, folder)
     if len(parts) > 1:
         return _import(".".join(parts), path)
@@ -78,12 +80,10 @@ def _file(path):
 def _run_file(path, name):
     """A lone file, even if its name is that of an installed module or no name at all."""
     import importlib.util
+    import zlib
 
-    name = (
-        name
-        if name.isidentifier() and name not in sys.modules
-        else f"_sourcegrad_target_{abs(hash(path)):x}"
-    )
+    if not name.isidentifier() or name in sys.modules:
+        name = f"_sourcegrad_target_{zlib.crc32(path.encode()):08x}"
     spec = importlib.util.spec_from_file_location(name, path)
     if spec is None:
         raise Failure(NOT_FOUND, f"{path} is not a Python file")
@@ -103,8 +103,7 @@ def _import(name, place):
 
 
 def _from_stdin(name):
-    """The module that standard input holds; its text is kept where tracebacks and sourcegrad look
-    for it."""
+    """The module on standard input; its text is kept where tracebacks and sourcegrad look."""
     from sourcegrad.backend.numpy import register
 
     text = sys.stdin.read()
@@ -127,8 +126,7 @@ def _from_stdin(name):
 
 
 class _running:
-    """The user's code runs here: its errors are told in one line, and what it prints is a note, not
-    our text."""
+    """The user's code runs here: its errors are told in one line, what it prints is a note."""
 
     def __init__(self, place):
         self.place, self.printed = place, redirect_stdout(sys.stderr)
@@ -177,8 +175,7 @@ def wrt(text, default):
 
 
 def arguments(text, function):
-    """The (args, kwargs) that --args means, evaluated in the function's own module with np and math
-    at hand."""
+    """The (args, kwargs) of --args, evaluated in the function's module with np and math at hand."""
     if not text or not text.strip():
         return (), {}
     import math

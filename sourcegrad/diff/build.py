@@ -15,7 +15,7 @@ from .prepare import prepare
 from .reverse import Reverse
 from .save import Recorder
 from .select import strong_zeros
-from .weave import Weaver
+from .weave import Weaver, surely
 
 
 @dataclass(frozen=True)
@@ -185,6 +185,11 @@ def halves(ctx, pair, params, fwd_name, rev_name):
         names = tuple(N.Name(n) for n in saved)
         unpack = (N.Assign(N.Display("tuple", names), holder),)
         unpack += tuple(N.Assign(N.Name(n), N.Call(N.Attr(N.Name(n), "copy"))) for n in saved if n in mutated)
+    bound = {p.name for p in ctx.fn.params}
+    unbound = tuple(
+        N.Assign(N.Name(n), N.Const(None)) for n in saved if n not in bound and not surely(both.forward, n)
+    )  # fmt: skip
+    both = replace(both, forward=unbound + both.forward)
     result = N.Display("tuple", (both.result, N.Display("tuple", tuple(N.Name(n) for n in saved))))
     fwd = replace(ctx.fn, name=fwd_name, body=(*both.forward, N.Return(result)), doc=None)
     rev_params = (N.Param(holder.id), N.Param(entry["bar"].id))

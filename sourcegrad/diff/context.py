@@ -21,7 +21,7 @@ class Context:
 
     fn, env, names, refusals     as the frontend left them
     kinds, active, varied        facts: name → Kind, names that carry a derivative, names that depend on the inputs
-    owned, snapshots             places whose adjoint lives under their one name; views of them that are values
+    owned, aliased               names that are stored into; statements that alias a place → the names they make one
     calls                        id of a call statement → CalleePair
     complex                      may any value be complex?
     """
@@ -29,7 +29,7 @@ class Context:
     def __init__(self, fn, env, names, refusals, kinds, active, varied, aliases):
         self.fn, self.env, self.names, self.refusals = fn, env, names, refusals
         self.kinds, self.active, self.varied = kinds, active, varied
-        self.owned, self.snapshots = aliases.owned, aliases.snapshots
+        self.owned, self.aliased = aliases.owned, aliases.shared
         self.calls = {}
         self.trips = {}  # id of a loop → the name that counts its passes
         self.keep = []  # statements whose ids are keys here

@@ -34,7 +34,7 @@ class Recorder:
         self.ends = {}  # id(block) → {name: "save" or "again"}
         self.killable = set()
         self.rebound = set()
-        self.copied = set()  # snapshots that must be copied when they are taken
+        self.needed = set()  # every name whose value some adjoint reads
 
     # --- analysis ---------------------------------------------------------------------------------------------------
 
@@ -80,8 +80,8 @@ class Recorder:
                 n = n[1]
                 if n not in self.rebound:
                     continue
-            elif n in self.ctx.snapshots:
-                self.copied.add(n)
+            else:
+                self.needed.add(n)
             if n in self.killable:
                 result.add(n)
         return result

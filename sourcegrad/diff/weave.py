@@ -23,17 +23,26 @@ class Weaver:
         pending = {n for n, how in saved.items() if how == "save"}
         last = {n: self.last(n, block) for n in sorted(pending)}
         for n in sorted(pending):
-            if not _surely(block, n):
+            if not surely(block, n):
                 out.append(N.Assign(N.Name(n), N.Const(None)))
         for k, s in enumerate(block):
             out.extend(self.saves(s))
-            if type(s) is N.Assign and type(s.target) is N.Name and s.target.id in self.plan.copied:
-                s = N.Assign(s.target, self.ctx.np("copy", s.value), s.span, s.note)
+            if self.ctx.aliased.get(id(s), frozenset()) & self.plan.needed:
+                s = self.copied(s)
             out.append(walk.map_blocks(s, self.forward))
             for n in sorted(pending):
                 if last[n] == k:
                     out.append(self.push(n, N.Name(n)))
         return tuple(out)
+
+    def copied(self, s):
+        """An alias of a place, made a copy: the reverse sweep needs what one of its names will overwrite."""
+        kind = self.ctx.kind_of(s.value)
+        if K.is_number(kind):
+            return s
+        if kind.family in ("list", "dict"):
+            return N.Assign(s.target, N.Call(N.Name(kind.family), (s.value,)), s.span, s.note)
+        return N.Assign(s.target, self.ctx.np("copy", s.value), s.span, s.note)
 
     def last(self, name, block):
         where = [k for k, s in enumerate(block) if name in walk.assigned((s,)) or self.writes(s, name)]
@@ -136,7 +145,7 @@ class Weaver:
                     if key is None and name not in bound and not _bound_before(s, i, name):
                         self.init.append(N.Assign(N.Name(name), N.Const(None)))
                         bound.add(name)
-            bound |= {n for n in walk.assigned((s,)) if _surely((s,), n)}
+            bound |= {n for n in walk.assigned((s,)) if surely((s,), n)}
 
 
 def _bound_before(outer, s, name):
@@ -148,20 +157,20 @@ def _bound_before(outer, s, name):
                 return bound
             if any(j is s for j in walk.statements((i,))):
                 return next((r for b in walk.blocks(i) if (r := search(b, bound)) is not None), None)
-            bound = bound or _surely((i,), name)
+            bound = bound or surely((i,), name)
         return None
 
     return bool(search((outer,), False))
 
 
-def _surely(block, name):
+def surely(block, name):
     """Does running the block surely assign `name`?"""
     for s in block:
         if name in walk.own_writes(s) and type(s) is not N.For:
             return True
-        if type(s) is N.If and s.orelse and _surely(s.body, name) and _surely(s.orelse, name):
+        if type(s) is N.If and s.orelse and surely(s.body, name) and surely(s.orelse, name):
             return True
-        if type(s) is N.If and (_surely(s.body, name) and _leaves(s.orelse) or _surely(s.orelse, name) and _leaves(s.body)):
+        if type(s) is N.If and (surely(s.body, name) and _leaves(s.orelse) or surely(s.orelse, name) and _leaves(s.body)):
             return True
     return False
 

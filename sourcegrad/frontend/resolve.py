@@ -82,5 +82,16 @@ class Env:
 
 
 def is_user_function(obj):
-    """A plain Python function, whose source can be differentiated."""
-    return isinstance(obj, types.FunctionType)
+    """A plain Python function whose source is the user's to differentiate: not Python's own library, not NumPy's."""
+    return isinstance(obj, types.FunctionType) and not _is_library(obj)
+
+
+def _is_library(function):
+    root = (function.__module__ or "").partition(".")[0]
+    if root in ("numpy", "scipy"):
+        return True
+    file = function.__code__.co_filename
+    return file.startswith(_LIBRARY) and "site-packages" not in file and "dist-packages" not in file
+
+
+_LIBRARY = types.__file__.removesuffix("types.py")

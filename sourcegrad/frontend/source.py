@@ -69,7 +69,9 @@ def read(function):
     code = function.__code__
     text = _text_of(function)
     found = text.find(code)
-    if found and text.proves(code, _rewritten(function)):
+    # What sourcegrad generated and registered is bound to cells that its text does not show.
+    ours = code.co_filename.startswith("<sourcegrad ")
+    if found and (ours or text.proves(code, _rewritten(function))):
         if len(found) > 1:
             raise _located(
                 SourceNotFound,

@@ -9,12 +9,13 @@ from . import walk
 class Liveness:
     """Backward liveness over structured code.
 
-    after[id(s)]   names live behind a compound statement
+    after[id(s)]   names live behind a compound statement, or one whose id is in `watch`
     head[id(s)]    names live at the head of a loop's body test, i.e. around its back edge
     entry          names live where the block begins
     """
 
-    def __init__(self, block, live_out=frozenset(), pinned=frozenset()):
+    def __init__(self, block, live_out=frozenset(), pinned=frozenset(), watch=()):
+        self.watch = watch
         self.after = {}
         self.head = {}
         self.pinned = pinned
@@ -52,6 +53,8 @@ class Liveness:
             return head
         if t is N.Break:
             return set(at_break or ())
+        if id(s) in self.watch:
+            self.after[id(s)] = self.after.get(id(s), frozenset()) | live
         live.difference_update(n for n in walk.own_writes(s) if n not in self.pinned)
         live.update(walk.own_reads(s))
         return live

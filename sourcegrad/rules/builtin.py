@@ -38,11 +38,36 @@ general(
     kind="list",
     cases=["[0.5, 0.25, 1.0]", "(4,)", "[0.5, 0.25, 1.0], reverse=True"],
 )
+# `+` and `*` of lists and tuples are not the arithmetic of arrays: they have keys of their own
+general(
+    "z = x + y",
+    key="list +",
+    x="rt.joined_back(z_bar, x, 0)",
+    y="rt.joined_back(z_bar, y, len(x))",
+    tangents={
+        "x": "rt.filled(x_dot, x) + [0.0] * len(y)",
+        "y": "[0.0] * len(x) + rt.filled(y_dot, y)",
+    },
+    memory="may view x y",
+    kind="list",
+    cases=["[0.5, (2,)], [0.25]"],
+)
+for statement in "z = x * n", "z = n * x":
+    general(
+        statement,
+        key="list *",
+        x="rt.repeated_back(z_bar, x, n)",
+        tangents={"x": "rt.filled(x_dot, x) * n"},
+        memory="may view x",
+        kind="list",
+        cases=["[0.5, (2,)], 2"] if statement.endswith("n") else ["2, [0.5, (2,)]"],
+    )
 for name in "list", "tuple":
     general(
         f"y = {name}(xs)",
         xs="rt.items_adjoint(y_bar, xs)",
         tangents={"xs": f"{name}(rt.filled(xs_dot, xs))"},
+        memory="may view xs",
         kind=name,
         cases=["[0.5, (2,)]", "(3,)", "(2, 3)"],
     )
@@ -50,7 +75,9 @@ zero("list", "tuple")
 linear("y = float(x)", x="rt.array_adjoint(y_bar, x)", tangents={"x": "float(x_dot)"}, kind="float", cases=["0.5", "()"])
 linear("y = complex(x)", x="rt.array_adjoint(y_bar, x)", tangents={"x": "complex(x_dot)"}, kind="complex", cases=["0.5"])
 
-zero("int", "round", "hash", "id", "ord", "range", "slice", kind="int")
+zero("int", "hash", "id", "ord", kind="int")
+zero("range", kind="range")
+zero("round", "slice")
 zero("bool", "isinstance", "issubclass", "callable", "hasattr", "any", "all", kind="bool")
 zero("str", "repr", "format", "chr", "hex", "bin", "oct", "ascii", kind="str")
 zero("type", "object", "bytes", "bytearray", "frozenset", "NotImplemented")

@@ -2,8 +2,9 @@
 
 from .declare import general, linear, zero
 
-zero("np.zeros", "np.ones", "np.empty", kind="shape shape")
-zero("np.zeros_like", "np.ones_like", "np.empty_like", kind="like x")
+zero("np.zeros(shape, dtype=None)", "np.ones(shape, dtype=None)", "np.empty(shape, dtype=None)", kind="shape shape")
+zero("np.zeros_like(x)", "np.ones_like(x)", "np.empty_like(x)", kind="like x")
+zero("np.zeros", "np.ones", "np.empty", "np.zeros_like", "np.ones_like", "np.empty_like")
 zero("np.eye", "np.identity", "np.tri", "np.indices", "np.mgrid", "np.ogrid", "np.diag_indices", "np.tril_indices")
 zero("np.triu_indices", "np.tril_indices_from", "np.triu_indices_from", "np.diag_indices_from", "np.mask_indices")
 zero("np.bartlett", "np.blackman", "np.hamming", "np.hanning", "np.ndindex", "np.ndenumerate", "np.fromstring")
@@ -29,7 +30,7 @@ general("y = np.asarray_chkfinite(x)", x="rt.array_adjoint(y_bar, x)", tangents=
 general("y = np.fromiter(x, dtype)", x="rt.array_adjoint(y_bar, x)", tangents={"x": "rt.array_tangent(x_dot, x, y)"},
         cases=["[0.5, 0.25], float"])  # fmt: skip
 linear("y = np.copy(x)", x="rt.array_adjoint(y_bar, x)", tangents={"x": "rt.array_tangent(x_dot, x, y)"},
-       kind="like x", cases=["(3,)", "(2, 3)", "0.5"])  # fmt: skip
+       kind="array of x", cases=["(3,)", "(2, 3)", "0.5"])  # fmt: skip
 linear("y = x.copy()", x="y_bar", kind="like x", cases=["(3,)", "(2, 3)", "()"])
 linear("y = x.astype(dtype, copy=True)", x="rt.unbroadcast(y_bar, x)", tangents={"x": "rt.cast(x_dot, y)"},
        memory="may view x", kind="astype", cases=["(3,), float", "(2, 3), np.float64, copy=False", "(3,), 'f8'"])  # fmt: skip
@@ -40,20 +41,18 @@ for name in "np.float64", "np.float32", "np.float16", "np.longdouble", "np.compl
         f"y = {name}(x)",
         x="rt.array_adjoint(y_bar, x)",
         tangents={"x": "rt.cast(x_dot, y)"},
-        kind=f"scalar {name.removeprefix('np.')}",
         cases=["0.5", "()"] if name in ("np.float64", "np.complex128") else ["np.array(0.5)"],
     )
 linear("y = x.item(*index)", x="rt.item_adjoint(y_bar, x, index)", tangents={"x": "rt.item_of(x_dot, index)"},
-       kind="float", cases=["()", "(1,)", "(3,), 1", "(2, 3), 1, 2", "(2, 3), 4"])  # fmt: skip
+       cases=["()", "(1,)", "(3,), 1", "(2, 3), 1, 2", "(2, 3), 4"])  # fmt: skip
 linear("y = x.tolist()", x="rt.array_of(y_bar, x)", tangents={"x": "rt.listed(x_dot)"}, kind="list",
        cases=["(3,)", "(2, 3)", "()"])  # fmt: skip
 linear("y = x.conj()", x="np.conj(y_bar)", memory="may view x", kind="like x", cases=["(3,)"])
 linear("y = x.conjugate()", x="np.conj(y_bar)", memory="may view x", kind="like x", cases=["(3,)"])
 linear("y = x.real", x="rt.unbroadcast(y_bar, x)", memory="views x", kind="real of x", cases=["(3,)", "0.5"])
-linear("y = x.imag", x="rt.imag_adjoint(y_bar, x)", memory="views x", kind="real of x", cases=["(3,)", "0.5"])
-linear("y = x.flat", x="np.reshape(y_bar, np.shape(x))", tangents={"x": "x_dot.flat"}, memory="views x", cases=["(2, 3)"])
+linear("y = x.imag", x="rt.imag_adjoint(y_bar, x)", memory="may view x", kind="real of x", cases=["(3,)", "0.5"])
 
-linear("y = np.full(shape, fill_value, dtype=None)", fill_value="rt.unbroadcast(y_bar, fill_value)", kind="shape shape",
+linear("y = np.full(shape, fill_value, dtype=None)", fill_value="rt.unbroadcast(y_bar, fill_value)",
        cases=["[2, 3], 0.5", "3, ()", "[2, 3], (3,)", "3, 0.5, float"])  # fmt: skip
 general("y = np.full_like(x, fill_value, dtype=None)", fill_value="rt.unbroadcast(y_bar, fill_value)", x="np.zeros_like(x)",
         tangents={"fill_value": "np.full_like(x, fill_value_dot, dtype=dtype)", "x": "np.zeros_like(x_dot)"},
@@ -61,20 +60,20 @@ general("y = np.full_like(x, fill_value, dtype=None)", fill_value="rt.unbroadcas
 general("y = np.linspace(start, stop, num=50, endpoint=True)",
         start="rt.unbroadcast(np.sum(rt.ramp(y_bar, num, endpoint, True), axis=0), start)",
         stop="rt.unbroadcast(np.sum(rt.ramp(y_bar, num, endpoint, False), axis=0), stop)",
-        tangents={"start": "np.linspace(start_dot, np.multiply(stop, 0.0), num, endpoint=endpoint)",
-                  "stop": "np.linspace(np.multiply(start, 0.0), stop_dot, num, endpoint=endpoint)"},
+        tangents={"start": "np.linspace(start_dot, 0.0 * stop, num, endpoint=endpoint)",
+                  "stop": "np.linspace(0.0 * start, stop_dot, num, endpoint=endpoint)"},
         cases=["0.5, 2.0, 5", "0.5, 2.0, num=4, endpoint=False", "(2,), 3.0, 4", "(2,), (2,), 3", "0.0, 1.0, 1"])  # fmt: skip
 general("y = np.logspace(start, stop, num=50, endpoint=True, base=10.0)",
         start="rt.unbroadcast(np.sum(rt.ramp(y_bar * y * np.log(base), num, endpoint, True), axis=0), start)",
         stop="rt.unbroadcast(np.sum(rt.ramp(y_bar * y * np.log(base), num, endpoint, False), axis=0), stop)",
-        tangents={"start": "y * np.log(base) * np.linspace(start_dot, np.multiply(stop, 0.0), num, endpoint=endpoint)",
-                  "stop": "y * np.log(base) * np.linspace(np.multiply(start, 0.0), stop_dot, num, endpoint=endpoint)"},
+        tangents={"start": "y * np.log(base) * np.linspace(start_dot, 0.0 * stop, num, endpoint=endpoint)",
+                  "stop": "y * np.log(base) * np.linspace(0.0 * start, stop_dot, num, endpoint=endpoint)"},
         cases=["0.5, 1.0, 5", "0.5, 1.0, num=4, base=2.0"])  # fmt: skip
 general("y = np.geomspace(start, stop, num=50, endpoint=True)",
         start="rt.unbroadcast(np.sum(rt.ramp(y_bar * y, num, endpoint, True), axis=0) / start, start)",
         stop="rt.unbroadcast(np.sum(rt.ramp(y_bar * y, num, endpoint, False), axis=0) / stop, stop)",
-        tangents={"start": "y * np.linspace(start_dot / start, np.multiply(stop, 0.0), num, endpoint=endpoint)",
-                  "stop": "y * np.linspace(np.multiply(start, 0.0), stop_dot / stop, num, endpoint=endpoint)"},
+        tangents={"start": "y * np.linspace(start_dot / start, 0.0 * stop, num, endpoint=endpoint)",
+                  "stop": "y * np.linspace(0.0 * start, stop_dot / stop, num, endpoint=endpoint)"},
         cases=["0.5, 8.0, 5", "0.5, 8.0, num=4, endpoint=False"])  # fmt: skip
 # how many steps there are is a constant; where they stand moves with start and step
 linear("y = np.arange(stop)", stop="np.sum(y_bar) * 0.0", tangents={"stop": "np.zeros_like(y, float)"}, kind="arange",

@@ -35,6 +35,7 @@ class Entry:
     kind       how the result's kind follows (a word of analysis.kinds): "broadcast", "like x", "reduce", …
     domain     (parameter, domain) for the derived test's samples: "positive", "unit", "above one", "nonzero", …
     cases      argument lists for the derived test: "(2, 3), axis=0" – a tuple of ints is an array of that shape
+    key        the key the entry is found by, where its statement does not tell ("list +")
     pure       False where a call has an effect (prints, draws random numbers), so it may not be repeated or dropped
     """
 
@@ -48,6 +49,7 @@ class Entry:
     domain: tuple = ()
     cases: tuple = ()
     pure: bool = True
+    key: str = ""
 
 
 def elementwise(statement, *partials, where="", kind="broadcast", cases=(), pure=True, **domain):
@@ -84,21 +86,24 @@ def jointly(statement, *, cases, where="", memory="fresh", kind="", domain=(), t
     _declare("jointly", statement, adjoints, tangents, where, memory, kind, domain, cases)
 
 
-def general(statement, *, tangents, cases, where="", memory="fresh", kind="", domain=(), pure=True, **adjoints):
+def general(statement, *, tangents, cases, where="", memory="fresh", kind="", domain=(), pure=True, key="", **adjoints):
     """Anything else: the cotangent of each parameter, and `tangents`, each parameter's share of the tangent."""
-    _declare("general", statement, adjoints, tangents, where, memory, kind, domain, cases, pure)
+    _declare("general", statement, adjoints, tangents, where, memory, kind, domain, cases, pure, key)
 
 
-def _declare(style, statement, adjoints, tangents, where, memory, kind, domain, cases, pure=True):
+def _declare(style, statement, adjoints, tangents, where, memory, kind, domain, cases, pure=True, key=""):
     pairs = (tuple(dict(words).items()) for words in (adjoints, tangents, domain))
     adjoints, tangents, domain = pairs
     ENTRIES.append(
-        Entry(style, statement, adjoints, tangents, where, memory, kind, domain, tuple(cases), pure)
+        Entry(style, statement, adjoints, tangents, where, memory, kind, domain, tuple(cases), pure, key)
     )
 
 
 def zero(*names, kind="", memory="fresh", pure=True):
-    """Functions whose derivative is zero wherever it exists, or that make constants: dotted names."""
+    """Functions whose derivative is zero wherever it exists, or that make constants: dotted names.
+
+    A name may show parameters, "np.zeros(shape, dtype=None)", where the kind needs them: it then takes these only.
+    """
     for name in names:
         ENTRIES.append(Entry("zero", name, memory=memory, kind=kind, pure=pure))
 

@@ -108,7 +108,7 @@ general(
 )  # fmt: skip
 
 method("take", "np.take")
-for name in "nonzero", "argsort", "argpartition", "searchsorted":
+for name in "nonzero", "round", "argsort", "argpartition", "searchsorted":
     method(name, "np." + name)
 zero("np.argsort", "np.argpartition", "np.lexsort", "np.searchsorted", "np.digitize", "np.isin", "np.in1d")
-zero("np.histogram_bin_edges", "np.bincount", "np.unravel_index", "np.ravel_multi_index")
+zero("np.histogram_bin_edges", "np.unravel_index", "np.ravel_multi_index")

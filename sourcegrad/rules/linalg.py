@@ -93,6 +93,14 @@ general(
     cases=["(3, 3), 3", "(2, 3, 3), 2", "(3, 3), 1", "(3, 3), 0", "(3, 3), -2", "(2, 2), 5"],
 )
 general(
+    "y = np.linalg.eig(a)",
+    a="rt.eig_adjoint(y_bar, a, y)",
+    tangents={"a": "rt.eig_tangent(a_dot, a, y)"},
+    kind="tuple",
+    domain={"a": "real spectrum"},
+    cases=["(3, 3)", "(2, 3, 3)"],
+)
+general(
     "y = np.linalg.eigvals(a)",
     a="rt.eigvals_adjoint(y_bar, a)",
     tangents={"a": "rt.eigvals_tangent(a_dot, a)"},
@@ -101,14 +109,11 @@ general(
 )
 general(
     "y = np.linalg.lstsq(a, b, rcond=None)",
-    a="rt.lstsq_adjoint_a(rt.slot(y_bar, 0), a, b, y[0])",
-    b="rt.lstsq_adjoint_b(rt.slot(y_bar, 0), a, b)",
-    tangents={
-        "a": "(rt.lstsq_tangent_a(a_dot, a, b, y[0]), None, None, None)",
-        "b": "(np.linalg.lstsq(a, b_dot, rcond=rcond)[0], None, None, None)",
-    },
+    a="rt.lstsq_adjoint_a(y_bar, a, b, y)",
+    b="rt.lstsq_adjoint_b(y_bar, a, b, y)",
+    tangents={"a": "rt.lstsq_tangent_a(a_dot, a, b, y)", "b": "rt.lstsq_tangent_b(b_dot, a, b, y)"},
     kind="tuple",
-    cases=["(4, 2), (4,)", "(4, 2), (4, 3)"],
+    cases=["(4, 2), (4,)", "(4, 2), (4, 3)", "(3, 3), (3,)"],
 )
 general(
     "y = np.linalg.cond(a)",
@@ -126,4 +131,4 @@ general(
     domain={"a": "regular"},
     cases=["np.eye(4).reshape(2, 2, 4) * 2 + np.arange(16.0).reshape(2, 2, 4) / 9", "(3, 3), ind=1"],
 )
-zero("np.linalg.matrix_rank", kind="int")
+zero("np.linalg.matrix_rank")

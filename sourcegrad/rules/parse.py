@@ -72,7 +72,7 @@ class Rule:
 
     def bind(self, args, keywords=()):
         """Parameter → expression for a call's arguments; BindError for one that is not declared."""
-        if self.style == "zero":
+        if self.style == "zero" and not self.params:
             return _bind_constant(self, args, keywords)
         bound = {}
         names = [name for name, _ in self.params]
@@ -128,7 +128,9 @@ def _dotted(node):
 def statement_key(entry):
     """The key an entry is found by, from its statement alone."""
     if entry.style == "zero":
-        return entry.statement
+        return entry.statement.partition("(")[0]
+    if entry.key:
+        return entry.key
     return _form(split_statement(entry.statement)[1])[0]
 
 
@@ -155,13 +157,17 @@ def understand(entry):
     rule.entry, rule.style, rule.memory, rule.kind = entry, entry.style, entry.memory, entry.kind
     rule.pure, rule.overloads, rule.aliases = entry.pure, (), {}
     if entry.style == "zero":
-        rule.key, rule.result = entry.statement, ""
-        rule.params = rule.operands = rule.where = rule.differentiable = ()
+        key, bracket, _ = entry.statement.partition("(")
+        rule.key, rule.result = key, ""
+        rule.operands = rule.where = rule.differentiable = ()
         rule.adjoint, rule.tangent = {}, {}
-        rule.positional = _place_of_out(rule.key)
+        call = expression(entry.statement) if bracket else None
+        rule.params = ((*((arg.id, REQUIRED) for arg in call.args), *call.keywords)) if bracket else ()
+        rule.positional = len(rule.params) if bracket else _place_of_out(key)
         return rule
     rule.result, value = split_statement(entry.statement)
     rule.key, rule.operands, args, keywords = _form(value)
+    rule.key = entry.key or rule.key
     params = [(name, REQUIRED) for name in rule.operands]
     for arg in args:
         params.append(("*" + arg.value.id if type(arg) is ir.Starred else arg.id, REQUIRED))
@@ -336,8 +342,8 @@ def index():
 
 def quick_key(entry):
     """`statement_key` without parsing where the text shows it: a name before the first parenthesis."""
-    if entry.style == "zero":
-        return entry.statement
+    if entry.style == "zero" or entry.key:
+        return entry.key or entry.statement.partition("(")[0]
     head, bracket, _ = entry.statement.partition("=")[2].partition("(")
     head = head.strip()
     if bracket and head.split(".")[0] in ("np", "math", "rt", "scipy", "Generator"):

@@ -34,8 +34,7 @@ for name in "np.outer", "np.linalg.outer":
         "np.reshape(np.ravel(np.conj(x)) @ z_bar, np.shape(y))",
         ["(3,), (2,)"] + (["(2, 2), (3,)", "(), (2,)"] if name == "np.outer" else []),
     )
-product("np.vdot", "rt.vdot_adjoint_x(z_bar, x, y)", "rt.vdot_adjoint_y(z_bar, x, y)", ["(3,), (3,)", "(2, 2), (2, 2)"],
-        kind="scalar")  # fmt: skip
+product("np.vdot", "rt.vdot_adjoint_x(z_bar, x, y)", "rt.vdot_adjoint_y(z_bar, x, y)", ["(3,), (3,)", "(2, 2), (2, 2)"])
 for name in "np.vecdot", "np.linalg.vecdot":
     multilinear(
         f"z = {name}(x, y, axis=-1)",

@@ -84,7 +84,7 @@ general(
     "y = np.nanmean(x, axis=None, keepdims=False)",
     x="np.where(np.isnan(x), 0, rt.expand(y_bar / n, np.shape(x), axis, keepdims))",
     tangents={"x": "np.sum(np.where(np.isnan(x), 0, x_dot), axis=axis, keepdims=keepdims) / n"},
-    where="n = np.sum(~np.isnan(x), axis=axis, keepdims=keepdims)",
+    where="n = rt.valid(x, axis, keepdims)",
     kind="reduce",
     domain={"x": "some nan"},
     cases=SHAPES[:5],
@@ -110,7 +110,7 @@ for name in "np.nanmax", "np.nanmin":
     )
 NAN_VARIANCE = (
     "d = np.where(np.isnan(x), 0, x - np.nanmean(x, axis=axis, keepdims=True))\n"
-    "n = np.sum(~np.isnan(x), axis=axis, keepdims=keepdims) - ddof"
+    "n = rt.valid(x, axis, keepdims) - ddof"
 )
 general(
     "y = np.nanvar(x, axis=None, ddof=0, keepdims=False)",
@@ -160,7 +160,6 @@ general(
         "x": "np.sum(x_dot * rt.average_scale(x, axis, weights), axis=axis, keepdims=keepdims)",
         "weights": "rt.average_weights_tangent(weights_dot, x, y, axis, weights, keepdims)",
     },
-    kind="reduce",
     domain={"weights": "positive"},
     cases=["(3,)", "(2, 3), axis=1", "(3,), weights=(3,)", "(2, 3), axis=0, weights=(2,)", "(2, 3), weights=(2, 3)",
            "(2, 3), axis=1, weights=(2, 3), keepdims=True"],

@@ -8,7 +8,7 @@ linear(
     "y = np.reshape(x, shape, order='C')",
     x="np.reshape(y_bar, np.shape(x), order=order)",
     memory="may view x",
-    kind="shape shape",
+    kind="reshape",
     cases=["(2, 3), (3, 2)", "(6,), (2, -1)", "(2, 3), -1", "(2, 3), (3, 2), order='F'"],
 )
 linear(
@@ -54,7 +54,7 @@ linear("y = np.squeeze(x, axis=None)", x=BACK, memory="may view x", cases=["(1, 
 for name in "np.atleast_1d", "np.atleast_2d", "np.atleast_3d":
     linear(f"y = {name}(x)", x=BACK, memory="may view x", cases=["()", "(3,)", "(2, 3)", "(2, 3, 2)", "0.5"])
 
-linear("y = np.broadcast_to(x, shape)", x="rt.unbroadcast(y_bar, x)", memory="views x", kind="shape shape",
+linear("y = np.broadcast_to(x, shape)", x="rt.unbroadcast(y_bar, x)", memory="views x",
        cases=["(3,), [2, 3]", "(2, 1), [2, 3]", "(), [2]", "0.5, [3]"])  # fmt: skip
 linear(
     "y = np.repeat(x, repeats, axis=None)",
@@ -89,7 +89,7 @@ linear("y = np.resize(x, new_shape)",
        x="rt.gathered_back(y_bar, np.shape(x), np.resize(rt.places(np.shape(x)), new_shape))",
        cases=["(3,), [2, 3]", "(2, 3), 4"])  # fmt: skip
 linear("y = np.trim_zeros(x, trim='fb')", x="rt.scatter(y_bar, np.shape(x), rt.trimmed(x, trim))",
-       tangents={"x": "x_dot[rt.trimmed(x, trim)]"}, memory="may view x",
+       tangents={"x": "x_dot[rt.trimmed(x, trim)]"}, memory="may view x", domain={"x": "zeros stay"},
        cases=["np.array([0.0, 0.0, 1.0, 2.0, 0.0])", "np.array([0.0, 1.0, 2.0, 0.0]), 'f'"])  # fmt: skip
 
 PADDED = ["(3,), 2, 'edge'", "(4,), [1, 2], 'reflect'", "(2, 3), [[1, 0], [2, 1]], 'wrap'", "(3,), 2, 'symmetric'"]
@@ -119,7 +119,7 @@ linear("y = np.unstack(x, axis=0)", x="np.stack(rt.filled(y_bar, y), axis)", mem
 for name in "ravel", "swapaxes", "squeeze", "repeat", "diagonal", "trace":
     method(name, "np." + name)
 
-zero("np.shape", ".shape", kind="shape of x")
+zero("np.shape", ".shape", kind="tuple")
 zero("np.ndim", "np.size", ".ndim", ".size", ".nbytes", ".itemsize", "len", kind="int")
 zero(".dtype", ".strides", ".flags", "np.result_type", "np.broadcast_shapes", "np.can_cast", "np.promote_types")
 zero("np.common_type", "np.min_scalar_type", "np.finfo", "np.iinfo", "np.dtype", "np.ix_", "np.einsum_path")

@@ -131,4 +131,4 @@ zero(
 )  # fmt: skip
 zero("np.bitwise_and", "np.bitwise_or", "np.bitwise_xor", "np.invert", "np.bitwise_not", "np.bitwise_invert")
 zero("np.left_shift", "np.right_shift", "np.bitwise_left_shift", "np.bitwise_right_shift", "np.bitwise_count")
-zero("np.gcd", "np.lcm")
+zero("np.gcd", "np.lcm", "np.round", "np.around")

@@ -87,7 +87,7 @@ def expand(g, shape, axis=None, keepdims=False):
     The array is fresh and can be written.  A scalar operand (shape ()) gets `g` itself.
     """
     if shape == ():
-        return g if np.ndim(g) == 0 else np.reshape(g, ())
+        return np.reshape(g, ()).copy() if isinstance(g, np.ndarray) else g
     if np.ndim(g) == 0 or axis is None:
         if np.ndim(g):
             g = np.reshape(g, (1,) * len(shape))

@@ -209,16 +209,37 @@ def eigvals_tangent(t, a):
 
 
 def eig_adjoint(y_bar, a, y):
-    """The cotangent of w, v = np.linalg.eig(a), columns of v of unit length."""
+    """The cotangent of w, v = np.linalg.eig(a), columns of v of unit length: v⁻ᴴ (gaps ∘ f + diag(w_bar)) vᴴ, where
+    f = vᴴ v_bar without what would stretch a column."""
     w, v = y[0], y[1]
-    w_bar, v_bar = _given(y_bar, 0, w), _given(y_bar, 1, v)
-    vh = H(v)
-    flow = vh @ v_bar
-    # the length of each column is held at 1: what points along it is taken out
-    flow = flow - (vh @ v) * np.expand_dims(as_real(np.diagonal(flow, axis1=-2, axis2=-1)), -2)
+    flow = H(v) @ _given(y_bar, 1, v)
+    _check_phase(flow, v)
+    stretch = as_real(np.diagonal(flow, axis1=-2, axis2=-1))
+    flow = flow - (H(v) @ v) * np.expand_dims(stretch, -2)
+    flow = flow - _diagonal_matrix(np.diagonal(flow, axis1=-2, axis2=-1))
     check_apart(flow, w, "np.linalg.eig's matrix")
-    back = np.linalg.solve(vh, (conj(gaps(w)) * flow + _diagonal_matrix(w_bar)) @ vh)
+    back = np.linalg.solve(H(v), (conj(gaps(w)) * flow + _diagonal_matrix(_given(y_bar, 0, w))) @ H(v))
     return back if np.iscomplexobj(a) else as_real(back)
+
+
+def eig_tangent(t, a, y):
+    """The tangents of w, v = np.linalg.eig(a): diag(p), and v (p ∘ gaps) without what would stretch a column,
+    for p = v⁻¹ t v."""
+    w, v = y[0], y[1]
+    p = np.linalg.solve(v, t @ v)
+    diagonal = np.diagonal(p, axis1=-2, axis2=-1)
+    off = p - _diagonal_matrix(diagonal)
+    _check_phase(off, v)
+    check_apart(off, w, "np.linalg.eig's matrix")
+    moved = v @ (off * gaps(w))
+    return [diagonal, moved - v * np.expand_dims(as_real(np.sum(conj(v) * moved, axis=-2)), -2)]
+
+
+def _check_phase(flow, v):
+    """Complex eigenvectors have a free phase, which LAPACK fixes in a way that has no derivative here."""
+    if np.iscomplexobj(v) and np.any(flow != 0):
+        raise UndefinedDerivative("np.linalg.eig's complex eigenvectors have no derivative: their phase is free; "
+                                  "use the eigenvalues alone (np.linalg.eigvals), or eigh")
 
 
 def thin(y, full_matrices=True):

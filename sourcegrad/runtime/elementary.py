@@ -94,10 +94,11 @@ def share(x, y, z):
 
 
 def _edge(x, bound, beyond):
-    """1/2 where x equals the bound, 1 where `beyond`, else 0, in a float dtype of x."""
-    dtype = np.result_type(x)
+    """1/2 where x equals the bound, 1 where `beyond`, else 0; in float32 where one of both is float32."""
+    dtype = np.result_type(x, bound)
     dtype = dtype if dtype.kind in "fc" else np.dtype(float)
-    return np.where(np.equal(x, bound), dtype.type(0.5), np.asarray(beyond).astype(dtype))[()]
+    edge = np.where(np.equal(x, bound), dtype.type(0.5), np.asarray(beyond).astype(dtype))[()]
+    return edge if isinstance(edge, np.ndarray) or dtype != float else float(edge)
 
 
 def clip_mid(x, lo, hi):

@@ -197,22 +197,10 @@ def norm_tangent(t, x, y, ord=None, axis=None, keepdims=False):
     return np.real(np.sum(slope * t, axis=axis, keepdims=keepdims))
 
 
-def lstsq_adjoint_a(g, a, b, y):
-    """The cotangent of the solution y = np.linalg.lstsq(a, b)[0] in a, of full column rank."""
-    if g is None or (type(g) is float and g == 0.0):
-        return np.zeros_like(a)
-    w = _normal_solve(a, g)
-    residual = b - a @ y
-    if np.ndim(b) == 1:
-        return np.outer(residual, conj(w)) - np.outer(a @ w, conj(y))
-    return residual @ H(w) - (a @ w) @ H(y)
-
-
-def lstsq_adjoint_b(g, a, b):
-    """The cotangent of the solution of np.linalg.lstsq in b: a (aᴴ a)⁻¹ g."""
-    if g is None or (type(g) is float and g == 0.0):
-        return np.zeros_like(b)
-    return a @ _normal_solve(a, g)
+def _part(g, k):
+    """Entry `k` of a tuple's cotangent, or None where it is zero."""
+    g = None if g is None or type(g) is float else g[k]
+    return None if g is None or type(g) is float else g
 
 
 def _normal_solve(a, g):
@@ -223,9 +211,53 @@ def _normal_solve(a, g):
     return np.linalg.solve(r, np.linalg.solve(H(r), g))
 
 
+def _columns(b):
+    """A right side as a matrix."""
+    return np.reshape(b, (-1, 1)) if np.ndim(b) == 1 else b
+
+
+def lstsq_adjoint_a(g, a, b, y):
+    """The cotangent of (y, residuals, rank, s) = np.linalg.lstsq(a, b) in a, of full column rank.
+
+    With w = (aᴴ a)⁻¹ y_bar and e = b − a y: e wᴴ − a w yᴴ; the squared residuals add −2 e r_bar yᴴ, the singular
+    values u diag(s_bar) vᴴ.
+    """
+    solution, residual = _columns(y[0]), _columns(b - a @ y[0])
+    total = a * 0.0
+    if _part(g, 0) is not None:
+        w = _normal_solve(a, _columns(_part(g, 0)))
+        total = total + residual @ H(w) - (a @ w) @ H(solution)
+    if _part(g, 1) is not None and y[1].size:
+        total = total - 2 * (residual * _part(g, 1)) @ H(solution)
+    if _part(g, 3) is not None:
+        u, _, vh = np.linalg.svd(a, full_matrices=False)
+        total = total + (u * _part(g, 3)) @ vh
+    return total
+
+
+def lstsq_adjoint_b(g, a, b, y):
+    """The cotangent of (y, residuals, rank, s) = np.linalg.lstsq(a, b) in b: a (aᴴ a)⁻¹ y_bar + 2 e r_bar."""
+    total = _columns(b) * 0.0
+    if _part(g, 0) is not None:
+        total = total + a @ _normal_solve(a, _columns(_part(g, 0)))
+    if _part(g, 1) is not None and y[1].size:
+        total = total + 2 * _columns(b - a @ y[0]) * _part(g, 1)
+    return np.reshape(total, np.shape(b))
+
+
 def lstsq_tangent_a(t, a, b, y):
-    """The tangent of np.linalg.lstsq's solution in a: (aᴴ a)⁻¹ (tᴴ (b − a y) − aᴴ t y); the residual is not moved."""
-    return _normal_solve(a, H(t) @ (b - a @ y) - H(a) @ (t @ y))
+    """The tangent of np.linalg.lstsq in a: ((aᴴ a)⁻¹ (tᴴ e − aᴴ t y), −2 e · t y, None, diag(uᴴ t v))."""
+    residual = b - a @ y[0]
+    moved = _normal_solve(a, H(t) @ residual - H(a) @ (t @ y[0]))
+    squared = -2 * np.sum(_columns(residual * (t @ y[0])), axis=0) if y[1].size else y[1]
+    u, _, vh = np.linalg.svd(a, full_matrices=False)
+    return [moved, squared, None, np.sum((H(u) @ t) * vh, axis=-1)]
+
+
+def lstsq_tangent_b(t, a, b, y):
+    """The tangent of np.linalg.lstsq in b: ((aᴴ a)⁻¹ aᴴ t, 2 e · t, None, 0)."""
+    squared = 2 * np.sum(_columns((b - a @ y[0]) * t), axis=0) if y[1].size else y[1]
+    return [_normal_solve(a, H(a) @ t), squared, None, y[3] * 0.0]
 
 
 def vector_norm_adjoint(g, x, y, ord=2, axis=None, keepdims=False):

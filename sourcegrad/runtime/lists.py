@@ -7,7 +7,7 @@ import math
 import numpy as np
 
 from .broadcast import expand, unbroadcast
-from .trees import filled, is_float, slot
+from .trees import add, filled, is_float, slot
 
 
 def _back(parts, xs):
@@ -18,7 +18,7 @@ def _back(parts, xs):
 def sum_adjoint(g, xs):
     """The cotangent of sum(xs): `g` for every item, in its shape; None for items that are no floats."""
     if isinstance(xs, np.ndarray):
-        return expand(g, xs.shape, 0)
+        return unbroadcast(expand(g, xs.shape, 0), xs)
     return [unbroadcast(g, x) if is_float(x) else None for x in xs]
 
 
@@ -28,8 +28,10 @@ def filled_with(g, xs):
 
 
 def spread(t, y):
-    """`t` broadcast to the shape of `y`."""
-    return t if np.shape(t) == np.shape(y) else np.broadcast_to(t, np.shape(y)).copy()
+    """`t` broadcast to the shape of `y`, a Python number in y's dtype."""
+    if np.shape(t) == np.shape(y):
+        return t
+    return np.broadcast_to(np.asarray(t, np.result_type(t, y)), np.shape(y)).copy()
 
 
 def _winners(xs, y):
@@ -60,12 +62,10 @@ def _order(xs, reverse):
 def sorted_adjoint(g, xs, reverse=False):
     """The cotangent of sorted(xs) of numbers: each value's goes home; equal values share."""
     order = _order(xs, reverse)
-    parts = [0.0] * len(xs)
-    for value in set([float(x) for x in xs]):
-        places = [j for j, k in enumerate(order) if xs[k] == value]
-        mean = sum([slot(g, j) for j in places]) / len(places)
-        for j in places:
-            parts[order[j]] = mean
+    parts = []
+    for x in xs:
+        same = [slot(g, j) for j, k in enumerate(order) if xs[k] == x]
+        parts.append(sum(same) / len(same))
     return _back(parts, xs)
 
 
@@ -104,7 +104,7 @@ def listed(t):
 
 def array_tangent(t, x, y):
     """The tangent of y = np.array(x): `t` written out and put into an array of y's dtype."""
-    return np.array(filled(t, x), np.result_type(y))
+    return np.reshape(np.array(filled(t, x), np.result_type(y)), np.shape(y))
 
 
 def cast(t, y):
@@ -160,3 +160,19 @@ def dist_tangent(t, p, q, z):
 def sumprod_adjoint(g, p, q):
     """The cotangent of math.sumprod(p, q) in p: g q."""
     return _back([g * b for b in q], p)
+
+
+def joined_back(g, x, start):
+    """The cotangent of one list `x` of a concatenation, whose items begin at `start`."""
+    return [slot(g, start + k) for k in range(len(x))]
+
+
+def repeated_back(g, x, n):
+    """The cotangent of x * n for a list: for each item the sum over its copies."""
+    parts = []
+    for k in range(len(x)):
+        total = slot(g, k)
+        for copy in range(1, n):
+            total = add(total, slot(g, copy * len(x) + k))
+        parts.append(total if n > 0 else 0.0)
+    return parts

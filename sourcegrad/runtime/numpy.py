@@ -17,9 +17,10 @@ from .choice import (  # noqa: F401
     vander_tangent, vecdot_adjoint,
 )
 from .eigen import (  # noqa: F401
-    as_real, check_apart, cholesky_adjoint, cholesky_tangent, eig_adjoint, eigh_adjoint,
-    eigh_tangent, eigvals_adjoint, eigvals_tangent, eigvalsh_adjoint, eigvalsh_tangent, gaps,
-    qr_adjoint, qr_tangent, svd_adjoint, svd_tangent, svdvals_adjoint, svdvals_tangent, thin,
+    as_real, check_apart, cholesky_adjoint, cholesky_tangent, eig_adjoint, eig_tangent,
+    eigh_adjoint, eigh_tangent, eigvals_adjoint, eigvals_tangent, eigvalsh_adjoint,
+    eigvalsh_tangent, gaps, qr_adjoint, qr_tangent, svd_adjoint, svd_tangent, svdvals_adjoint,
+    svdvals_tangent, thin,
 )
 from .elementary import (  # noqa: F401
     clip_hi, clip_lo, clip_mid, digamma, divide, i1, imag_adjoint, indicator, log0, masked, power,
@@ -27,15 +28,16 @@ from .elementary import (  # noqa: F401
 )
 from .linalg import (  # noqa: F401
     adjugate, cond_adjoint, cond_slope, cond_tangent, det_adjoint, det_tangent, lstsq_adjoint_a,
-    lstsq_adjoint_b, lstsq_tangent_a, matrix_power_adjoint, matrix_power_tangent, norm_adjoint,
-    norm_slope, norm_tangent, pinv_adjoint, pinv_tangent, singular_second, slogdet_adjoint,
-    slogdet_tangent, solve_adjoint_a, solve_adjoint_b, solve_tangent_a, vector_norm_adjoint,
-    vector_norm_tangent,
+    lstsq_adjoint_b, lstsq_tangent_a, lstsq_tangent_b, matrix_power_adjoint, matrix_power_tangent,
+    norm_adjoint, norm_slope, norm_tangent, pinv_adjoint, pinv_tangent, singular_second,
+    slogdet_adjoint, slogdet_tangent, solve_adjoint_a, solve_adjoint_b, solve_tangent_a,
+    vector_norm_adjoint, vector_norm_tangent,
 )
 from .lists import (  # noqa: F401
     array_of, array_tangent, cast, dist_adjoint, dist_tangent, filled_with, item_adjoint, item_of,
-    items_adjoint, listed, pick_adjoint, pick_tangent, prod_list_adjoint, prod_list_tangent,
-    sorted_adjoint, sorted_tangent, spread, sum_adjoint, sumprod_adjoint,
+    items_adjoint, joined_back, listed, pick_adjoint, pick_tangent, prod_list_adjoint,
+    prod_list_tangent, repeated_back, sorted_adjoint, sorted_tangent, spread, sum_adjoint,
+    sumprod_adjoint,
 )
 from .order import (  # noqa: F401
     average_adjoint, average_scale, average_weights_adjoint, average_weights_tangent,
@@ -52,7 +54,7 @@ from .products import (  # noqa: F401
     tensordot_adjoint_x, tensordot_adjoint_y, vdot_adjoint_x, vdot_adjoint_y,
 )
 from .reductions import (  # noqa: F401
-    cumprod_adjoint, cumprod_tangent, others, reverse_cumsum,
+    cumprod_adjoint, cumprod_tangent, others, reverse_cumsum, valid,
 )
 from .scatter import (  # noqa: F401
     add_at, add_attr, put_back, scatter, take_adjoint, take_along_adjoint,
@@ -66,5 +68,5 @@ from .shapes import (  # noqa: F401
 )
 from .trees import (  # noqa: F401
     add, as_list, attributes, check_scalar, dot, filled, flatten, gradient, in_slot, is_float,
-    is_zero, seed, sequence, slot, tangent_of, unfilled, zeros,
+    is_zero, seed, sequence, slot, stop_gradient, tangent_of, unfilled, zeros,
 )

@@ -151,7 +151,7 @@ def quantile_adjoint(g, weights, x, axis=None, keepdims=False):
     total = 0.0
     for k in range(len(many)):
         total = total + expand(gs[k], np.shape(x), axis, keepdims) * many[k]
-    return total
+    return unbroadcast(total, x)
 
 
 def quantile_tangent(t, weights, axis=None, keepdims=False):

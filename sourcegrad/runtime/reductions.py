@@ -7,6 +7,11 @@ import numpy as np
 from .broadcast import count, normal_axes
 
 
+def valid(x, axis=None, keepdims=False):
+    """How many entries over `axis` are not nan, in x's dtype."""
+    return np.sum(~np.isnan(x), axis=axis, keepdims=keepdims).astype(np.result_type(x))
+
+
 def others(x, axis=None):
     """For each entry the product of all *other* entries over `axis`: the derivative of np.prod, exact with zeros.
 

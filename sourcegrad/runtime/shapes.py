@@ -46,10 +46,10 @@ def transpose_back(g, axes=None):
 
 def axes_tuple(axes):
     """`x.transpose(1, 0)` and `x.transpose((1, 0))` are one: the axes as a tuple of non-negative ints, or None."""
-    if axes is None or axes == () or axes == (None,):
-        return None
-    if len(axes) == 1 and isinstance(axes[0], (tuple, list)):
+    if axes is not None and len(axes) == 1 and not isinstance(axes[0], int):
         axes = axes[0]
+    if axes is None or len(axes) == 0:
+        return None
     return normal_axes(tuple(axes), len(axes))
 
 
@@ -267,4 +267,5 @@ def gradient_adjoint(g, shape, spacing, axis=None, edge_order=1):
             continue
         back = np.tensordot(gradient_matrix(shape[a], steps[k], edge_order), gk, ((0,), (a,)))
         total = total + np.moveaxis(back, 0, a)
-    return total if np.ndim(total) else np.zeros(shape)
+    kind = np.result_type(g if single else g[0])
+    return total.astype(kind) if np.ndim(total) else np.zeros(shape)

@@ -335,3 +335,10 @@ def tangent_of(x, t, path="tangent"):
     if given is None or not set(given) <= set(named):
         raise BadArgument(f"{path} must be an object with attributes of its input: {', '.join(named)}")
     return SimpleNamespace(**{n: tangent_of(item, given.get(n), f"{path}.{n}") for n, item in named.items()})
+
+
+def stop_gradient(x):
+    """A copy of `x` (a number, an array, a tree of them) through which no derivative flows."""
+    import copy
+
+    return x if isinstance(x, _OPAQUE) or is_float(x) and not isinstance(x, np.ndarray) else copy.deepcopy(x)

@@ -105,8 +105,7 @@ class Inputs:
         return self._with(count=len(self.values))
 
     def again(self):
-        """The same inputs in objects of their own: an earlier call may have moved on a generator
-        among them."""
+        """The same inputs in objects of their own: a call moves on a generator among them."""
         return self._with(values=self.copies())
 
     def _with(self, **changes):
@@ -187,8 +186,7 @@ class Inputs:
 
 
 def _bound(f, args, kwargs):
-    """Keywords given by position wherever the signature lets them, and the names of those
-    positions."""
+    """(args, kwargs, names of args), with keywords given by position where that can be."""
     try:
         signature = inspect.signature(f)
         bound = signature.bind(*args, **kwargs)

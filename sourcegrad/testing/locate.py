@@ -12,7 +12,7 @@ MOST_KINKS = 8
 
 
 def mismatch(judge, direction, claim, exact=False):
-    """The error for one entry that is off: the half of the direction that is further off is kept."""
+    """The error for one entry that is off: of each direction, the half further off is kept."""
     point, entries = judge.point, judge.point.entries(direction)
 
     def slope_of(direction):

@@ -58,8 +58,7 @@ class Outputs:
         return np.full(sum(self.sizes), np.nan)
 
     def weights(self, random):
-        """One random number for each; 1 for a scalar, whose weight the interface does not ask
-        for."""
+        """One random number for each; 1 for a scalar, whose weight nobody asks for."""
         return np.ones(1) if self.scalar else random.normal(size=sum(self.sizes))
 
     def split(self, vector):

@@ -49,8 +49,7 @@ def best(line):
 
 
 def complex_step(line):
-    """Exact to rounding where the function is analytic, and meaningless where it is not: judge it
-    by differences."""
+    """Exact to rounding where the function is analytic, meaningless where it is not."""
     h = 1e-30
     moved = line(1j * h)
     return Slope(moved.imag / h, 0.0, 0.0, "complex step")

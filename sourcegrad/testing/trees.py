@@ -132,8 +132,7 @@ def pick(tree, path):
 
 
 def find(tree, names):
-    """The path that the words of `"model.w1"` or `"layers.0"` lead along; KeyError if there is
-    none."""
+    """The path along which words such as `w1` in "model.w1" lead; KeyError if there is none."""
     path = ()
     for name in names:
         for accessor, child in children(tree) or ():
