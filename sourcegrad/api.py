@@ -5,9 +5,10 @@ from __future__ import annotations
 from . import errors
 
 _MODES = ("reverse", "forward")
+_ABSENT = type("Absent", (), {"__repr__": lambda self: "…"})()  # an argument that was not given
 
 
-def grad(f=None, wrt=0, *, mode="reverse", has_aux=False, optimize=True, argnums=None):
+def grad(f=_ABSENT, wrt=_ABSENT, *, mode="reverse", has_aux=False, optimize=True, argnums=None):
     """The gradient of a function that returns a real scalar, as a new Python function with the same signature.
 
         @grad
@@ -27,17 +28,20 @@ def grad(f=None, wrt=0, *, mode="reverse", has_aux=False, optimize=True, argnums
     return _derivative(f, wrt, mode, has_aux, optimize, argnums, value=False)
 
 
-def value_and_grad(f=None, wrt=0, *, mode="reverse", has_aux=False, optimize=True, argnums=None):
+def value_and_grad(f=_ABSENT, wrt=_ABSENT, *, mode="reverse", has_aux=False, optimize=True, argnums=None):
     """Like `grad`, but the function returns (value, gradient), or ((value, aux), gradient) with `has_aux`."""
     return _derivative(f, wrt, mode, has_aux, optimize, argnums, value=True)
 
 
 def _derivative(f, wrt, mode, has_aux, optimize, argnums, value):
     if argnums is not None:
+        if wrt is not _ABSENT:
+            raise errors.BadArgument(f"both wrt ({wrt!r}) and argnums ({argnums!r}) are given; they mean the same.")
         wrt = argnums
+    wrt = 0 if wrt is _ABSENT else wrt
     if mode not in _MODES:
         raise errors.BadArgument(f"mode is {mode!r}, but must be one of {', '.join(map(repr, _MODES))}.")
-    if f is None:
+    if f is _ABSENT:
         return lambda f: _derivative(f, wrt, mode, has_aux, optimize, None, value)
     from .handle import derivative
 

@@ -28,7 +28,7 @@ class State:
     def __init__(self, f, wrt, mode, has_aux, optimized, value):
         self.f = f
         self.params = parameters(f)
-        self.wrt, self.bare = resolve(wrt, self.names(), f.__name__)
+        self.wrt, self.bare = resolve(wrt, self.names(), f.__name__, varargs(self.params))
         self.mode, self.has_aux, self.optimized, self.value = mode, has_aux, optimized, value
         self.options = dict(wrt=wrt, mode=mode, has_aux=has_aux, optimized=optimized, value=value)
         self.made = {}
@@ -119,6 +119,11 @@ def parameters(f):
     return tuple(found)
 
 
+def varargs(params):
+    """The parameter that collects further positional arguments, if there is one."""
+    return next((n for n, kind in params if kind == "varargs"), None)
+
+
 def default_values_of(f):
     code = f.__code__
     plain = code.co_varnames[: code.co_argcount]
@@ -145,6 +150,8 @@ def plain_function(f):
             f"{what} is bound to an object. Differentiate the function of the class, and pass the object first: "
             f"grad({type(f.__self__).__name__}.{what}, wrt=1)(obj, …)."
         )
+    if isinstance(f, type):
+        raise errors.BadArgument(f"{what} is a class. Pass a function that builds one and returns a number.")
     if callable(f):
         raise errors.SourceNotFound(
             f"{what} has no Python source (a {type(f).__name__}). Pass a Python function that calls it."
@@ -154,6 +161,10 @@ def plain_function(f):
 
 def derivative(f, wrt, *, mode, has_aux, optimized, value):
     """The handle for a derivative of f; refused now where the text of f tells."""
+    if isinstance(f, types.MethodType):  # the object is a constant, positions count from the next argument
+        shifted = tuple(map(_behind_self, wrt)) if isinstance(wrt, (tuple, list)) else _behind_self(wrt)
+        function = derivative(f.__func__, shifted, mode=mode, has_aux=has_aux, optimized=optimized, value=value)
+        return types.MethodType(function, f.__self__)
     wrapper = type(f) if isinstance(f, (staticmethod, classmethod)) else None
     f = plain_function(f)
     with deep():
@@ -161,6 +172,10 @@ def derivative(f, wrt, *, mode, has_aux, optimized, value):
         handle = make_handle(state)
         preview(state)
     return handle if wrapper is None else wrapper(handle)
+
+
+def _behind_self(wrt):
+    return wrt + 1 if type(wrt) is int and wrt >= 0 else wrt
 
 
 def preview(state):
@@ -331,7 +346,7 @@ def pullback(f, args, kwargs, wrt):
     if wrt is None:
         chosen, bare = tuple((n, ()) for n in list(bound.arguments)[: len(args)]), len(args) == 1
     else:
-        chosen, bare = resolve(wrt, names, f.__name__)
+        chosen, bare = resolve(wrt, names, f.__name__, varargs(params))
     arguments = dict(zip(bound.arguments, boundary.private(list(bound.arguments.values()))))
     bound.arguments.update(arguments)
     kinds = {n: K.of(v) for n, v in bound.arguments.items()}
@@ -342,6 +357,8 @@ def pullback(f, args, kwargs, wrt):
     value, saved = fwd(*bound.args, **bound.kwargs)
 
     def pull(cotangent):
+        if cotangent is None:
+            raise errors.BadArgument("the cotangent is None; it must have the structure and shapes of the value.")
         seed = rt.tangent_of(value, cotangent, "cotangent")
         found = rev(saved, seed) if inputs else ()
         bars = dict(zip(inputs, (found,) if len(inputs) == 1 else found))
@@ -399,7 +416,7 @@ def text(f, wrt, mode, optimized, args, kwargs):
     """The text of a derivative with everything it calls, and the imports it needs beside the user's own."""
     f = plain_function(f)
     names = [n for n, _ in parameters(f)]
-    chosen, _ = resolve(wrt, names, f.__name__)
+    chosen, _ = resolve(wrt, names, f.__name__, varargs(parameters(f)))
     if args is None and kwargs is None:
         kinds = annotated(f, names)
     else:

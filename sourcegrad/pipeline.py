@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 
 from . import errors
 from .analysis import kinds as K
+from .analysis import effects
 from .analysis.activity import activity
 from .analysis.aliasing import Aliases
 from .analysis.infer import Inference
@@ -108,6 +109,7 @@ class Program:
         self.kinds = {}
         self.pairs = {}
         self.generated = []
+        self.writers = {}
         self.taken = set()
         self.refusals = None
 
@@ -165,9 +167,27 @@ class Program:
         outputs = outputs or tuple(walk.reads(fn.body[-1].value))
         active, varied = activity(fn, env, kinds, inputs, outputs)
         aliases = Aliases(fn, env, kinds).run(self.refusals)
+        effects.check(fn, env, kinds, varied, self.refusals, self.mutates, self.lenient)
         ctx = Context(fn, env, names, self.refusals, kinds, active, varied, aliases)
         ctx.lenient = self.lenient
         return ctx
+
+    def mutates(self, function, op, kinds):
+        """What a user's function, called without being differentiated, writes that its caller can see; None if nothing."""
+        function = target_of(function, kinds, op)
+        if function.__module__.startswith("sourcegrad."):
+            return None
+        if function not in self.writers:
+            self.writers[function] = None  # a recursive call writes what the rest writes
+            normal = self.normal(function)
+            fn, env, _ = normal.copy()
+            inner = self.infer(fn, env, {p.name: K.UNKNOWN for p in fn.params})
+            found = errors.Refusals(fn.name)
+            Aliases(fn, env, inner).run(found)
+            effects.check(fn, env, inner, frozenset(), found, self.mutates)
+            if found.items:
+                self.writers[function] = f"arguments ({found.items[0].cause}, line {found.items[0].span.line})"
+        return self.writers[function]
 
     # --- differentiation --------------------------------------------------------------------------------------------
 

@@ -36,6 +36,11 @@ def gradient_by_tangents(state, function, inputs, args, kwargs):
                     "derivative of every output entry use sourcegrad.jacobian; for a product with a cotangent use "
                     "sourcegrad.vjp."
                 )
+            if np.iscomplexobj(result):
+                raise errors.ComplexOutput(
+                    f"{state.f.__name__} returns a complex number, and a gradient needs a real scalar. "
+                    "Return its real part, its imaginary part or its absolute value."
+                )
             slopes = boundary.put(slopes, place, 0.0 if slope is None else slope)
         grads[p] = rt.gradient(slopes, x)
     found = tuple(follow(grads[p], path) for p, path in state.wrt)

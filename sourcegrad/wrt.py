@@ -5,11 +5,19 @@ from __future__ import annotations
 from . import errors
 
 
-def resolve(wrt, params, name):
+def resolve(wrt, params, name, varargs=None):
     """((parameter, path), …) and whether the gradient is bare.
 
-    A path is a tuple of steps: an attribute's name, or a one-item list that holds a key or index.
+    A path is a tuple of steps: an attribute's name, or a one-item list that holds a key or index.  A position behind
+    `varargs`, the parameter that collects the rest, is an item of it.
     """
+    if varargs is not None:
+        first = params.index(varargs)
+
+        def item(w):
+            return f"{varargs}[{w - first}]" if type(w) is int and w >= first else w
+
+        wrt = tuple(map(item, wrt)) if isinstance(wrt, (tuple, list)) else item(wrt)
     if isinstance(wrt, (tuple, list)):
         if not wrt:
             raise errors.BadArgument(f"wrt of {name} is empty: name at least one of {', '.join(params)}.")

@@ -52,7 +52,7 @@ def _edges(block, env, kinds):
         t = type(s)
         if t is N.Assign:
             op = operation(s.value, env, kinds)
-            opaque = op.what == "unknown"
+            opaque = op.what in ("unknown", "opaque")
             sources = reads_of(op, s.value)
             if op.what == "effect":
                 sources = (op.bound.id,) if type(op.bound) is N.Name else ()
@@ -75,7 +75,8 @@ def _edges(block, env, kinds):
 def _effect(op):
     """`xs.append(v)` lets derivatives flow from v into xs."""
     if type(op.bound) is N.Name:
-        sources = tuple(n for a in op.args for n in walk.reads(a))
+        given = op.args[1:] if op.problem in ("add_at", "add_attr") else op.args
+        sources = tuple(n for a in given for n in walk.reads(a))
         yield _Edge(sources, (op.bound.id,), False)
 
 

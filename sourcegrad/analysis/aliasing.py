@@ -260,15 +260,15 @@ class Aliases:
     def by_rule(self, y, op, state):
         if op.rule.memory == "fresh":
             return
-        x = op.bound.get(op.rule.memory.split()[-1])
-        if type(x) is not N.Name:
-            return
-        kind = self.kinds(x.id) or K.UNKNOWN
-        name = self.root(x.id)
-        if kind.family != "array":
-            state.take(y, name)
-        if kind.family not in K.CONTAINERS or op.rule.key != "[]":
-            state.share(y, name)
+        for viewed in op.rule.memory.partition("view")[2].lstrip("s ").split():
+            x = op.bound.get(viewed)
+            for n in walk.reads(x) if x is not None else ():
+                kind = self.kinds(n) or K.UNKNOWN
+                name = self.root(n)
+                if kind.family != "array":
+                    state.take(y, name)
+                if kind.family not in K.CONTAINERS or op.rule.key != "[]":
+                    state.share(y, name)
 
     def remember(self, state):
         for k, members in state.same.items():
@@ -282,7 +282,8 @@ class Aliases:
         live = self.live.after[id(s)]
         kind = self.kinds(base) or K.UNKNOWN
         problem = None
-        seen = sorted(n for n in state.sharing(base) | state.holders(base) if n == _CALLER or n in live)
+        others = (state.sharing(base) | state.holders(base)) - {base}
+        seen = sorted(n for n in others if n == _CALLER or n in live)
         if base not in self.env.locals:
             problem = f"{base} is not the function's own"
         elif _CALLER in seen:

@@ -208,6 +208,8 @@ class Inference:
             return self.callee(op, self)
         if op.what == "effect":
             return self.popped(op)
+        if op.what == "pack":  # a namedtuple
+            return K.Kind("tuple", op.function, None, tuple(self.expr(v) or K.UNKNOWN for _, v in op.bound))
         if op.what != "rule":
             return K.UNKNOWN
         if op.rule is None:
@@ -253,8 +255,29 @@ class Inference:
             return matmul(*args[:2])
         if word == "shape":
             return self.shaped(bound.get(detail), bound, e)
+        if rule.key in ("list", "tuple", "sorted", "rt.sequence"):
+            return self.listed(first, rule.key)
         if word == "item":
             return first.items if first.family in ("list",) else K.UNKNOWN
+        return K.UNKNOWN
+
+    def listed(self, k, key):
+        """The kind of list(x), tuple(x), sorted(x); of a sequence that is indexed."""
+        if key == "rt.sequence" and k.family in ("list", "tuple", "array", "str", "range"):
+            return k
+        if k.family == "tuple" and k.items is not None:
+            if key == "tuple":
+                return k
+            return K.Kind("list", None, None, K.join_all(k.items))
+        if k.family == "list":
+            return k if key != "tuple" else K.Kind("tuple")
+        if k.family == "dict":
+            keys = K.join_all(K.of(n) for n, _ in k.items) if k.items else K.OTHER
+            return K.Kind("list", None, None, keys)
+        if k.family == "range":
+            return K.Kind("list", None, None, K.INT)
+        if K.is_array(k):
+            return K.Kind("list", None, None, index_kind(k, K.INT, N.Const(0), self))
         return K.UNKNOWN
 
     def broadcast(self, rule, bound):

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from ..frontend.resolve import MISSING, is_user_function
 from ..ir import nodes as N
 from ..ir import walk
+from ..runtime import scatter
 from ..rules.parse import BindError, rule_for_key, rule_for_object
 from . import kinds as K
 
@@ -22,8 +23,20 @@ DICT_EFFECTS = frozenset(("pop", "update", "setdefault", "clear", "popitem"))
 ARRAY_EFFECTS = frozenset(("sort", "fill", "put", "partition", "resize", "itemset", "setfield", "byteswap", "setflags"))
 
 
+def place_of(op):
+    """The element or attribute that an effect of ours adds to: `x[k]` for rt.add_at(x, k, g); None for others."""
+    if op.problem == "add_at":
+        return N.Index(op.bound, op.args[0])
+    return N.Attr(op.bound, op.args[0].value) if op.problem == "add_attr" else None
+
+
+# Values that a number can come back from: its derivative is not zero, but lost.
+_TEXT = frozenset((str, repr, format, ascii, bytes, bytearray, set, frozenset, memoryview, hex))
+_TEXT_METHODS = frozenset(("tobytes", "tostring", "hex", "as_integer_ratio", "dumps", "data"))
+
+
 class Operation(NamedTuple):
-    """what: "rule", "function", "copy", "pack", "constant", "effect", "unknown"."""
+    """what: "rule", "function", "copy", "pack", "constant", "effect", "opaque" (pure, no derivative), "unknown"."""
 
     what: str
     rule: object = None
@@ -49,6 +62,8 @@ def operation(e, env, kinds):
         return CONSTANT
     if t is N.IfExp:
         return CONSTANT if all(type(a) is N.Const for a in (e.body, e.orelse)) else Operation("unknown")
+    if t is N.Display and e.kind == "set":
+        return Operation("opaque", problem="a set")
     if t is N.Display:
         return Operation("pack", bound=tuple((N.Const(k), v) for k, v in enumerate(e.items)))
     if t is N.Mapping:
@@ -64,7 +79,7 @@ def operation(e, env, kinds):
     if t is N.Call:
         return _call(e, env, kinds)
     if t is N.Opaque:
-        return Operation("unknown", problem=f"a {e.what}")
+        return Operation("opaque", problem=f"a {e.what}")
     return Operation("unknown", problem="this expression")
 
 
@@ -126,20 +141,37 @@ def _call(e, env, kinds):
         return Operation("effect", bound=func.value, args=e.args, problem=func.name)
     if kind.family in ("array", "unknown") and func.name in ARRAY_EFFECTS | LIST_EFFECTS:
         return Operation("effect", bound=func.value, args=e.args, problem=func.name)
+    if func.name in _TEXT_METHODS and kind.family not in ("other", "str"):
+        return Operation("opaque", problem=f".{func.name}(…)")
     rule = rule_for_key("." + func.name)
     return _by_rule(rule, (func.value, *e.args), e.keywords)
 
 
 def call_of(obj, args, keywords):
     """A call of a known object."""
+    if obj in (scatter.add_at, scatter.add_attr) if isinstance(obj, types.FunctionType) else False:
+        return Operation("effect", bound=args[0], args=args[1:], problem=obj.__name__)
+    if obj in _TEXT if isinstance(obj, (type, types.BuiltinFunctionType)) else False:
+        return Operation("opaque", problem=f"{obj.__name__}(…)")
     rule = rule_for_object(obj)
     if rule is not None:
         return _by_rule(rule, args, keywords)
     if isinstance(obj, types.MethodType) and is_user_function(obj.__func__):
         return Operation("unknown", problem="a bound method held in a variable")
+    if isinstance(obj, type) and issubclass(obj, tuple) and hasattr(obj, "_fields"):
+        return _named_tuple(obj, args, keywords)
     if is_user_function(obj) or hasattr(obj, "__sourcegrad_call__"):
         return Operation("function", function=obj, args=args, keywords=keywords)
     return Operation("unknown")
+
+
+def _named_tuple(cls, args, keywords):
+    """A namedtuple's display: its fields in order."""
+    given = dict(zip(cls._fields, args)) | dict(keywords)
+    if len(args) + len(keywords) != len(cls._fields) or set(given) != set(cls._fields):
+        return Operation("unknown", problem=f"{cls.__name__} without all of its fields")
+    items = tuple((N.Const(k), given[name]) for k, name in enumerate(cls._fields))
+    return Operation("pack", bound=items, function=cls)
 
 
 def flows(op):
@@ -161,7 +193,7 @@ def flows(op):
 
 def reads_of(op, e):
     """What flows, or for an operation without a rule everything it reads: what would have to be differentiated."""
-    if op.what == "unknown" or (op.what == "effect"):
+    if op.what in ("unknown", "opaque", "effect"):
         return tuple(dict.fromkeys(walk.reads(e)))
     if op.what == "rule" and op.rule is not None and op.rule.style != "zero":
         # An active argument in a parameter without a derivative is refused, not dropped.

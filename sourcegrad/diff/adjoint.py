@@ -83,7 +83,7 @@ class Adjoints:
             self.attribute(s, op, bar, state, out)
         elif op.what == "rule":
             self.rule(s, op, y, bar, had, value, state, out)
-        elif any(n in ctx.varied for n in walk.reads(value)):
+        elif op.what in ("unknown", "opaque") and any(n in ctx.varied for n in walk.reads(value)):
             from .reverse import refuse_unknown
 
             refuse_unknown(ctx, s, op)
@@ -276,10 +276,7 @@ class Adjoints:
         call = N.Call(pair.rev, (saved, g))
         receivers = [a.id for a in pair.actives(op)]
         if len(receivers) == 1:
-            name = receivers[0]
-            if name in state:
-                self.restore(s, out)
-            self.contribute(name, call, False, state, out, s)
+            self.contribute(receivers[0], call, False, state, out, s)
             return
         targets, later = [], []
         for name in receivers:
@@ -291,7 +288,6 @@ class Adjoints:
                 state[name] = "borrowed"
             targets.append(temp)
         out.append(self.note(N.Assign(N.Display("tuple", tuple(targets)), call), s))
-        self.restore(s, out)
         for name, temp in later:
             self.contribute(name, temp, False, state, out, s)
 
@@ -351,6 +347,9 @@ class Adjoints:
         if op.problem == "pop":
             self.popped(s, op, state, out)
             return
+        if op.problem in ("add_at", "add_attr"):
+            self.added(s, op, state, out)
+            return
         if op.problem != "append":
             self.ctx.refuse(
                 s.span, f"{xs}.{op.problem}(…) on a list or array that carries a derivative",
@@ -371,6 +370,18 @@ class Adjoints:
                 self.contribute(v.id, bar, False, state, out, s)
         else:
             out.append(self.note(N.Evaluate(bar), s))
+
+    def added(self, s, op, state, out):
+        """`rt.add_at(x, k, g)`: g receives x's cotangent at k, which stays as it is."""
+        x, g = op.bound.id, op.args[1]
+        if x not in state or not self.ctx.is_active(g):
+            return
+        place = N.Index(self.ctx.bar(x), op.args[0])
+        if op.problem == "add_attr":
+            place = N.Attr(self.ctx.bar(x), op.args[0].value)
+        elif K.is_array(self.ctx.kinds(x)) and not K.is_number(self.ctx.kind_of(N.Index(op.bound, op.args[0]))):
+            place = N.Call(N.Attr(place, "copy"))
+        self.contribute(g.id, place, False, state, out, s)
 
     def popped(self, s, op, state, out):
         """`v = xs.pop()`: the cotangent of v goes back to the end of xs's."""

@@ -26,6 +26,7 @@ class Sweeps:
     reverse: tuple
     result: object
     state: dict
+    killed: set  # names that the reverse sweep sets back
 
 
 def sweeps(ctx, pair, seed):
@@ -42,7 +43,7 @@ def sweeps(ctx, pair, seed):
     recorder = Recorder(ctx, reverse.needs)
     recorder.analyse(body)
     forward, backward = Weaver(ctx, recorder).run(body[:-1], out)
-    return Sweeps(forward, backward, result, state)
+    return Sweeps(forward, backward, result, state, recorder.killable)
 
 
 def gradient(ctx, pair, wrt, name, value=False, has_aux=False):
@@ -71,6 +72,8 @@ def gradient(ctx, pair, wrt, name, value=False, has_aux=False):
             state[target.id] = "owned"
 
     both = sweeps(ctx, pair, seed)
+    if value or has_aux:
+        both = hold_result(ctx, both)
     grads = tuple(along(gradient_of(ctx, both.state, p), path) for p, path in wrt)
     grad = grads[0] if len(grads) == 1 else N.Display("tuple", grads)
     if value:
@@ -82,6 +85,22 @@ def gradient(ctx, pair, wrt, name, value=False, has_aux=False):
         N.Comment("Forward sweep"), *both.forward, N.Comment("Reverse sweep"), *both.reverse, N.Return(grad),
     )  # fmt: skip
     return replace(ctx.fn, name=name, body=body, doc=None)
+
+
+def hold_result(ctx, both):
+    """The result under a name of its own, where the reverse sweep restores what it is made of."""
+    lost = {n for n in walk.reads(both.result) if n in both.killed}
+    if not lost:
+        return both
+    held, values = {}, []
+    for n in sorted(lost):
+        value = N.Name(n)
+        if n in ctx.owned:
+            kind = ctx.kinds(n) or K.UNKNOWN
+            value = ctx.np("copy", value) if K.is_array(kind) else ctx.rt("copied", value)
+        held[n] = ctx.fresh("value")
+        values.append(N.Assign(held[n], value))
+    return replace(both, forward=(*both.forward, *values), result=walk.substitute(both.result, held))
 
 
 def _check_aux(ctx, target):
@@ -101,7 +120,7 @@ def check_scalar(ctx, result, out):
         )
     if K.is_number(kind) or (K.is_array(kind) and kind.dims == ()):
         return
-    if kind.family == "unknown":
+    if kind.family == "unknown" or (K.is_array(kind) and kind.dims is None):
         out.append(N.Evaluate(ctx.rt("check_scalar", result, N.Const(name))))
         return
     what = describe(kind)

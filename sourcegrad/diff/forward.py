@@ -54,11 +54,10 @@ class Forward:
         ctx = self.ctx
         if ctx.is_active(e):
             return ctx.dot(e.id)
-        kind = ctx.kind_of(e)
-        if K.is_number(kind) and kind.family not in ("int", "bool"):
+        if K.is_number(ctx.kind_of(e)):
             return ZERO
         if type(e) is N.Const:
-            return ZERO if type(e.value) in (int, float) else N.Const(None)
+            return N.Const(None)
         return ctx.rt("zeros", e)
 
     def statement(self, s, out):
@@ -92,6 +91,9 @@ class Forward:
             return
         before = []
         e, after = self.tangent(s, op, value, before)
+        if y in ctx.owned and not ctx.is_fresh(e) and type(e) not in (N.Display, N.Mapping):
+            # A place is written: its tangent must be nobody else's.
+            e = ctx.np("copy", e) if K.is_array(ctx.kinds(y)) else ctx.rt("copied", e)
         out.extend(before)
         dot = ctx.dot(y)
         new = N.Assign(dot, e, s.span)
@@ -133,7 +135,7 @@ class Forward:
             return N.Attr(ctx.dot(x.id), name), False
         if op.what == "rule" and op.rule.style != "zero":
             return self.rule(s, op, value, out)
-        if op.what == "unknown" and any(n in ctx.varied for n in walk.reads(value)):
+        if op.what in ("unknown", "opaque") and any(n in ctx.varied for n in walk.reads(value)):
             refuse_unknown(ctx, N.Assign(y, value, s.span), op)
         return ctx.zero(y.id), True
 
@@ -181,7 +183,7 @@ class Forward:
             parts.append(e)
         total = parts[0]
         for e in parts[1:]:
-            total = _sum(total, e)
+            total = _sum_of(total, e)
         if rule.style == "elementwise" and not self.fills(value, live, rule):
             total, after = ctx.rt("spread_to", total, result), True
             if self_ref:
@@ -283,7 +285,7 @@ class Forward:
             x, v = op.rule.params[0][0], op.rule.params[1][0]
             bound = {x: cell, v: s.value}
             shared = []
-            extra = {}
+            extra = {op.rule.result: N.Binary(s.op, cell, s.value)}
             e = ctx.product(place, ctx.instantiate(op.rule, op.rule.adjoint[x], bound, extra)) or ZERO
             if ctx.is_active(s.value):
                 dv = ctx.product(ctx.dot(s.value.id), ctx.instantiate(op.rule, op.rule.adjoint[v], bound, extra))
@@ -301,11 +303,23 @@ class Forward:
                 args = (self.dot_or_zero(op.args[0]),)
             elif op.problem == "pop":
                 args = op.args
+            elif op.problem in ("add_at", "add_attr"):
+                g_dot = self.dot_or_zero(op.args[1])
+                out.append(N.Evaluate(ctx.rt(op.problem, xs, op.args[0], g_dot), s.span))
+                out.append(s)
+                return
             else:
                 refuse_effect(ctx, s, op)
                 args = ()
             out.append(N.Evaluate(N.Call(N.Attr(xs, op.problem), args), s.span))
         out.append(s)
+
+
+def _sum_of(a, b):
+    """a + b; several results add up place by place."""
+    if type(a) is N.Display and type(b) is N.Display:
+        return N.Display(a.kind, tuple(_sum(x, y) for x, y in zip(a.items, b.items)))
+    return _sum(a, b)
 
 
 def refuse_effect(ctx, s, op):

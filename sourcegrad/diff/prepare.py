@@ -74,10 +74,24 @@ class _Prepare:
                 self.assign(N.Assign(s.target, N.Binary(s.op, s.target, s.value, s.span), s.span), out)
             else:
                 out.append(s)
+        elif t is N.AugAssign and type(s.target) is N.Index and s.op not in ("+", "-", "*", "/"):
+            self.element(s, out)
         elif t is N.Assign:
             self.assign(s, out)
         else:
             out.append(s)
+
+    def element(self, s, out):
+        """`a[k] **= v` on a number: read, computed, stored."""
+        kind = self.ctx.kind_of(s.target)
+        base = s.target.value
+        if not K.is_number(kind) or type(base) is not N.Name or base.id not in self.ctx.active:
+            out.append(s)
+            return
+        old, new = self.name("t", kind, active=True), self.name("t", kind, active=True)
+        out.append(N.Assign(old, s.target, s.span))
+        out.append(N.Assign(new, N.Binary(s.op, old, s.value, s.span), s.span))
+        out.append(N.Assign(s.target, new, s.span))
 
     def assign(self, s, out):
         ctx = self.ctx

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from ..analysis import kinds as K
 from ..analysis.activity import store_base
+from ..analysis.operations import place_of
 from ..ir import nodes as N
 from ..ir import walk
 
@@ -29,7 +30,7 @@ class Recorder:
         self.ctx = ctx
         self.needs = needs
         self.homes = ctx.homes
-        self.before = {}  # id(statement) → what to save before it: {name: key or None}
+        self.before = {}  # id(statement) → what to save before it: {name: the place that is written, None: the name}
         self.undo = {}  # id(statement) → "append" or "pop" effects to undo
         self.ends = {}  # id(block) → {name: "save" or "again"}
         self.killable = set()
@@ -62,7 +63,7 @@ class Recorder:
         return {p.name for p in self.ctx.fn.params}
 
     def written_place(self, s):
-        """The owned place that a statement writes without rebinding it."""
+        """The name whose object a statement writes without rebinding it."""
         if type(s) in (N.Assign, N.AugAssign) and type(s.target) is N.Index:
             return store_base(s.target)
         for e in walk.own_exprs(s):
@@ -123,9 +124,12 @@ class Recorder:
 
     def place(self, s, base, need):
         if type(s) in (N.Assign, N.AugAssign) and type(s.target) is N.Index:
-            self.before.setdefault(id(s), {})[base] = s.target.index
+            self.before.setdefault(id(s), {})[base] = s.target
             return
         op = self.ctx.operation(s.value)
+        if place_of(op) is not None:
+            self.before.setdefault(id(s), {})[base] = place_of(op)
+            return
         self.undo[id(s)] = op.problem
         if op.problem == "pop" and type(s) is N.Assign and s.target.id in self.killable:
             need.add(s.target.id)

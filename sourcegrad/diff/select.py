@@ -29,7 +29,9 @@ def strong_zeros(fn, env, kinds, active):
             ops.append((s.target.id, operation(e, env, kinds), e))
     masked = set()
     for _, op, e in ops:
-        if op.what == "rule" and op.rule is not None and (op.rule.key in _SELECTS or _is_mask(op, e, kinds)):
+        if op.what == "rule" and op.rule is not None and (
+            op.rule.key in _SELECTS or op.rule.key.startswith("np.nan") or _is_mask(op, e, kinds)
+        ):
             masked.update(n for n in flows(op) if n in active)
     if not masked:
         return frozenset(), frozenset()
@@ -42,6 +44,8 @@ def strong_zeros(fn, env, kinds, active):
                     if n in active and n not in masked:
                         masked.add(n)
                         changed = True
+    if any(op.what == "rule" and op.rule is not None and op.rule.key.startswith("np.nan") for _, op, _ in ops):
+        return frozenset(masked), frozenset(env.locals)  # the inputs themselves may be nan
     unbounded = set()
     changed = True
     while changed:

@@ -42,7 +42,8 @@ class Weaver:
             return s
         if kind.family in ("list", "dict"):
             return N.Assign(s.target, N.Call(N.Name(kind.family), (s.value,)), s.span, s.note)
-        return N.Assign(s.target, self.ctx.np("copy", s.value), s.span, s.note)
+        value = self.ctx.np("copy", s.value) if K.is_array(kind) else self.ctx.rt("copied", s.value)
+        return N.Assign(s.target, value, s.span, s.note)
 
     def last(self, name, block):
         where = [k for k, s in enumerate(block) if name in walk.assigned((s,)) or self.writes(s, name)]
@@ -55,11 +56,12 @@ class Weaver:
         """Statements that save what `s` is about to overwrite."""
         out = []
         for name, key in self.plan.before.get(id(s), {}).items():
-            value = N.Name(name) if key is None else N.Index(N.Name(name), key)
+            value = N.Name(name) if key is None else key
             kind = self.ctx.kind_of(value)
             mutated = key is not None or (type(s) is N.AugAssign and type(s.target) is N.Name)
-            if mutated and not K.is_number(kind) and (self.ctx.kinds(name) or K.UNKNOWN).family != "list":
-                value = self.ctx.np("copy", value)
+            held = (self.ctx.kinds(name) or K.UNKNOWN).family
+            if mutated and not K.is_number(kind) and held not in ("list", "dict", "object"):
+                value = self.ctx.np("copy", value) if K.is_array(kind) else self.ctx.rt("copied", value)
             if self.looped(s):
                 out.append(self.push(name, value))
             else:
@@ -99,7 +101,7 @@ class Weaver:
     def restore(self, s):
         out = []
         for name, key in reversed(self.plan.before.get(id(s), {}).items()):
-            target = N.Name(name) if key is None else N.Index(N.Name(name), key)
+            target = N.Name(name) if key is None else key
             held = self.stacks.get((id(s), name))
             out.append(N.Assign(target, held if held is not None else self.pop(name)))
         effect = self.plan.undo.get(id(s))

@@ -20,6 +20,7 @@ from ..ir import walk
 from . import inline, loops
 from .resolve import MISSING, is_user_function
 
+_WRITERS = frozenset("append pop extend insert remove clear sort reverse update setdefault popitem add discard".split())
 _INDEX_OPS = {"+", "-", "*", "//", "%"}
 
 
@@ -164,9 +165,7 @@ class Desugar:
 
     def nested(self, e):
         """An expression without a derivative, left as written; what it binds or inlines is emitted before."""
-        if any(type(s) is N.Walrus for s in walk.subexpressions(e)):
-            return self.unfold(e)
-        return e
+        return self.unfold(e) if _binds_or_writes(e) else e
 
     def unfold(self, e):
         """A test with `:=` inside: evaluated operation by operation, short circuits as `if` statements."""
@@ -367,8 +366,8 @@ class Desugar:
         self.out.append(N.If(test, body, orelse, s.span))
 
     def _while(self, s):
-        if any(type(e) is N.Walrus for e in walk.subexpressions(s.test)):
-            # The test binds a name that may carry a derivative: it moves into the body.
+        if _binds_or_writes(s.test):
+            # The test binds a name that may carry a derivative, or changes an object: it moves into the body.
             saved, self.out = self.out, []
             test = N.Unary("not", self.unfold(s.test), s.test.span)
             self.out.append(N.If(test, (N.Break(s.test.span),), (), s.test.span))
@@ -415,6 +414,16 @@ class Desugar:
             s, f"{s.kind} {', '.join(s.names)} rebinds a name outside the function",
             "Return the new value instead, and rebind it in the caller.",
         )  # fmt: skip
+
+
+def _binds_or_writes(e):
+    """Does evaluating a test bind a name or call a method that changes its object?"""
+    for s in walk.subexpressions(e):
+        if type(s) is N.Walrus:
+            return True
+        if type(s) is N.Call and type(s.func) is N.Attr and s.func.name in _WRITERS:
+            return True
+    return False
 
 
 def _is_boolean(e):

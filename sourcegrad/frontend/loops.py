@@ -109,6 +109,11 @@ def _source(d, it, target):
                 bind(i)
 
         return length, bind_all, None
+    if call == "reversed" and len(it.args) == 1:
+        backwards = N.Slice(None, None, N.Const(-1))
+        seq = d.temp(N.Index(_sequence(d, it.args[0]), backwards, span), span, "seq")
+        length = d.temp(N.Call(N.Name("len"), (seq,), (), span), span, "n")
+        return length, lambda i: d.assign(target, N.Index(seq, i, span), span), None
     keys = _dict_view(it)
     if keys is not None:
         return _over_dict(d, it, target, keys)

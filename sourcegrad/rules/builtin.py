@@ -1,7 +1,7 @@
 """Python's builtins.  A zero rule says that the result does not move with the arguments, so nothing that passes
 values on (zip, getattr, next) may be one: those are the frontend's business."""
 
-from .declare import elementwise, general, linear, zero
+from .declare import elementwise, general, jointly, linear, zero
 
 elementwise("y = abs(x)", "rt.sign(x)", kind="like x", cases=["0.5", "-0.5", "(3,)", "()"])
 elementwise("z = pow(x, y)", "rt.power_dx(x, y)", "rt.power_dp(x, y, z)", x="positive", cases=["0.5, 2.0", "(3,), 0.5"])
@@ -39,29 +39,27 @@ general(
     cases=["[0.5, 0.25, 1.0]", "(4,)", "[0.5, 0.25, 1.0], reverse=True"],
 )
 # `+` and `*` of lists and tuples are not the arithmetic of arrays: they have keys of their own
-general(
+jointly(
     "z = x + y",
     key="list +",
     x="rt.joined_back(z_bar, x, 0)",
     y="rt.joined_back(z_bar, y, len(x))",
-    tangents={
-        "x": "rt.filled(x_dot, x) + [0.0] * len(y)",
-        "y": "[0.0] * len(x) + rt.filled(y_dot, y)",
-    },
+    tangents={"x": "rt.filled(x_dot, x) + rt.filled(y_dot, y)"},
     memory="may view x y",
     kind="list",
     cases=["[0.5, (2,)], [0.25]"],
 )
-for statement in "z = x * n", "z = n * x":
-    general(
-        statement,
-        key="list *",
-        x="rt.repeated_back(z_bar, x, n)",
-        tangents={"x": "rt.filled(x_dot, x) * n"},
-        memory="may view x",
-        kind="list",
-        cases=["[0.5, (2,)], 2"] if statement.endswith("n") else ["2, [0.5, (2,)]"],
-    )
+# one of both is the number of copies
+general(
+    "z = x * y",
+    key="list *",
+    x="rt.repeated_back(z_bar, x, y)",
+    y="rt.repeated_back(z_bar, y, x)",
+    tangents={"x": "rt.filled(x_dot, x) * y", "y": "x * rt.filled(y_dot, y)"},
+    memory="may view x y",
+    kind="list",
+    cases=["[0.5, (2,)], 2", "2, [0.5, (2,)]"],
+)
 for name in "list", "tuple":
     general(
         f"y = {name}(xs)",

@@ -54,9 +54,9 @@ linear("y = x.imag", x="rt.imag_adjoint(y_bar, x)", memory="may view x", kind="r
 
 linear("y = np.full(shape, fill_value, dtype=None)", fill_value="rt.unbroadcast(y_bar, fill_value)",
        cases=["[2, 3], 0.5", "3, ()", "[2, 3], (3,)", "3, 0.5, float"])  # fmt: skip
-general("y = np.full_like(x, fill_value, dtype=None)", fill_value="rt.unbroadcast(y_bar, fill_value)", x="np.zeros_like(x)",
-        tangents={"fill_value": "np.full_like(x, fill_value_dot, dtype=dtype)", "x": "np.zeros_like(x_dot)"},
-        kind="like x", cases=["(2, 3), 0.5", "(2, 3), (3,)"])  # fmt: skip
+general("y = np.full_like(x, fill_value, dtype=None)", inert=("x",), fill_value="rt.unbroadcast(y_bar, fill_value)",
+        tangents={"fill_value": "np.full_like(x, fill_value_dot, dtype=dtype)"},
+        kind="like x", cases=["np.ones((2, 3)), 0.5", "np.ones((2, 3)), (3,)"])  # fmt: skip
 general("y = np.linspace(start, stop, num=50, endpoint=True)",
         start="rt.unbroadcast(np.sum(rt.ramp(y_bar, num, endpoint, True), axis=0), start)",
         stop="rt.unbroadcast(np.sum(rt.ramp(y_bar, num, endpoint, False), axis=0), stop)",

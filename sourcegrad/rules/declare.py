@@ -36,6 +36,7 @@ class Entry:
     domain     (parameter, domain) for the derived test's samples: "positive", "unit", "above one", "nonzero", …
     cases      argument lists for the derived test: "(2, 3), axis=0" – a tuple of ints is an array of that shape
     key        the key the entry is found by, where its statement does not tell ("list +")
+    inert      parameters that give a shape, a dtype or an order only: nothing flows from them, active or not
     pure       False where a call has an effect (prints, draws random numbers), so it may not be repeated or dropped
     """
 
@@ -50,6 +51,7 @@ class Entry:
     cases: tuple = ()
     pure: bool = True
     key: str = ""
+    inert: tuple = ()
 
 
 def elementwise(statement, *partials, where="", kind="broadcast", cases=(), pure=True, **domain):
@@ -65,12 +67,12 @@ def elementwise(statement, *partials, where="", kind="broadcast", cases=(), pure
     )
 
 
-def linear(statement, *, cases, where="", memory="fresh", kind="", domain=(), tangents=(), **adjoints):
+def linear(statement, *, cases, where="", memory="fresh", kind="", domain=(), tangents=(), inert=(), **adjoints):
     """Linear in its single differentiable parameter: the tangent is the same call on `x_dot`.
 
     `tangents` says otherwise where the call has more meaning than its arithmetic (`x.item()` of a Python number).
     """
-    _declare("linear", statement, adjoints, tangents, where, memory, kind, domain, cases)
+    _declare("linear", statement, adjoints, tangents, where, memory, kind, domain, cases, inert=inert)
 
 
 def multilinear(statement, *, cases, where="", memory="fresh", kind="", domain=(), tangents=(), **adjoints):
@@ -78,24 +80,26 @@ def multilinear(statement, *, cases, where="", memory="fresh", kind="", domain=(
     _declare("multilinear", statement, adjoints, tangents, where, memory, kind, domain, cases)
 
 
-def jointly(statement, *, cases, where="", memory="fresh", kind="", domain=(), tangents=(), **adjoints):
+def jointly(statement, *, cases, where="", memory="fresh", kind="", domain=(), tangents=(), key="", **adjoints):
     """Linear in all its differentiable parameters together (where, concatenate): one call on all tangents.
 
-    Parameters without a tangent are replaced by zeros.
+    Parameters without a tangent are replaced by zeros.  `tangents` may give the text for all under the first name;
+    results that are tuples or lists need this style, since their tangents are not added with `+`.
     """
-    _declare("jointly", statement, adjoints, tangents, where, memory, kind, domain, cases)
+    _declare("jointly", statement, adjoints, tangents, where, memory, kind, domain, cases, True, key)
 
 
-def general(statement, *, tangents, cases, where="", memory="fresh", kind="", domain=(), pure=True, key="", **adjoints):
+def general(statement, *, tangents, cases, where="", memory="fresh", kind="", domain=(), pure=True, key="", inert=(),
+            **adjoints):
     """Anything else: the cotangent of each parameter, and `tangents`, each parameter's share of the tangent."""
-    _declare("general", statement, adjoints, tangents, where, memory, kind, domain, cases, pure, key)
+    _declare("general", statement, adjoints, tangents, where, memory, kind, domain, cases, pure, key, inert)
 
 
-def _declare(style, statement, adjoints, tangents, where, memory, kind, domain, cases, pure=True, key=""):
+def _declare(style, statement, adjoints, tangents, where, memory, kind, domain, cases, pure=True, key="", inert=()):
     pairs = (tuple(dict(words).items()) for words in (adjoints, tangents, domain))
     adjoints, tangents, domain = pairs
     ENTRIES.append(
-        Entry(style, statement, adjoints, tangents, where, memory, kind, domain, tuple(cases), pure, key)
+        Entry(style, statement, adjoints, tangents, where, memory, kind, domain, tuple(cases), pure, key, tuple(inert))
     )
 
 

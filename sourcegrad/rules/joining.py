@@ -91,12 +91,3 @@ general(
     kind="tuple",
     cases=["(3,), (2, 1)", "(2, 3), ()"],
 )
-for name in "np.atleast_1d", "np.atleast_2d", "np.atleast_3d":
-    general(
-        f"y = {name}(*arrays)",
-        arrays="rt.reshaped_back(y_bar, arrays)",
-        tangents={"arrays": f"{name}(*rt.filled(arrays_dot, arrays))"},
-        memory="may view arrays",
-        kind="tuple",
-        cases=["(3,), ()", "(2, 3), (2,)"],
-    )

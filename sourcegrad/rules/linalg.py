@@ -1,6 +1,6 @@
 """Linear algebra on the last two axes, in stacks."""
 
-from .declare import general, linear, multilinear, zero
+from .declare import general, jointly, zero
 
 general(
     "y = np.linalg.inv(a)",
@@ -107,11 +107,11 @@ general(
     domain={"a": "real spectrum"},
     cases=["(3, 3)"],
 )
-general(
+jointly(
     "y = np.linalg.lstsq(a, b, rcond=None)",
     a="rt.lstsq_adjoint_a(y_bar, a, b, y)",
     b="rt.lstsq_adjoint_b(y_bar, a, b, y)",
-    tangents={"a": "rt.lstsq_tangent_a(a_dot, a, b, y)", "b": "rt.lstsq_tangent_b(b_dot, a, b, y)"},
+    tangents={"a": "rt.lstsq_tangent(a_dot, b_dot, a, b, y)"},
     kind="tuple",
     cases=["(4, 2), (4,)", "(4, 2), (4, 3)", "(3, 3), (3,)"],
 )

@@ -18,6 +18,12 @@ from ..ir import nodes as ir
 from . import declare
 from .text import expression, split_statement, statements
 
+# What these give is an integer, a shape, a word: it moves nothing, whatever it was computed from
+_INERT = frozenset(
+    "axis axes axis1 axis2 shape keepdims k indices indices_or_sections repeats reps offset source destination shift "
+    "num order mode kth dtype copy endpoint indexing UPLO full_matrices compute_uv subscripts optimize pad_width obj "
+    "ind minlength new_shape trim reverse edge_order size kind N taken index".split()
+)
 REQUIRED = object()  # the default of a parameter that the call must give
 
 _MODULES = {"np": "numpy", "math": "math", "rt": "sourcegrad.runtime.numpy", "builtins": "builtins"}
@@ -41,7 +47,8 @@ class Rule:
     key              "np.sum", "math.sin", "abs", "+", "u-", "[]", ".T", ".reshape", "Generator.normal"
     style            as in the entry
     result           the name of the result in the texts ("y")
-    params           ((name, default), …): default is an IR expression or REQUIRED; "*arrays" collects the rest as a tuple
+    params           ((name, default), …): default is an IR expression or REQUIRED; "*arrays" collects the rest as a tuple;
+                     without the inert ones, from which nothing flows though their values vary (`all_params` has them)
     operands         for operators, attributes, methods: the parameters that stand left and right of it
     adjoint          parameter → for elementwise rules the partial derivative, for others the whole cotangent; None: no
                      derivative is declared, so an active argument there is refused
@@ -54,7 +61,7 @@ class Rule:
 
     __slots__ = (
         "entry", "key", "style", "result", "params", "operands", "adjoint", "tangent", "where", "memory", "kind",
-        "differentiable", "pure", "positional", "aliases", "overloads",
+        "differentiable", "pure", "positional", "aliases", "overloads", "all_params",
     )  # fmt: skip
 
     def __repr__(self):
@@ -75,7 +82,7 @@ class Rule:
         if self.style == "zero" and not self.params:
             return _bind_constant(self, args, keywords)
         bound = {}
-        names = [name for name, _ in self.params]
+        names = [name for name, _ in self.all_params]
         star = next((n for n in names if n.startswith("*")), None)
         limit = names.index(star) if star else self.positional
         for name, value in zip(names[:limit], args):
@@ -94,7 +101,7 @@ class Rule:
                 shown = "**" if word is None else word + "="
                 raise BindError(f"{self.key} with {shown} is not declared; {self._allowed()}")
             bound[name] = value
-        for name, default in self.params:
+        for name, default in self.all_params:
             if name.startswith("*") or name in bound:
                 continue
             if default is REQUIRED:
@@ -163,6 +170,7 @@ def understand(entry):
         rule.adjoint, rule.tangent = {}, {}
         call = expression(entry.statement) if bracket else None
         rule.params = ((*((arg.id, REQUIRED) for arg in call.args), *call.keywords)) if bracket else ()
+        rule.all_params = rule.params
         rule.positional = len(rule.params) if bracket else _place_of_out(key)
         return rule
     rule.result, value = split_statement(entry.statement)
@@ -172,7 +180,7 @@ def understand(entry):
     for arg in args:
         params.append(("*" + arg.value.id if type(arg) is ir.Starred else arg.id, REQUIRED))
     params.extend(keywords)
-    rule.params = tuple(params)
+    rule.all_params = tuple(params)
     rule.where = statements(entry.where)
     names = [name.lstrip("*") for name, _ in params]
     if entry.style == "elementwise":
@@ -180,8 +188,10 @@ def understand(entry):
     else:
         texts = dict(entry.adjoints)
     rule.adjoint = {name: None if text is None else expression(text) for name, text in texts.items()}
+    inert = _INERT.difference(rule.adjoint, rule.operands).union(entry.inert)
+    rule.params = tuple(p for p in params if p[0].lstrip("*") not in inert)
     rule.differentiable = tuple(n for n in names if rule.adjoint.get(n) is not None)
-    rule.positional, rule.aliases = _agree(rule.key, rule.params)
+    rule.positional, rule.aliases = _agree(rule.key, rule.all_params)
     rule.tangent = derive_tangents(rule, value)
     return rule
 
@@ -196,7 +206,8 @@ def derive_tangents(rule, value):
         return {n: _times(rule.adjoint[n], ir.Name(n + "_dot")) for n in rule.differentiable}
     if rule.style == "jointly":
         together = rename(value, {n: n + "_dot" for n in rule.differentiable})
-        return {n: given.get(n, together) for n in rule.differentiable}
+        together = next(iter(given.values()), together)
+        return {n: together for n in rule.differentiable}
     if rule.style in ("linear", "multilinear"):
         derived = {n: rename(value, {n: n + "_dot"}) for n in rule.differentiable}
         return derived | given
@@ -230,6 +241,8 @@ def _signature(key):
         parameters = inspect.signature(function).parameters.values()
     except (TypeError, ValueError):
         return None
+    if any(p.kind == p.VAR_POSITIONAL for p in parameters):
+        return "any number"
     return [p.name for p in parameters if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]
 
 
@@ -243,6 +256,8 @@ def _agree(key, params):
     real = None if key.startswith(".") else _signature(key)
     if real is None:
         return count, aliases
+    if real == "any number":
+        return sum(default is REQUIRED for _, default in params), aliases
     for place, (name, default) in enumerate(params):
         if name.startswith("*") or place >= len(real):
             return place, aliases
@@ -260,7 +275,7 @@ def _place_of_out(key):
     if isinstance(nin, int):
         return nin
     real = _signature(key) if key.startswith("np.") and not isinstance(function, type) else None
-    return real.index("out") if real and "out" in real else None
+    return real.index("out") if isinstance(real, list) and "out" in real else None
 
 
 def resolve_object(key):
@@ -395,10 +410,10 @@ def trim(expr):
     rule = rule_for_key(key) if key else None
     if rule is None or rule.style == "zero":
         return expr
-    defaults = dict(rule.params)
+    defaults = dict(rule.all_params)
     args = list(expr.args)
     keywords = tuple((w, v) for w, v in expr.keywords if w is None or defaults.get(w, REQUIRED) != v)
-    if not any(name.startswith("*") for name in defaults) and len(args) <= len(rule.params):
-        while args and rule.params[len(args) - 1][1] == args[-1]:
+    if not any(name.startswith("*") for name in defaults) and len(args) <= len(rule.all_params):
+        while args and rule.all_params[len(args) - 1][1] == args[-1]:
             args.pop()
     return ir.Call(expr.func, tuple(args), keywords, expr.span)

@@ -7,16 +7,16 @@ from .declare import elementwise, general, jointly, linear, multilinear, zero
 
 # shapes -----------------------------------------------------------------------------------------------------------
 
-linear("z = rt.unbroadcast(g, x)", g="rt.spread_to(z_bar, g)", memory="may view g",
+linear("z = rt.unbroadcast(g, x)", inert=("x",), g="rt.spread_to(z_bar, g)", memory="may view g",
        cases=["(2, 3), np.ones(3)", "(2, 3), np.ones((2, 1))", "(2, 3), 0.5", "(3,), np.ones(3)", "0.5, np.ones(())"])  # fmt: skip
-linear("y = rt.spread_to(g, x)", g="rt.unbroadcast(y_bar, g)", memory="may view g",
+linear("y = rt.spread_to(g, x)", inert=("x",), g="rt.unbroadcast(y_bar, g)", memory="may view g",
        cases=["(3,), np.ones((2, 3))", "0.5, np.ones(3)"])
 linear("z = rt.expand(g, shape, axis=None, keepdims=False)", g="rt.expand_adjoint(z_bar, g, axis, keepdims)",
        cases=["(), [2, 3]", "(3,), [2, 3], 0", "(2, 1), [2, 3], 1, True", "0.5, [3]", "(1, 1), [2, 3], None, True",
               "(2,), [2, 3, 4], [1, 2]"])  # fmt: skip
-linear("y = rt.spread(t, y0)", t="rt.unbroadcast(y_bar, t)", memory="may view t",
+linear("y = rt.spread(t, y0)", inert=("y0",), t="rt.unbroadcast(y_bar, t)", memory="may view t",
        cases=["(3,), np.ones((2, 3))", "0.5, np.ones(3)"])
-linear("y = rt.scatter(g, x, k)", g="rt.unbroadcast(y_bar[k], g)", kind="like x",
+linear("y = rt.scatter(g, x, k)", inert=("x", "k"), g="rt.unbroadcast(y_bar[k], g)", kind="like x",
        cases=["(2,), np.ones(4), slice(1, 3)", "(3,), np.ones(4), np.array([0, 0, 2])", "0.5, np.ones(3), 1"])  # fmt: skip
 linear("y = rt.take_adjoint(g, shape, indices, axis=None, mode='raise')", g="np.take(y_bar, indices, axis, mode=mode)",
        cases=["(3,), [4], [0, 0, 2]", "(2, 2), [2, 3], [0, 0], 1"])  # fmt: skip
@@ -26,9 +26,9 @@ linear("y = rt.gathered_back(g, shape, taken)", g="np.reshape(rt.gathered(y_bar,
        cases=["(3,), [2, 2], np.array([0, 3, 3])", "(3,), [2, 2], np.array([0, -1, 3])"])  # fmt: skip
 linear("y = rt.gathered(t, taken)", t="rt.gathered_back(y_bar, np.shape(t), taken)",
        cases=["(2, 2), np.array([0, -1, 3, 3])"])  # fmt: skip
-general("v2 = rt.tie_average(v, s)", v="rt.tie_average(v2_bar, s)", memory="may view v", tangents={"v": "rt.tie_average(v_dot, s)"},
+general("v2 = rt.tie_average(v, s)", inert=("s",), v="rt.tie_average(v2_bar, s)", memory="may view v", tangents={"v": "rt.tie_average(v_dot, s)"},
         cases=["(4,), np.array([0.0, 1.0, 1.0, 2.0])"])  # fmt: skip
-linear("y = rt.expand_adjoint(g, x, axis=None, keepdims=False)", g="rt.expand(y_bar, np.shape(g), axis, keepdims)",
+linear("y = rt.expand_adjoint(g, x, axis=None, keepdims=False)", inert=("x",), g="rt.expand(y_bar, np.shape(g), axis, keepdims)",
        cases=["(2, 3), np.ones(3), 0", "(2, 3), np.ones(())"])  # fmt: skip
 
 # entry by entry ---------------------------------------------------------------------------------------------------
@@ -49,24 +49,32 @@ elementwise("y = rt.log0(x)", "rt.divide(rt.indicator(np.greater(x, 0), y), x)",
 elementwise("y = rt.sinc_slope(x)", "rt.sinc_bend(x)")
 elementwise("y = rt.i1(x)", "np.i0(x) - rt.divide(y, x)", x="nonzero")
 elementwise("y = rt.digamma(x)", "rt.trigamma(x)", kind="float", x="positive", cases=["0.5", "3.7", "12.0"])
-zero("rt.share", "rt.indicator", kind="broadcast")
-zero("rt.clip_mid", "rt.clip_lo", "rt.clip_hi", "rt.sign", kind="like x")
+zero("rt.share(x, y, z)", "rt.clip_mid(x, lo, hi)", "rt.clip_lo(x, lo, hi)", "rt.clip_hi(x, lo, hi)", kind="broadcast")
+zero("rt.sign(x)", kind="like x")
+zero("rt.indicator", "rt.winners")
 zero("rt.ties", "rt.spread_slope", "rt.median_weights", "rt.quantile_weights")
 zero("rt.count", kind="int")
 zero("rt.valid")
-zero("rt.places", "rt.pad_places", "rt.axes_tuple", "rt.einsum_plan", "rt.trimmed", "rt.unique_places", "rt.interp_cell")
-zero("rt.normal_axes", "rt.gradient_matrix")
+zero("rt.places", "rt.pad_places", "rt.axes_tuple", "rt.einsum_plan", "rt.trimmed", "rt.unique_places", "rt.interp_cell", "rt.interp_next",
+     "rt.interp_inside")
+zero("rt.normal_axes", "rt.gradient_matrix", "rt.block_depth", "rt.block_size")
+
+general("z = rt.einsum_list(subscripts, operands, optimize=False)",
+        operands="rt.einsum_adjoints(z_bar, subscripts, operands, optimize)",
+        tangents={"operands": "rt.einsum_tangent(operands_dot, subscripts, operands, optimize)"},
+        cases=["'ij,jk->ik', [(2, 3), (3, 4)]"])  # fmt: skip
 
 # cotangents of any kind -------------------------------------------------------------------------------------------
 
 jointly("z = rt.add(a, b)", a="z_bar", b="z_bar", memory="may view a b", cases=["(3,), (3,)", "0.5, 0.25", "[0.5, (2,)], [0.25, (2,)]"])
 linear("y = rt.slot(g, k)", g="rt.in_slot(y_bar, g, k)", tangents={"g": "rt.slot(g_dot, k)"}, memory="may view g",
        cases=["[0.5, (2,)], 1", "[0.5, (2,)], 0"])  # fmt: skip
-linear("y = rt.in_slot(g, like, k)", g="rt.slot(y_bar, k)", kind="list",
+linear("y = rt.in_slot(g, like, k)", inert=("like",), g="rt.slot(y_bar, k)", kind="list",
        memory="may view g", cases=["(2,), [0.5, np.ones(2)], 1"])
-linear("y = rt.filled(t, x)", t="rt.unfilled(y_bar, t)", tangents={"t": "rt.filled(t_dot, x)"},
+linear("y = rt.filled(t, x)", inert=("x",), t="rt.unfilled(y_bar, t)", tangents={"t": "rt.filled(t_dot, x)"},
        memory="may view t", cases=["(3,), np.ones(3)", "[(2,), 0.5], [np.ones(2), 0.5]"])  # fmt: skip
-linear("y = rt.unfilled(g, t)", g="rt.filled(y_bar, g)", memory="may view g", cases=["(3,), np.ones(3)"])
+linear("y = rt.unfilled(g, t)", inert=("t",), g="rt.filled(y_bar, g)", memory="may view g", cases=["(3,), np.ones(3)"])
+zero("rt.is_given", "rt.is_zero", kind="bool")
 zero("rt.zeros", "rt.check_scalar", "rt.seed", "rt.stop_gradient")
 linear("y = rt.sequence(x)", x="rt.items_adjoint(y_bar, x)", tangents={"x": "rt.filled(x_dot, x)"}, memory="may view x",
        cases=["[0.5, (2,)]", "(3,)"])  # fmt: skip

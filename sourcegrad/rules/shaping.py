@@ -1,6 +1,6 @@
 """Shapes: what rearranges the entries of one array.  All are linear; most may return a view."""
 
-from .declare import linear, method, zero
+from .declare import general, linear, method, zero
 
 BACK = "np.reshape(y_bar, np.shape(x))"
 
@@ -53,6 +53,16 @@ linear("y = np.expand_dims(x, axis)", x=BACK, memory="views x", cases=["(3,), 0"
 linear("y = np.squeeze(x, axis=None)", x=BACK, memory="may view x", cases=["(1, 3, 1)", "(1, 3), axis=0", "(2, 3)"])
 for name in "np.atleast_1d", "np.atleast_2d", "np.atleast_3d":
     linear(f"y = {name}(x)", x=BACK, memory="may view x", cases=["()", "(3,)", "(2, 3)", "(2, 3, 2)", "0.5"])
+# of several arrays, after that of one
+for name in "np.atleast_1d", "np.atleast_2d", "np.atleast_3d":
+    general(
+        f"y = {name}(*arrays)",
+        arrays="rt.reshaped_back(y_bar, arrays)",
+        tangents={"arrays": f"{name}(*rt.filled(arrays_dot, arrays))"},
+        memory="may view arrays",
+        kind="tuple",
+        cases=["(3,), ()", "(2, 3), (2,)"],
+    )
 
 linear("y = np.broadcast_to(x, shape)", x="rt.unbroadcast(y_bar, x)", memory="views x",
        cases=["(3,), [2, 3]", "(2, 1), [2, 3]", "(), [2]", "0.5, [3]"])  # fmt: skip

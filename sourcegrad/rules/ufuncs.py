@@ -1,6 +1,6 @@
 """NumPy's elementary functions of arrays, entry by entry."""
 
-from .declare import elementwise, general, linear, zero
+from .declare import elementwise, general, jointly, linear, zero
 
 elementwise("z = np.add(x, y)", 1, 1)
 elementwise("z = np.subtract(x, y)", 1, -1)
@@ -92,7 +92,7 @@ general(
     kind="real of x",
     cases=["(3,)", "()"],
 )
-linear("z = np.ldexp(x, n)", x="rt.unbroadcast(np.ldexp(z_bar, n), x)", kind="broadcast",
+linear("z = np.ldexp(x, n)", inert=("n",), x="rt.unbroadcast(np.ldexp(z_bar, n), x)", kind="broadcast",
        cases=["(3,), 2", "(3,), np.array([0, 1, 2])", "0.5, np.array([0, 1])"])  # fmt: skip
 
 # several results
@@ -111,18 +111,19 @@ general(
     cases=["(3,)"],
 )
 for divide in "np.divmod", "divmod":
-    general(
+    jointly(
         f"z = {divide}(x, y)",
         x="rt.unbroadcast(rt.slot(z_bar, 1), x)",
         y="rt.unbroadcast(-rt.slot(z_bar, 1) * z[0], y)",
-        tangents={"x": "(0.0, x_dot)", "y": "(0.0, -z[0] * y_dot)"},
+        tangents={"x": "(0.0, x_dot - z[0] * y_dot)"},
         kind="tuple",
         domain={"y": "nonzero"},
         cases=["(3,), (3,)", "0.5, 0.3"] if divide == "np.divmod" else ["0.5, 0.3", "(3,), (3,)"],
     )
 
-zero("np.floor", "np.ceil", "np.trunc", "np.rint", "np.sign", "np.fix", "np.spacing", "np.nextafter", kind="like x")
-zero("np.floor_divide", kind="broadcast")
+for name in "np.floor", "np.ceil", "np.trunc", "np.rint", "np.sign", "np.fix", "np.spacing":
+    zero(f"{name}(x)", kind="like x")
+zero("np.floor_divide(x, y)", "np.nextafter(x, y)", kind="broadcast")
 zero(
     "np.equal", "np.not_equal", "np.less", "np.less_equal", "np.greater", "np.greater_equal", "np.logical_and",
     "np.logical_or", "np.logical_xor", "np.logical_not", "np.isnan", "np.isinf", "np.isfinite", "np.signbit",

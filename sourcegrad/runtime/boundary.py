@@ -7,7 +7,7 @@ import types
 
 import numpy as np
 
-from .trees import attributes, is_float
+from .trees import attributes, gradient, is_float, tangent_of
 
 
 def private(values):
@@ -41,6 +41,18 @@ def _private(x, made):
         for name, item in parts.items():
             object.__setattr__(new, name, _private(item, made))
     return made[id(x)][1]
+
+
+def copied(x):
+    """An array as a copy, a list or dict as a new one with the same items, anything else itself."""
+    if isinstance(x, np.ndarray):
+        return x.copy()
+    return x.copy() if type(x) in (list, dict) else x
+
+
+def as_shadow(g, x):
+    """The cotangent or tangent `g` of `rt.gradient(…, x)` as one of its shadow: ties added up, in shadow form."""
+    return tangent_of(x, gradient(g, x))
 
 
 def untied(x):

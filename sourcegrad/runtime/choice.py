@@ -8,7 +8,7 @@ from .broadcast import unbroadcast
 from .elementary import i1
 from .products import conj
 from .shapes import gathered_back, places
-from .trees import filled
+from .trees import is_given, slot
 
 
 def _like(g, x):
@@ -28,7 +28,10 @@ def _first_true(condlist):
 
 def select_adjoint(g, condlist, choicelist):
     """The cotangents of np.select's choices: `g` where each was the first whose condition holds."""
-    return [_like(np.where(c, g, 0), x) for c, x in zip(_first_true(condlist), choicelist)]
+    parts = []
+    for c, x in zip(_first_true(condlist), choicelist):
+        parts.append(_like(np.where(c, g, 0), x))
+    return parts
 
 
 def select_rest(g, condlist):
@@ -40,18 +43,26 @@ def choose_adjoint(g, k, choices, mode="raise"):
     """The cotangents of np.choose's choices: `g` where `k` names each."""
     n = len(choices)
     k = np.asarray(k) % n if mode == "wrap" else np.clip(k, 0, n - 1)
-    parts = [_like(np.where(np.equal(k, j), g, 0), x) for j, x in enumerate(choices)]
+    parts = []
+    for j in range(n):
+        parts.append(_like(np.where(np.equal(k, j), g, 0), choices[j]))
     return np.stack(parts) if isinstance(choices, np.ndarray) else parts
 
 
 def broadcast_adjoint(g, arrays):
     """The cotangents of np.broadcast_arrays: each summed to its own shape."""
-    return [_like(gk, x) for gk, x in zip(filled(g, np.broadcast_arrays(*arrays)), arrays)]
+    parts = []
+    for k in range(len(arrays)):
+        parts.append(_like(slot(g, k), arrays[k]))
+    return parts
 
 
 def reshaped_back(g, arrays):
     """The cotangents of np.atleast_1d and its like for several arrays: each in its own shape."""
-    return [0.0 if gk is None or type(gk) is float else _like(np.reshape(gk, np.shape(x)), x) for gk, x in zip(g, arrays)]
+    parts = []
+    for k in range(len(arrays)):
+        parts.append(_like(np.reshape(slot(g, k), np.shape(arrays[k])) if is_given(g, k) else 0.0, arrays[k]))
+    return parts
 
 
 def unbroadcast_values(g, x, obj, values, axis=None):

@@ -68,7 +68,7 @@ def check_apart(flow, w, what):
     meeting = _coincide(difference, w) & ~np.eye(n, dtype=bool)
     size = np.max(np.abs(flow), initial=0.0)
     if np.any(meeting & (np.abs(flow) > 1e-6 * size)):
-        raise UndefinedDerivative(f"{what} has equal {'singular' if 'svd' in what else 'eigen'}values: vectors that "
+        raise UndefinedDerivative(f"{what} has equal {'singular ' if 'svd' in what else 'eigen'}values: vectors that "
                                   "belong to equal values are not determined, so the derivative is undefined")
 
 

@@ -89,7 +89,7 @@ def share(x, y, z):
     if np.ndim(z) == 0 and type(x) in (float, int) and type(y) in (float, int):
         return 0.5 if x == y else 1.0 if x == z else 0.0
     dtype = np.result_type(z)
-    dtype = dtype if dtype.kind in "fc" else float
+    dtype = dtype if dtype.kind in "fc" else np.dtype(float)
     return np.where(x == y, dtype.type(0.5), np.equal(x, z).astype(dtype))[()]
 
 

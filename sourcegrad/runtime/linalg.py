@@ -245,19 +245,15 @@ def lstsq_adjoint_b(g, a, b, y):
     return np.reshape(total, np.shape(b))
 
 
-def lstsq_tangent_a(t, a, b, y):
-    """The tangent of np.linalg.lstsq in a: ((aᴴ a)⁻¹ (tᴴ e − aᴴ t y), −2 e · t y, None, diag(uᴴ t v))."""
-    residual = b - a @ y[0]
-    moved = _normal_solve(a, H(t) @ residual - H(a) @ (t @ y[0]))
-    squared = -2 * np.sum(_columns(residual * (t @ y[0])), axis=0) if y[1].size else y[1]
+def lstsq_tangent(ta, tb, a, b, y):
+    """The tangent of np.linalg.lstsq, with e = b − a y and f = tb − ta y:
+    ((aᴴ a)⁻¹ (taᴴ e + aᴴ f), 2 e · f, None, diag(uᴴ ta v))."""
+    ta = a * 0.0 + ta
+    residual, flow = b - a @ y[0], tb - ta @ y[0]
+    moved = _normal_solve(a, H(ta) @ residual + H(a) @ flow)
+    squared = 2 * np.sum(_columns(residual * flow), axis=0) if y[1].size else y[1]
     u, _, vh = np.linalg.svd(a, full_matrices=False)
-    return [moved, squared, None, np.sum((H(u) @ t) * vh, axis=-1)]
-
-
-def lstsq_tangent_b(t, a, b, y):
-    """The tangent of np.linalg.lstsq in b: ((aᴴ a)⁻¹ aᴴ t, 2 e · t, None, 0)."""
-    squared = 2 * np.sum(_columns((b - a @ y[0]) * t), axis=0) if y[1].size else y[1]
-    return [_normal_solve(a, H(a) @ t), squared, None, y[3] * 0.0]
+    return [moved, squared, None, np.sum((H(u) @ ta) * vh, axis=-1)]
 
 
 def vector_norm_adjoint(g, x, y, ord=2, axis=None, keepdims=False):

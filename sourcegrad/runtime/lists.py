@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
 
 from .broadcast import expand, unbroadcast
@@ -12,14 +10,17 @@ from .trees import add, filled, is_float, slot
 
 def _back(parts, xs):
     """Cotangents of a sequence's items: one array where the sequence is an array."""
-    return np.stack([np.asarray(p, xs.dtype) for p in parts]) if isinstance(xs, np.ndarray) else parts
+    return np.array(parts, xs.dtype) if isinstance(xs, np.ndarray) else parts
 
 
 def sum_adjoint(g, xs):
     """The cotangent of sum(xs): `g` for every item, in its shape; None for items that are no floats."""
     if isinstance(xs, np.ndarray):
         return unbroadcast(expand(g, xs.shape, 0), xs)
-    return [unbroadcast(g, x) if is_float(x) else None for x in xs]
+    parts = []
+    for x in xs:
+        parts.append(unbroadcast(g, x) if is_float(x) else None)
+    return parts
 
 
 def filled_with(g, xs):
@@ -34,22 +35,24 @@ def spread(t, y):
     return np.broadcast_to(np.asarray(t, np.result_type(t, y)), np.shape(y)).copy()
 
 
-def _winners(xs, y):
+def winners(xs, y):
     """1 / (number of winners) for the items that equal `y`, 0.0 for the others."""
-    hits = [1.0 if x == y else 0.0 for x in xs]
-    number = max(sum(hits), 1.0)
-    return [hit / number for hit in hits]
+    hits = np.equal(np.array(xs, float), y)
+    return (hits / max(np.sum(hits), 1)).tolist()
 
 
 def pick_adjoint(g, xs, y):
     """The cotangent of y = max(xs) or min(xs) of numbers: shared by the items that equal `y`."""
-    return _back([share * g for share in _winners(xs, y)], xs)
+    parts = []
+    for share in winners(xs, y):
+        parts.append(share * g)
+    return _back(parts, xs)
 
 
 def pick_tangent(t, xs, y):
     """The tangent of y = max(xs) or min(xs) of numbers: the mean over the items that equal `y`."""
     total = 0.0
-    for share, item in zip(_winners(xs, y), filled(t, xs)):
+    for share, item in zip(winners(xs, y), filled(t, xs)):
         total = total + share * item
     return total
 
@@ -64,8 +67,11 @@ def sorted_adjoint(g, xs, reverse=False):
     order = _order(xs, reverse)
     parts = []
     for x in xs:
-        same = [slot(g, j) for j, k in enumerate(order) if xs[k] == x]
-        parts.append(sum(same) / len(same))
+        total, number = 0.0, 0
+        for j in range(len(order)):
+            if xs[order[j]] == x:
+                total, number = total + slot(g, j), number + 1
+        parts.append(total / number)
     return _back(parts, xs)
 
 
@@ -75,23 +81,31 @@ def sorted_tangent(t, xs, reverse=False):
     order = _order(xs, reverse)
     out = []
     for k in order:
-        same = [t[j] for j in range(len(xs)) if xs[j] == xs[k]]
-        out.append(sum(same) / len(same))
+        total, number = 0.0, 0
+        for j in range(len(xs)):
+            if xs[j] == xs[k]:
+                total, number = total + t[j], number + 1
+        out.append(total / number)
     return out
 
 
 def items_adjoint(g, xs):
     """The cotangent of list(xs) or tuple(xs): the items', stacked where `xs` is an array."""
     if not isinstance(xs, np.ndarray):
-        return [slot(g, k) for k in range(len(xs))]
-    return np.stack([spread(np.asarray(slot(g, k), xs.dtype), x) for k, x in enumerate(xs)])
+        return filled(g, xs)
+    parts = []
+    for k in range(len(xs)):
+        parts.append(spread(slot(g, k), xs[k]))
+    return np.stack(parts)
 
 
 def array_of(g, x):
     """The cotangent of x.tolist(): nested lists as an array like `x`."""
     if isinstance(g, (list, tuple)):
-        rows = [array_of(item, x[k]) for k, item in enumerate(g)]
-        return np.stack([np.asarray(row, x.dtype) for row in rows]) if rows else np.zeros_like(x)
+        rows = []
+        for k in range(len(g)):
+            rows.append(array_of(g[k], x[k]))
+        return np.array(rows, np.result_type(x))
     if g is None or (type(g) is float and g == 0.0):
         return np.zeros(np.shape(x), np.result_type(x))
     return np.reshape(np.asarray(g, np.result_type(x)), np.shape(x))
@@ -132,7 +146,19 @@ def item_of(t, index=()):
 
 def prod_list_adjoint(g, xs):
     """The cotangent of math.prod(xs): g times the product of all other items."""
-    return _back([g * math.prod([x for j, x in enumerate(xs) if j != k]) for k in range(len(xs))], xs)
+    parts = []
+    for k in range(len(xs)):
+        parts.append(g * _product_but(xs, k))
+    return _back(parts, xs)
+
+
+def _product_but(xs, k):
+    """The product of all items but number `k`."""
+    product = 1.0
+    for j in range(len(xs)):
+        if j != k:
+            product = product * xs[j]
+    return product
 
 
 def prod_list_tangent(t, xs):
@@ -140,13 +166,16 @@ def prod_list_tangent(t, xs):
     t = filled(t, xs)
     total = 0.0
     for k in range(len(xs)):
-        total = total + t[k] * math.prod([x for j, x in enumerate(xs) if j != k])
+        total = total + t[k] * _product_but(xs, k)
     return total
 
 
 def dist_adjoint(g, p, q, z):
     """The cotangent of z = math.dist(p, q) in p: g (p − q) / z, 0 where the points meet."""
-    return _back([g * (a - b) / z if z != 0 else 0.0 for a, b in zip(p, q)], p)
+    parts = []
+    for a, b in zip(p, q):
+        parts.append(g * (a - b) / z if z != 0 else 0.0)
+    return _back(parts, p)
 
 
 def dist_tangent(t, p, q, z):
@@ -159,12 +188,18 @@ def dist_tangent(t, p, q, z):
 
 def sumprod_adjoint(g, p, q):
     """The cotangent of math.sumprod(p, q) in p: g q."""
-    return _back([g * b for b in q], p)
+    parts = []
+    for b in q:
+        parts.append(g * b)
+    return _back(parts, p)
 
 
 def joined_back(g, x, start):
     """The cotangent of one list `x` of a concatenation, whose items begin at `start`."""
-    return [slot(g, start + k) for k in range(len(x))]
+    parts = []
+    for k in range(len(x)):
+        parts.append(slot(g, start + k))
+    return parts
 
 
 def repeated_back(g, x, n):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from .broadcast import expand, normal_axes, unbroadcast
+from .broadcast import count, expand, normal_axes, unbroadcast
 
 
 def _aligned(y, shape, axis, keepdims):
@@ -117,7 +117,8 @@ def quantile_weights(x, q, axis=None, ignore_nan=False):
 
 
 def _sorted_over(x, axes):
-    kept = tuple([k for k in range(np.ndim(x)) if k not in axes])
+    ndim = np.ndim(x)
+    kept = tuple([k for k in range(ndim) if k not in axes])
     moved = np.transpose(x, kept + axes)
     return np.sort(np.reshape(moved, moved.shape[: len(kept)] + (-1,)), axis=-1)
 
@@ -164,26 +165,19 @@ def quantile_tangent(t, weights, axis=None, keepdims=False):
 def average_scale(x, axis=None, weights=None):
     """weights / Σ weights in the shape of `x`: how much of an average each entry is."""
     if weights is None:
-        return np.broadcast_to(np.ones_like(x) / _joined(x, axis), np.shape(x))
+        return np.ones_like(x) / count(np.shape(x), axis)
     w = _spread_weights(weights, x, axis)
     return w / np.sum(w, axis=axis, keepdims=True)
-
-
-def _joined(x, axis):
-    n = 1
-    for a in normal_axes(axis, np.ndim(x)):
-        n = n * np.shape(x)[a]
-    return n
 
 
 def _spread_weights(weights, x, axis):
     """Weights along the averaged axes, broadcast to the shape of `x`."""
     if np.shape(weights) == np.shape(x):
         return np.asarray(weights)
-    axes = normal_axes(axis, np.ndim(x))
-    order = sorted(range(len(axes)), key=lambda k: axes[k])
-    shape = tuple([n if k in axes else 1 for k, n in enumerate(np.shape(x))])
-    return np.broadcast_to(np.reshape(np.transpose(weights, order), shape), np.shape(x))
+    full = np.shape(x)
+    axes = normal_axes(axis, len(full))
+    shape = tuple([n if k in axes else 1 for k, n in enumerate(full)])
+    return np.broadcast_to(np.reshape(np.transpose(weights, np.argsort(np.argsort(axes))), shape), full)
 
 
 def average_adjoint(g, x, axis=None, weights=None, keepdims=False):
@@ -198,10 +192,10 @@ def average_weights_adjoint(g, x, y, axis, weights, keepdims=False):
     full = expand(g, np.shape(x), axis, keepdims) * share
     if np.shape(weights) == np.shape(x):
         return full
-    axes = normal_axes(axis, np.ndim(x))
-    summed = np.sum(full, axis=tuple([k for k in range(np.ndim(x)) if k not in axes]))
-    order = sorted(range(len(axes)), key=lambda k: axes[k])
-    return np.transpose(summed, np.argsort(order)) if len(order) > 1 else summed
+    ndim = np.ndim(x)
+    axes = normal_axes(axis, ndim)
+    summed = np.sum(full, axis=tuple([k for k in range(ndim) if k not in axes]))
+    return np.transpose(summed, np.argsort(np.argsort(np.argsort(axes)))) if len(axes) > 1 else summed
 
 
 def average_weights_tangent(t, x, y, axis, weights, keepdims=False):
@@ -232,15 +226,20 @@ def interp_adjoint_x(g, x, xp, fp):
     return unbroadcast(g * interp_slope(x, xp, fp), x)
 
 
-def interp_parts(x, xp):
-    """(j, t): interp is (1 − t) fp[j] + t fp[j+1], with t cut to [0, 1]."""
-    j = interp_cell(x, xp)
+def interp_next(x, xp):
+    """The index after `interp_cell`, the same where there is but one knot."""
+    return np.minimum(interp_cell(x, xp) + 1, len(xp) - 1)
+
+
+def interp_part(x, xp):
+    """t, cut to [0, 1]: np.interp is (1 − t) fp[j] + t fp[j+1]."""
     if len(xp) < 2:
-        return j, np.zeros(np.shape(x))
-    return j, np.clip((x - xp[j]) / (xp[j + 1] - xp[j]), 0.0, 1.0)
+        return np.zeros(np.shape(x))
+    low, high = xp[interp_cell(x, xp)], xp[interp_next(x, xp)]
+    return np.clip((x - low) / (high - low), 0.0, 1.0)
 
 
-def _outside(x, xp, left, right):
+def interp_inside(x, xp, left, right):
     """1.0 where `x` lies where the value comes from `fp`, 0.0 where `left` or `right` were given instead."""
     low = 1.0 if left is None else np.asarray(x >= xp[0], float)
     high = 1.0 if right is None else np.asarray(x <= xp[-1], float)
@@ -249,29 +248,28 @@ def _outside(x, xp, left, right):
 
 def interp_adjoint_fp(g, x, xp, fp, left=None, right=None):
     """The cotangent of np.interp in `fp`: (1 − t) g to fp[j], t g to fp[j+1]."""
-    j, t = interp_parts(x, xp)
-    g = g * _outside(x, xp, left, right)
-    n = len(xp)
-    low = np.bincount(np.ravel(j), np.ravel((1 - t) * g), n)
-    return (low + np.bincount(np.ravel(np.minimum(j + 1, n - 1)), np.ravel(t * g), n)).astype(np.result_type(fp))
+    return unbroadcast(_to_knots(g * interp_inside(x, xp, left, right), x, xp), fp)
 
 
 def interp_adjoint_xp(g, x, xp, fp):
     """The cotangent of np.interp in `xp`: −slope (1 − t) g to xp[j], −slope t g to xp[j+1], inside only."""
-    j, t = interp_parts(x, xp)
-    flow = -interp_slope(x, xp, fp) * g
+    return unbroadcast(_to_knots(-interp_slope(x, xp, fp) * g, x, xp), xp)
+
+
+def _to_knots(g, x, xp):
+    """(1 − t) g added to knot j, t g to knot j + 1."""
+    t = interp_part(x, xp)
     n = len(xp)
-    low = np.bincount(np.ravel(j), np.ravel((1 - t) * flow), n)
-    return (low + np.bincount(np.ravel(np.minimum(j + 1, n - 1)), np.ravel(t * flow), n)).astype(np.result_type(xp))
+    low = np.bincount(np.ravel(interp_cell(x, xp)), np.ravel((1 - t) * g), n)
+    return low + np.bincount(np.ravel(interp_next(x, xp)), np.ravel(t * g), n)
 
 
 def interp_tangent_xp(t_xp, x, xp, fp):
     """The tangent of np.interp in `xp`: −slope ((1 − t) t_xp[j] + t t_xp[j+1])."""
-    j, t = interp_parts(x, xp)
-    after = np.minimum(j + 1, len(xp) - 1)
-    return -interp_slope(x, xp, fp) * ((1 - t) * t_xp[j] + t * t_xp[after])
+    t = interp_part(x, xp)
+    return -interp_slope(x, xp, fp) * ((1 - t) * t_xp[interp_cell(x, xp)] + t * t_xp[interp_next(x, xp)])
 
 
 def interp_tangent_fp(t_fp, x, xp, left=None, right=None):
     """The tangent of np.interp in `fp`: (1 − t) t_fp[j] + t t_fp[j+1], 0 where left or right replace it."""
-    return np.interp(x, xp, t_fp) * _outside(x, xp, left, right)
+    return np.interp(x, xp, t_fp) * interp_inside(x, xp, left, right)

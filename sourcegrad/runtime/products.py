@@ -121,25 +121,31 @@ def vdot_adjoint_y(g, x, y):
     return unbroadcast(np.reshape(g * np.ravel(x), np.shape(y)), y)
 
 
-def _pair_axes(g, x, y):
-    """`g` of np.kron with each axis parted into x's and y's: shape (x₀, y₀, x₁, y₁, …)."""
-    n = max(np.ndim(x), np.ndim(y))
-    xs = (1,) * (n - np.ndim(x)) + np.shape(x)
-    ys = (1,) * (n - np.ndim(y)) + np.shape(y)
-    return np.reshape(g, tuple([s for pair in zip(xs, ys) for s in pair])), xs, ys, n
+def _padded(shape, n):
+    """A shape with ones in front, n long."""
+    return (1,) * (n - len(shape)) + tuple(shape)
+
+
+def _parted(shape_x, shape_y, n):
+    """The shape of np.kron's result with each axis parted into x's and y's: (x₀, y₀, x₁, y₁, …)."""
+    return tuple([s for pair in zip(_padded(shape_x, n), _padded(shape_y, n)) for s in pair])
 
 
 def kron_adjoint_x(g, x, y):
     """The cotangent of np.kron(x, y) in x."""
-    parted, _, ys, n = _pair_axes(g, x, y)
-    back = np.tensordot(parted, np.reshape(conj(y), ys), (tuple(range(1, 2 * n, 2)), tuple(range(n))))
+    n = max(np.ndim(x), np.ndim(y))
+    parted = np.reshape(g, _parted(np.shape(x), np.shape(y), n))
+    factor = np.reshape(conj(y), _padded(np.shape(y), n))
+    back = np.tensordot(parted, factor, (tuple(range(1, 2 * n, 2)), tuple(range(n))))
     return unbroadcast(np.reshape(back, np.shape(x)), x)
 
 
 def kron_adjoint_y(g, x, y):
     """The cotangent of np.kron(x, y) in y."""
-    parted, xs, _, n = _pair_axes(g, x, y)
-    back = np.tensordot(parted, np.reshape(conj(x), xs), (tuple(range(0, 2 * n, 2)), tuple(range(n))))
+    n = max(np.ndim(x), np.ndim(y))
+    parted = np.reshape(g, _parted(np.shape(x), np.shape(y), n))
+    factor = np.reshape(conj(x), _padded(np.shape(x), n))
+    back = np.tensordot(parted, factor, (tuple(range(0, 2 * n, 2)), tuple(range(n))))
     return unbroadcast(np.reshape(back, np.shape(y)), y)
 
 
@@ -198,12 +204,13 @@ def correlate_adjoint_v(g, a, v, mode="valid"):
     return conj(back[::-1])
 
 
-def einsum_plan(subscripts, shapes, k):
-    """(subscripts, sizes of ones, sizes of identities) of the einsum that is the adjoint in operand `k`.
+def einsum_plan(subscripts, operands, k):
+    """(subscripts, further operands) of the einsum that is the adjoint in operand `k`: text and constants.
 
     The operands of the adjoint are g, the other operands, a vector of ones for each label that only operand k has
     (it was summed there), and an identity for each label that k repeats (it was a diagonal).
     """
+    shapes = [np.shape(x) for x in operands]
     terms, out = _labels(subscripts, shapes)
     own = terms[k]
     rest = [term for j, term in enumerate(terms) if j != k]
@@ -221,7 +228,7 @@ def einsum_plan(subscripts, shapes, k):
                 ones.append((label, sizes[label]))
             target += label
     parts = [out, *rest, *[label for label, _ in ones], *[pair for pair, _ in eyes]]
-    return ",".join(parts) + "->" + target, [n for _, n in ones], [n for _, n in eyes]
+    return ",".join(parts) + "->" + target, [np.ones(n) for _, n in ones] + [np.eye(n) for _, n in eyes]
 
 
 _LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -245,19 +252,25 @@ def _labels(subscripts, shapes):
 
 def einsum_adjoint(g, subscripts, operands, k, optimize=False):
     """The cotangent of operand `k` of np.einsum: one einsum of g with the other operands."""
-    plan, ones, eyes = einsum_plan(subscripts, [np.shape(x) for x in operands], k)
-    rest = [conj(x) for j, x in enumerate(operands) if j != k]
-    extra = [np.ones(n) for n in ones] + [np.eye(n) for n in eyes]
-    return unbroadcast(_spread_einsum(plan, [g] + rest + extra, optimize), operands[k])
+    plan, extra = einsum_plan(subscripts, operands, k)
+    factors = [g]
+    for j in range(len(operands)):
+        if j != k:
+            factors.append(conj(operands[j]))
+    return unbroadcast(einsum_list(plan, factors + extra, optimize), operands[k])
 
 
-def _spread_einsum(plan, operands, optimize):
-    return np.einsum(plan, *operands, optimize=optimize)
+def einsum_list(subscripts, operands, optimize=False):
+    """np.einsum of a list of operands."""
+    return np.einsum(subscripts, *operands, optimize=optimize)
 
 
 def einsum_adjoints(g, subscripts, operands, optimize=False):
     """The cotangents of all operands of np.einsum."""
-    return [einsum_adjoint(g, subscripts, operands, k, optimize) for k in range(len(operands))]
+    parts = []
+    for k in range(len(operands)):
+        parts.append(einsum_adjoint(g, subscripts, operands, k, optimize))
+    return parts
 
 
 def einsum_tangent(t, subscripts, operands, optimize=False):
@@ -266,8 +279,7 @@ def einsum_tangent(t, subscripts, operands, optimize=False):
     for k in range(len(operands)):
         if t[k] is None or (type(t[k]) is float and t[k] == 0.0):
             continue
-        replaced = [t[k] if j == k else x for j, x in enumerate(operands)]
-        total = total + np.einsum(subscripts, *replaced, optimize=optimize)
+        total = total + einsum_list(subscripts, _replaced(operands, k, t[k]), optimize)
     return total
 
 
@@ -284,6 +296,14 @@ def multi_dot_adjoint(g, arrays):
     return parts
 
 
+def _replaced(arrays, k, t):
+    """The list of arrays with number `k` replaced by `t`."""
+    items = []
+    for j in range(len(arrays)):
+        items.append(t if j == k else arrays[j])
+    return items
+
+
 def _chain(arrays):
     product = None
     for x in arrays:
@@ -297,5 +317,5 @@ def multi_dot_tangent(t, arrays):
     for k in range(len(arrays)):
         if t[k] is None or (type(t[k]) is float and t[k] == 0.0):
             continue
-        total = total + _chain([t[k] if j == k else x for j, x in enumerate(arrays)])
+        total = total + _chain(_replaced(arrays, k, t[k]))
     return total

@@ -19,17 +19,19 @@ def others(x, axis=None):
     """
     if np.ndim(x) == 0:
         return np.ones_like(x)[()]
-    axes = normal_axes(axis, x.ndim)
-    kept = tuple([k for k in range(x.ndim) if k not in axes])
+    sizes = np.shape(x)
+    axes = normal_axes(axis, len(sizes))
+    kept = tuple([k for k in range(len(sizes)) if k not in axes])
     order = kept + axes
     moved = np.transpose(x, order)
-    shape = tuple([x.shape[k] for k in kept])
-    flat = np.reshape(moved, shape + (count(x.shape, axes),))
+    shape = tuple([sizes[k] for k in kept])
+    n = count(sizes, axes)
+    flat = np.reshape(moved, shape + (n,))
     ones = np.ones(shape + (1,), x.dtype)
     left = np.concatenate([ones, np.cumprod(flat[..., :-1], axis=-1)], axis=-1)
     right = np.concatenate([ones, np.cumprod(flat[..., :0:-1], axis=-1)], axis=-1)
-    product = left * right[..., ::-1] if flat.shape[-1] else flat
-    return np.transpose(np.reshape(product, moved.shape), np.argsort(order))
+    product = left * right[..., ::-1] if n else flat
+    return np.transpose(np.reshape(product, np.shape(moved)), np.argsort(order))
 
 
 def reverse_cumsum(g, shape, axis=None):

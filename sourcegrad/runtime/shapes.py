@@ -11,6 +11,7 @@ import numpy as np
 
 from ..errors import UndefinedDerivative
 from .broadcast import count, normal_axes, unbroadcast
+from .trees import slot
 
 
 def places(shape):
@@ -46,7 +47,7 @@ def transpose_back(g, axes=None):
 
 def axes_tuple(axes):
     """`x.transpose(1, 0)` and `x.transpose((1, 0))` are one: the axes as a tuple of non-negative ints, or None."""
-    if axes is not None and len(axes) == 1 and not isinstance(axes[0], int):
+    if axes is not None and len(axes) == 1 and not isinstance(axes[0], (int, np.integer)):
         axes = axes[0]
     if axes is None or len(axes) == 0:
         return None
@@ -77,7 +78,7 @@ def concatenate_adjoint(g, arrays, axis=0):
         size = np.size(x) if axis is None else np.shape(x)[axis]
         piece = g[start : start + size] if axis is None else _cut(g, axis, start, start + size)
         parts.append(_dtype_back(np.reshape(piece, np.shape(x)), x))
-        start += size
+        start = start + size
     return _as_given(parts, arrays)
 
 
@@ -101,7 +102,7 @@ def joined_adjoint(g, arrays, axis, ndim):
         else:
             size = np.shape(x)[axis] if np.ndim(x) > axis else 1
         parts.append(_dtype_back(np.reshape(_cut(g, axis, start, start + size), np.shape(x)), x))
-        start += size
+        start = start + size
     return _as_given(parts, arrays)
 
 
@@ -113,13 +114,19 @@ def hstack_adjoint(g, arrays):
 def stack_adjoint(g, arrays, axis=0):
     """The cotangents of np.stack: `g` without `axis`, one for each array."""
     rows = np.moveaxis(g, axis, 0)
-    return _as_given([_dtype_back(np.array(rows[k]), x) for k, x in enumerate(arrays)], arrays)
+    parts = []
+    for k in range(len(arrays)):
+        parts.append(_dtype_back(rows[k].copy(), arrays[k]))
+    return _as_given(parts, arrays)
 
 
 def array_adjoint(g, x):
     """The cotangent of np.array(x) for `x` an array, a number, or nested lists of numbers and arrays."""
     if isinstance(x, (list, tuple)):
-        return [array_adjoint(g[k], item) for k, item in enumerate(x)]
+        parts = []
+        for k in range(len(x)):
+            parts.append(array_adjoint(g[k], x[k]))
+        return parts
     if isinstance(x, str):
         raise UndefinedDerivative(f"a number read from text ({x!r}) has no derivative: text does not carry one")
     if isinstance(x, (bool, int, type(None))):
@@ -129,12 +136,13 @@ def array_adjoint(g, x):
 
 def block_adjoint(g, arrays):
     """The cotangent of np.block for nested lists: rows cut along the axis of their depth."""
-    depth = _depth(arrays)
+    depth = block_depth(arrays)
     return _block_cut(g, arrays, max(np.ndim(g), depth), depth)
 
 
-def _depth(arrays):
-    return 1 + max([_depth(item) for item in arrays]) if isinstance(arrays, list) and arrays else 0
+def block_depth(arrays):
+    """How deep the lists of np.block's argument are nested."""
+    return 1 + max([block_depth(item) for item in arrays]) if isinstance(arrays, list) and arrays else 0
 
 
 def _block_cut(g, arrays, ndim, depth):
@@ -144,18 +152,20 @@ def _block_cut(g, arrays, ndim, depth):
     parts = []
     start = 0
     for item in arrays:
-        size = _block_size(item, axis, ndim, depth - 1)
+        size = block_size(item, axis, ndim, depth - 1)
         parts.append(_block_cut(_cut(g, axis, start, start + size), item, ndim, depth - 1))
-        start += size
+        start = start + size
     return parts
 
 
-def _block_size(item, axis, ndim, depth):
+def block_size(item, axis, ndim, depth):
     """How long a block is on `axis`."""
     if not isinstance(item, list):
         shape = (1,) * (ndim - np.ndim(item)) + np.shape(item)
         return shape[axis]
-    return _block_size(item[0], axis, ndim, depth - 1)
+    if axis == ndim - depth:
+        return sum([block_size(part, axis, ndim, depth - 1) for part in item])
+    return block_size(item[0], axis, ndim, depth - 1)
 
 
 def diag_adjoint(g, shape, k=0):
@@ -208,8 +218,9 @@ def meshgrid_adjoint(g, xi, indexing="xy"):
     parts = []
     for k, x in enumerate(xi):
         own = 1 - k if indexing == "xy" and len(xi) > 1 and k < 2 else k
-        gk = g[k]
-        axes = tuple([a for a in range(np.ndim(gk)) if a != own])
+        gk = slot(g, k)
+        ndim = len(xi)
+        axes = tuple([a for a in range(ndim) if a != own])
         parts.append(_dtype_back(np.reshape(np.sum(gk, axis=axes), np.shape(x)), x))
     return parts
 

@@ -107,9 +107,14 @@ def slot(y_bar, k):
     return y_bar[k]
 
 
+def is_given(y_bar, k):
+    """Did anything flow into entry `k` of a tuple?"""
+    return not is_zero(y_bar) and not is_zero(y_bar[k])
+
+
 def in_slot(g, like, k):
     """The cotangent of a tuple from that of its entry `k`: the other entries are zero."""
-    return [g if j == k else None for j in range(len(like))]
+    return [g if j == k else 0.0 for j in range(len(like))]
 
 
 def unfilled(g, t):
@@ -296,7 +301,7 @@ def _rebuild(x, arrays, x_bar, made):
         for key, g, item in parts:
             new[key] = _rebuild(item, arrays, g, made)
         return new
-    new = made[id(x)] = object.__new__(type(x))
+    new = made[id(x)] = type(x).__new__(type(x)) if type(x) is SimpleNamespace else object.__new__(type(x))
     for name, g, item in parts:
         object.__setattr__(new, name, _rebuild(item, arrays, g, made))
     return new
@@ -310,6 +315,8 @@ def tangent_of(x, t, path="tangent"):
     if isinstance(x, np.ndarray) and x.dtype.kind in "fc" or is_float(x):
         if t is None:
             return zeros(x)
+        if not isinstance(t, (np.ndarray, np.generic, int, float, complex)):
+            raise BadArgument(f"{path} is a {type(t).__name__}, but its input is {_a(type(x).__name__)}")
         if np.shape(t) != np.shape(x):
             raise BadArgument(f"{path} has shape {np.shape(t)}, but its input has shape {np.shape(x)}")
         if np.iscomplexobj(t) and not np.iscomplexobj(x):

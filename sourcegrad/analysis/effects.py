@@ -1,0 +1,116 @@
+"""Calls that may do more than return a value, and values that leave the differentiable world.
+
+ * An unknown call on a value that depends on the inputs is refused, whether or not its result is used: it may write.
+ * A user's function that is called outside the differentiated part (in a test, on inactive values) must not write
+   what the caller can see.
+ * Active values must not be keys or members of sets: their identity, not their number, would count.
+"""
+
+from __future__ import annotations
+
+from .. import errors
+from ..frontend.resolve import MISSING
+from ..ir import nodes as N
+from ..ir import walk
+from . import kinds as K
+from .operations import operation
+
+_RULE = (
+    "Declare a rule with sourcegrad.rule(...), or wrap the call in\nsourcegrad.stop_gradient(...) if its derivative is "
+    "zero."
+)
+
+
+def check(fn, env, kinds, varied, refusals, mutates, lenient=False):
+    """Refuse what is said above; `mutates(function)` names a parameter that a user's function writes, or None."""
+    _Check(env, kinds, varied, refusals, mutates, lenient).block(fn.body)
+
+
+class _Check:
+    def __init__(self, env, kinds, varied, refusals, mutates, lenient):
+        self.env, self.kinds, self.varied, self.refusals = env, kinds, varied, refusals
+        self.mutates, self.lenient = mutates, lenient
+
+    def block(self, block):
+        for s in walk.statements(block):
+            t = type(s)
+            if t is N.Assign and type(s.target) is N.Index:
+                self.key(s.target)
+            for e in walk.own_exprs(s):
+                if type(e) not in (N.Name, N.Const):
+                    for sub in walk.subexpressions(e):
+                        self.expression(sub)
+
+    def varies(self, e):
+        return any(n in self.varied and K.may_vary(self.kinds(n)) for n in walk.reads(e))
+
+    def expression(self, e):
+        t = type(e)
+        if t is N.Call:
+            self.call(e)
+        elif t is N.Display and e.kind == "set":
+            for item in e.items:
+                if self.varies(item):
+                    self.refusals.add(
+                        errors.NoRule, e.span, "an active value in a set",
+                        "Keep values that carry a derivative in a list or tuple.",
+                    )  # fmt: skip
+                    return
+        elif t is N.Mapping:
+            for k in e.keys:
+                if k is not None and self.varies(k):
+                    self.refusals.add(
+                        errors.NoRule, e.span, "an active value as the key of a dict",
+                        "Use a string or an integer for the key.",
+                    )  # fmt: skip
+                    return
+        elif t is N.Index:
+            self.key(e)
+
+    def key(self, e):
+        base = self.kinds(e.value.id) if type(e.value) is N.Name else None
+        if base is not None and base.family == "dict" and self.varies(e.index):
+            self.refusals.add(
+                errors.NoRule, e.span, "an active value as the key of a dict", "Use a string or an integer for the key."
+            )  # fmt: skip
+
+    def call(self, e):
+        op = operation(e, self.env, self.kinds)
+        values = (*e.args, *(v for _, v in e.keywords))
+        if type(e.func) is N.Attr and not self.env.is_static(e.func):
+            values = (e.func.value, *values)
+        if op.what == "unknown" and any(self.varies(v) for v in values):
+            known = self.env.static(e.func) is not MISSING or self.is_known_method(e.func)
+            if self.lenient and not known:
+                return
+            from ..ir import printer
+
+            cause = op.problem if op.rule is not None and op.problem else None
+            if cause is None:
+                what = op.problem or printer.expression(e.func)
+                cause = f"no derivative for {what}" if op.problem else f"no derivative rule for {what}"
+            self.refusals.add(
+                errors.NoRule, e.span, cause, f"The value depends on an input that is differentiated. {_RULE}",
+                definite=bool(known) and op.rule is None,
+            )  # fmt: skip
+        elif op.what == "function" and any(self.shared(v) for v in values):
+            written = self.mutates(op.function, op, self.kinds)
+            if written is not None:
+                self.refusals.add(
+                    errors.MutatedPlace, e.span, f"{getattr(op.function, '__name__', 'the function')} writes into its {written}",
+                    "Let it return a new value instead.",
+                )  # fmt: skip
+
+    def is_known_method(self, func):
+        if type(func) is not N.Attr or type(func.value) is not N.Name:
+            return False
+        kind = self.kinds(func.value.id)
+        return kind is not None and kind.family != "unknown"
+
+    def shared(self, v):
+        """Could a function write into this argument so that the caller sees it?"""
+        return any(
+            (self.kinds(n) or K.UNKNOWN).family in ("array", "list", "dict", "object", "unknown")
+            for n in walk.reads(v)
+            if n in self.env.locals
+        )
