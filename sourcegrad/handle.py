@@ -48,12 +48,12 @@ class State:
                 found = self.made[key] = self.generate(key, values)
         return found[0]
 
-    def generate(self, key, values=None):
+    def generate(self, key, values=None, mode=None):
         kinds = dict(zip(self.names(), key))
         check_inputs(self.f, self.wrt, kinds, values)
         program = Program(self.optimized)
         target = primal(self.f, key, self.names())
-        if self.mode == "forward":
+        if (mode or self.mode) == "forward":
             inputs = tuple(dict.fromkeys(p for p, _ in self.wrt))
             program.differentiate(target, kinds, inputs, "tangent")
             function = forward_gradient(self, program.load()[0], inputs)
@@ -74,9 +74,33 @@ class State:
         defaults = {n: K.of(v) for n, v in default_values_of(self.f).items()}
         known = {**defaults, **dict(zip(names, args)), **keywords}
         key = tuple(known.get(n, K.UNKNOWN) for n in names)
-        if key not in self.made or not self.made[key][1].holds():
-            self.made[key] = self.generate(key)
-        return self.made[key][0]
+        # A forward gradient loops over tangents; differentiated further, the same gradient in reverse stands for it.
+        slot = ("reverse", key) if self.mode == "forward" else key
+        if slot not in self.made or not self.made[slot][1].holds():
+            self.made[slot] = self.generate(key, mode="reverse")
+        return self.made[slot][0]
+
+    def __reduce__(self):
+        """Pickled, a state is what makes it, with the source that its functions were read from."""
+        shown = linecache.cache.get(self.filename)
+        files = {}
+        for _, guard in self.made.values():
+            for file in guard.files:
+                files[file] = linecache.getlines(file)
+        file = self.f.__code__.co_filename
+        files.setdefault(file, linecache.getlines(file))
+        return _restored, (self.f, self.options, self.filename, "".join(shown[2]) if shown else "", files)
+
+
+def _restored(f, options, filename, text, files):
+    """A state from its pickle; source files that this process does not have are shown from the pickle."""
+    for file, lines in files.items():
+        if not linecache.getlines(file):
+            linecache.cache[file] = (sum(map(len, lines)), None, lines, file)
+    state = State(f, **options)
+    state.filename = filename
+    state.show(text)
+    return state
 
 
 class Guard:
@@ -84,6 +108,7 @@ class Guard:
 
     def __init__(self, program):
         self.seen = []
+        self.files = {normal.source.file for normal in program.normals.values()}
         for normal in program.normals.values():
             env, source = normal.env, normal.source
             for name, value in env.seen.items():

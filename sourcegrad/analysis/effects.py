@@ -15,6 +15,7 @@ from ..ir import walk
 from . import kinds as K
 from .operations import operation
 
+_DYNAMIC = (locals, globals, eval, exec, vars, setattr, delattr)
 _RULE = (
     "Declare a rule with sourcegrad.rule(...), or wrap the call in\nsourcegrad.stop_gradient(...) if its derivative is "
     "zero."
@@ -30,19 +31,24 @@ class _Check:
     def __init__(self, env, kinds, varied, refusals, mutates, lenient):
         self.env, self.kinds, self.varied, self.refusals = env, kinds, varied, refusals
         self.mutates, self.lenient = mutates, lenient
+        self.tainted = set()
 
     def block(self, block):
         for s in walk.statements(block):
             t = type(s)
             if t is N.Assign and type(s.target) is N.Index:
                 self.key(s.target)
+            count = len(self.refusals.items)
             for e in walk.own_exprs(s):
                 if type(e) not in (N.Name, N.Const):
                     for sub in walk.subexpressions(e):
                         self.expression(sub)
+            # What follows from a refused value is not refused again.
+            if len(self.refusals.items) > count or any(n in self.tainted for n in walk.own_reads(s)):
+                self.tainted.update(walk.own_writes(s))
 
     def varies(self, e):
-        return any(n in self.varied and K.may_vary(self.kinds(n)) for n in walk.reads(e))
+        return any(n in self.varied and n not in self.tainted and K.may_vary(self.kinds(n)) for n in walk.reads(e))
 
     def expression(self, e):
         t = type(e)
@@ -75,6 +81,13 @@ class _Check:
             )  # fmt: skip
 
     def call(self, e):
+        obj = self.env.static(e.func)
+        if any(obj is f for f in _DYNAMIC):
+            self.refusals.add(
+                errors.UnsupportedSyntax, e.span, f"{obj.__name__}(…) reads or binds names that the text does not show",
+                "Name the variables that you mean.", definite=True,
+            )  # fmt: skip
+            return
         op = operation(e, self.env, self.kinds)
         values = (*e.args, *(v for _, v in e.keywords))
         if type(e.func) is N.Attr and not self.env.is_static(e.func):

@@ -17,7 +17,7 @@ from dataclasses import replace
 from .. import errors
 from ..ir import nodes as N
 from ..ir import walk
-from . import inline, loops
+from . import inline, loops, nested
 from .resolve import MISSING, is_user_function
 
 _WRITERS = frozenset("append pop extend insert remove clear sort reverse update setdefault popitem add discard".split())
@@ -240,10 +240,15 @@ class Desugar:
 
     def _call(self, e):
         func = e.func
+        if type(func) is N.Call and nested.is_gradient(self, func):
+            func = nested.gradient(self, func)
+            e = N.Call(func, e.args, e.keywords, e.span)
         if type(func) is N.Name and func.id in self.functions:
             return inline.call_local(self, func.id, e)
         if type(func) is N.Lambda:
             return inline.call_lambda(self, func, e)
+        if nested.is_gradient(self, e):
+            return nested.gradient(self, e)
         if self.env.static(func) is not MISSING and inline.passes_closure(self, e):
             return inline.call_global(self, e)
         if type(func) is N.Attr and not self.env.is_static(func):

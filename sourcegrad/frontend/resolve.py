@@ -90,6 +90,8 @@ def _is_library(function):
     root = (function.__module__ or "").partition(".")[0]
     if root in ("numpy", "scipy"):
         return True
+    if root == "sourcegrad":
+        return not function.__module__.startswith("sourcegrad.runtime.")
     file = function.__code__.co_filename
     return file.startswith(_LIBRARY) and "site-packages" not in file and "dist-packages" not in file
 

@@ -1,0 +1,310 @@
+"""What an expression does, asked by every pass: what it reads, whether it has effects, may raise, and what it costs.
+
+Answers are kept per node.  Nodes are immutable and shared by what a pass leaves alone, so most questions are asked once.
+"""
+
+from __future__ import annotations
+
+from ..analysis import kinds as K
+from ..analysis.infer import Inference
+from ..analysis.operations import operation
+from ..frontend.resolve import MISSING
+from ..ir import nodes as N
+from ..ir import walk
+from .lengths import Lengths
+
+IN_PLACE = frozenset(("add_at", "add_attr"))  # kernels that write into their first argument
+CHECKS = frozenset(("check_scalar",))  # kernels that are called because they may raise
+
+# Functions of NumPy that take any number without a complaint, so that they may be computed where they need not be.
+TOTAL = frozenset(
+    "np.exp np.expm1 np.sin np.cos np.tanh np.arctan np.sinh np.cosh np.arcsinh np.abs np.square np.maximum "
+    "np.minimum np.sign np.negative np.sum np.conj".split()
+)
+_CHEAP = frozenset("len range np.shape np.size np.ndim float int bool rt.count slice".split())
+_NEVER_RAISE = frozenset(
+    "np.shape np.ndim np.size np.zeros_like np.ones_like np.empty_like np.copy rt.zeros rt.count float".split()
+)
+_EMPTY_RAISES = frozenset(("np.max", "np.min", "np.amax", "np.amin", "np.argmax", "np.argmin", "np.ptp"))
+
+
+class _Kinds(Inference):
+    """Kinds of a generated function: those of the primal are known, the others follow."""
+
+    def __init__(self, fn, env, known):
+        super().__init__(fn, env, known, lambda op, kinds: K.UNKNOWN)
+        self.given = frozenset(known)
+
+    def assign(self, name, kind):
+        if name not in self.given:
+            super().assign(name, kind)
+
+    def broadcast(self, rule, bound):
+        # A rule without parameters of its own (a constant kernel) says nothing here.
+        return super().broadcast(rule, bound) if rule.params else K.UNKNOWN
+
+
+class Info:
+    """reads: names, free ones included; pure: no effects; safe: cannot raise; cost: 0 atoms, 1 numbers, 2 arrays, calls."""
+
+    __slots__ = ("e", "reads", "pure", "safe", "cost", "total")
+
+    def __init__(self, e, reads, pure, safe, cost, total):
+        self.e, self.reads, self.pure, self.safe, self.cost, self.total = e, reads, pure, safe, cost, total
+
+
+class Facts:
+    def __init__(self, fn, ctx):
+        self.ctx, self.env = ctx, ctx.env
+        known = {n: ctx.kinds(n) for n in sorted(ctx.primal) if ctx.kinds(n) is not None}
+        self.kinds = _Kinds(fn, ctx.env, known).run()
+        self.infos, self.kept, self.keys = {}, {}, {}
+        self.lengths = Lengths(fn, self)
+
+    def refresh(self, fn):
+        """Take in that `fn` has changed; what was said of single nodes still holds, save what the lengths said."""
+        self.lengths = Lengths(fn, self)
+
+    # --- kinds and functions ----------------------------------------------------------------------------------------
+
+    def kind(self, e):
+        found = self.kept.get(id(e))
+        if found is None:
+            found = (e, self.kinds.expr(e) or K.UNKNOWN)
+            self.kept[id(e)] = found
+        return found[1]
+
+    def is_number(self, e):
+        return K.is_number(self.kind(e))
+
+    def holds_memory(self, name):
+        """May the name hold something that can be written in place?"""
+        k = self.kinds(name)
+        return k is None or not (K.is_number(k) or k.family in ("none", "str", "range", "function"))
+
+    def operation(self, e):
+        return operation(e, self.env, self.kinds)
+
+    def key(self, call):
+        """"np.exp", "rt.expand", "len", ".copy" for a call; "user" for a function of the user's, "" if not known."""
+        found = self.keys.get(id(call))
+        if found is None:
+            found = (call, self._key(call))
+            self.keys[id(call)] = found
+        return found[1]
+
+    def _key(self, call):
+        obj = self.env.static(call.func)
+        if obj is MISSING:
+            op = self.operation(call)
+            if op.what == "rule" and op.rule is not None and type(call.func) is N.Attr:
+                return "." + call.func.name
+            return ""
+        module = getattr(obj, "__module__", None) or ""
+        if module.startswith("sourcegrad.runtime"):
+            return "rt." + obj.__name__
+        op = self.operation(call)
+        if op.what == "rule" and op.rule is not None:
+            return op.rule.key
+        if getattr(obj, "entry", None) is not None and str(getattr(obj, "name", "")).rpartition("_rev")[1]:
+            return "reverse"
+        return "user" if op.what == "function" else ""
+
+    def is_elementwise(self, call):
+        if self.key(call) in ("", "user", "reverse") or call.keywords:
+            return False
+        op = self.operation(call)
+        return op.what == "rule" and op.rule is not None and op.rule.style == "elementwise"
+
+    # --- expressions ------------------------------------------------------------------------------------------------
+
+    def info(self, e):
+        found = self.infos.get(id(e))
+        if found is None:
+            found = self.infos[id(e)] = self._info(e)
+        return found
+
+    def reads(self, e):
+        return self.info(e).reads
+
+    def _info(self, e):
+        t = type(e)
+        if t is N.Const:
+            return Info(e, frozenset(), True, True, 0, True)
+        if t is N.Name:
+            return Info(e, frozenset((e.id,)), True, True, 0, True)
+        if t in (N.Opaque, N.Lambda, N.Walrus):
+            return Info(e, frozenset(walk.reads(e)), t is N.Lambda, t is N.Lambda, 2, False)
+        parts = [self.info(c) for c in walk.children(e)]
+        reads = frozenset().union(*[p.reads for p in parts])
+        pure = all([p.pure for p in parts])
+        safe = all([p.safe for p in parts])
+        total = all([p.total for p in parts])
+        cost = max([p.cost for p in parts], default=0)
+        if t is N.Call:
+            pure = pure and self.is_pure(e)
+            safe = safe and pure and self.call_is_safe(e)
+            key = self.key(e)
+            total = total and safe and key in TOTAL
+            cost = max(cost, 1 if key in _CHEAP or key in (".copy",) else 2)
+        elif t is N.Attr:
+            pure = pure and self.attribute_is_pure(e)
+            safe = safe and pure
+            total = total and safe
+        elif t is N.Binary:
+            safe = safe and self.binary_is_safe(e)
+            total = total and safe and e.op in "+-*"
+            cost = max(cost, 1 if self.is_number(e) and not e.op == "**" else 2)
+        elif t is N.Unary:
+            kind = self.kind(e.operand)
+            safe = safe and (K.is_number(kind) or (K.is_array(kind) and e.op != "not" and kind.dtype not in ("b1", None)))
+            total = total and safe
+            cost = max(cost, 1 if self.is_number(e) else 2)
+        elif t is N.Index:
+            safe = safe and self.index_is_safe(e)
+            total = False
+            cost = max(cost, 1)
+        elif t is N.Compare:
+            safe = safe and self.comparison_is_safe(e)
+            cost = max(cost, 1 if all(self.is_number(x) for x in walk.children(e)) else 2)
+        elif t in (N.Bool, N.IfExp):
+            safe = safe and all(self.is_number(c) for c in walk.children(e))
+            cost = max(cost, 1)
+        elif t in (N.Display, N.Mapping):
+            cost = max(cost, 1)
+            total = False
+        elif t is N.Starred:
+            safe = False
+        return Info(e, reads, pure, safe, cost, total)
+
+    # --- effects ----------------------------------------------------------------------------------------------------
+
+    def is_pure(self, call):
+        """Does the call itself have no effect?"""
+        key = self.key(call)
+        if key.startswith("rt."):
+            return key[3:] not in IN_PLACE and key[3:] not in CHECKS
+        if key == "reverse":
+            return True
+        op = self.operation(call)
+        if op.what != "rule" or op.rule is None:
+            return False
+        return op.rule.pure and not op.rule.memory.startswith("writes")
+
+    def attribute_is_pure(self, e):
+        if self.env.is_static(e):
+            return True
+        kind = self.kind(e.value)
+        if kind.family == "object":
+            return kind.items is not None and e.name in dict(kind.items)
+        if kind.family in ("array", "scalar", "float", "int", "complex"):
+            return True
+        return kind.family == "tuple" or e.name in ("shape", "size", "ndim", "T", "dtype")
+
+    # --- errors -----------------------------------------------------------------------------------------------------
+
+    def same_shape(self, exprs):
+        """Can these be broadcast together without an error?"""
+        arrays = []
+        for x in exprs:
+            kind = self.kind(x)
+            if K.is_array(kind):
+                if kind.dims is None or any(d != 1 for d in kind.dims):
+                    arrays.append(x)
+            elif not K.is_number(kind):
+                return False
+        if len(arrays) < 2:
+            return True
+        shapes = {self.lengths.shape_of(x) for x in arrays}
+        return len(shapes) == 1 and None not in shapes
+
+    def binary_is_safe(self, e):
+        a, b = self.kind(e.left), self.kind(e.right)
+        if e.op == "@" or not self.same_shape((e.left, e.right)):
+            return False
+        if any(k.family == "scalar" and k.dtype is None for k in (a, b)):
+            return False
+        if any(K.is_array(k) and (k.dtype is None or k.dtype[0] not in "fciu") for k in (a, b)):
+            return False
+        if e.op in "+-*":
+            return True
+        literal = e.right.value if type(e.right) is N.Const else None
+        if e.op in ("/", "//", "%"):
+            return bool(literal) or ("array" in (a.family, b.family) and "c" not in (a.dtype or " ")[0])
+        if e.op == "**":
+            # The overflow of a Python float is not counted: NumPy's do not raise, and d(x**2) needs no x**2.
+            if isinstance(literal, (int, float)) and literal >= 0:
+                return float(literal).is_integer() or K.is_array(a)
+            return K.is_array(a) and (a.dtype or "")[:1] == "f"
+        return False
+
+    def comparison_is_safe(self, e):
+        if all(op in ("is", "is not") for op in e.ops):
+            return True
+        if any(op in ("in", "not in") for op in e.ops):
+            return False
+        parts = walk.children(e)
+        simple = all(self.is_number(p) or self.kind(p).family in ("none", "str") for p in parts)
+        if simple and all(op in ("==", "!=") for op in e.ops):
+            return True
+        return len(e.ops) == 1 and self.same_shape(parts) or all(self.is_number(p) for p in parts)
+
+    def index_is_safe(self, e):
+        kind = self.kind(e.value)
+        parts = e.index.items if type(e.index) is N.Display else (e.index,)
+        if kind.family == "tuple" and kind.items is not None and type(e.index) is N.Const:
+            k = e.index.value
+            return isinstance(k, int) and -len(kind.items) <= k < len(kind.items)
+        if kind.family == "dict" and kind.items is not None and type(e.index) is N.Const:
+            return e.index.value in dict(kind.items)
+        if K.is_array(kind) and kind.dims is not None:
+            if all(type(p) is N.Slice or (type(p) is N.Const and p.value in (None, Ellipsis)) for p in parts):
+                used = sum(1 for p in parts if type(p) is N.Slice)
+                whole = all(c is None or self.kind(c).family in ("int", "none") for p in parts
+                            if type(p) is N.Slice for c in (p.lower, p.upper, p.step))  # fmt: skip
+                return whole and used <= len(kind.dims)
+        if type(e.value) is N.Name and len(parts) == 1 and (kind.dims is None or len(kind.dims) >= 1):
+            return self.lengths.inside(e.value.id, e.index)
+        return False
+
+    def call_is_safe(self, call):
+        key = self.key(call)
+        args = call.args
+        if key in _NEVER_RAISE:
+            return all(self.is_number(a) or K.is_array(self.kind(a)) for a in args[:1])
+        if key == "len":
+            kind = self.kind(args[0]) if args else K.UNKNOWN
+            return kind.family in ("list", "tuple", "dict", "str", "range") or (K.is_array(kind) and bool(kind.dims))
+        if key == "range":
+            return all(self.kind(a).family == "int" for a in args) and (len(args) < 3 or type(args[2]) is N.Const)
+        if key == "rt.sequence":
+            kind = self.kind(args[0])
+            return kind.family in ("list", "tuple") or (K.is_array(kind) and bool(kind.dims))
+        if key in ("np.zeros", "np.ones", "np.empty") and len(args) == 1 and not call.keywords:
+            return self.is_shape(args[0])
+        if key in ("np.sum", "np.mean", ".sum", ".mean"):
+            kind = self.kind(args[0] if key[0] == "n" else call.func.value)
+            return len(args) == (key[0] == "n") and not call.keywords and (K.is_array(kind) or K.is_number(kind))
+        if key.startswith("np.") and key not in _EMPTY_RAISES and self.is_elementwise(call):
+            return self.same_shape(args) and all(self.has_floats(a) for a in args)
+        return False
+
+    def has_floats(self, e):
+        kind = self.kind(e)
+        return kind.family in ("float", "int") or (kind.dtype is not None and kind.dtype in ("f8", "f4"))
+
+    def has_truth(self, e):
+        """Can `e` be a test without an error?  (An array of several entries cannot.)"""
+        return self.is_number(e) or self.kind(e).family in ("none", "str", "list", "tuple", "dict")
+
+    def is_shape(self, e):
+        """Is `e` surely made of non-negative integers?"""
+        if type(e) is N.Name:
+            e = self.lengths.single.get(e.id, e)
+        if type(e) is N.Display:
+            return all(self.is_shape(i) for i in e.items)
+        if type(e) is N.Const:
+            return type(e.value) is int and e.value >= 0
+        if type(e) is N.Call:
+            return self.key(e) in ("len", "np.shape", "np.size") and self.info(e).safe
+        return type(e) is N.Attr and e.name in ("shape", "size") and K.is_array(self.kind(e.value))

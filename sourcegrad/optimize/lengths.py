@@ -1,0 +1,219 @@
+"""How long things are, and where loop indices run: what shows that `x[i]` cannot raise and which shapes are equal.
+
+A length is (symbol, offset): `n = len(x)` gives x and n the symbol ("len", "x"), so that `for i in range(n)` keeps `i`
+below the length of x.  Only names with one assignment take part, so nothing here depends on the place in the text.
+
+    n = len(x)                  n is (len x) + 0
+    h = np.zeros(n)             h has the length (len x) + 0
+    for i in range(1, n):       i is at least 1 and at most (len x) - 1
+        x[i - 1]                between 0 and (len x) - 2: inside
+"""
+
+from __future__ import annotations
+
+from ..analysis import kinds as K
+from ..ir import nodes as N
+from ..ir import walk
+
+_MAKERS = frozenset(("np.zeros", "np.ones", "np.empty"))
+_LIKE = frozenset(("np.zeros_like", "np.ones_like", "np.empty_like", "np.copy"))
+
+
+class Lengths:
+    def __init__(self, fn, facts):
+        self.facts = facts
+        self.loops = {}  # index → [(lowest, highest)] of the loops that bind it, highest as (symbol, offset)
+        self.single = {}  # name → its one value
+        self.fixed = set()  # names that never change
+        self._lengths = {}
+        self._shapes = {}
+        self._collect(fn)
+
+    def _collect(self, fn):
+        counts, loops = {}, []
+        for s in walk.statements(fn.body):
+            for n in walk.own_writes(s):
+                counts[n] = counts.get(n, 0) + 1
+            if type(s) is N.Assign and type(s.target) is N.Name:
+                self.single[s.target.id] = s.value
+            elif type(s) is N.For and type(s.target) is N.Name:
+                loops.append(s)
+        params = {p.name for p in fn.params}
+        self.single = {n: e for n, e in self.single.items() if counts[n] == 1 and n not in params}
+        self.fixed = {n for n in params if n not in counts} | set(self.single)
+        bound = {}
+        for s in loops:
+            bound[s.target.id] = bound.get(s.target.id, 0) + 1
+            self.loops.setdefault(s.target.id, []).append(s.iter)
+        # An index that is also assigned says nothing.
+        self.loops = {i: r for i, r in self.loops.items() if counts[i] == bound[i] and i not in params}
+
+    # --- integers ---------------------------------------------------------------------------------------------------
+
+    def integer(self, e, depth=0):
+        """(symbol, offset) of an integer expression; the symbol of a plain number is None.  None if not known."""
+        t = type(e)
+        if t is N.Const:
+            return (None, e.value) if type(e.value) is int else None
+        if depth > 8:
+            return None
+        if t is N.Name:
+            value = self.single.get(e.id)
+            if value is not None:
+                found = self.integer(value, depth + 1)
+                if found is not None:
+                    return found
+            if e.id in self.fixed and self.facts.kind(e).family == "int":
+                return (("int", e.id), 0)
+            return None
+        if t is N.Binary and e.op in "+-":
+            a, b = self.integer(e.left, depth + 1), self.integer(e.right, depth + 1)
+            if a is None or b is None or b[0] is not None:
+                return None
+            return a[0], a[1] + b[1] if e.op == "+" else a[1] - b[1]
+        if t is N.Unary and e.op == "-":
+            a = self.integer(e.operand, depth + 1)
+            return (None, -a[1]) if a is not None and a[0] is None else None
+        if t is N.Call:
+            key = self.facts.key(e)
+            if key == "len" and len(e.args) == 1 and type(e.args[0]) is N.Name:
+                return self.length(e.args[0].id, depth + 1)
+        if t is N.Index and type(e.index) is N.Const and e.index.value == 0:
+            return self.first_of_shape(e.value, depth + 1)
+        if t is N.Attr and e.name == "size" and type(e.value) is N.Name:
+            kind = self.facts.kind(e.value)
+            if K.is_array(kind) and kind.dims is not None and len(kind.dims) == 1:
+                return self.length(e.value.id, depth + 1)
+        return None
+
+    def first_of_shape(self, e, depth):
+        if type(e) is N.Name:
+            e = self.single.get(e.id, e)
+        if type(e) is N.Attr and e.name == "shape":
+            e = e.value
+        elif type(e) is N.Call and self.facts.key(e) == "np.shape" and len(e.args) == 1:
+            e = e.args[0]
+        else:
+            return None
+        return self.length(e.id, depth) if type(e) is N.Name else None
+
+    def length(self, name, depth=0):
+        """(symbol, offset) of len(name), if it cannot change."""
+        if depth > 8 or name not in self.fixed:
+            return None
+        if name in self._lengths:
+            return self._lengths[name]
+        self._lengths[name] = None
+        kind = self.facts.kinds(name) or K.UNKNOWN
+        result = (("len", name), 0) if kind.family in ("array", "tuple", "str", "range") else None
+        value = self.single.get(name)
+        if result is not None and type(value) is N.Name:
+            result = self.length(value.id, depth + 1) or result
+        elif result is not None and type(value) is N.Call and value.args:
+            key, first = self.facts.key(value), value.args[0]
+            made = None
+            if key in _MAKERS:
+                shape = self.single.get(first.id, first) if type(first) is N.Name else first
+                if type(shape) is N.Display and shape.items:
+                    shape = shape.items[0]
+                made = self.integer(shape, depth + 1)
+            elif key in _LIKE and type(first) is N.Name:
+                made = self.length(first.id, depth + 1)
+            result = made or result
+        self._lengths[name] = result
+        return result
+
+    # --- indices ----------------------------------------------------------------------------------------------------
+
+    def bounds(self, e):
+        """(lowest, (symbol, offset) of the highest) that an index expression takes; None if not known."""
+        t = type(e)
+        if t is N.Const and type(e.value) is int:
+            return e.value, (None, e.value)
+        if t is N.Binary and e.op in "+-" and type(e.right) is N.Const and type(e.right.value) is int:
+            inner = self.bounds(e.left)
+            if inner is None:
+                return None
+            d = e.right.value if e.op == "+" else -e.right.value
+            return inner[0] + d, (inner[1][0], inner[1][1] + d)
+        if t is N.Name:
+            if e.id in self.loops:
+                found = [self.of_range(r) for r in self.loops[e.id]]
+                if found[0] is not None and all(f == found[0] for f in found):
+                    return found[0]
+            elif e.id in self.single and type(self.single[e.id]) is N.Binary:
+                return self.bounds(self.single[e.id])
+        return None
+
+    def of_range(self, r):
+        """The lowest and highest value of a range, up or down by one."""
+        if type(r) is not N.Call or self.facts.key(r) != "range" or not 1 <= len(r.args) <= 3:
+            return None
+        parts = [self.integer(a) for a in r.args]
+        if any(p is None for p in parts):
+            return None
+        start, stop, step = (None, 0), parts[0], (None, 1)
+        if len(parts) > 1:
+            start, stop = parts[0], parts[1]
+        if len(parts) > 2:
+            step = parts[2]
+        if step[0] is not None:
+            return None
+        if step[1] >= 1:
+            return (start[1], (stop[0], stop[1] - 1)) if start[0] is None else None
+        if step[1] == -1 and stop[0] is None:
+            return stop[1] + 1, start
+        return None
+
+    def inside(self, base, e, axis=0):
+        """Is index `e` surely inside the first axis of `base`?"""
+        if axis != 0:
+            return False
+        length, found = self.length(base), self.bounds(e)
+        if length is None or found is None:
+            return False
+        low, (symbol, high) = found
+        if symbol is None and length[0] is not None and self.literal(base) is None:
+            return False
+        return low >= 0 and symbol == length[0] and high < length[1]
+
+    def literal(self, base):
+        length = self.length(base)
+        return length[1] if length is not None and length[0] is None else None
+
+    # --- shapes -----------------------------------------------------------------------------------------------------
+
+    def shape(self, name, depth=0):
+        """A name that surely has the shape of `name`: arrays that are computed entry by entry from one array."""
+        if name in self._shapes:
+            return self._shapes[name]
+        self._shapes[name] = name
+        value = self.single.get(name)
+        if value is not None and depth < 50 and K.is_array(self.facts.kinds(name) or K.UNKNOWN):
+            found = self.shape_of(value, depth + 1)
+            if found is not None:
+                self._shapes[name] = found
+        return self._shapes[name]
+
+    def shape_of(self, e, depth=0):
+        """A name with the shape of the array `e`, or None."""
+        t = type(e)
+        if t is N.Name:
+            return self.shape(e.id, depth) if e.id in self.fixed else None
+        if t is N.Unary:
+            return self.shape_of(e.operand, depth) if K.is_array(self.facts.kind(e.operand)) else None
+        parts = ()
+        if t is N.Binary and e.op != "@":
+            parts = (e.left, e.right)
+        elif t is N.Call and self.facts.is_elementwise(e):
+            parts = e.args
+        elif t is N.Call and self.facts.key(e) in _LIKE and e.args:
+            parts = e.args[:1]
+        arrays = set()
+        for p in parts:
+            kind = self.facts.kind(p)
+            if K.is_array(kind):
+                arrays.add(self.shape_of(p, depth))
+            elif not K.is_number(kind):
+                return None
+        return arrays.pop() if len(arrays) == 1 else None

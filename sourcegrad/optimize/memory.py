@@ -1,0 +1,212 @@
+"""Which names may hold the same memory, and what a statement writes.
+
+Names fall into classes: two that may reach one object are in one class, found without regard to order.  Numbers are in
+none.  A local list that is only appended to and popped from (a *stack*, as saved values have) is a class of its own:
+what is in it is not written through it.
+
+    v = x[1:]; x_bar = np.zeros_like(x)      {v, x} {x_bar}
+    x_bar[i] += g                            writes the class of x_bar
+"""
+
+from __future__ import annotations
+
+from ..analysis import kinds as K
+from ..analysis.activity import store_base
+from ..ir import nodes as N
+from ..ir import walk
+
+WORLD = "the world"  # written by calls that are not known to be pure; read by globals and everything with memory
+
+_FRESH_KERNELS = frozenset("rt.zeros rt.count rt.scatter rt.matmul_adjoint_x rt.matmul_adjoint_y".split())
+
+
+class Memory:
+    def __init__(self, fn, facts):
+        self.facts = facts
+        self.stacks = find_stacks(fn)
+        self.parent = {}
+        self.outside = {p.name for p in fn.params}
+        for s in walk.statements(fn.body):
+            self.statement(s)
+        self.shared = {self.find(n) for n in self.outside}
+        self._writes = {}
+
+    def find(self, n):
+        parent = self.parent
+        root = n
+        while parent.get(root, root) != root:
+            root = parent[root]
+        while parent.get(n, n) != root:
+            parent[n], n = root, parent[n]
+        return root
+
+    def union(self, a, b):
+        a, b = self.find(a), self.find(b)
+        if a != b:
+            self.parent[b] = a
+
+    # --- building the classes ---------------------------------------------------------------------------------------
+
+    def statement(self, s):
+        t = type(s)
+        if t is N.Assign:
+            sources = self.sources(s.value)
+            names = [n for n in walk.target_names(s.target) if self.facts.holds_memory(n)]
+            for n in names:
+                self.together((n, *sources))
+            if not names and sources:
+                base = store_base(s.target) if type(s.target) in (N.Index, N.Attr) else None
+                if base is not None and not K.is_array(self.facts.kinds(base) or K.UNKNOWN):
+                    self.together((base, *sources))
+        elif t is N.AugAssign:
+            base = store_base(s.target) if type(s.target) is not N.Name else s.target.id
+            if base is not None and not K.is_array(self.facts.kinds(base) or K.UNKNOWN) and self.facts.holds_memory(base):
+                self.together((base, *self.sources(s.value)))
+        elif t is N.For:
+            for n in walk.target_names(s.target):
+                if self.facts.holds_memory(n):
+                    self.together((n, *self.sources(s.iter)))
+        elif t is N.Evaluate and type(s.value) is N.Call:
+            if not self.stack_of(s.value):
+                self.together(self.names(s.value))
+        elif t is N.Define:
+            self.outside.update(walk.free_names(s.function))
+        elif t in (N.Return, N.Raise, N.Assert, N.Delete):
+            pass
+        for e in walk.own_exprs(s):
+            if not self.facts.info(e).pure and t is not N.Evaluate and not self.stack_of(e):
+                self.together(self.names(e))
+
+    def together(self, names):
+        for n in names[1:]:
+            self.union(names[0], n)
+
+    def names(self, e):
+        return tuple(sorted(n for n in self.facts.reads(e) if n in self.facts.env.locals and self.facts.holds_memory(n)))
+
+    def stack_of(self, e):
+        """The stack that `e` pops from or appends to."""
+        return stack_call(e, self.stacks)
+
+    def sources(self, e):
+        """Names whose memory the value of `e` may share."""
+        facts, t = self.facts, type(e)
+        if t is N.Const or t is N.Compare or K.is_number(facts.kind(e)):
+            return ()
+        if t is N.Name:
+            return (e.id,) if e.id in facts.env.locals and facts.holds_memory(e.id) else ()
+        if t in (N.Binary, N.Unary) and K.is_array(facts.kind(e)):
+            return ()
+        if t in (N.Index, N.Attr):
+            return self.sources(e.value)
+        if t is N.Call:
+            return self.call_sources(e)
+        return self.names(e)
+
+    def call_sources(self, e):
+        facts, key = self.facts, self.facts.key(e)
+        if key in _FRESH_KERNELS or key == ".copy":
+            return ()
+        if self.stack_of(e):
+            return self.names(e)
+        array = K.is_array(facts.kind(e))
+        if key.startswith("np.") or (key and array and not key.startswith("rt.") and key not in ("user", "reverse")):
+            op = facts.operation(e)
+            if op.what == "rule" and op.rule is not None and op.rule.memory == "fresh":
+                if array or key.startswith("np."):
+                    return ()
+        return self.names(e)
+
+    # --- questions --------------------------------------------------------------------------------------------------
+
+    def reads(self, e):
+        """Classes whose content `e` reads."""
+        found = set()
+        facts = self.facts
+        for n in facts.reads(e):
+            if n not in facts.env.locals:
+                found.add(WORLD)
+            elif facts.holds_memory(n):
+                found.add(self.find(n))
+        return found
+
+    def touches(self, e):
+        """Does `e` read memory that anybody could write?"""
+        return any(n not in self.facts.env.locals or self.facts.holds_memory(n) for n in self.facts.reads(e))
+
+    def writes(self, s):
+        """Classes that a statement itself writes, nested blocks excluded."""
+        found = self._writes.get(id(s))
+        if found is None:
+            found = self._writes[id(s)] = (s, frozenset(self._written(s)))
+        return found[1]
+
+    def _written(self, s):
+        t = type(s)
+        if t in (N.Assign, N.AugAssign) and type(s.target) in (N.Index, N.Attr):
+            base = store_base(s.target)
+            yield self.find(base) if base is not None else WORLD
+        elif t is N.AugAssign and type(s.target) is N.Name and self.facts.holds_memory(s.target.id):
+            yield self.find(s.target.id)
+        elif t is N.Delete:
+            yield WORLD
+        elif t is N.For:
+            return
+        for e in walk.own_exprs(s):
+            if self.facts.info(e).pure:
+                continue
+            stack = self.stack_of(e)
+            if stack:
+                yield self.find(stack)
+                continue
+            key = self.facts.key(e) if type(e) is N.Call else ""
+            if key.startswith("rt."):
+                if e.args and type(e.args[0]) is N.Name:
+                    yield self.find(e.args[0].id)
+                continue
+            if type(e) is N.Call and self.facts.operation(e).what == "effect":
+                base = self.facts.operation(e).bound
+                yield self.find(base.id) if type(base) is N.Name else WORLD
+                continue
+            yield WORLD
+            for n in self.names(e):
+                yield self.find(n)
+
+    def is_local(self, name):
+        """Is the memory of `name` made in this function and reached by no parameter?"""
+        return self.find(name) not in self.shared
+
+
+def find_stacks(fn):
+    """Lists that start empty and are then only appended to and popped from, as statements of their own."""
+    made, used, counts = set(), {}, {}
+    for s in walk.statements(fn.body):
+        t = type(s)
+        for n in walk.own_reads(s):
+            counts[n] = counts.get(n, 0) + 1
+        for n in walk.own_writes(s):
+            if t is N.Assign and s.value == _EMPTY and n not in made and type(s.target) is N.Name:
+                made.add(n)
+            else:
+                counts[n] = counts.get(n, 0) - 1_000_000
+        e = getattr(s, "value", None) if t in (N.Assign, N.Evaluate) else None
+        stack = stack_call(e)
+        if stack is not None and (t is N.Evaluate or type(s.target) is N.Name):
+            used[stack] = used.get(stack, 0) + 1
+            if any(a.id == stack for a in e.args if type(a) is N.Name):
+                counts[stack] = -1
+    params = {p.name for p in fn.params}
+    return {n for n in made if n not in params and used.get(n, 0) == counts.get(n, 0)}
+
+
+_EMPTY = N.Display("list", ())
+
+
+def stack_call(e, stacks=None):
+    """The name that `e`, a call of append or pop, works on."""
+    if type(e) is N.Call and type(e.func) is N.Attr and type(e.func.value) is N.Name and not e.keywords:
+        name, n = e.func.name, len(e.args)
+        if (name == "append" and n == 1) or (name == "pop" and n == 0):
+            base = e.func.value.id
+            return base if stacks is None or base in stacks else None
+    return None

@@ -1,0 +1,245 @@
+"""Puts temporaries back into the expression that reads them.
+
+    t = k * x                          taken = x[i] > s              t_bar = g * k
+    t_2 = np.sin(t)                    if taken:                     x_bar[i] += t_bar
+    return t_2
+
+    return np.sin(k * x)               if x[i] > s:                  x_bar[i] += g * k
+
+A temporary moves if it is read once, in its own block, and nothing on the way rebinds or writes what it reads.  It never
+moves to where it would be evaluated more often, or not at all, nor past an effect that shows if it may raise, nor into a
+line that gets too long.
+"""
+
+from __future__ import annotations
+
+from ..ir import nodes as N
+from ..ir import walk
+from ..ir.expression import flat
+from .memory import WORLD
+
+WIDTH = 92
+SHORT = 40  # a gradient this short may stand in the return statement
+
+
+class _Pending:
+    """A temporary whose one read is still ahead; `slot` is where its assignment stands in the block."""
+
+    __slots__ = ("slot", "s", "reads", "classes", "safe")
+
+    def __init__(self, slot, s, reads, classes, safe):
+        self.slot, self.s, self.reads, self.classes, self.safe = slot, s, reads, classes, safe
+
+
+class Renest:
+    def __init__(self, facts, memory, dying, own):
+        self.facts, self.memory, self.dying = facts, memory, dying
+        self.own = own  # name → is it a temporary?
+        self._summaries = {}
+
+    def run(self, fn):
+        return N.Function(fn.name, fn.params, self.block(fn.body, 1), fn.doc, fn.span)
+
+    # --- one block --------------------------------------------------------------------------------------------------
+
+    def block(self, block, depth):
+        out, pending, readers = [], {}, {}
+        for s in block:
+            if pending:
+                s = self.fill(s, pending, out, depth)
+            reads, writes, classes, loud = self.summary(s)
+            if pending:
+                for n in reads:
+                    pending.pop(n, None)
+                self.kill(pending, readers, writes, classes, loud)
+            if walk.blocks(s):
+                s = self.nested(s, depth)
+            out.append(s)
+            if type(s) is N.Assign and type(s.target) is N.Name and self.own(s.target.id):
+                info = self.facts.info(s.value)
+                if info.pure and s.target.id not in info.reads:
+                    p = _Pending(len(out) - 1, s, info.reads, self.memory.reads(s.value), info.safe)
+                    pending[s.target.id] = p
+                    for n in info.reads:
+                        readers.setdefault(n, set()).add(s.target.id)
+        if all(a is b for a, b in zip(out, block)):
+            return block
+        return tuple(s for s in out if s is not None)
+
+    def nested(self, s, depth):
+        body, orelse = self.block(s.body, depth + 1), self.block(s.orelse, depth + 1)
+        return s if body is s.body and orelse is s.orelse else walk.with_blocks(s, (body, orelse))
+
+    def kill(self, pending, readers, writes, classes, loud):
+        for n in writes:
+            pending.pop(n, None)
+            for r in readers.pop(n, ()):
+                p = pending.get(r)
+                if p is not None and n in p.reads:
+                    del pending[r]
+        if classes or loud:
+            anything = WORLD in classes
+            for n, p in list(pending.items()):
+                if (p.classes if anything else not classes.isdisjoint(p.classes)) or (loud and not p.safe):
+                    del pending[n]
+
+    def summary(self, s):
+        """(names read, names rebound, classes written, does it raise or have effects on purpose) with nested blocks."""
+        found = self._summaries.get(id(s))
+        if found is not None:
+            return found[1]
+        reads, writes = set(walk.own_reads(s)), set(walk.own_writes(s))
+        classes = set(self.memory.writes(s))
+        loud = type(s) in (N.Raise, N.Assert) or WORLD in classes
+        for b in walk.blocks(s):
+            for i in b:
+                r, w, c, noise = self.summary(i)
+                reads |= r
+                writes |= w
+                classes |= c
+                loud = loud or noise
+        self._summaries[id(s)] = (s, (reads, writes, classes, loud))
+        return reads, writes, classes, loud
+
+    # --- filling in -------------------------------------------------------------------------------------------------
+
+    def fill(self, s, pending, out, depth):
+        """`s` with the temporaries that end here put in, where that is allowed."""
+        t = type(s)
+        if t in (N.While, N.Define, N.Delete, N.Scope, N.Comment, N.Pass, N.Break):
+            return s
+        candidates = [n for n in self.dying.get(id(s), ()) if n in pending]
+        if not candidates:
+            return s
+        counts = {}
+        for n in walk.own_reads(s):
+            counts[n] = counts.get(n, 0) + 1
+        # Inner expressions first: they were computed first.
+        candidates.sort(key=lambda n: pending[n].slot, reverse=True)
+        for n in candidates:
+            if counts.get(n) != 1:
+                continue
+            p = pending[n]
+            new = self.put(s, n, p.s.value)
+            if new is None or not self.fits(new, depth, p):
+                continue
+            if p.s.note and not getattr(new, "note", ""):
+                new = with_note(new, p.s.note)
+            self.dying[id(new)] = self.dying.get(id(s), frozenset())
+            self._keep = getattr(self, "_keep", [])
+            self._keep.append(new)
+            out[p.slot] = None
+            del pending[n]
+            s = new
+        return s
+
+    def put(self, s, name, value):
+        """`s` with the one read of `name` replaced, or None where it cannot be."""
+        t = type(s)
+        if t in (N.Assign, N.AugAssign) and type(s.target) is not N.Name:
+            target = self.in_target(s.target, name, value)
+            if target is not None:
+                return with_target(s, target)
+            if any(n == name for n in walk.target_reads(s.target)):
+                return None
+        exprs = walk.own_exprs(s)
+        if not exprs:
+            return None
+        old = exprs[0]
+        if t is N.Evaluate and self.is_base(old, name):
+            return None
+        new = put(old, name, value)
+        if new is None:
+            return None
+        return walk.map_exprs(s, lambda e: new if e is old else e, lambda target: target)
+
+    def is_base(self, e, name):
+        """Is `name` what the statement works on: the list of `xs.append(v)`, the array of rt.add_at(a, k, v)?"""
+        if type(e) is not N.Call:
+            return True
+        base = e.func.value if type(e.func) is N.Attr else None
+        if type(base) is N.Name and base.id == name:
+            return True
+        first = e.args[0] if e.args else None
+        return self.facts.key(e) in ("rt.add_at", "rt.add_attr") and type(first) is N.Name and first.id == name
+
+    def in_target(self, target, name, value):
+        """`a[k]` with `name` in k replaced."""
+        if type(target) is not N.Index:
+            return None
+        new = put(target.index, name, value)
+        return None if new is None else N.Index(target.value, new, target.span)
+
+    def fits(self, s, depth, p):
+        length = 4 * depth + len(header(s))
+        if type(s) is N.Return:
+            if type(s.value) in (N.Display, N.Mapping) and not self.plain(p.s.target.id):
+                return False
+            return length <= 4 * depth + 7 + SHORT or (self.plain(p.s.target.id) and length <= WIDTH)
+        return length <= WIDTH
+
+    def plain(self, name):
+        """A temporary without a name that tells: not a gradient."""
+        return name in self.facts.ctx.primal
+
+
+def put(e, name, value):
+    """`e` with the read of `name` replaced, if it is certain to be evaluated, once; else None."""
+    t = type(e)
+    if t is N.Name:
+        return value if e.id == name else None
+    if t in (N.Const, N.Opaque, N.Lambda, N.Walrus):
+        return None
+    if t is N.Bool:
+        first = put(e.values[0], name, value)
+        return None if first is None else N.Bool(e.op, (first, *e.values[1:]), e.span)
+    if t is N.IfExp:
+        test = put(e.test, name, value)
+        return None if test is None else N.IfExp(test, e.body, e.orelse, e.span)
+    if t is N.Compare and len(e.ops) > 1:
+        first = put(e.left, name, value)
+        return None if first is None else N.Compare(first, e.ops, e.rest, e.span)
+    found = []
+
+    def child(c):
+        new = put(c, name, value)
+        if new is None:
+            return c
+        found.append(new)
+        return new
+
+    new = walk.map_children(e, child)
+    return new if found else None
+
+
+def header(s):
+    """The text of a statement's first line."""
+    t = type(s)
+    if t is N.Assign:
+        return f"{flat(s.target)} = {flat(s.value)}"
+    if t is N.AugAssign:
+        return f"{flat(s.target)} {s.op}= {flat(s.value)}"
+    if t is N.If:
+        return f"if {flat(s.test)}:"
+    if t is N.For:
+        return f"for {flat(s.target)} in {flat(s.iter)}:"
+    return "return " + ", ".join(flat(e) for e in walk.own_exprs(s))
+
+
+def with_note(s, note):
+    t = type(s)
+    if t is N.Assign:
+        return N.Assign(s.target, s.value, s.span, note)
+    if t is N.AugAssign:
+        return N.AugAssign(s.target, s.op, s.value, s.span, note)
+    if t is N.Evaluate:
+        return N.Evaluate(s.value, s.span, note)
+    if t is N.Return:
+        return N.Return(s.value, s.span, note)
+    return s
+
+
+def with_target(s, target):
+    if type(s) is N.Assign:
+        return N.Assign(target, s.value, s.span, s.note)
+    return N.AugAssign(target, s.op, s.value, s.span, s.note)

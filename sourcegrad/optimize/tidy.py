@@ -1,0 +1,82 @@
+"""The last touches: comments of empty sections go, temporaries are numbered in the order in which they appear.
+
+    # Forward sweep
+    # Reverse sweep
+    t_7 = np.sin(x)                         t = np.sin(x)
+    t_12_bar = y_bar * t_7                  t_2_bar = y_bar * t
+"""
+
+from __future__ import annotations
+
+import re
+
+from ..ir import nodes as N
+from ..ir import walk
+
+# A temporary, or what is derived from one: t_3, t_3_bar, t_3_saved_2.
+_TEMPORARY = re.compile(r"(t(?:_\d+)?)((?:_(?:bar|dot|saved)(?:_\d+)?)*)$")
+
+
+def sections(fn):
+    """Without the comment of a sweep that is empty, or that has no other beside it."""
+    parts = [[]]
+    for s in fn.body:
+        if type(s) is N.Comment:
+            parts.append([])
+        parts[-1].append(s)
+    full = [p for p in parts if any(type(s) not in (N.Comment, N.Return) for s in p)]
+    if len(full) > 1 and all(type(p[0]) is N.Comment for p in full):
+        empty = [p for p in parts if p not in full]
+    else:
+        empty = parts
+    body = [s for p in parts for s in p if type(s) is not N.Comment or p not in empty]
+    return N.Function(fn.name, fn.params, tuple(body), fn.doc, fn.span)
+
+
+def number(functions, made_up, ctx):
+    """The functions, which share their names, with temporaries numbered anew and what is derived from them following."""
+    seen = {}
+    for fn in functions:
+        for p in fn.params:
+            seen.setdefault(p.name, True)
+        for s in walk.statements(fn.body):
+            for n in (*walk.own_reads(s), *walk.own_writes(s)):
+                seen.setdefault(n, False)
+    fixed = {n for n, is_param in seen.items() if is_param or not made_up(n) or not _TEMPORARY.match(n)}
+    bases = {}
+    for n in seen:
+        found = _TEMPORARY.match(n)
+        if n in fixed:
+            if found and found.group(2):
+                bases.setdefault(found.group(1), found.group(1))  # its derivative's name is fixed, so is its own
+            continue
+        bases.setdefault(found.group(1), None)
+    used = fixed | {b for b in bases.values() if b is not None}
+    k = 0
+    for base, new in bases.items():
+        if new is not None:
+            continue
+        while True:
+            k += 1
+            new = "t" if k == 1 else f"t_{k}"
+            free = new not in ctx.names.taken or (new in ctx.env.locals and made_up(new))
+            if new not in used and free:
+                break
+        bases[base] = new
+    names = {}
+    taken = set(fixed)
+    for n in seen:
+        if n in fixed:
+            continue
+        base, rest = _TEMPORARY.match(n).groups()
+        new = bases[base] + rest
+        while new in taken:
+            new += "_2"
+        taken.add(new)
+        names[n] = new
+        ctx.env.locals.add(new)
+    if all(a == b for a, b in names.items()):
+        return functions
+    return [
+        N.Function(fn.name, fn.params, walk.rename_block(fn.body, names), fn.doc, fn.span) for fn in functions
+    ]  # fmt: skip
