@@ -43,7 +43,7 @@ def _derivative(f, wrt, mode, has_aux, optimize, argnums, value):
         raise errors.BadArgument(f"mode is {mode!r}, but must be one of {', '.join(map(repr, _MODES))}.")
     if f is _ABSENT:
         return lambda f: _derivative(f, wrt, mode, has_aux, optimize, None, value)
-    from .handle import derivative
+    from .handle.function import derivative
 
     return derivative(f, wrt, mode=mode, has_aux=has_aux, optimized=optimize, value=value)
 
@@ -55,7 +55,7 @@ def vjp(f, *args, wrt=None, **kwargs):
     argument given.  A pullback owns what it needs: it may be called again, in any order, and after the arguments have
     been changed.
     """
-    from .handle import pullback
+    from .handle.products import pullback
 
     return pullback(f, args, kwargs, wrt)
 
@@ -66,7 +66,7 @@ def jvp(f, primals, tangents):
     A tangent has its primal's structure and shapes; None is zero.  The value's tangent has the value's structure,
     with None where it is not float.
     """
-    from .handle import pushforward
+    from .handle.products import pushforward
 
     return pushforward(f, tuple(primals), tuple(tangents))
 
@@ -77,7 +77,7 @@ def jacobian(f, wrt=0, *, mode="reverse"):
     f maps an array or number to an array or number.  `mode="reverse"` costs a reverse sweep per output entry,
     `mode="forward"` a tangent per input entry.
     """
-    from .products import jacobian
+    from .handle.products import jacobian
 
     return jacobian(f, wrt, mode)
 
@@ -99,6 +99,6 @@ def source(f, wrt=0, mode="reverse", optimize=True, args=None, kwargs=None):
     """
     if mode not in _MODES:
         raise errors.BadArgument(f"mode is {mode!r}, but must be one of {', '.join(map(repr, _MODES))}.")
-    from .handle import text
+    from .handle.function import text
 
     return text(f, wrt, mode, optimize, args, kwargs)

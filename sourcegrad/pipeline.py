@@ -369,37 +369,3 @@ def module_header(generated):
         else:
             lines.append(f"import {module}" if name == module else f"import {module} as {name}")
     return "\n".join(lines)
-
-
-def stage_text(function, stage, wrt=0, mode="reverse", args=None, kwargs=None):
-    """The text of a function after one stage; the stages behind "webs" print its derivative."""
-    if stage in PRIMAL_STAGES:
-        return printer.function(normal_form(function).stages[stage])
-    from .handle import text
-
-    return text(function, wrt, mode, stage == "optimize", args, kwargs)
-
-
-def run_stage(function, stage, args=(), kwargs=None):
-    """The value that the text after a stage computes for these arguments.
-
-    Behind "webs" that is the forward half of the derivative with respect to every float input.
-    """
-    kwargs = kwargs or {}
-    if stage not in PRIMAL_STAGES:
-        from .handle import bound_values, parameters
-
-        bound = bound_values(function, parameters(function), args, kwargs)
-        kinds = {n: K.of(v) for n, v in bound.arguments.items()}
-        program = Program(stage == "optimize")
-        program.differentiate(function, kinds, tuple(n for n, k in kinds.items() if K.may_vary(k)), "pair")
-        return program.load()[0](*args, **kwargs)[0]
-    normal = normal_form(function)
-    fn, env = normal.stages[stage], normal.env
-    cells = {**env.cells, **{name: types.CellType(value) for name, value in env.constants.items()}}
-    with deep():
-        run = load(
-            printer.function(fn), fn.name, globals=env.globals, cells=cells, defaults=normal.source.defaults,
-            kwdefaults=normal.source.kwdefaults,
-        )  # fmt: skip
-    return run(*args, **kwargs)

@@ -74,9 +74,9 @@ def stand(monkeypatch):
 
         api = types.ModuleType("sourcegrad.api")
         api.source = source
-        pipeline = types.ModuleType("sourcegrad.pipeline")
-        pipeline.STAGES, pipeline.stage_text = ("lower", "normalize"), stage_text
-        for module in (api, pipeline):
+        stages = types.ModuleType("sourcegrad.handle.stages")
+        stages.STAGES, stages.stage_text = ("lower", "normalize"), stage_text
+        for module in (api, stages):
             monkeypatch.setitem(sys.modules, module.__name__, module)
             monkeypatch.setattr(
                 sourcegrad, module.__name__.rpartition(".")[2], module, raising=False
@@ -361,9 +361,9 @@ def test_the_module_runs_as_a_command(file):
 
 
 def test_every_stage_prints_python(file, capsys):
-    from sourcegrad import pipeline
+    from sourcegrad.handle import stages
 
-    for stage in pipeline.STAGES:
+    for stage in stages.STAGES:
         assert main(["show", f"{file}:square", "--after", stage, "--args", "2.0"]) == OK
         compile(capsys.readouterr().out, stage, "exec")
 

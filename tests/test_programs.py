@@ -14,7 +14,7 @@ import pytest
 from programs import corpus, oracle
 
 import sourcegrad as sg
-from sourcegrad import pipeline
+from sourcegrad.handle import stages
 
 CORPUS = corpus()
 SMOOTH = [case for case in CORPUS if not case.kinks]
@@ -138,10 +138,10 @@ def test_every_stage_computes_the_primal(case):
     args, kwargs = case.arguments()
     with quiet(case):
         expected = case.function(*args, **kwargs)
-    for stage in pipeline.STAGES:
+    for stage in stages.STAGES:
         args, kwargs = case.arguments()
         with quiet(case):
-            value = pipeline.run_stage(case.function, stage, args, kwargs)
+            value = stages.run_stage(case.function, stage, args, kwargs)
         assert same(value, expected), f"{case} after {stage}: {value!r}, not {expected!r}"
 
 

@@ -12,18 +12,18 @@ from sourcegrad.cli import target as targets
 
 def run(options):
     if options.after:
-        from sourcegrad import pipeline
+        from sourcegrad.handle import stages
 
-        if options.after not in pipeline.STAGES:
+        if options.after not in stages.STAGES:
             raise Failure(
                 USAGE,
-                f"there is no stage {options.after!r}: choose from {', '.join(pipeline.STAGES)}",
+                f"there is no stage {options.after!r}: choose from {', '.join(stages.STAGES)}",
             )
     function = targets.find(options.target)
     args, kwargs = targets.arguments(options.args, function)
     wrt = targets.wrt(options.wrt, 0)
     if options.after:
-        text = pipeline.stage_text(
+        text = stages.stage_text(
             function, options.after, wrt=wrt, mode=options.mode, args=args, kwargs=kwargs
         )
     else:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from . import errors
+from .. import errors
+from ..analysis import kinds as K
 
 
 def resolve(wrt, params, name, varargs=None):
@@ -73,3 +74,44 @@ def follow(tree, path):
     for step in path:
         tree = getattr(tree, step) if isinstance(step, str) else tree[step[0]]
     return tree
+
+
+def check_inputs(f, wrt, kinds, values):
+    """IntegerInput for inputs without a derivative, BadArgument for paths that lead nowhere."""
+    for p, path in wrt:
+        kind = kinds[p]
+        label = p
+        if path and values is not None:
+            label = spelled(p, path)
+            value = dict(zip(kinds, values))[p]
+            try:
+                kind = K.of(follow(value, path))
+            except (AttributeError, KeyError, IndexError, TypeError) as problem:
+                raise errors.BadArgument(f"wrt of {f.__name__} is {label!r}, which the argument does not have: {problem}.")
+        elif path:
+            continue
+        if K.may_vary(kind):
+            continue
+        what = {"int": "an int", "bool": "a bool", "none": "None", "str": "a string"}.get(kind.family)
+        if kind.family in ("array", "scalar"):
+            what = f"of dtype {_dtype(kind.dtype)}"
+        if kind.family in ("int", "bool", "array", "scalar"):
+            raise errors.IntegerInput(
+                f"{label} of {f.__name__} is {what}, and only floating-point inputs have a gradient. "
+                f"Pass a float: float({label}), or {label}.astype(float) for an array."
+            )
+        raise errors.BadArgument(
+            f"{label} of {f.__name__} is {what or 'a value without floating-point parts'}, which has no gradient. "
+            "Choose another input with wrt."
+        )
+
+
+def _dtype(code):
+    import numpy as np
+
+    return np.dtype(code).name if code else "unknown"
+
+
+def spelled(param, path):
+    """The input as a user writes it: model.w['a'][0]."""
+    return param + "".join("." + s if isinstance(s, str) else f"[{s[0]!r}]" for s in path)

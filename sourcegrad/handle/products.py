@@ -1,0 +1,122 @@
+"""Products with the derivative: pullbacks, pushforwards, and the Jacobians made of them."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from .. import errors
+from ..analysis import kinds as K
+from ..pipeline import Program
+from ..room import deep
+from ..runtime import boundary
+from ..runtime import numpy as rt
+from .signature import bound_values, parameters, plain_function, varargs
+from .state import Guard, primal
+from .wrt import check_inputs, follow, resolve
+
+_HALVES = {}
+_TANGENTS = {}
+
+
+def pullback(f, args, kwargs, wrt):
+    f = plain_function(f)
+    params = parameters(f)
+    names = [n for n, _ in params]
+    bound = bound_values(f, params, args, kwargs)
+    if wrt is None:
+        chosen, bare = tuple((n, ()) for n in list(bound.arguments)[: len(args)]), len(args) == 1
+    else:
+        chosen, bare = resolve(wrt, names, f.__name__, varargs(params))
+    arguments = dict(zip(bound.arguments, boundary.private(list(bound.arguments.values()))))
+    bound.arguments.update(arguments)
+    kinds = {n: K.of(v) for n, v in bound.arguments.items()}
+    if wrt is not None:
+        check_inputs(f, chosen, kinds, list(bound.arguments.values()))
+    inputs = tuple(dict.fromkeys(p for p, _ in chosen if K.may_vary(kinds[p])))
+    fwd, rev = halves_for(f, kinds, inputs)
+    value, saved = fwd(*bound.args, **bound.kwargs)
+
+    def pull(cotangent):
+        if cotangent is None:
+            raise errors.BadArgument("the cotangent is None; it must have the structure and shapes of the value.")
+        seed = rt.tangent_of(value, cotangent, "cotangent")
+        found = rev(saved, seed) if inputs else ()
+        bars = dict(zip(inputs, (found,) if len(inputs) == 1 else found))
+        whole = {p: rt.gradient(bars.get(p), arguments[p]) for p in dict.fromkeys(p for p, _ in chosen)}
+        grads = tuple(boundary.private([follow(whole[p], path)])[0] for p, path in chosen)
+        return grads[0] if bare else grads
+
+    pull.__doc__ = f"Pulls a cotangent of {f.__name__}'s value back to its inputs."
+    return boundary.private([value])[0], pull
+
+
+def halves_for(f, kinds, inputs):
+    """The generated halves of f for these kinds."""
+    return _cached(_HALVES, f, kinds, inputs, "pair")
+
+
+def pushforward(f, primals, tangents):
+    f = plain_function(f)
+    if len(primals) != len(tangents):
+        raise errors.BadArgument(f"jvp got {len(primals)} primals but {len(tangents)} tangents; give one for each, or None.")
+    bound = bound_values(f, parameters(f), primals, {})
+    kinds = {n: K.of(v) for n, v in bound.arguments.items()}
+    names = list(bound.arguments)
+    given = {n: t for n, t in zip(names, tangents) if t is not None and K.may_vary(kinds[n])}
+    inputs = tuple(given)
+    (tangent,) = _cached(_TANGENTS, f, kinds, inputs, "tangent")
+    primal_values = dict(zip(names, primals))
+    dots = {n: rt.tangent_of(primal_values[n], t, f"tangent of {n}") for n, t in given.items()}
+    value, dot = tangent(*bound.args, **bound.kwargs, **{tangent.__sourcegrad_dots__[n]: d for n, d in dots.items()})
+    return value, rt.gradient(dot, value)
+
+
+def _cached(cache, f, kinds, inputs, mode):
+    key = (f, tuple(kinds.items()), inputs)
+    found = cache.get(key)
+    if found is None or not found[1].holds():
+        with deep():
+            program = Program()
+            program.differentiate(primal(f, list(kinds.values()), list(kinds)), kinds, inputs, mode)
+            functions = program.load()
+            if mode == "tangent":
+                dots = [p.name for p in program.generated[-1].ir.params if p.kind == "keyword"][-len(inputs) or None :]
+                functions[0].__sourcegrad_dots__ = dict(zip(inputs, dots)) if inputs else {}
+            found = cache[key] = tuple(functions), Guard(program)
+    return found[0]
+
+
+def jacobian(f, wrt, mode):
+    """See api.jacobian."""
+    f = plain_function(f)
+    params = parameters(f)
+    ((param, path),), bare = resolve(wrt if not isinstance(wrt, (tuple, list)) else wrt[0], [n for n, _ in params], f.__name__)
+    if not bare or path or (isinstance(wrt, (tuple, list)) and len(wrt) > 1):
+        raise errors.BadArgument("jacobian differentiates with respect to one parameter: give its position or name.")
+
+    def jacobian(*args, **kwargs):
+        bound = bound_values(f, params, args, kwargs)
+        x = bound.arguments[param]
+        if mode == "forward":
+            names = list(bound.arguments)
+            columns = []
+            for k in range(np.size(x)):
+                unit = np.zeros(np.size(x))
+                unit[k] = 1.0
+                unit = unit.reshape(np.shape(x)) if np.ndim(x) else 1.0
+                tangents = tuple(unit if n == param else None for n in names)
+                columns.append(pushforward(f, tuple(bound.arguments.values()), tangents)[1])
+            columns = [np.asarray(c) for c in columns]
+            out = np.stack(columns, axis=-1) if columns else np.zeros((0,))
+            return out.reshape(columns[0].shape + np.shape(x)) if columns else out
+        value, pull = pullback(f, bound.args, bound.kwargs, param)
+        rows = []
+        for k in range(np.size(value)):
+            unit = np.zeros(np.size(value))
+            unit[k] = 1.0
+            rows.append(np.asarray(pull(unit.reshape(np.shape(value)) if np.ndim(value) else 1.0)))
+        return np.stack(rows).reshape(np.shape(value) + np.shape(x)) if rows else np.zeros(np.shape(value) + np.shape(x))
+
+    jacobian.__doc__ = f"Jacobian of {f.__name__} with respect to {param}."
+    jacobian.__name__ = f"{f.__name__}_jacobian"
+    return jacobian

@@ -1,0 +1,124 @@
+"""What stands behind a handle: the functions generated so far, one per kinds of the arguments."""
+
+from __future__ import annotations
+
+import linecache
+
+from ..analysis import kinds as K
+from ..pipeline import Program
+from ..room import deep
+from .forward import forward_gradient
+from .signature import default_values, parameters, varargs
+from .wrt import check_inputs, resolve
+
+
+class State:
+    """What a handle knows: the primal, what is asked of it, and the functions generated so far."""
+
+    def __init__(self, f, wrt, mode, has_aux, optimized, value):
+        self.f = f
+        self.params = parameters(f)
+        self.wrt, self.bare = resolve(wrt, self.names(), f.__name__, varargs(self.params))
+        self.mode, self.has_aux, self.optimized, self.value = mode, has_aux, optimized, value
+        self.options = dict(wrt=wrt, mode=mode, has_aux=has_aux, optimized=optimized, value=value)
+        self.made = {}
+        self.filename = None
+
+    def names(self):
+        return [n for n, _ in self.params]
+
+    # --- generating -------------------------------------------------------------------------------------------------
+
+    def find(self, *values):
+        """The function for arguments of these kinds."""
+        key = tuple([K.of(v) for v in values])
+        found = self.made.get(key)
+        if found is None or not found[1].holds():
+            with deep():
+                found = self.made[key] = self.generate(key, values)
+        return found[0]
+
+    def generate(self, key, values=None, mode=None):
+        kinds = dict(zip(self.names(), key))
+        check_inputs(self.f, self.wrt, kinds, values)
+        program = Program(self.optimized)
+        target = primal(self.f, key, self.names())
+        if (mode or self.mode) == "forward":
+            inputs = tuple(dict.fromkeys(p for p, _ in self.wrt))
+            program.differentiate(target, kinds, inputs, "tangent")
+            function = forward_gradient(self, program.load()[0], inputs)
+        else:
+            program.differentiate(target, kinds, self.wrt, "gradient", value=self.value, has_aux=self.has_aux)
+            function = program.load()[0]
+        self.show(program.generated[-1].text)
+        return function, Guard(program)
+
+    def show(self, text):
+        """Let inspect, pdb and tracebacks show this text as the handle's source."""
+        if self.filename is not None:
+            linecache.cache[self.filename] = (len(text), None, text.splitlines(keepends=True), self.filename)
+
+    def specialise(self, args, keywords):
+        """For a call inside a function that is itself differentiated: the generated function for these kinds."""
+        names = self.names()
+        defaults = {n: K.of(v) for n, v in default_values(self.f).items()}
+        known = {**defaults, **dict(zip(names, args)), **keywords}
+        key = tuple(known.get(n, K.UNKNOWN) for n in names)
+        # A forward gradient loops over tangents; differentiated further, the same gradient in reverse stands for it.
+        slot = ("reverse", key) if self.mode == "forward" else key
+        if slot not in self.made or not self.made[slot][1].holds():
+            self.made[slot] = self.generate(key, mode="reverse")
+        return self.made[slot][0]
+
+    def __reduce__(self):
+        """Pickled, a state is what makes it, with the source that its functions were read from."""
+        shown = linecache.cache.get(self.filename)
+        files = {}
+        for _, guard in self.made.values():
+            for file in guard.files:
+                files[file] = linecache.getlines(file)
+        file = self.f.__code__.co_filename
+        files.setdefault(file, linecache.getlines(file))
+        return _restored, (self.f, self.options, self.filename, "".join(shown[2]) if shown else "", files)
+
+
+def _restored(f, options, filename, text, files):
+    """A state from its pickle; source files that this process does not have are shown from the pickle."""
+    for file, lines in files.items():
+        if not linecache.getlines(file):
+            linecache.cache[file] = (sum(map(len, lines)), None, lines, file)
+    state = State(f, **options)
+    state.filename = filename
+    state.show(text)
+    return state
+
+
+class Guard:
+    """The globals and cells that generated text relies on: helpers, modules, constants' kinds."""
+
+    def __init__(self, program):
+        self.seen = []
+        self.files = {normal.source.file for normal in program.normals.values()}
+        for normal in program.normals.values():
+            env, source = normal.env, normal.source
+            for name, value in env.seen.items():
+                if name in env.cells:
+                    self.seen.append((env.cells[name], None, value))
+                elif name in env.globals:
+                    self.seen.append((env.globals, name, value))
+
+    def holds(self):
+        for where, name, value in self.seen:
+            try:
+                now = where.cell_contents if name is None else where[name]
+            except (KeyError, ValueError):
+                return False
+            if now is not value and (callable(now) or callable(value) or K.of(now) != K.of(value)):
+                return False
+        return True
+
+
+def primal(f, key, names):
+    """The function to differentiate: f, or for a gradient the function generated for these kinds."""
+    specialise = getattr(f, "__sourcegrad_call__", None)
+    return f if specialise is None else specialise(list(key), {})
