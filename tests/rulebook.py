@@ -41,7 +41,15 @@ def ids(entries):
 # Samples ----------------------------------------------------------------------------------------------------------
 
 UNARY = ["0.5", "()", "(3,)", "(2, 3)"]
-BINARY = ["(3,), (3,)", "(2, 3), (3,)", "(1, 3), (2, 1)", "0.5, (3,)", "(3,), 0.5", "(), (3,)", "0.5, 0.3"]
+BINARY = [
+    "(3,), (3,)",
+    "(2, 3), (3,)",
+    "(1, 3), (2, 1)",
+    "0.5, (3,)",
+    "(3,), 0.5",
+    "(), (3,)",
+    "0.5, 0.3",
+]
 TERNARY = ["(3,), (3,), (3,)", "0.5, (3,), (2, 1)", "0.5, 0.3, 0.8"]
 NUMBERS = {1: ["0.5", "0.75"], 2: ["0.5, 0.3", "0.3, 0.75"], 3: ["0.5, 0.3, 0.75"]}
 
@@ -104,7 +112,11 @@ def arguments(rule, case, seed):
     values = {}
     for place, (name, default) in enumerate(rule.all_params):
         plain = name.lstrip("*")
-        make = (lambda v, d=domain.get(plain): realise(v, rng, d)) if plain in rule.differentiable else (lambda v: v)
+        make = (
+            (lambda v, d=domain.get(plain): realise(v, rng, d))
+            if plain in rule.differentiable
+            else (lambda v: v)
+        )
         if name.startswith("*"):
             values[plain] = tuple(make(v) for v in args[place:])
         elif place < len(args) and not any(n.startswith("*") for n, _ in rule.all_params[:place]):
@@ -129,7 +141,11 @@ def default_text(default):
 
 
 def is_leaf(x):
-    return isinstance(x, (float, complex)) or isinstance(x, (np.ndarray, np.generic)) and x.dtype.kind in "fc"
+    return (
+        isinstance(x, (float, complex))
+        or isinstance(x, (np.ndarray, np.generic))
+        and x.dtype.kind in "fc"
+    )
 
 
 def leaves(tree):
@@ -151,7 +167,9 @@ def random_like(tree, rng):
             return rng.uniform(-1, 1, x.shape).astype(x.dtype)
         if isinstance(x, np.generic):
             return x.dtype.type(rng.uniform(-1, 1))
-        return float(rng.uniform(-1, 1)) if isinstance(x, float) else complex(*rng.uniform(-1, 1, 2))
+        return (
+            float(rng.uniform(-1, 1)) if isinstance(x, float) else complex(*rng.uniform(-1, 1, 2))
+        )
 
     return like(tree, make)
 
@@ -187,7 +205,10 @@ def flat_like(t, y):
         return np.concatenate(parts or [np.zeros(0)])
     if not is_leaf(y):
         return np.zeros(0)
-    assert t is None or isinstance(t, float) and t == 0 or np.shape(t) == np.shape(y), (np.shape(t), np.shape(y))
+    assert t is None or isinstance(t, float) and t == 0 or np.shape(t) == np.shape(y), (
+        np.shape(t),
+        np.shape(y),
+    )
     return np.ravel(np.broadcast_to(0.0 if t is None else t, np.shape(y)))
 
 
@@ -206,7 +227,11 @@ class Executed:
         self.entry = entry
         self.result, _, right = entry.statement.partition(" = ")
         owner = "Generator." in right or "np.random." in right
-        right = right.replace("Generator.", "_rng().").replace("np.random.", "_rng().") if owner else right
+        right = (
+            right.replace("Generator.", "_rng().").replace("np.random.", "_rng().")
+            if owner
+            else right
+        )
         self.call = compile(right, "<statement>", "eval")
         self.scope = dict(LANGUAGE, _rng=lambda: np.random.default_rng(7))
         self.texts = entry.adjoints
@@ -223,7 +248,11 @@ class Executed:
                 keyword.value = ast.Name(keyword.arg, ast.Load())
             text = ast.unparse(right)
             owner = "Generator." in text or "np.random." in text
-            text = text.replace("Generator.", "_rng().").replace("np.random.", "_rng().") if owner else text
+            text = (
+                text.replace("Generator.", "_rng().").replace("np.random.", "_rng().")
+                if owner
+                else text
+            )
             return eval(text, self.scope, dict(values))
         return eval(self.call, self.scope, dict(values))
 
@@ -239,7 +268,9 @@ class Executed:
     def adjoint(self, name, values, y, y_bar):
         value = eval(self.texts[name], self.environment(values, y, y_bar))
         if self.entry.style == "elementwise":
-            return rt.unbroadcast(y_bar * np.conj(value) if np.iscomplexobj(value) else y_bar * value, values[name])
+            return rt.unbroadcast(
+                y_bar * np.conj(value) if np.iscomplexobj(value) else y_bar * value, values[name]
+            )
         return value
 
     def tangent(self, name, values, y, x_dot):
@@ -247,11 +278,17 @@ class Executed:
         env[name + "_dot"] = x_dot
         if self.entry.style == "elementwise":
             t = eval(self.texts[name], env) * x_dot
-            return np.broadcast_to(np.asarray(t, np.result_type(t, y)), np.shape(y)) if np.ndim(y) else t
+            return (
+                np.broadcast_to(np.asarray(t, np.result_type(t, y)), np.shape(y))
+                if np.ndim(y)
+                else t
+            )
         if self.entry.style == "jointly":
             for other in self.rule.differentiable:
                 if other != name:
-                    env[other + "_dot"] = like(values[other], lambda v: np.zeros_like(v) if np.ndim(v) else 0.0)
+                    env[other + "_dot"] = like(
+                        values[other], lambda v: np.zeros_like(v) if np.ndim(v) else 0.0
+                    )
                     env[other + "_dot"] = 0.0 if isinstance(y, tuple) else env[other + "_dot"]
         return eval(unparse(self.rule.tangent[name]), env)
 
@@ -268,7 +305,9 @@ def unparse(expr):
     if kind is ir.Index:
         return f"({unparse(expr.value)})[{unparse(expr.index)}]"
     if kind is ir.Slice:
-        return ":".join("" if p is None else unparse(p) for p in (expr.lower, expr.upper, expr.step))
+        return ":".join(
+            "" if p is None else unparse(p) for p in (expr.lower, expr.upper, expr.step)
+        )
     if kind is ir.Starred:
         return "*" + unparse(expr.value)
     if kind is ir.Call:
@@ -279,7 +318,12 @@ def unparse(expr):
     if kind is ir.Binary:
         return f"({unparse(expr.left)} {expr.op} {unparse(expr.right)})"
     if kind is ir.Compare:
-        return "(" + unparse(expr.left) + "".join(f" {o} {unparse(r)}" for o, r in zip(expr.ops, expr.rest)) + ")"
+        return (
+            "("
+            + unparse(expr.left)
+            + "".join(f" {o} {unparse(r)}" for o, r in zip(expr.ops, expr.rest))
+            + ")"
+        )
     if kind is ir.Bool:
         return "(" + f" {expr.op} ".join(map(unparse, expr.values)) + ")"
     if kind is ir.IfExp:

@@ -16,7 +16,9 @@ from sourcegrad.rules import declare, parse, text
 
 def literal(value):
     """A case's argument as IR, as far as binding looks at it."""
-    return ir.Const(value if isinstance(value, (int, float, str, bool, type(None))) else repr(value))
+    return ir.Const(
+        value if isinstance(value, (int, float, str, bool, type(None))) else repr(value)
+    )
 
 
 @pytest.mark.parametrize("entry", TESTED, ids=ids(TESTED))
@@ -38,11 +40,15 @@ def test_no_constant_hides_a_derivative():
     last = {}
     for entry in declare.ENTRIES:
         key = parse.quick_key(entry)
-        assert not (last.get(key) == "zero" and entry.style != "zero"), f"{entry.statement} stands behind a zero rule"
+        assert not (last.get(key) == "zero" and entry.style != "zero"), (
+            f"{entry.statement} stands behind a zero rule"
+        )
         last[key] = entry.style
 
 
-@pytest.mark.parametrize("entry", [e for e in ENTRIES if exists(e)], ids=ids([e for e in ENTRIES if exists(e)]))
+@pytest.mark.parametrize(
+    "entry", [e for e in ENTRIES if exists(e)], ids=ids([e for e in ENTRIES if exists(e)])
+)
 def test_parameters_are_those_of_the_function(entry):
     """A keyword of the statement is one of the function, or a user's call would be misread."""
     function = parse.resolve_object(parse.quick_key(entry))
@@ -69,7 +75,16 @@ def test_rule_for_object(obj, key):
 
 
 def test_unknown_objects_have_no_rule():
-    for obj in ([], {}, lambda x: x, np, 3, "sum", test_unknown_objects_have_no_rule, np.random.default_rng(0).shuffle):
+    for obj in (
+        [],
+        {},
+        lambda x: x,
+        np,
+        3,
+        "sum",
+        test_unknown_objects_have_no_rule,
+        np.random.default_rng(0).shuffle,
+    ):
         assert parse.rule_for_object(obj) is None
     for key in ("", ".", "np.no_such_function", ".no_such_method", "nope"):
         assert parse.rule_for_key(key) is None
@@ -107,8 +122,12 @@ def test_bind_refuses(key, args, keywords, said):
 
 
 def test_trim_drops_defaults():
-    call = text.expression("rt.expand(g, np.shape(x), None, False) * np.sum(x, axis=None, keepdims=True)")
-    assert parse.trim(call) == text.expression("rt.expand(g, np.shape(x)) * np.sum(x, keepdims=True)")
+    call = text.expression(
+        "rt.expand(g, np.shape(x), None, False) * np.sum(x, axis=None, keepdims=True)"
+    )
+    assert parse.trim(call) == text.expression(
+        "rt.expand(g, np.shape(x)) * np.sum(x, keepdims=True)"
+    )
 
 
 # The edges that DESIGN fixes ----------------------------------------------------------------------------------------
@@ -122,7 +141,11 @@ EDGES = [
     ("y = np.min(x, axis=None, keepdims=False)", {"x": np.full(4, 2.0)}, [0.25] * 4),
     ("y = np.linalg.norm(x, axis=None, keepdims=False)", {"x": np.zeros(3)}, [0.0] * 3),
     ("y = np.std(x, axis=None, ddof=0, keepdims=False)", {"x": np.ones(3)}, [0.0] * 3),
-    ("y = np.prod(x, axis=None, keepdims=False)", {"x": np.array([0.0, 2.0, 3.0])}, [6.0, 0.0, 0.0]),
+    (
+        "y = np.prod(x, axis=None, keepdims=False)",
+        {"x": np.array([0.0, 2.0, 3.0])},
+        [6.0, 0.0, 0.0],
+    ),
     ("y = np.prod(x, axis=None, keepdims=False)", {"x": np.array([0.0, 0.0, 3.0])}, [0.0] * 3),
     ("z = np.arctan2(y, x)", {"y": 0.0, "x": 0.0}, 0.0),
     ("z = np.hypot(x, y)", {"x": 0.0, "y": 0.0}, 0.0),
@@ -131,13 +154,23 @@ EDGES = [
     ("z = x ** y", {"x": np.array([0.0, -1.0, 2.0]), "y": 0}, [0.0] * 3),
     ("z = x ** y", {"x": 0.0, "y": 0.5}, math.inf),
     ("z = x ** y", {"x": 0.0, "y": 2}, 0.0),
-    ("y = np.clip(x, a_min, a_max)", {"x": np.array([0.0, 0.5, 1.0, 2.0]), "a_min": 0.0, "a_max": 1.0}, [0.5, 1.0, 0.5, 0]),
+    (
+        "y = np.clip(x, a_min, a_max)",
+        {"x": np.array([0.0, 0.5, 1.0, 2.0]), "a_min": 0.0, "a_max": 1.0},
+        [0.5, 1.0, 0.5, 0],
+    ),
     ("y = np.sort(x, axis=-1, kind=None)", {"x": np.array([2.0, 1.0, 1.0])}, [3.0, 1.5, 1.5]),
-    ("y = np.median(x, axis=None, keepdims=False)", {"x": np.array([1.0, 1.0, 5.0])}, [0.5, 0.5, 0.0]),
+    (
+        "y = np.median(x, axis=None, keepdims=False)",
+        {"x": np.array([1.0, 1.0, 5.0])},
+        [0.5, 0.5, 0.0],
+    ),
 ]
 
 
-@pytest.mark.parametrize("statement, values, expected", EDGES, ids=[f"{e[0]} {k}" for k, e in enumerate(EDGES)])
+@pytest.mark.parametrize(
+    "statement, values, expected", EDGES, ids=[f"{e[0]} {k}" for k, e in enumerate(EDGES)]
+)
 def test_edges(statement, values, expected):
     entry = next(e for e in ENTRIES if e.statement == statement)
     rule = Executed(entry)
@@ -145,6 +178,12 @@ def test_edges(statement, values, expected):
         if name not in values:
             values = {**values, name: ast.literal_eval(default_text(default))}
     y = rule.primal(values)
-    y_bar = np.arange(1.0, np.size(y) + 1).reshape(np.shape(y)) if "sort" in statement else np.ones_like(y)[()]
+    y_bar = (
+        np.arange(1.0, np.size(y) + 1).reshape(np.shape(y))
+        if "sort" in statement
+        else np.ones_like(y)[()]
+    )
     name = rule.rule.differentiable[0]
-    np.testing.assert_allclose(rule.adjoint(name, values, y, y_bar), expected, rtol=1e-9, atol=1e-12)
+    np.testing.assert_allclose(
+        rule.adjoint(name, values, y, y_bar), expected, rtol=1e-9, atol=1e-12
+    )

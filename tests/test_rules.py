@@ -33,7 +33,9 @@ def test_derivatives(entry):
         for name in rule.rule.differentiable:
             if leaves(values[name]):
                 reached.add(name)
-                check_parameter(rule, name, values, y, f"{entry.statement}   case {case}   parameter {name}")
+                check_parameter(
+                    rule, name, values, y, f"{entry.statement}   case {case}   parameter {name}"
+                )
         check_memory(entry, values, y, case)
         check_dtype(rule, values, case)
     needed = {n for n in rule.rule.differentiable if rule.texts[n] != "0"}
@@ -51,7 +53,14 @@ def check_parameter(rule, name, values, y, where):
     forward = flat_like(tangent, y)
 
     # a result of low precision shows only large steps, which do for the conversions that make one
-    coarse = next((leaf.dtype for leaf in leaves(y) if hasattr(leaf, "dtype") and np.finfo(leaf.dtype).eps > 1e-10), None)
+    coarse = next(
+        (
+            leaf.dtype
+            for leaf in leaves(y)
+            if hasattr(leaf, "dtype") and np.finfo(leaf.dtype).eps > 1e-10
+        ),
+        None,
+    )
     tolerance = 1e-6 if coarse is None else 40 * np.finfo(coarse).eps
     errors = []
     scale = size_of([forward, y])
@@ -67,9 +76,13 @@ def check_parameter(rule, name, values, y, where):
     check_shape(x_bar, x, where)
     left, right = inner(y_bar, tangent), inner(x_bar, like(x_dot, lambda t: t))
     closeness = 1e-10 if coarse is None else 40 * np.finfo(coarse).eps
-    assert abs(left - right) <= closeness * max(1.0, abs(left), np.sum(np.abs(flat(y_bar))) * scale), f"{where}\n{left} forward, {right} adjoint"
+    assert abs(left - right) <= closeness * max(
+        1.0, abs(left), np.sum(np.abs(flat(y_bar))) * scale
+    ), f"{where}\n{left} forward, {right} adjoint"
     after = [np.array(leaf) for leaf in leaves([values, y_bar, x_dot, y])]
-    assert all(np.array_equal(a, b, equal_nan=True) for a, b in zip(before, after)), f"{where} wrote into an argument"
+    assert all(np.array_equal(a, b, equal_nan=True) for a, b in zip(before, after)), (
+        f"{where} wrote into an argument"
+    )
 
 
 def check_shape(x_bar, x, where):
@@ -79,9 +92,13 @@ def check_shape(x_bar, x, where):
             if item_bar is not None and not (isinstance(item_bar, float) and item_bar == 0):
                 check_shape(item_bar, item, where)
     elif is_leaf(x):
-        assert np.shape(x_bar) == np.shape(x), f"{where}\ncotangent of shape {np.shape(x_bar)} for {np.shape(x)}"
+        assert np.shape(x_bar) == np.shape(x), (
+            f"{where}\ncotangent of shape {np.shape(x_bar)} for {np.shape(x)}"
+        )
     else:
-        assert x_bar is None or isinstance(x_bar, float) and x_bar == 0, f"{where}\n{x_bar!r} for {x!r}"
+        assert x_bar is None or isinstance(x_bar, float) and x_bar == 0, (
+            f"{where}\n{x_bar!r} for {x!r}"
+        )
 
 
 def check_memory(entry, values, y, case):
@@ -92,9 +109,13 @@ def check_memory(entry, values, y, case):
         shared = any(np.shares_memory(a, b) for a in arrays for b in outputs)
         viewed = name in entry.memory.split()[1:]
         if not viewed:
-            assert not shared, f"{entry.statement} case {case} returns a view of {name}, which its memory word hides"
+            assert not shared, (
+                f"{entry.statement} case {case} returns a view of {name}, which its memory word hides"
+            )
         elif entry.memory.startswith("views") and arrays and outputs:
-            assert shared, f"{entry.statement} case {case} makes a copy, but its memory word says {entry.memory}"
+            assert shared, (
+                f"{entry.statement} case {case} makes a copy, but its memory word says {entry.memory}"
+            )
 
 
 def single(x):
@@ -105,7 +126,11 @@ def single(x):
 
 def check_dtype(rule, values, case):
     """float32 stays float32: in every cotangent of a float32 operand, in the tangent of a float32 result."""
-    if not any(isinstance(leaf, np.ndarray) for name in rule.rule.differentiable for leaf in leaves(values[name])):
+    if not any(
+        isinstance(leaf, np.ndarray)
+        for name in rule.rule.differentiable
+        for leaf in leaves(values[name])
+    ):
         return
     values = {name: single(v) for name, v in values.items()}
     y = rule.primal(values)
@@ -117,7 +142,9 @@ def check_dtype(rule, values, case):
         x_bar = rule.adjoint(name, values, y, random_like(y, rng))
         for x, g in zip(leaves(values[name]), leaves(x_bar)):
             weak = isinstance(g, float) and g == 0
-            assert weak or not isinstance(x, np.ndarray) or g.dtype == x.dtype, f"{where}\nthe cotangent of {name} is {g.dtype}"
+            assert weak or not isinstance(x, np.ndarray) or g.dtype == x.dtype, (
+                f"{where}\nthe cotangent of {name} is {g.dtype}"
+            )
         tangent = rule.tangent(name, values, y, random_like(values[name], rng))
         for out, t in zip(leaves(y), leaves(tangent)):
             if isinstance(out, np.ndarray) and out.dtype == np.float32 and hasattr(t, "dtype"):
@@ -128,10 +155,17 @@ def check_dtype(rule, values, case):
 def test_text_parses_and_is_closed(entry):
     rule = parse.understand(entry)
     names = {n.lstrip("*") for n, _ in rule.all_params} | {rule.result, rule.result + "_bar"}
-    texts = [str(t) for _, t in (entry.adjoints if entry.style != "elementwise" else enumerate(entry.adjoints))]
+    texts = [
+        str(t)
+        for _, t in (entry.adjoints if entry.style != "elementwise" else enumerate(entry.adjoints))
+    ]
     trees = [ast.parse(t.strip(), mode="eval") for t in texts + [str(t) for _, t in entry.tangents]]
     where = ast.parse(entry.where)
-    names |= {node.id for node in ast.walk(where) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
+    names |= {
+        node.id
+        for node in ast.walk(where)
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+    }
     names |= {n + "_dot" for n in rule.differentiable}
     for tree in [*trees, where]:
         for node in ast.walk(tree):
@@ -147,7 +181,9 @@ def test_text_parses_and_is_closed(entry):
 
 CONTAINER_METHODS = ("append", "index", "type")
 UNROLLED = ("zip", "enumerate", "reversed")  # loops over these become loops over range
-RULED = {e.statement.partition("rt.")[2].partition("(")[0] for e in ENTRIES if " = rt." in e.statement}
+RULED = {
+    e.statement.partition("rt.")[2].partition("(")[0] for e in ENTRIES if " = rt." in e.statement
+}
 RULED |= {e.statement[3:] for e in declare.ENTRIES if e.statement.startswith("rt.")}
 CLOSED = {}  # kernel → None, or why its source cannot be differentiated
 
@@ -176,11 +212,19 @@ def kernel_problem(kernel):
         return CLOSED[kernel]
     CLOSED[kernel] = None
     tree = ast.parse(textwrap.dedent(inspect.getsource(kernel)))
-    local = {n.id for n in ast.walk(tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
+    local = {
+        n.id for n in ast.walk(tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)
+    }
     local |= {a.arg for a in ast.walk(tree) if isinstance(a, ast.arg)}
     problem = None
     for node in ast.walk(tree):
-        stores = node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(node, ast.AugAssign) else []
+        stores = (
+            node.targets
+            if isinstance(node, ast.Assign)
+            else [node.target]
+            if isinstance(node, ast.AugAssign)
+            else []
+        )
         if isinstance(node, (ast.With, ast.Try, ast.Yield, ast.Global)):
             problem = f"rt.{kernel.__name__} has no rule, and its source uses {type(node).__name__}"
         for target in stores:

@@ -17,14 +17,12 @@ from dataclasses import replace
 from .. import errors
 from ..ir import nodes as N
 from ..ir import walk
-from . import inline, loops, nested
-from .resolve import MISSING, is_user_function
-
-_WRITERS = frozenset("append pop extend insert remove clear sort reverse update setdefault popitem add discard".split())
-_INDEX_OPS = {"+", "-", "*", "//", "%"}
+from . import inline, loops
+from .resolve import is_user_function
+from .values import Values, binds_or_writes
 
 
-class Desugar:
+class Desugar(Values):
     def __init__(self, names, env, refusals):
         self.names = names
         self.env = env
@@ -42,223 +40,6 @@ class Desugar:
             self.statement(s)
         result, self.out = self.out, saved
         return tuple(result)
-
-    def emit(self, target, value, span):
-        self.out.append(N.Assign(target, value, span))
-
-    def temp(self, value, span, stem="t"):
-        """`value` (one operation) under a fresh name."""
-        name = N.Name(self.names.fresh(stem), span)
-        self.env.locals.add(name.id)
-        self.emit(name, value, span)
-        return name
-
-    def fresh(self, stem):
-        name = self.names.fresh(stem)
-        self.env.locals.add(name)
-        return name
-
-    def refuse(self, node, cause, remedy, kind=errors.UnsupportedSyntax):
-        self.refusals.add(kind, node.span, cause, remedy)
-
-    # --- expressions ------------------------------------------------------------------------------------------------
-
-    def atom(self, e):
-        t = type(e)
-        if t is N.Name or t is N.Const or self.env.is_static(e):
-            return e
-        v = self.value(e)
-        t = type(v)
-        if t is N.Name or t is N.Const or self.env.is_static(v):
-            return v
-        return self.temp(v, e.span)
-
-    def atoms(self, exprs):
-        """Atoms for several operands; one that a later operand's evaluation rebinds is copied first."""
-        result, marks = [], []
-        for e in exprs:
-            result.append(self.starred(e) if type(e) is N.Starred else self.atom(e))
-            marks.append(len(self.out))
-        if marks and marks[-1] > marks[0]:
-            for k, a in enumerate(result):
-                if type(a) is N.Name and a.id in self.env.locals:
-                    later = walk.assigned(self.out[marks[k] :])
-                    if a.id in later:
-                        copy = N.Name(self.fresh(a.id), a.span)
-                        self.out.insert(marks[k], N.Assign(copy, a, a.span))
-                        marks[k:] = [m + 1 for m in marks[k:]]
-                        result[k] = copy
-        return tuple(result)
-
-    def starred(self, e):
-        return N.Starred(self.atom(e.value), e.span)
-
-    def value(self, e):
-        """`e` as one operation on atoms, what it needs emitted before."""
-        t = type(e)
-        if t is N.Name or t is N.Const or t is N.Lambda or self.env.is_static(e):
-            return e
-        handler = _VALUES.get(t)
-        if handler is None:
-            raise errors.InternalError(f"no desugaring for {t.__name__}")
-        return handler(self, e)
-
-    def _binary(self, e):
-        chain = []
-        while type(e) is N.Binary:  # a left-deep sum of any length, without recursion
-            chain.append(e)
-            e = e.left
-        left = self.atom(e)
-        for k, b in enumerate(reversed(chain)):
-            left, right = self.atoms((left, b.right))
-            left = N.Binary(b.op, left, right, b.span)
-            if k < len(chain) - 1:
-                left = self.temp(left, b.span)
-        return left
-
-    def _unary(self, e):
-        if e.op == "not":
-            return self.nested(e)
-        if e.op == "-" and type(e.operand) is N.Const and type(e.operand.value) in (int, float):
-            return N.Const(-e.operand.value, e.span)
-        return N.Unary(e.op, self.atom(e.operand), e.span)
-
-    def _attr(self, e):
-        return N.Attr(self.atom(e.value), e.name, e.span)
-
-    def _index(self, e):
-        base = self.atom(e.value)
-        mark = len(self.out)
-        index = self.index(e.index)
-        if len(self.out) > mark and type(base) is N.Name and base.id in walk.assigned(self.out[mark:]):
-            copy = N.Name(self.fresh(base.id), base.span)
-            self.out.insert(mark, N.Assign(copy, base, base.span))
-            base = copy
-        return N.Index(base, index, e.span)
-
-    def index(self, e):
-        """An index: arithmetic on names stays as written, anything else becomes an atom."""
-        t = type(e)
-        if t is N.Display and e.kind == "tuple":
-            return N.Display("tuple", tuple(self.index(i) for i in e.items), e.span)
-        if t is N.Slice:
-            parts = [None if p is None else self.index(p) for p in (e.lower, e.upper, e.step)]
-            return N.Slice(*parts, e.span)
-        if self.is_index_arithmetic(e):
-            return e
-        if t is N.Starred:
-            return self.starred(e)
-        return self.atom(e)
-
-    def is_index_arithmetic(self, e):
-        t = type(e)
-        if t is N.Name or t is N.Const:
-            return True
-        if t is N.Unary:
-            return e.op in "+-" and self.is_index_arithmetic(e.operand)
-        if t is N.Binary:
-            return e.op in _INDEX_OPS and self.is_index_arithmetic(e.left) and self.is_index_arithmetic(e.right)
-        return t is N.Attr and self.env.is_static(e)
-
-    def _nested(self, e):
-        return self.nested(e)
-
-    def nested(self, e):
-        """An expression without a derivative, left as written; what it binds or inlines is emitted before."""
-        return self.unfold(e) if _binds_or_writes(e) else e
-
-    def unfold(self, e):
-        """A test with `:=` inside: evaluated operation by operation, short circuits as `if` statements."""
-        t = type(e)
-        if t is N.Compare and len(e.ops) == 1:
-            left, right = self.atoms((e.left, e.rest[0]))
-            return N.Compare(left, e.ops, (right,), e.span)
-        if t is N.Unary:
-            return N.Unary(e.op, self.atom(e.operand), e.span)
-        if t is N.Bool:
-            return self._short_circuit(e)
-        if t is N.Compare:
-            self.refuse(e, "an assignment expression inside a chained comparison", "Assign before the comparison.")
-            return e
-        return self.value(e)
-
-    def _bool(self, e):
-        if all(_is_boolean(v) for v in e.values):
-            return self.nested(e)
-        return self._short_circuit(e)
-
-    def _short_circuit(self, e):
-        name = N.Name(self.fresh("t"), e.span)
-        self.emit(name, self.value(e.values[0]), e.span)
-        test = name if e.op == "and" else N.Unary("not", name, e.span)
-        rest = e.values[1] if len(e.values) == 2 else N.Bool(e.op, e.values[1:], e.span)
-        saved, self.out = self.out, []
-        self.emit(name, self.value(rest), e.span)
-        body, self.out = self.out, saved
-        self.out.append(N.If(test, tuple(body), (), e.span))
-        return name
-
-    def _ifexp(self, e):
-        if type(e.body) is N.Const and type(e.orelse) is N.Const:
-            return self.nested(e)
-        name = N.Name(self.fresh("t"), e.span)
-        self.choose(name, e)
-        return name
-
-    def choose(self, name, e):
-        """`name = body if test else orelse` as a statement."""
-        test = self.nested(e.test)
-        arms = []
-        for arm in (e.body, e.orelse):
-            saved, self.out = self.out, []
-            self.assign(name, arm, arm.span)
-            arms.append(tuple(self.out))
-            self.out = saved
-        self.out.append(N.If(test, arms[0], arms[1], e.span))
-
-    def _display(self, e):
-        return N.Display(e.kind, self.atoms(e.items), e.span)
-
-    def _mapping(self, e):
-        flat = self.atoms([v for pair in zip(e.keys, e.values) for v in pair if v is not None])
-        flat = list(flat)
-        keys, values = [], []
-        for k in e.keys:
-            keys.append(None if k is None else flat.pop(0))
-            values.append(flat.pop(0))
-        return N.Mapping(tuple(keys), tuple(values), e.span)
-
-    def _walrus(self, e):
-        self.assign(e.target, e.value, e.span)
-        return e.target
-
-    def _opaque(self, e):
-        return e
-
-    def _slice(self, e):
-        return self.index(e)
-
-    def _call(self, e):
-        func = e.func
-        if type(func) is N.Call and nested.is_gradient(self, func):
-            func = nested.gradient(self, func)
-            e = N.Call(func, e.args, e.keywords, e.span)
-        if type(func) is N.Name and func.id in self.functions:
-            return inline.call_local(self, func.id, e)
-        if type(func) is N.Lambda:
-            return inline.call_lambda(self, func, e)
-        if nested.is_gradient(self, e):
-            return nested.gradient(self, e)
-        if self.env.static(func) is not MISSING and inline.passes_closure(self, e):
-            return inline.call_global(self, e)
-        if type(func) is N.Attr and not self.env.is_static(func):
-            func = N.Attr(self.atom(func.value), func.name, func.span)
-        elif not self.env.is_static(func):
-            func = self.atom(func)
-        flat = self.atoms([*e.args, *(v for _, v in e.keywords)])
-        args = flat[: len(e.args)]
-        keywords = tuple((k, v) for (k, _), v in zip(e.keywords, flat[len(e.args) :]))
-        return N.Call(func, args, keywords, e.span)
 
     # --- statements -------------------------------------------------------------------------------------------------
 
@@ -281,9 +62,12 @@ class Desugar:
                 return
             known = self.functions.get(value.id) if type(value) is N.Name else None
             self.functions.pop(target.id, None)
+            value = self.value(value)
+            if type(value) is N.Name and value.id in self.functions:  # a call that returned a function of ours
+                known = self.functions[value.id]
             if known is not None:
                 self.functions[target.id] = known
-            self.emit(target, self.value(value), span)
+            self.emit(target, value, span)
         elif t is N.Display:
             self.unpack(target, value, span)
         elif t is N.Index or t is N.Attr:
@@ -371,7 +155,7 @@ class Desugar:
         self.out.append(N.If(test, body, orelse, s.span))
 
     def _while(self, s):
-        if _binds_or_writes(s.test):
+        if binds_or_writes(s.test):
             # The test binds a name that may carry a derivative, or changes an object: it moves into the body.
             saved, self.out = self.out, []
             test = N.Unary("not", self.unfold(s.test), s.test.span)
@@ -420,43 +204,6 @@ class Desugar:
             "Return the new value instead, and rebind it in the caller.",
         )  # fmt: skip
 
-
-def _binds_or_writes(e):
-    """Does evaluating a test bind a name or call a method that changes its object?"""
-    for s in walk.subexpressions(e):
-        if type(s) is N.Walrus:
-            return True
-        if type(s) is N.Call and type(s.func) is N.Attr and s.func.name in _WRITERS:
-            return True
-    return False
-
-
-def _is_boolean(e):
-    t = type(e)
-    if t is N.Compare:
-        return True
-    if t is N.Unary:
-        return e.op == "not"
-    if t is N.Bool:
-        return all(_is_boolean(v) for v in e.values)
-    return t is N.Const and isinstance(e.value, bool)
-
-
-_VALUES = {
-    N.Binary: Desugar._binary,
-    N.Unary: Desugar._unary,
-    N.Attr: Desugar._attr,
-    N.Index: Desugar._index,
-    N.Compare: Desugar._nested,
-    N.Bool: Desugar._bool,
-    N.IfExp: Desugar._ifexp,
-    N.Display: Desugar._display,
-    N.Mapping: Desugar._mapping,
-    N.Walrus: Desugar._walrus,
-    N.Opaque: Desugar._opaque,
-    N.Slice: Desugar._slice,
-    N.Call: Desugar._call,
-}
 
 _STATEMENTS = {
     N.Assign: Desugar._assign,

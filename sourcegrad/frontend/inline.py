@@ -55,6 +55,23 @@ def passes_closure(d, call):
     return any(type(v) is N.Lambda or (type(v) is N.Name and v.id in d.functions) for v in values)
 
 
+def makes_closure(d, call):
+    """Does a user's function return a function that it defines?"""
+    obj = d.env.static(call.func)
+    if not is_user_function(obj) or not any(hasattr(c, "co_code") for c in obj.__code__.co_consts):
+        return False
+    from .. import errors
+    from .lower import lower
+    from .source import read
+
+    fn = lower(read(obj), errors.Refusals(obj.__name__))
+    made = {s.function.name for s in walk.statements(fn.body) if type(s) is N.Define}
+    for s in walk.statements(fn.body):
+        if type(s) is N.Return and (type(s.value) is N.Lambda or (type(s.value) is N.Name and s.value.id in made)):
+            return True
+    return False
+
+
 def call_global(d, call):
     """Inline a module-level function at a call that hands it a local one."""
     from .lower import lower
@@ -124,7 +141,12 @@ def _inline(d, local, call, name):
     d.loop_escapes = escapes | loop_escapes(body)
     for s in body[:-1]:
         d.statement(s)
-    result = d.value(body[-1].value)
+    returned = body[-1].value
+    if type(returned) is N.Lambda:  # a function of ours travels by name
+        name = N.Name(d.fresh("function"), returned.span)
+        d.assign(name, returned, returned.span)
+        returned = name
+    result = d.value(returned)
     d.loop_escapes = escapes
     active.pop()
     return result

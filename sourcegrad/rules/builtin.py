@@ -4,11 +4,23 @@ values on (zip, getattr, next) may be one: those are the frontend's business."""
 from .declare import elementwise, general, jointly, linear, zero
 
 elementwise("y = abs(x)", "rt.sign(x)", kind="like x", cases=["0.5", "-0.5", "(3,)", "()"])
-elementwise("z = pow(x, y)", "rt.power_dx(x, y)", "rt.power_dp(x, y, z)", x="positive", cases=["0.5, 2.0", "(3,), 0.5"])
+elementwise(
+    "z = pow(x, y)",
+    "rt.power_dx(x, y)",
+    "rt.power_dp(x, y, z)",
+    x="positive",
+    cases=["0.5, 2.0", "(3,), 0.5"],
+)
 
 # two numbers first, the common form; then any number of them; then a sequence
 for name in "max", "min":
-    elementwise(f"z = {name}(x, y)", "rt.share(x, y, z)", "rt.share(y, x, z)", kind="max of x y", cases=["0.5, 0.25", "-0.5, 2.0"])
+    elementwise(
+        f"z = {name}(x, y)",
+        "rt.share(x, y, z)",
+        "rt.share(y, x, z)",
+        kind="max of x y",
+        cases=["0.5, 0.25", "-0.5, 2.0"],
+    )
     general(
         f"y = {name}(xs)",
         xs="rt.pick_adjoint(y_bar, xs, y)",
@@ -29,7 +41,15 @@ general(
     start="rt.unbroadcast(y_bar, start)",
     tangents={"xs": "rt.spread(sum(rt.filled(xs_dot, xs)), y)", "start": "rt.spread(start_dot, y)"},
     kind="sum of xs",
-    cases=["[0.5, 0.25]", "(3,)", "(2, 3)", "[(3,), (3,)]", "[0.5, (2,)]", "[0.5, 0.25], 1.5", "[0.5], start=(2,)"],
+    cases=[
+        "[0.5, 0.25]",
+        "(3,)",
+        "(2, 3)",
+        "[(3,), (3,)]",
+        "[0.5, (2,)]",
+        "[0.5, 0.25], 1.5",
+        "[0.5], start=(2,)",
+    ],
 )
 general(
     "y = sorted(xs, reverse=False)",
@@ -70,8 +90,20 @@ for name in "list", "tuple":
         cases=["[0.5, (2,)]", "(3,)", "(2, 3)"],
     )
 zero("list", "tuple")
-linear("y = float(x)", x="rt.array_adjoint(y_bar, x)", tangents={"x": "float(x_dot)"}, kind="float", cases=["0.5", "()"])
-linear("y = complex(x)", x="rt.array_adjoint(y_bar, x)", tangents={"x": "complex(x_dot)"}, kind="complex", cases=["0.5"])
+linear(
+    "y = float(x)",
+    x="rt.array_adjoint(y_bar, x)",
+    tangents={"x": "float(x_dot)"},
+    kind="float",
+    cases=["0.5", "()"],
+)
+linear(
+    "y = complex(x)",
+    x="rt.array_adjoint(y_bar, x)",
+    tangents={"x": "complex(x_dot)"},
+    kind="complex",
+    cases=["0.5"],
+)
 
 zero("int", "hash", "id", "ord", kind="int")
 zero("range", kind="range")
@@ -80,9 +112,27 @@ zero("bool", "isinstance", "issubclass", "callable", "hasattr", "any", "all", ki
 zero("str", "repr", "format", "chr", "hex", "bin", "oct", "ascii", kind="str")
 zero("type", "object", "bytes", "bytearray", "frozenset", "NotImplemented")
 zero("print", "open", "input", kind="none", pure=False)
-zero("time.time", "time.perf_counter", "time.monotonic", "time.process_time", kind="float", pure=False)
 zero(
-    "ValueError", "TypeError", "RuntimeError", "ArithmeticError", "ZeroDivisionError", "AssertionError", "IndexError",
-    "KeyError", "NotImplementedError", "Exception", "OverflowError", "FloatingPointError", "StopIteration",
-)  # fmt: skip
+    "time.time",
+    "time.perf_counter",
+    "time.monotonic",
+    "time.process_time",
+    kind="float",
+    pure=False,
+)
+zero(
+    "ValueError",
+    "TypeError",
+    "RuntimeError",
+    "ArithmeticError",
+    "ZeroDivisionError",
+    "AssertionError",
+    "IndexError",
+    "KeyError",
+    "NotImplementedError",
+    "Exception",
+    "OverflowError",
+    "FloatingPointError",
+    "StopIteration",
+)
 zero("np.linalg.LinAlgError", "math.inf", "warnings.warn")

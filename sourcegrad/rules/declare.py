@@ -62,44 +62,132 @@ def elementwise(statement, *partials, where="", kind="broadcast", cases=(), pure
     """
     ENTRIES.append(
         Entry(
-            "elementwise", statement, tuple(partials), (), where, "fresh", kind, tuple(domain.items()), tuple(cases), pure
-        )  # fmt: skip
+            "elementwise",
+            statement,
+            tuple(partials),
+            (),
+            where,
+            "fresh",
+            kind,
+            tuple(domain.items()),
+            tuple(cases),
+            pure,
+        )
     )
 
 
-def linear(statement, *, cases, where="", memory="fresh", kind="", domain=(), tangents=(), inert=(), **adjoints):
+def linear(
+    statement,
+    *,
+    cases,
+    where="",
+    memory="fresh",
+    kind="",
+    domain=(),
+    tangents=(),
+    inert=(),
+    **adjoints,
+):
     """Linear in its single differentiable parameter: the tangent is the same call on `x_dot`.
 
     `tangents` says otherwise where the call has more meaning than its arithmetic (`x.item()` of a Python number).
     """
-    _declare("linear", statement, adjoints, tangents, where, memory, kind, domain, cases, inert=inert)
+    _declare(
+        "linear", statement, adjoints, tangents, where, memory, kind, domain, cases, inert=inert
+    )
 
 
-def multilinear(statement, *, cases, where="", memory="fresh", kind="", domain=(), tangents=(), **adjoints):
+def multilinear(
+    statement, *, cases, where="", memory="fresh", kind="", domain=(), tangents=(), **adjoints
+):
     """Linear in each parameter by itself (a product): the tangent is a sum of calls, one `x_dot` at a time."""
     _declare("multilinear", statement, adjoints, tangents, where, memory, kind, domain, cases)
 
 
-def jointly(statement, *, cases, where="", memory="fresh", kind="", domain=(), tangents=(), key="", **adjoints):
+def jointly(
+    statement,
+    *,
+    cases,
+    where="",
+    memory="fresh",
+    kind="",
+    domain=(),
+    tangents=(),
+    key="",
+    **adjoints,
+):
     """Linear in all its differentiable parameters together (where, concatenate): one call on all tangents.
 
     Parameters without a tangent are replaced by zeros.  `tangents` may give the text for all under the first name;
     results that are tuples or lists need this style, since their tangents are not added with `+`.
     """
-    _declare("jointly", statement, adjoints, tangents, where, memory, kind, domain, cases, True, key)
+    _declare(
+        "jointly", statement, adjoints, tangents, where, memory, kind, domain, cases, True, key
+    )
 
 
-def general(statement, *, tangents, cases, where="", memory="fresh", kind="", domain=(), pure=True, key="", inert=(),
-            **adjoints):
+def general(
+    statement,
+    *,
+    tangents,
+    cases,
+    where="",
+    memory="fresh",
+    kind="",
+    domain=(),
+    pure=True,
+    key="",
+    inert=(),
+    **adjoints,
+):
     """Anything else: the cotangent of each parameter, and `tangents`, each parameter's share of the tangent."""
-    _declare("general", statement, adjoints, tangents, where, memory, kind, domain, cases, pure, key, inert)
+    _declare(
+        "general",
+        statement,
+        adjoints,
+        tangents,
+        where,
+        memory,
+        kind,
+        domain,
+        cases,
+        pure,
+        key,
+        inert,
+    )
 
 
-def _declare(style, statement, adjoints, tangents, where, memory, kind, domain, cases, pure=True, key="", inert=()):
+def _declare(
+    style,
+    statement,
+    adjoints,
+    tangents,
+    where,
+    memory,
+    kind,
+    domain,
+    cases,
+    pure=True,
+    key="",
+    inert=(),
+):
     pairs = (tuple(dict(words).items()) for words in (adjoints, tangents, domain))
     adjoints, tangents, domain = pairs
     ENTRIES.append(
-        Entry(style, statement, adjoints, tangents, where, memory, kind, domain, tuple(cases), pure, key, tuple(inert))
+        Entry(
+            style,
+            statement,
+            adjoints,
+            tangents,
+            where,
+            memory,
+            kind,
+            domain,
+            tuple(cases),
+            pure,
+            key,
+            tuple(inert),
+        )
     )
 
 

@@ -5,19 +5,34 @@ from .declare import elementwise, general, jointly, linear, method, zero
 linear(
     "y = np.take(x, indices, axis=None, mode='raise')",
     x="rt.take_adjoint(y_bar, np.shape(x), indices, axis, mode)",
-    cases=["(4,), [0, 2, 0]", "(2, 3), 4", "(2, 3), [[0, 2], [1, 1]], axis=1", "(2, 3), 1, axis=0",
-           "(3,), [5, -1], mode='wrap'", "(3,), [5, -1], mode='clip'", "(3,), -1"],
-)  # fmt: skip
+    cases=[
+        "(4,), [0, 2, 0]",
+        "(2, 3), 4",
+        "(2, 3), [[0, 2], [1, 1]], axis=1",
+        "(2, 3), 1, axis=0",
+        "(3,), [5, -1], mode='wrap'",
+        "(3,), [5, -1], mode='clip'",
+        "(3,), -1",
+    ],
+)
 linear(
     "y = np.take_along_axis(x, indices, axis=-1)",
     x="rt.take_along_adjoint(y_bar, np.shape(x), indices, axis)",
-    cases=["(4,), np.array([0, 2, 0]), 0", "(2, 3), np.array([[0, 0], [2, 1]]), axis=1",
-           "(2, 3), np.array([[1, 0, 1]]), axis=0", "(2, 3), np.array([5, 5, 0]), axis=None"],
-)  # fmt: skip
+    cases=[
+        "(4,), np.array([0, 2, 0]), 0",
+        "(2, 3), np.array([[0, 0], [2, 1]]), axis=1",
+        "(2, 3), np.array([[1, 0, 1]]), axis=0",
+        "(2, 3), np.array([5, 5, 0]), axis=None",
+    ],
+)
 linear(
     "y = np.compress(condition, x, axis=None)",
     x="rt.gathered_back(y_bar, np.shape(x), np.compress(condition, rt.places(np.shape(x)), axis))",
-    cases=["[True, False, True], (3,)", "[False, True], (2, 3), axis=0", "[True, True, False, True], (2, 3)"],
+    cases=[
+        "[True, False, True], (3,)",
+        "[False, True], (2, 3), axis=0",
+        "[True, True, False, True], (2, 3)",
+    ],
 )
 linear(
     "y = x.compress(condition, axis=None)",
@@ -36,9 +51,14 @@ jointly(
     x="rt.unbroadcast(np.where(condition, z_bar, 0), x)",
     y="rt.unbroadcast(np.where(condition, 0, z_bar), y)",
     kind="broadcast x y condition",
-    cases=["np.array([True, False, True]), (3,), (3,)", "np.array([True, False, True]), (), (2, 3)",
-           "np.array([[True], [False]]), (3,), 0.5", "True, (3,), (1,)", "False, 0.5, 0.25"],
-)  # fmt: skip
+    cases=[
+        "np.array([True, False, True]), (3,), (3,)",
+        "np.array([True, False, True]), (), (2, 3)",
+        "np.array([[True], [False]]), (3,), 0.5",
+        "True, (3,), (1,)",
+        "False, 0.5, 0.25",
+    ],
+)
 zero("np.where")
 general(
     "y = np.select(condlist, choicelist, default=0)",
@@ -48,25 +68,49 @@ general(
         "choicelist": "np.select(condlist, rt.filled(choicelist_dot, choicelist), 0.0)",
         "default": "rt.select_rest(default_dot, condlist)",
     },
-    cases=["[np.array([True, False, False]), np.array([True, True, False])], [(3,), (3,)]",
-           "[np.array([True, False, False])], [0.5], 0.25", "[np.array([True, False, False])], [(3,)], (3,)"],
-)  # fmt: skip
+    cases=[
+        "[np.array([True, False, False]), np.array([True, True, False])], [(3,), (3,)]",
+        "[np.array([True, False, False])], [0.5], 0.25",
+        "[np.array([True, False, False])], [(3,)], (3,)",
+    ],
+)
 general(
     "y = np.choose(k, choices, mode='raise')",
     choices="rt.choose_adjoint(y_bar, k, choices, mode)",
     tangents={"choices": "np.choose(k, rt.filled(choices_dot, choices), mode=mode)"},
-    cases=["np.array([0, 1, 0]), [(3,), (3,)]", "np.array([2, 1, 0]), [(3,), 0.5, (1,)]",
-           "np.array([4, -1, 0]), [(3,), (3,)], mode='wrap'", "np.array([4, -1, 0]), [(3,), (3,)], mode='clip'"],
-)  # fmt: skip
+    cases=[
+        "np.array([0, 1, 0]), [(3,), (3,)]",
+        "np.array([2, 1, 0]), [(3,), 0.5, (1,)]",
+        "np.array([4, -1, 0]), [(3,), (3,)], mode='wrap'",
+        "np.array([4, -1, 0]), [(3,), (3,)], mode='clip'",
+    ],
+)
 
 # on a bound the value is tied with it, and ties share equally
-CLIP = ("rt.clip_mid(x, a_min, a_max)", "rt.clip_lo(x, a_min, a_max)", "rt.clip_hi(x, a_min, a_max)")
-BOUNDED = ["(5,), -0.3, 0.4", "(5,), None, 0.2", "(5,), 0.1, None", "(2, 3), (3,), 2.0", "(3,), -2.0, (3,)", "0.5, 0.0, 0.3"]
+CLIP = (
+    "rt.clip_mid(x, a_min, a_max)",
+    "rt.clip_lo(x, a_min, a_max)",
+    "rt.clip_hi(x, a_min, a_max)",
+)
+BOUNDED = [
+    "(5,), -0.3, 0.4",
+    "(5,), None, 0.2",
+    "(5,), 0.1, None",
+    "(2, 3), (3,), 2.0",
+    "(3,), -2.0, (3,)",
+    "0.5, 0.0, 0.3",
+]
 elementwise("y = np.clip(x, a_min, a_max)", *CLIP, cases=BOUNDED)
-elementwise("y = np.clip(x, min=None, max=None)", *[t.replace("a_min", "min").replace("a_max", "max") for t in CLIP],
-            cases=["(5,), min=-0.3", "(5,), max=0.2", "(3,), min=-0.3, max=(3,)"])  # fmt: skip
-elementwise("y = x.clip(min=None, max=None)", *[t.replace("a_min", "min").replace("a_max", "max") for t in CLIP],
-            cases=["(5,), -0.3, 0.4", "(5,), max=0.2"])  # fmt: skip
+elementwise(
+    "y = np.clip(x, min=None, max=None)",
+    *[t.replace("a_min", "min").replace("a_max", "max") for t in CLIP],
+    cases=["(5,), min=-0.3", "(5,), max=0.2", "(3,), min=-0.3, max=(3,)"],
+)
+elementwise(
+    "y = x.clip(min=None, max=None)",
+    *[t.replace("a_min", "min").replace("a_max", "max") for t in CLIP],
+    cases=["(5,), -0.3, 0.4", "(5,), max=0.2"],
+)
 
 # each value's cotangent goes back to where the value came from
 general(
@@ -103,12 +147,24 @@ general(
         "right": "np.where(np.greater(x, xp[-1]), right_dot, 0)",
     },
     domain={"xp": "increasing"},
-    cases=["(5,), (4,), (4,)", "0.3, (4,), (4,)", "np.array([-5.0, 0.5, 9.0]), (4,), (4,), 0.25, 0.5",
-           "np.array([-5.0, 0.5, 9.0]), (4,), (4,)"],
-)  # fmt: skip
+    cases=[
+        "(5,), (4,), (4,)",
+        "0.3, (4,), (4,)",
+        "np.array([-5.0, 0.5, 9.0]), (4,), (4,), 0.25, 0.5",
+        "np.array([-5.0, 0.5, 9.0]), (4,), (4,)",
+    ],
+)
 
 method("take", "np.take")
 for name in "nonzero", "round", "argsort", "argpartition", "searchsorted":
     method(name, "np." + name)
-zero("np.argsort", "np.argpartition", "np.lexsort", "np.searchsorted", "np.digitize", "np.isin", "np.in1d")
+zero(
+    "np.argsort",
+    "np.argpartition",
+    "np.lexsort",
+    "np.searchsorted",
+    "np.digitize",
+    "np.isin",
+    "np.in1d",
+)
 zero("np.histogram_bin_edges", "np.unravel_index", "np.ravel_multi_index")

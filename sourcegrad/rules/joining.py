@@ -9,14 +9,26 @@ for name in "np.concatenate", "np.concat":
         f"y = {name}(arrays, axis=0)",
         arrays="rt.concatenate_adjoint(y_bar, arrays, axis)",
         tangents={"arrays": f"{name}({FILLED}, axis)"},
-        cases=["[(3,), (2,)]", "[(2, 3), (2, 1)], axis=1", "[(2, 3), (2,)], axis=None", "[(2, 3)]",
-               "[(2, 2), (2, 2)], axis=-1", "(2, 3, 2)"],
-    )  # fmt: skip
+        cases=[
+            "[(3,), (2,)]",
+            "[(2, 3), (2, 1)], axis=1",
+            "[(2, 3), (2,)], axis=None",
+            "[(2, 3)]",
+            "[(2, 2), (2, 2)], axis=-1",
+            "(2, 3, 2)",
+        ],
+    )
 general(
     "y = np.stack(arrays, axis=0)",
     arrays="rt.stack_adjoint(y_bar, arrays, axis)",
     tangents={"arrays": f"np.stack({FILLED}, axis)"},
-    cases=["[(3,), (3,)]", "[(2, 3), (2, 3)], axis=-1", "[(), (), ()]", "[0.5, 0.25]", "(2, 3), axis=1"],
+    cases=[
+        "[(3,), (3,)]",
+        "[(2, 3), (2, 3)], axis=-1",
+        "[(), (), ()]",
+        "[0.5, 0.25]",
+        "(2, 3), axis=1",
+    ],
 )
 general(
     "y = np.vstack(arrays)",
@@ -73,9 +85,15 @@ general(
         "x": "np.insert(x_dot, obj, np.zeros_like(values), axis)",
         "values": "np.insert(np.zeros_like(x), obj, values_dot, axis)",
     },
-    cases=["(4,), 1, 0.5", "(4,), [0, 2], (2,)", "(2, 3), 1, (2,), axis=1", "(2, 3), 1, 0.5", "(3,), 3, (2,)",
-           "(2, 3), [1], (2, 1), axis=1"],
-)  # fmt: skip
+    cases=[
+        "(4,), 1, 0.5",
+        "(4,), [0, 2], (2,)",
+        "(2, 3), 1, (2,), axis=1",
+        "(2, 3), 1, 0.5",
+        "(3,), 3, (2,)",
+        "(2, 3), [1], (2, 1), axis=1",
+    ],
+)
 general(
     "y = np.meshgrid(*xi, indexing='xy')",
     xi="rt.meshgrid_adjoint(y_bar, xi, indexing)",

@@ -16,15 +16,28 @@ general(
     b="rt.solve_adjoint_b(y_bar, a, b)",
     tangents={"a": "rt.solve_tangent_a(a_dot, a, b, y)", "b": "np.linalg.solve(a, b_dot)"},
     domain={"a": "regular"},
-    cases=["(3, 3), (3,)", "(3, 3), (3, 2)", "(2, 3, 3), (3, 2)", "(2, 3, 3), (2, 3, 1)", "(2, 3, 3), (3,)"],
+    cases=[
+        "(3, 3), (3,)",
+        "(3, 3), (3, 2)",
+        "(2, 3, 3), (3, 2)",
+        "(2, 3, 3), (2, 3, 1)",
+        "(2, 3, 3), (3,)",
+    ],
 )
 general(
     "y = np.linalg.det(a)",
     a="rt.det_adjoint(y_bar, a, y)",
     tangents={"a": "rt.det_tangent(a_dot, a, y)"},
-    cases=["(3, 3)", "(2, 2, 2)", "(1, 1)", "np.array([[1.0, 2.0], [2.0, 4.0]])", "np.zeros((2, 2))", "np.ones((3, 3))",
-           "np.array([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0], [7.0, 8.0, 9.0]])"],
-)  # fmt: skip
+    cases=[
+        "(3, 3)",
+        "(2, 2, 2)",
+        "(1, 1)",
+        "np.array([[1.0, 2.0], [2.0, 4.0]])",
+        "np.zeros((2, 2))",
+        "np.ones((3, 3))",
+        "np.array([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0], [7.0, 8.0, 9.0]])",
+    ],
+)
 general(
     "y = np.linalg.slogdet(a)",
     a="rt.slogdet_adjoint(y_bar, a)",
@@ -61,9 +74,14 @@ general(
     a="rt.svd_adjoint(y_bar, a, rt.thin(y, full_matrices))",
     tangents={"a": "rt.svd_tangent(a_dot, a, rt.thin(y, full_matrices))"},
     kind="tuple",
-    cases=["(3, 3), full_matrices=False", "(4, 2), False", "(2, 4), full_matrices=False", "(2, 3, 2), full_matrices=False",
-           "(3, 3)"],
-)  # fmt: skip
+    cases=[
+        "(3, 3), full_matrices=False",
+        "(4, 2), False",
+        "(2, 4), full_matrices=False",
+        "(2, 3, 2), full_matrices=False",
+        "(3, 3)",
+    ],
+)
 general(
     "y = np.linalg.svdvals(a)",
     a="rt.svdvals_adjoint(y_bar, a)",
@@ -129,6 +147,9 @@ general(
     tangents={"a": "-np.reshape(m @ np.reshape(a_dot, np.shape(rt.H(m))) @ m, np.shape(y))"},
     where="m = np.reshape(y, (rt.count(np.shape(a)[ind:]), rt.count(np.shape(a)[:ind])))",
     domain={"a": "regular"},
-    cases=["np.eye(4).reshape(2, 2, 4) * 2 + np.arange(16.0).reshape(2, 2, 4) / 9", "(3, 3), ind=1"],
+    cases=[
+        "np.eye(4).reshape(2, 2, 4) * 2 + np.arange(16.0).reshape(2, 2, 4) / 9",
+        "(3, 3), ind=1",
+    ],
 )
 zero("np.linalg.matrix_rank")

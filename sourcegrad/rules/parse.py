@@ -87,14 +87,18 @@ class Rule:
         limit = names.index(star) if star else self.positional
         for name, value in zip(names[:limit], args):
             if type(value) is ir.Starred:
-                raise BindError(f"{self.key} with an unpacked argument is not declared; {self._allowed()}")
+                raise BindError(
+                    f"{self.key} with an unpacked argument is not declared; {self._allowed()}"
+                )
             bound[name] = value
         rest = tuple(args[limit:])
         if star:
             only = rest[0].value if len(rest) == 1 and type(rest[0]) is ir.Starred else None
             bound[star[1:]] = only if only is not None else ir.Display("tuple", rest)
         elif rest:
-            raise BindError(f"{self.key} with {len(args)} positional arguments is not declared; {self._allowed()}")
+            raise BindError(
+                f"{self.key} with {len(args)} positional arguments is not declared; {self._allowed()}"
+            )
         for word, value in keywords:
             name = word if word in names else self.aliases.get(word)
             if name is None or name in bound:
@@ -117,7 +121,9 @@ def _bind_constant(rule, args, keywords):
     """Arguments of a zero rule are all allowed, save those that make it write: `out`."""
     place = rule.positional
     if any(word == "out" for word, _ in keywords) or (place is not None and len(args) > place):
-        raise BindError(f"{rule.key} with out= writes into an array, which its rule does not declare")
+        raise BindError(
+            f"{rule.key} with out= writes into an array, which its rule does not declare"
+        )
     return {}
 
 
@@ -169,7 +175,9 @@ def understand(entry):
         rule.operands = rule.where = rule.differentiable = ()
         rule.adjoint, rule.tangent = {}, {}
         call = expression(entry.statement) if bracket else None
-        rule.params = ((*((arg.id, REQUIRED) for arg in call.args), *call.keywords)) if bracket else ()
+        rule.params = (
+            ((*((arg.id, REQUIRED) for arg in call.args), *call.keywords)) if bracket else ()
+        )
         rule.all_params = rule.params
         rule.positional = len(rule.params) if bracket else _place_of_out(key)
         return rule
@@ -187,7 +195,9 @@ def understand(entry):
         texts = dict(zip(names, entry.adjoints))
     else:
         texts = dict(entry.adjoints)
-    rule.adjoint = {name: None if text is None else expression(text) for name, text in texts.items()}
+    rule.adjoint = {
+        name: None if text is None else expression(text) for name, text in texts.items()
+    }
     inert = _INERT.difference(rule.adjoint, rule.operands).union(entry.inert)
     rule.params = tuple(p for p in params if p[0].lstrip("*") not in inert)
     rule.differentiable = tuple(n for n in names if rule.adjoint.get(n) is not None)
@@ -201,7 +211,9 @@ def derive_tangents(rule, value):
     given = {name: expression(text) for name, text in rule.entry.tangents}
     if type(value) is ir.Call:
         # keyword arguments stand for the parameters, not for the defaults that the statement gives them
-        value = ir.Call(value.func, value.args, tuple((word, ir.Name(word)) for word, _ in value.keywords))
+        value = ir.Call(
+            value.func, value.args, tuple((word, ir.Name(word)) for word, _ in value.keywords)
+        )
     if rule.style == "elementwise":
         return {n: _times(rule.adjoint[n], ir.Name(n + "_dot")) for n in rule.differentiable}
     if rule.style == "jointly":
@@ -316,7 +328,9 @@ class _Index:
             key = quick_key(entry)
             self.entries.setdefault(key, []).append(entry)
             self.rules.pop(key, None)
-        imported = frozenset(m for m in ("numpy.random", "numpy.fft", "scipy", "scipy.special") if m in sys.modules)
+        imported = frozenset(
+            m for m in ("numpy.random", "numpy.fft", "scipy", "scipy.special") if m in sys.modules
+        )
         if imported == self.modules and not new:
             return
         keys = self.entries if imported != self.modules else [quick_key(e) for e in new]
@@ -386,7 +400,10 @@ def rule_for_object(obj):
     name = getattr(obj, "__name__", None)
     if not isinstance(name, str):
         return None
-    if getattr(obj, "__module__", None) == "_operator" and getattr(__import__("operator"), name, None) is obj:
+    if (
+        getattr(obj, "__module__", None) == "_operator"
+        and getattr(__import__("operator"), name, None) is obj
+    ):
         return table.rule(_OPERATOR_FUNCTIONS.get(name, ""))
     if owner is None:
         return None
@@ -412,7 +429,9 @@ def trim(expr):
         return expr
     defaults = dict(rule.all_params)
     args = list(expr.args)
-    keywords = tuple((w, v) for w, v in expr.keywords if w is None or defaults.get(w, REQUIRED) != v)
+    keywords = tuple(
+        (w, v) for w, v in expr.keywords if w is None or defaults.get(w, REQUIRED) != v
+    )
     if not any(name.startswith("*") for name in defaults) and len(args) <= len(rule.all_params):
         while args and rule.all_params[len(args) - 1][1] == args[-1]:
             args.pop()

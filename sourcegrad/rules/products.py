@@ -8,19 +8,42 @@ def product(name, x, y, cases, **more):
     multilinear(f"z = {name}(x, y)", x=x, y=y, cases=cases, **more)
 
 
-MATRICES = ["(3,), (3,)", "(2, 3), (3,)", "(3,), (3, 2)", "(2, 3), (3, 4)", "(5, 2, 3), (3, 4)", "(2, 3), (5, 3, 4)",
-            "(4, 1, 2, 3), (5, 3, 2)"]  # fmt: skip
+MATRICES = [
+    "(3,), (3,)",
+    "(2, 3), (3,)",
+    "(3,), (3, 2)",
+    "(2, 3), (3, 4)",
+    "(5, 2, 3), (3, 4)",
+    "(2, 3), (5, 3, 4)",
+    "(4, 1, 2, 3), (5, 3, 2)",
+]
 for name in "np.matmul", "np.linalg.matmul":
     cases = MATRICES if name == "np.matmul" else MATRICES[3:]
-    product(name, "rt.matmul_adjoint_x(z_bar, x, y)", "rt.matmul_adjoint_y(z_bar, x, y)", cases, kind="matmul")
+    product(
+        name,
+        "rt.matmul_adjoint_x(z_bar, x, y)",
+        "rt.matmul_adjoint_y(z_bar, x, y)",
+        cases,
+        kind="matmul",
+    )
 product(
     "np.dot",
     "rt.dot_adjoint_x(z_bar, x, y)",
     "rt.dot_adjoint_y(z_bar, x, y)",
-    ["(3,), (3,)", "(2, 3), (3,)", "(3,), (3, 2)", "(2, 3), (3, 4)", "(), (3,)", "(2, 3), 0.5", "(2, 3), (4, 3, 2)",
-     "(2, 2, 3), (3, 2)", "(3,), (4, 3, 2)", "0.5, 0.25"],
+    [
+        "(3,), (3,)",
+        "(2, 3), (3,)",
+        "(3,), (3, 2)",
+        "(2, 3), (3, 4)",
+        "(), (3,)",
+        "(2, 3), 0.5",
+        "(2, 3), (4, 3, 2)",
+        "(2, 2, 3), (3, 2)",
+        "(3,), (4, 3, 2)",
+        "0.5, 0.25",
+    ],
     kind="dot",
-)  # fmt: skip
+)
 product(
     "np.inner",
     "rt.inner_adjoint_x(z_bar, x, y)",
@@ -34,7 +57,12 @@ for name in "np.outer", "np.linalg.outer":
         "np.reshape(np.ravel(np.conj(x)) @ z_bar, np.shape(y))",
         ["(3,), (2,)"] + (["(2, 2), (3,)", "(), (2,)"] if name == "np.outer" else []),
     )
-product("np.vdot", "rt.vdot_adjoint_x(z_bar, x, y)", "rt.vdot_adjoint_y(z_bar, x, y)", ["(3,), (3,)", "(2, 2), (2, 2)"])
+product(
+    "np.vdot",
+    "rt.vdot_adjoint_x(z_bar, x, y)",
+    "rt.vdot_adjoint_y(z_bar, x, y)",
+    ["(3,), (3,)", "(2, 2), (2, 2)"],
+)
 for name in "np.vecdot", "np.linalg.vecdot":
     multilinear(
         f"z = {name}(x, y, axis=-1)",
@@ -59,17 +87,32 @@ for name in "np.tensordot", "np.linalg.tensordot":
         f"z = {name}(x, y, axes=2)",
         x="rt.tensordot_adjoint_x(z_bar, x, y, axes)",
         y="rt.tensordot_adjoint_y(z_bar, x, y, axes)",
-        cases=["(2, 3), (2, 3)", "(2, 3), (3, 4), axes=1", "(2, 3), (4,), axes=0",
-               "(2, 3, 4), (4, 5, 2), axes=[[0, 2], [2, 0]]", "(2, 3), (3,), axes=[1, 0]",
-               "(2, 3, 4), (5, 4), axes=[-1, -1]"],
-    )  # fmt: skip
-product("np.kron", "rt.kron_adjoint_x(z_bar, x, y)", "rt.kron_adjoint_y(z_bar, x, y)",
-        ["(3,), (2,)", "(2, 3), (3, 2)", "(2, 3), (2,)", "(3,), (2, 2)", "(2, 2), ()"])  # fmt: skip
+        cases=[
+            "(2, 3), (2, 3)",
+            "(2, 3), (3, 4), axes=1",
+            "(2, 3), (4,), axes=0",
+            "(2, 3, 4), (4, 5, 2), axes=[[0, 2], [2, 0]]",
+            "(2, 3), (3,), axes=[1, 0]",
+            "(2, 3, 4), (5, 4), axes=[-1, -1]",
+        ],
+    )
+product(
+    "np.kron",
+    "rt.kron_adjoint_x(z_bar, x, y)",
+    "rt.kron_adjoint_y(z_bar, x, y)",
+    ["(3,), (2,)", "(2, 3), (3, 2)", "(2, 3), (2,)", "(3,), (2, 2)", "(2, 2), ()"],
+)
 multilinear(
     "z = np.cross(x, y, axis=None)",
     x="rt.cross_adjoint_x(z_bar, x, y, axis)",
     y="rt.cross_adjoint_y(z_bar, x, y, axis)",
-    cases=["(3,), (3,)", "(2, 3), (3,)", "(3, 2), (3, 2), axis=0", "(3, 2), (3,), axis=0", "(2, 3), (2, 3)"],
+    cases=[
+        "(3,), (3,)",
+        "(2, 3), (3,)",
+        "(3, 2), (3, 2), axis=0",
+        "(3, 2), (3,), axis=0",
+        "(2, 3), (2, 3)",
+    ],
 )
 multilinear(
     "z = np.linalg.cross(x, y, axis=-1)",
@@ -77,8 +120,17 @@ multilinear(
     y="rt.cross_adjoint_y(z_bar, x, y, axis)",
     cases=["(3,), (3,)", "(3, 2), (3, 2), axis=0", "(2, 3), (2, 3)"],
 )
-LENGTHS = ["(5,), (3,)", "(3,), (5,)", "(4,), (2,), 'same'", "(2,), (5,), 'same'", "(5,), (3,), 'valid'",
-           "(3,), (5,), 'valid'", "(4,), (3,), mode='full'", "(5,), (4,), 'same'", "(4,), (4,), 'same'"]  # fmt: skip
+LENGTHS = [
+    "(5,), (3,)",
+    "(3,), (5,)",
+    "(4,), (2,), 'same'",
+    "(2,), (5,), 'same'",
+    "(5,), (3,), 'valid'",
+    "(3,), (5,), 'valid'",
+    "(4,), (3,), mode='full'",
+    "(5,), (4,), 'same'",
+    "(4,), (4,), 'same'",
+]
 multilinear(
     "z = np.convolve(a, v, mode='full')",
     a="rt.convolve_adjoint_a(z_bar, a, v, mode)",
@@ -97,24 +149,46 @@ linear(
     "z = np.einsum(subscripts, x, optimize=False)",
     x="rt.einsum_adjoint(z_bar, subscripts, (x,), 0, optimize)",
     memory="may view x",
-    cases=["'ij->ji', (2, 3)", "'ij->i', (2, 3)", "'ii', (3, 3)", "'ii->i', (3, 3)", "'ij->', (2, 3)", "'iij->j', (2, 2, 3)",
-           "'...i->...', (2, 3)", "'ba', (2, 3)"],
-)  # fmt: skip
+    cases=[
+        "'ij->ji', (2, 3)",
+        "'ij->i', (2, 3)",
+        "'ii', (3, 3)",
+        "'ii->i', (3, 3)",
+        "'ij->', (2, 3)",
+        "'iij->j', (2, 2, 3)",
+        "'...i->...', (2, 3)",
+        "'ba', (2, 3)",
+    ],
+)
 multilinear(
     "z = np.einsum(subscripts, x, y, optimize=False)",
     x="rt.einsum_adjoint(z_bar, subscripts, (x, y), 0, optimize)",
     y="rt.einsum_adjoint(z_bar, subscripts, (x, y), 1, optimize)",
-    cases=["'ij,jk->ik', (2, 3), (3, 4)", "'ij,jk', (2, 3), (3, 4)", "'i,i->', (3,), (3,)", "'ij,j->', (2, 3), (3,)",
-           "'i,j->ij', (2,), (3,)", "'ij,kl->ik', (2, 3), (4, 5)", "'...ij,...jk->...ik', (2, 2, 3), (3, 2)",
-           "'ii,ij->j', (3, 3), (3, 2)", "'...,...', (3,), (2, 3)", "'ij,ij->i', (2, 3), (1, 3)",
-           "'ij,jk->ik', (2, 3), (3, 4), optimize=True", "'i...,i...->...', (3, 2), (3,)"],
-)  # fmt: skip
+    cases=[
+        "'ij,jk->ik', (2, 3), (3, 4)",
+        "'ij,jk', (2, 3), (3, 4)",
+        "'i,i->', (3,), (3,)",
+        "'ij,j->', (2, 3), (3,)",
+        "'i,j->ij', (2,), (3,)",
+        "'ij,kl->ik', (2, 3), (4, 5)",
+        "'...ij,...jk->...ik', (2, 2, 3), (3, 2)",
+        "'ii,ij->j', (3, 3), (3, 2)",
+        "'...,...', (3,), (2, 3)",
+        "'ij,ij->i', (2, 3), (1, 3)",
+        "'ij,jk->ik', (2, 3), (3, 4), optimize=True",
+        "'i...,i...->...', (3, 2), (3,)",
+    ],
+)
 multilinear(
     "z = np.einsum(subscripts, x, y, w, optimize=False)",
     x="rt.einsum_adjoint(z_bar, subscripts, (x, y, w), 0, optimize)",
     y="rt.einsum_adjoint(z_bar, subscripts, (x, y, w), 1, optimize)",
     w="rt.einsum_adjoint(z_bar, subscripts, (x, y, w), 2, optimize)",
-    cases=["'i,ij,j->', (2,), (2, 3), (3,)", "'ij,jk,kl->il', (2, 3), (3, 2), (2, 4)", "'bi,bj,ijk->bk', (2, 3), (2, 2), (3, 2, 4)"],
+    cases=[
+        "'i,ij,j->', (2,), (2, 3), (3,)",
+        "'ij,jk,kl->il', (2, 3), (3, 2), (2, 4)",
+        "'bi,bj,ijk->bk', (2, 3), (2, 2), (3, 2, 4)",
+    ],
 )
 general(
     "z = np.einsum(subscripts, *operands, optimize=False)",
@@ -129,8 +203,11 @@ general(
     cases=["[(2, 3), (3, 4), (4, 2)]", "[(3,), (3, 4), (4,)]", "[(2, 3), (3,)]"],
 )
 for name in "np.add", "np.subtract", "np.multiply":
-    weight = {"np.add": ("z_bar", "z_bar"), "np.subtract": ("z_bar", "-z_bar"),
-              "np.multiply": ("z_bar * rt.trailing(y, x)", "z_bar * rt.leading(x, y)")}[name]  # fmt: skip
+    weight = {
+        "np.add": ("z_bar", "z_bar"),
+        "np.subtract": ("z_bar", "-z_bar"),
+        "np.multiply": ("z_bar * rt.trailing(y, x)", "z_bar * rt.leading(x, y)"),
+    }[name]
     general(
         f"z = {name}.outer(x, y)",
         x=f"rt.leading_sum({weight[0]}, x)",

@@ -2,7 +2,14 @@
 
 from .declare import general, linear, method, zero
 
-SHAPES = ["(3,)", "(2, 3)", "(2, 3), axis=0", "(2, 3), axis=-1, keepdims=True", "(2, 3, 2), axis=(0, 2)", "()"]
+SHAPES = [
+    "(3,)",
+    "(2, 3)",
+    "(2, 3), axis=0",
+    "(2, 3), axis=-1, keepdims=True",
+    "(2, 3, 2), axis=(0, 2)",
+    "()",
+]
 POSITIONAL = ["(3,)", "(2, 3)", "(2, 3), 0", "(2, 3), axis=1", "(2, 3, 2), axis=(0, 2)"]
 
 for name in "np.sum", "np.add.reduce":
@@ -30,7 +37,9 @@ for name in "np.max", "np.min", "np.amax", "np.amin", "np.maximum.reduce", "np.m
     general(
         f"y = {name}(x, axis={'0' if name.endswith('reduce') else None}, keepdims=False)",
         x="rt.expand(y_bar, np.shape(x), axis, keepdims) * rt.ties(x, y, axis, keepdims)",
-        tangents={"x": "np.sum(x_dot * rt.ties(x, y, axis, keepdims), axis=axis, keepdims=keepdims)"},
+        tangents={
+            "x": "np.sum(x_dot * rt.ties(x, y, axis, keepdims), axis=axis, keepdims=keepdims)"
+        },
         kind="reduce",
         cases=SHAPES[:5] if name.endswith("reduce") else SHAPES,
     )
@@ -65,7 +74,9 @@ general(
 general(
     "y = np.std(x, axis=None, ddof=0, keepdims=False)",
     x="rt.expand(rt.divide(y_bar, y * n), np.shape(x), axis, keepdims) * d",
-    tangents={"x": "rt.divide(np.sum(np.real(np.conj(d) * x_dot), axis=axis, keepdims=keepdims), y * n)"},
+    tangents={
+        "x": "rt.divide(np.sum(np.real(np.conj(d) * x_dot), axis=axis, keepdims=keepdims), y * n)"
+    },
     where=VARIANCE,
     kind="reduce",
     cases=SPREAD,
@@ -103,7 +114,9 @@ for name in "np.nanmax", "np.nanmin":
     general(
         f"y = {name}(x, axis=None, keepdims=False)",
         x="rt.expand(y_bar, np.shape(x), axis, keepdims) * rt.ties(x, y, axis, keepdims)",
-        tangents={"x": "np.sum(x_dot * rt.ties(x, y, axis, keepdims), axis=axis, keepdims=keepdims)"},
+        tangents={
+            "x": "np.sum(x_dot * rt.ties(x, y, axis, keepdims), axis=axis, keepdims=keepdims)"
+        },
         kind="reduce",
         domain={"x": "some nan"},
         cases=SHAPES[:5],
@@ -115,7 +128,9 @@ NAN_VARIANCE = (
 general(
     "y = np.nanvar(x, axis=None, ddof=0, keepdims=False)",
     x="rt.expand(2 * y_bar / n, np.shape(x), axis, keepdims) * d",
-    tangents={"x": "np.sum(2 * d * np.where(np.isnan(x), 0, x_dot), axis=axis, keepdims=keepdims) / n"},
+    tangents={
+        "x": "np.sum(2 * d * np.where(np.isnan(x), 0, x_dot), axis=axis, keepdims=keepdims) / n"
+    },
     where=NAN_VARIANCE,
     kind="reduce",
     domain={"x": "some nan"},
@@ -124,7 +139,9 @@ general(
 general(
     "y = np.nanstd(x, axis=None, ddof=0, keepdims=False)",
     x="rt.expand(rt.divide(y_bar, y * n), np.shape(x), axis, keepdims) * d",
-    tangents={"x": "rt.divide(np.sum(d * np.where(np.isnan(x), 0, x_dot), axis=axis, keepdims=keepdims), y * n)"},
+    tangents={
+        "x": "rt.divide(np.sum(d * np.where(np.isnan(x), 0, x_dot), axis=axis, keepdims=keepdims), y * n)"
+    },
     where=NAN_VARIANCE,
     kind="reduce",
     domain={"x": "some nan"},
@@ -135,22 +152,31 @@ for name, skip in ("np.median", "False"), ("np.nanmedian", "True"):
     general(
         f"y = {name}(x, axis=None, keepdims=False)",
         x=f"rt.expand(y_bar, np.shape(x), axis, keepdims) * rt.median_weights(x, axis, {skip})",
-        tangents={"x": f"np.sum(rt.masked(rt.median_weights(x, axis, {skip}), x_dot), axis=axis, keepdims=keepdims)"},
+        tangents={
+            "x": f"np.sum(rt.masked(rt.median_weights(x, axis, {skip}), x_dot), axis=axis, keepdims=keepdims)"
+        },
         kind="reduce",
         domain={"x": "some nan"} if skip == "True" else {},
         cases=[*SHAPES[:5], "(4,)"],
     )
 for name, skip, scale in (
-    ("np.quantile", "False", "q"), ("np.nanquantile", "True", "q"), ("np.percentile", "False", "np.divide(q, 100)"),
+    ("np.quantile", "False", "q"),
+    ("np.nanquantile", "True", "q"),
+    ("np.percentile", "False", "np.divide(q, 100)"),
     ("np.nanpercentile", "True", "np.divide(q, 100)"),
-):  # fmt: skip
+):
     q, qs = ("0.3", "[0.1, 0.5]") if "quantile" in name else ("30", "[10, 50]")
     general(
         f"y = {name}(x, q, axis=None, keepdims=False)",
         x="rt.quantile_adjoint(y_bar, w, x, axis, keepdims)",
         tangents={"x": "rt.quantile_tangent(x_dot, w, axis, keepdims)"},
         where=f"w = rt.quantile_weights(x, {scale}, axis, {skip})",
-        cases=[f"(5,), {q}", f"(2, 5), {q}, axis=1", f"(3, 4), {qs}, axis=0", f"(2, 3), {qs}, keepdims=True"],
+        cases=[
+            f"(5,), {q}",
+            f"(2, 5), {q}, axis=1",
+            f"(3, 4), {qs}, axis=0",
+            f"(2, 3), {qs}, keepdims=True",
+        ],
     )
 general(
     "y = np.average(x, axis=None, weights=None, keepdims=False)",
@@ -161,15 +187,23 @@ general(
         "weights": "rt.average_weights_tangent(weights_dot, x, y, axis, weights, keepdims)",
     },
     domain={"weights": "positive"},
-    cases=["(3,)", "(2, 3), axis=1", "(3,), weights=(3,)", "(2, 3), axis=0, weights=(2,)", "(2, 3), weights=(2, 3)",
-           "(2, 3), axis=1, weights=(2, 3), keepdims=True"],
-)  # fmt: skip
+    cases=[
+        "(3,)",
+        "(2, 3), axis=1",
+        "(3,), weights=(3,)",
+        "(2, 3), axis=0, weights=(2,)",
+        "(2, 3), weights=(2, 3)",
+        "(2, 3), axis=1, weights=(2, 3), keepdims=True",
+    ],
+)
 
 # norms: of all entries first, the form that is printed; then of vectors and matrices along axes
 general(
     "y = np.linalg.norm(x, axis=None, keepdims=False)",
     x="rt.expand(rt.divide(y_bar, y), np.shape(x), axis, keepdims) * x",
-    tangents={"x": "rt.divide(np.sum(np.real(np.conj(x) * x_dot), axis=axis, keepdims=keepdims), y)"},
+    tangents={
+        "x": "rt.divide(np.sum(np.real(np.conj(x) * x_dot), axis=axis, keepdims=keepdims), y)"
+    },
     kind="reduce",
     cases=SHAPES[:5],
 )
@@ -178,17 +212,39 @@ general(
     x="rt.norm_adjoint(y_bar, x, y, ord, axis, keepdims)",
     tangents={"x": "rt.norm_tangent(x_dot, x, y, ord, axis, keepdims)"},
     kind="reduce",
-    cases=["(3,), 1", "(3,), 2", "(3,), 3", "(3,), 2.5", "(3,), np.inf", "(3,), -np.inf", "(2, 3), 'fro'",
-           "(2, 3), 'nuc'", "(3, 2), 2", "(2, 3), -2", "(2, 3), 1", "(2, 3), np.inf", "(2, 3), -1",
-           "(2, 3), 3, axis=1", "(2, 3, 4), 'fro', axis=(0, 2)", "(2, 3, 4), 2, axis=(2, 0)",
-           "(2, 3, 4), 1, axis=(0, 1), keepdims=True", "(3,), -1"],
-)  # fmt: skip
+    cases=[
+        "(3,), 1",
+        "(3,), 2",
+        "(3,), 3",
+        "(3,), 2.5",
+        "(3,), np.inf",
+        "(3,), -np.inf",
+        "(2, 3), 'fro'",
+        "(2, 3), 'nuc'",
+        "(3, 2), 2",
+        "(2, 3), -2",
+        "(2, 3), 1",
+        "(2, 3), np.inf",
+        "(2, 3), -1",
+        "(2, 3), 3, axis=1",
+        "(2, 3, 4), 'fro', axis=(0, 2)",
+        "(2, 3, 4), 2, axis=(2, 0)",
+        "(2, 3, 4), 1, axis=(0, 1), keepdims=True",
+        "(3,), -1",
+    ],
+)
 general(
     "y = np.linalg.vector_norm(x, axis=None, keepdims=False, ord=2)",
     x="rt.vector_norm_adjoint(y_bar, x, y, ord, axis, keepdims)",
     tangents={"x": "rt.vector_norm_tangent(x_dot, x, y, ord, axis, keepdims)"},
     kind="reduce",
-    cases=["(3,)", "(2, 3)", "(2, 3), axis=1, ord=3", "(2, 3), ord=1", "(2, 3), axis=0, keepdims=True, ord=np.inf"],
+    cases=[
+        "(3,)",
+        "(2, 3)",
+        "(2, 3), axis=1, ord=3",
+        "(2, 3), ord=1",
+        "(2, 3), axis=0, keepdims=True, ord=np.inf",
+    ],
 )
 general(
     "y = np.linalg.matrix_norm(x, keepdims=False, ord='fro')",

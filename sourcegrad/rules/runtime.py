@@ -7,74 +7,222 @@ from .declare import elementwise, general, jointly, linear, multilinear, zero
 
 # shapes -----------------------------------------------------------------------------------------------------------
 
-linear("z = rt.unbroadcast(g, x)", inert=("x",), g="rt.spread_to(z_bar, g)", memory="may view g",
-       cases=["(2, 3), np.ones(3)", "(2, 3), np.ones((2, 1))", "(2, 3), 0.5", "(3,), np.ones(3)", "0.5, np.ones(())"])  # fmt: skip
-linear("y = rt.spread_to(g, x)", inert=("x",), g="rt.unbroadcast(y_bar, g)", memory="may view g",
-       cases=["(3,), np.ones((2, 3))", "0.5, np.ones(3)"])
-linear("z = rt.expand(g, shape, axis=None, keepdims=False)", g="rt.expand_adjoint(z_bar, g, axis, keepdims)",
-       cases=["(), [2, 3]", "(3,), [2, 3], 0", "(2, 1), [2, 3], 1, True", "0.5, [3]", "(1, 1), [2, 3], None, True",
-              "(2,), [2, 3, 4], [1, 2]"])  # fmt: skip
-linear("y = rt.spread(t, y0)", inert=("y0",), t="rt.unbroadcast(y_bar, t)", memory="may view t",
-       cases=["(3,), np.ones((2, 3))", "0.5, np.ones(3)"])
-linear("y = rt.scatter(g, x, k)", inert=("x", "k"), g="rt.unbroadcast(y_bar[k], g)", kind="like x",
-       cases=["(2,), np.ones(4), slice(1, 3)", "(3,), np.ones(4), np.array([0, 0, 2])", "0.5, np.ones(3), 1"])  # fmt: skip
-linear("y = rt.take_adjoint(g, shape, indices, axis=None, mode='raise')", g="np.take(y_bar, indices, axis, mode=mode)",
-       cases=["(3,), [4], [0, 0, 2]", "(2, 2), [2, 3], [0, 0], 1"])  # fmt: skip
-linear("y = rt.take_along_adjoint(g, shape, indices, axis=-1)", g="np.take_along_axis(y_bar, indices, axis)",
-       cases=["(2, 2), [2, 3], np.array([[0, 0], [2, 1]]), 1"])  # fmt: skip
-linear("y = rt.gathered_back(g, shape, taken)", g="np.reshape(rt.gathered(y_bar, taken), np.shape(g))",
-       cases=["(3,), [2, 2], np.array([0, 3, 3])", "(3,), [2, 2], np.array([0, -1, 3])"])  # fmt: skip
-linear("y = rt.gathered(t, taken)", t="rt.gathered_back(y_bar, np.shape(t), taken)",
-       cases=["(2, 2), np.array([0, -1, 3, 3])"])  # fmt: skip
-general("v2 = rt.tie_average(v, s)", inert=("s",), v="rt.tie_average(v2_bar, s)", memory="may view v", tangents={"v": "rt.tie_average(v_dot, s)"},
-        cases=["(4,), np.array([0.0, 1.0, 1.0, 2.0])"])  # fmt: skip
-linear("y = rt.expand_adjoint(g, x, axis=None, keepdims=False)", inert=("x",), g="rt.expand(y_bar, np.shape(g), axis, keepdims)",
-       cases=["(2, 3), np.ones(3), 0", "(2, 3), np.ones(())"])  # fmt: skip
+linear(
+    "z = rt.unbroadcast(g, x)",
+    inert=("x",),
+    g="rt.spread_to(z_bar, g)",
+    memory="may view g",
+    cases=[
+        "(2, 3), np.ones(3)",
+        "(2, 3), np.ones((2, 1))",
+        "(2, 3), 0.5",
+        "(3,), np.ones(3)",
+        "0.5, np.ones(())",
+    ],
+)
+linear(
+    "y = rt.spread_to(g, x)",
+    inert=("x",),
+    g="rt.unbroadcast(y_bar, g)",
+    memory="may view g",
+    cases=["(3,), np.ones((2, 3))", "0.5, np.ones(3)"],
+)
+linear(
+    "z = rt.expand(g, shape, axis=None, keepdims=False)",
+    g="rt.expand_adjoint(z_bar, g, axis, keepdims)",
+    cases=[
+        "(), [2, 3]",
+        "(3,), [2, 3], 0",
+        "(2, 1), [2, 3], 1, True",
+        "0.5, [3]",
+        "(1, 1), [2, 3], None, True",
+        "(2,), [2, 3, 4], [1, 2]",
+    ],
+)
+linear(
+    "y = rt.spread(t, y0)",
+    inert=("y0",),
+    t="rt.unbroadcast(y_bar, t)",
+    memory="may view t",
+    cases=["(3,), np.ones((2, 3))", "0.5, np.ones(3)"],
+)
+linear(
+    "y = rt.scatter(g, x, k)",
+    inert=("x", "k"),
+    g="rt.unbroadcast(y_bar[k], g)",
+    kind="like x",
+    cases=[
+        "(2,), np.ones(4), slice(1, 3)",
+        "(3,), np.ones(4), np.array([0, 0, 2])",
+        "0.5, np.ones(3), 1",
+    ],
+)
+linear(
+    "y = rt.take_adjoint(g, shape, indices, axis=None, mode='raise')",
+    g="np.take(y_bar, indices, axis, mode=mode)",
+    cases=["(3,), [4], [0, 0, 2]", "(2, 2), [2, 3], [0, 0], 1"],
+)
+linear(
+    "y = rt.take_along_adjoint(g, shape, indices, axis=-1)",
+    g="np.take_along_axis(y_bar, indices, axis)",
+    cases=["(2, 2), [2, 3], np.array([[0, 0], [2, 1]]), 1"],
+)
+linear(
+    "y = rt.gathered_back(g, shape, taken)",
+    g="np.reshape(rt.gathered(y_bar, taken), np.shape(g))",
+    cases=["(3,), [2, 2], np.array([0, 3, 3])", "(3,), [2, 2], np.array([0, -1, 3])"],
+)
+linear(
+    "y = rt.gathered(t, taken)",
+    t="rt.gathered_back(y_bar, np.shape(t), taken)",
+    cases=["(2, 2), np.array([0, -1, 3, 3])"],
+)
+general(
+    "v2 = rt.tie_average(v, s)",
+    inert=("s",),
+    v="rt.tie_average(v2_bar, s)",
+    memory="may view v",
+    tangents={"v": "rt.tie_average(v_dot, s)"},
+    cases=["(4,), np.array([0.0, 1.0, 1.0, 2.0])"],
+)
+linear(
+    "y = rt.expand_adjoint(g, x, axis=None, keepdims=False)",
+    inert=("x",),
+    g="rt.expand(y_bar, np.shape(g), axis, keepdims)",
+    cases=["(2, 3), np.ones(3), 0", "(2, 3), np.ones(())"],
+)
 
 # entry by entry ---------------------------------------------------------------------------------------------------
 
 # a strong zero: 0 times inf is 0, in both derivatives
-multilinear("z = rt.masked(g, p)", g="rt.unbroadcast(rt.masked(z_bar, p), g)", p="rt.unbroadcast(rt.masked(g, z_bar), p)",
-            kind="broadcast", cases=["(3,), (3,)", "0.5, (3,)", "(2, 3), (3,)", "0.5, 0.25"])  # fmt: skip
-general("z = rt.quotient(g, d)", g="rt.unbroadcast(rt.quotient(z_bar, d), g)",
-        d="rt.unbroadcast(-z_bar * rt.quotient(z, d), d)",
-        tangents={"g": "rt.quotient(g_dot, d)", "d": "-rt.quotient(z, d) * d_dot"}, kind="broadcast",
-        domain={"d": "nonzero"}, cases=["(3,), (3,)", "0.5, (3,)", "0.5, 0.25"])  # fmt: skip
+multilinear(
+    "z = rt.masked(g, p)",
+    g="rt.unbroadcast(rt.masked(z_bar, p), g)",
+    p="rt.unbroadcast(rt.masked(g, z_bar), p)",
+    kind="broadcast",
+    cases=["(3,), (3,)", "0.5, (3,)", "(2, 3), (3,)", "0.5, 0.25"],
+)
+general(
+    "z = rt.quotient(g, d)",
+    g="rt.unbroadcast(rt.quotient(z_bar, d), g)",
+    d="rt.unbroadcast(-z_bar * rt.quotient(z, d), d)",
+    tangents={"g": "rt.quotient(g_dot, d)", "d": "-rt.quotient(z, d) * d_dot"},
+    kind="broadcast",
+    domain={"d": "nonzero"},
+    cases=["(3,), (3,)", "0.5, (3,)", "0.5, 0.25"],
+)
 elementwise("z = rt.divide(a, b)", "rt.divide(1.0, b)", "-rt.divide(z, b)", b="nonzero")
 elementwise("z = rt.power(x, p)", "rt.power_dx(x, p)", "rt.power_dp(x, p, z)", x="positive")
-elementwise("z = rt.power_dx(x, p)", "rt.masked(p, rt.power_dx(x, p - 1))", "rt.power_dxdp(x, p)", x="positive")
-elementwise("w = rt.power_dp(x, p, z)", "rt.divide(z, x)", 0, "rt.log0(x)", x="positive",
-            cases=["(3,), (3,), (3,)", "0.5, 0.3, 0.8", "(2, 3), (3,), (2, 3)"])  # fmt: skip
+elementwise(
+    "z = rt.power_dx(x, p)",
+    "rt.masked(p, rt.power_dx(x, p - 1))",
+    "rt.power_dxdp(x, p)",
+    x="positive",
+)
+elementwise(
+    "w = rt.power_dp(x, p, z)",
+    "rt.divide(z, x)",
+    0,
+    "rt.log0(x)",
+    x="positive",
+    cases=["(3,), (3,), (3,)", "0.5, 0.3, 0.8", "(2, 3), (3,), (2, 3)"],
+)
 elementwise("y = rt.log0(x)", "rt.divide(rt.indicator(np.greater(x, 0), y), x)", x="positive")
 elementwise("y = rt.sinc_slope(x)", "rt.sinc_bend(x)")
 elementwise("y = rt.i1(x)", "np.i0(x) - rt.divide(y, x)", x="nonzero")
-elementwise("y = rt.digamma(x)", "rt.trigamma(x)", kind="float", x="positive", cases=["0.5", "3.7", "12.0"])
-zero("rt.share(x, y, z)", "rt.clip_mid(x, lo, hi)", "rt.clip_lo(x, lo, hi)", "rt.clip_hi(x, lo, hi)", kind="broadcast")
+elementwise(
+    "y = rt.digamma(x)", "rt.trigamma(x)", kind="float", x="positive", cases=["0.5", "3.7", "12.0"]
+)
+zero(
+    "rt.share(x, y, z)",
+    "rt.clip_mid(x, lo, hi)",
+    "rt.clip_lo(x, lo, hi)",
+    "rt.clip_hi(x, lo, hi)",
+    kind="broadcast",
+)
 zero("rt.sign(x)", kind="like x")
 zero("rt.indicator", "rt.winners")
 zero("rt.ties", "rt.spread_slope", "rt.median_weights", "rt.quantile_weights")
 zero("rt.count", kind="int")
 zero("rt.valid")
-zero("rt.places", "rt.pad_places", "rt.axes_tuple", "rt.einsum_plan", "rt.trimmed", "rt.unique_places", "rt.interp_cell", "rt.interp_next",
-     "rt.interp_inside")
+zero(
+    "rt.places",
+    "rt.pad_places",
+    "rt.axes_tuple",
+    "rt.einsum_plan",
+    "rt.trimmed",
+    "rt.unique_places",
+    "rt.interp_cell",
+    "rt.interp_next",
+    "rt.interp_inside",
+)
 zero("rt.normal_axes", "rt.gradient_matrix", "rt.block_depth", "rt.block_size")
 
-general("z = rt.einsum_list(subscripts, operands, optimize=False)",
-        operands="rt.einsum_adjoints(z_bar, subscripts, operands, optimize)",
-        tangents={"operands": "rt.einsum_tangent(operands_dot, subscripts, operands, optimize)"},
-        cases=["'ij,jk->ik', [(2, 3), (3, 4)]"])  # fmt: skip
+general(
+    "z = rt.einsum_list(subscripts, operands, optimize=False)",
+    operands="rt.einsum_adjoints(z_bar, subscripts, operands, optimize)",
+    tangents={"operands": "rt.einsum_tangent(operands_dot, subscripts, operands, optimize)"},
+    cases=["'ij,jk->ik', [(2, 3), (3, 4)]"],
+)
 
 # cotangents of any kind -------------------------------------------------------------------------------------------
 
-jointly("z = rt.add(a, b)", a="z_bar", b="z_bar", memory="may view a b", cases=["(3,), (3,)", "0.5, 0.25", "[0.5, (2,)], [0.25, (2,)]"])
-linear("y = rt.slot(g, k)", g="rt.in_slot(y_bar, g, k)", tangents={"g": "rt.slot(g_dot, k)"}, memory="may view g",
-       cases=["[0.5, (2,)], 1", "[0.5, (2,)], 0"])  # fmt: skip
-linear("y = rt.in_slot(g, like, k)", inert=("like",), g="rt.slot(y_bar, k)", kind="list",
-       memory="may view g", cases=["(2,), [0.5, np.ones(2)], 1"])
-linear("y = rt.filled(t, x)", inert=("x",), t="rt.unfilled(y_bar, t)", tangents={"t": "rt.filled(t_dot, x)"},
-       memory="may view t", cases=["(3,), np.ones(3)", "[(2,), 0.5], [np.ones(2), 0.5]"])  # fmt: skip
-linear("y = rt.unfilled(g, t)", inert=("t",), g="rt.filled(y_bar, g)", memory="may view g", cases=["(3,), np.ones(3)"])
+jointly(
+    "z = rt.add(a, b)",
+    a="z_bar",
+    b="z_bar",
+    memory="may view a b",
+    cases=["(3,), (3,)", "0.5, 0.25", "[0.5, (2,)], [0.25, (2,)]"],
+)
+linear(
+    "y = rt.slot(g, k)",
+    g="rt.in_slot(y_bar, g, k)",
+    tangents={"g": "rt.slot(g_dot, k)"},
+    memory="may view g",
+    cases=["[0.5, (2,)], 1", "[0.5, (2,)], 0"],
+)
+linear(
+    "y = rt.in_slot(g, like, k)",
+    inert=("like",),
+    g="rt.slot(y_bar, k)",
+    kind="list",
+    memory="may view g",
+    cases=["(2,), [0.5, np.ones(2)], 1"],
+)
+linear(
+    "y = rt.filled(t, x)",
+    inert=("x",),
+    t="rt.unfilled(y_bar, t)",
+    tangents={"t": "rt.filled(t_dot, x)"},
+    memory="may view t",
+    cases=["(3,), np.ones(3)", "[(2,), 0.5], [np.ones(2), 0.5]"],
+)
+linear(
+    "y = rt.unfilled(g, t)",
+    inert=("t",),
+    g="rt.filled(y_bar, g)",
+    memory="may view g",
+    cases=["(3,), np.ones(3)"],
+)
+linear(
+    "y = rt.array_adjoint(g, x)",
+    g="rt.array_tangent(y_bar, x, g)",
+    inert=("x",),
+    memory="may view g",
+    cases=["(3,), np.ones(3)", "(2,), [0.5, 0.25]", "(2, 3), [np.ones(3), np.ones(3)]", "0.5, 2.0"],
+)
+linear(
+    "y = rt.unscaled(g, y0)",
+    g="rt.unscaled(y_bar, y0)",
+    inert=("y0",),
+    cases=["(3,), (0.5, 2)", "0.5, (0.5, 2)"],
+)
 zero("rt.is_given", "rt.is_zero", kind="bool")
 zero("rt.zeros", "rt.check_scalar", "rt.seed", "rt.stop_gradient")
-linear("y = rt.sequence(x)", x="rt.items_adjoint(y_bar, x)", tangents={"x": "rt.filled(x_dot, x)"}, memory="may view x",
-       cases=["[0.5, (2,)]", "(3,)"])  # fmt: skip
+linear(
+    "y = rt.sequence(x)",
+    x="rt.items_adjoint(y_bar, x)",
+    tangents={"x": "rt.filled(x_dot, x)"},
+    memory="may view x",
+    cases=["[0.5, (2,)]", "(3,)"],
+)

@@ -7,7 +7,12 @@ for name in "np.cumsum", "np.add.accumulate":
     linear(
         f"y = {name}(x, axis={axis})",
         x="rt.reverse_cumsum(y_bar, np.shape(x), axis)",
-        cases=["(3,)", "(2, 3), axis=0", "(2, 3), axis=-1", *(["(2, 3)"] if axis == "None" else [])],
+        cases=[
+            "(3,)",
+            "(2, 3), axis=0",
+            "(2, 3), axis=-1",
+            *(["(2, 3)"] if axis == "None" else []),
+        ],
     )
 for name in "np.cumprod", "np.multiply.accumulate":
     axis = "None" if name == "np.cumprod" else "0"
@@ -15,10 +20,15 @@ for name in "np.cumprod", "np.multiply.accumulate":
         f"y = {name}(x, axis={axis})",
         x="rt.cumprod_adjoint(y_bar, x, y, axis)",
         tangents={"x": "rt.cumprod_tangent(x_dot, x, y, axis)"},
-        cases=["(4,)", "(2, 3), axis=0", "(2, 3), axis=-1", "np.array([2.0, 0.0, 3.0, 0.0, 1.5])",
-               "np.array([[2.0, 0.0], [0.0, 1.0], [3.0, 4.0]]), axis=0",
-               *(["(2, 3)", "np.array([[2.0, 0.0], [1.0, 3.0]])"] if axis == "None" else [])],
-    )  # fmt: skip
+        cases=[
+            "(4,)",
+            "(2, 3), axis=0",
+            "(2, 3), axis=-1",
+            "np.array([2.0, 0.0, 3.0, 0.0, 1.5])",
+            "np.array([[2.0, 0.0], [0.0, 1.0], [3.0, 4.0]]), axis=0",
+            *(["(2, 3)", "np.array([[2.0, 0.0], [1.0, 3.0]])"] if axis == "None" else []),
+        ],
+    )
 for name in "np.maximum.accumulate", "np.minimum.accumulate":
     general(
         f"y = {name}(x, axis=0)",
@@ -59,13 +69,24 @@ linear(
     memory="may view x",
     cases=["(4,)", "(5,), 2", "(5,), n=3", "(3, 2), axis=0", "(3,), n=0"],
 )
-linear("y = np.ediff1d(x)", x="np.reshape(rt.diff_adjoint(y_bar), np.shape(x))", cases=["(4,)", "(2, 3)"])
+linear(
+    "y = np.ediff1d(x)",
+    x="np.reshape(rt.diff_adjoint(y_bar), np.shape(x))",
+    cases=["(4,)", "(2, 3)"],
+)
 linear(
     "y = np.gradient(f, *spacing, axis=None, edge_order=1)",
     f="rt.gradient_adjoint(y_bar, np.shape(f), spacing, axis, edge_order)",
-    cases=["(5,)", "(5,), 0.5", "(4,), np.array([0.0, 1.0, 3.0, 4.0])", "(4, 3)", "(4, 3), 0.5, 2.0", "(4, 3), axis=0",
-           "(5,), edge_order=2"],
-)  # fmt: skip
+    cases=[
+        "(5,)",
+        "(5,), 0.5",
+        "(4,), np.array([0.0, 1.0, 3.0, 4.0])",
+        "(4, 3)",
+        "(4, 3), 0.5, 2.0",
+        "(4, 3), axis=0",
+        "(5,), edge_order=2",
+    ],
+)
 # linear in the samples y, and in their places x, each by itself
 multilinear(
     "z = np.trapezoid(y, x)",
@@ -77,12 +98,23 @@ multilinear(
     "z = np.trapezoid(y, x=None, dx=1.0, axis=-1)",
     y="rt.trapezoid_adjoint_y(z_bar, y, x, dx, axis)",
     x="rt.trapezoid_adjoint_x(z_bar, y, x, axis)",
-    cases=["(4,)", "(2, 4)", "(4, 2), axis=0", "(4,), dx=0.5", "(4, 2), (4,), axis=0", "(4, 2), (4, 2), axis=0"],
+    cases=[
+        "(4,)",
+        "(2, 4)",
+        "(4, 2), axis=0",
+        "(4,), dx=0.5",
+        "(4, 2), (4,), axis=0",
+        "(4, 2), (4, 2), axis=0",
+    ],
 )
 linear(
     "y = np.add.reduceat(x, indices, axis=0)",
     x="rt.reduceat_adjoint(y_bar, np.shape(x), indices, axis)",
-    cases=["(6,), np.array([0, 2, 4])", "(6,), np.array([0, 4, 1])", "(2, 5), np.array([0, 3]), axis=1"],
+    cases=[
+        "(6,), np.array([0, 2, 4])",
+        "(6,), np.array([0, 4, 1])",
+        "(2, 5), np.array([0, 3]), axis=1",
+    ],
 )
 general(
     "y = np.unwrap(x, axis=-1)",

@@ -10,14 +10,33 @@ import ast
 from ..ir import nodes as ir
 
 _BINARY = {
-    "Add": "+", "Sub": "-", "Mult": "*", "Div": "/", "FloorDiv": "//", "Mod": "%", "Pow": "**", "MatMult": "@",
-    "BitAnd": "&", "BitOr": "|", "BitXor": "^", "LShift": "<<", "RShift": ">>",
-}  # fmt: skip
+    "Add": "+",
+    "Sub": "-",
+    "Mult": "*",
+    "Div": "/",
+    "FloorDiv": "//",
+    "Mod": "%",
+    "Pow": "**",
+    "MatMult": "@",
+    "BitAnd": "&",
+    "BitOr": "|",
+    "BitXor": "^",
+    "LShift": "<<",
+    "RShift": ">>",
+}
 _UNARY = {"USub": "-", "UAdd": "+", "Invert": "~", "Not": "not"}
 _COMPARE = {
-    "Lt": "<", "LtE": "<=", "Eq": "==", "NotEq": "!=", "Gt": ">", "GtE": ">=", "Is": "is", "IsNot": "is not",
-    "In": "in", "NotIn": "not in",
-}  # fmt: skip
+    "Lt": "<",
+    "LtE": "<=",
+    "Eq": "==",
+    "NotEq": "!=",
+    "Gt": ">",
+    "GtE": ">=",
+    "Is": "is",
+    "IsNot": "is not",
+    "In": "in",
+    "NotIn": "not in",
+}
 
 
 def expression(text):
@@ -43,7 +62,8 @@ def split_statement(text):
 def statements(text):
     """The assignments of a `where` text, one to a line or parted by semicolons."""
     return tuple(
-        ir.Assign(ir.Name(statement.targets[0].id), convert(statement.value)) for statement in ast.parse(text).body
+        ir.Assign(ir.Name(statement.targets[0].id), convert(statement.value))
+        for statement in ast.parse(text).body
     )
 
 
@@ -71,7 +91,9 @@ _MAKE = {
     "Subscript": lambda n: ir.Index(convert(n.value), convert(n.slice)),
     "Slice": lambda n: ir.Slice(_optional(n.lower), _optional(n.upper), _optional(n.step)),
     "Starred": lambda n: ir.Starred(convert(n.value)),
-    "Call": lambda n: ir.Call(convert(n.func), _all(n.args), tuple((k.arg, convert(k.value)) for k in n.keywords)),
+    "Call": lambda n: ir.Call(
+        convert(n.func), _all(n.args), tuple((k.arg, convert(k.value)) for k in n.keywords)
+    ),
     "BinOp": lambda n: ir.Binary(_BINARY[type(n.op).__name__], convert(n.left), convert(n.right)),
     "UnaryOp": lambda n: _unary(_UNARY[type(n.op).__name__], convert(n.operand)),
     "BoolOp": lambda n: ir.Bool("and" if type(n.op).__name__ == "And" else "or", _all(n.values)),

@@ -81,10 +81,32 @@ for absolute in "np.abs", "np.absolute":
         cases=["(3,)", "()", "0.5", "(2, 3)"],
     )
 for conjugate in "np.conj", "np.conjugate":
-    linear(f"y = {conjugate}(x)", x="np.conj(y_bar)", kind="like x", cases=["(3,)", "(2, 3)", "()", "0.5"])
-linear("y = np.real(x)", x="rt.unbroadcast(y_bar, x)", memory="may view x", kind="real of x", cases=["(3,)", "()", "0.5"])
-linear("y = np.imag(x)", x="rt.imag_adjoint(y_bar, x)", memory="may view x", kind="real of x", cases=["(3,)", "()"])
-linear("y = np.real_if_close(x)", x="rt.unbroadcast(y_bar, x)", memory="may view x", cases=["(3,)", "()"])
+    linear(
+        f"y = {conjugate}(x)",
+        x="np.conj(y_bar)",
+        kind="like x",
+        cases=["(3,)", "(2, 3)", "()", "0.5"],
+    )
+linear(
+    "y = np.real(x)",
+    x="rt.unbroadcast(y_bar, x)",
+    memory="may view x",
+    kind="real of x",
+    cases=["(3,)", "()", "0.5"],
+)
+linear(
+    "y = np.imag(x)",
+    x="rt.imag_adjoint(y_bar, x)",
+    memory="may view x",
+    kind="real of x",
+    cases=["(3,)", "()"],
+)
+linear(
+    "y = np.real_if_close(x)",
+    x="rt.unbroadcast(y_bar, x)",
+    memory="may view x",
+    cases=["(3,)", "()"],
+)
 general(
     "y = np.angle(x)",
     x="rt.imag_adjoint(rt.divide(y_bar, np.conj(x)), x)",
@@ -92,8 +114,13 @@ general(
     kind="real of x",
     cases=["(3,)", "()"],
 )
-linear("z = np.ldexp(x, n)", inert=("n",), x="rt.unbroadcast(np.ldexp(z_bar, n), x)", kind="broadcast",
-       cases=["(3,), 2", "(3,), np.array([0, 1, 2])", "0.5, np.array([0, 1])"])  # fmt: skip
+linear(
+    "z = np.ldexp(x, n)",
+    inert=("n",),
+    x="rt.unbroadcast(np.ldexp(z_bar, n), x)",
+    kind="broadcast",
+    cases=["(3,), 2", "(3,), np.array([0, 1, 2])", "0.5, np.array([0, 1])"],
+)
 
 # several results
 general(
@@ -105,8 +132,8 @@ general(
 )
 general(
     "y = np.frexp(x)",
-    x="np.ldexp(rt.slot(y_bar, 0), -y[1])",
-    tangents={"x": "(np.ldexp(x_dot, -y[1]), None)"},
+    x="rt.unscaled(rt.slot(y_bar, 0), y)",
+    tangents={"x": "(rt.unscaled(x_dot, y), None)"},
     kind="tuple",
     cases=["(3,)"],
 )
@@ -125,11 +152,40 @@ for name in "np.floor", "np.ceil", "np.trunc", "np.rint", "np.sign", "np.fix", "
     zero(f"{name}(x)", kind="like x")
 zero("np.floor_divide(x, y)", "np.nextafter(x, y)", kind="broadcast")
 zero(
-    "np.equal", "np.not_equal", "np.less", "np.less_equal", "np.greater", "np.greater_equal", "np.logical_and",
-    "np.logical_or", "np.logical_xor", "np.logical_not", "np.isnan", "np.isinf", "np.isfinite", "np.signbit",
-    "np.isneginf", "np.isposinf", "np.isclose", "np.isreal", "np.iscomplex",
+    "np.equal",
+    "np.not_equal",
+    "np.less",
+    "np.less_equal",
+    "np.greater",
+    "np.greater_equal",
+    "np.logical_and",
+    "np.logical_or",
+    "np.logical_xor",
+    "np.logical_not",
+    "np.isnan",
+    "np.isinf",
+    "np.isfinite",
+    "np.signbit",
+    "np.isneginf",
+    "np.isposinf",
+    "np.isclose",
+    "np.isreal",
+    "np.iscomplex",
     kind="bool broadcast",
-)  # fmt: skip
-zero("np.bitwise_and", "np.bitwise_or", "np.bitwise_xor", "np.invert", "np.bitwise_not", "np.bitwise_invert")
-zero("np.left_shift", "np.right_shift", "np.bitwise_left_shift", "np.bitwise_right_shift", "np.bitwise_count")
+)
+zero(
+    "np.bitwise_and",
+    "np.bitwise_or",
+    "np.bitwise_xor",
+    "np.invert",
+    "np.bitwise_not",
+    "np.bitwise_invert",
+)
+zero(
+    "np.left_shift",
+    "np.right_shift",
+    "np.bitwise_left_shift",
+    "np.bitwise_right_shift",
+    "np.bitwise_count",
+)
 zero("np.gcd", "np.lcm", "np.round", "np.around")

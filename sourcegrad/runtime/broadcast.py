@@ -108,7 +108,11 @@ def spread_to(g, x):
     if np.shape(g) != np.shape(x):
         g = np.broadcast_to(g, np.shape(x)).copy()
     dtype = getattr(x, "dtype", None)
-    return g if dtype is None or dtype.kind not in "fc" or np.result_type(g) == dtype else np.asarray(g, dtype)[()]
+    return (
+        g
+        if dtype is None or dtype.kind not in "fc" or np.result_type(g) == dtype
+        else np.asarray(g, dtype)[()]
+    )
 
 
 def expand_adjoint(g, x, axis=None, keepdims=False):

@@ -61,7 +61,9 @@ def reshaped_back(g, arrays):
     """The cotangents of np.atleast_1d and its like for several arrays: each in its own shape."""
     parts = []
     for k in range(len(arrays)):
-        parts.append(_like(np.reshape(slot(g, k), np.shape(arrays[k])) if is_given(g, k) else 0.0, arrays[k]))
+        parts.append(
+            _like(np.reshape(slot(g, k), np.shape(arrays[k])) if is_given(g, k) else 0.0, arrays[k])
+        )
     return parts
 
 
@@ -117,7 +119,9 @@ def spread_slope(x, axis=None):
     axes = tuple(axis) if isinstance(axis, list) else axis
     top = np.equal(x, np.max(x, axis=axes, keepdims=True))
     low = np.equal(x, np.min(x, axis=axes, keepdims=True))
-    slope = top / np.sum(top, axis=axes, keepdims=True) - low / np.sum(low, axis=axes, keepdims=True)
+    slope = top / np.sum(top, axis=axes, keepdims=True) - low / np.sum(
+        low, axis=axes, keepdims=True
+    )
     return slope.astype(np.result_type(x))
 
 
@@ -175,4 +179,6 @@ def vander_tangent(t, x, y):
     n = y.shape[-1]
     powers = np.arange(n - 2, -1, -1)
     moved = np.expand_dims(t, -1) * (powers + 1) * np.expand_dims(x, -1) ** powers
-    return np.concatenate([moved, np.zeros(np.shape(x) + (1,))], axis=-1).astype(np.result_type(t))[..., :n]
+    return np.concatenate([moved, np.zeros(np.shape(x) + (1,))], axis=-1).astype(np.result_type(t))[
+        ..., :n
+    ]

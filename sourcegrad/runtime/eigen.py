@@ -68,8 +68,10 @@ def check_apart(flow, w, what):
     meeting = _coincide(difference, w) & ~np.eye(n, dtype=bool)
     size = np.max(np.abs(flow), initial=0.0)
     if np.any(meeting & (np.abs(flow) > 1e-6 * size)):
-        raise UndefinedDerivative(f"{what} has equal {'singular ' if 'svd' in what else 'eigen'}values: vectors that "
-                                  "belong to equal values are not determined, so the derivative is undefined")
+        raise UndefinedDerivative(
+            f"{what} has equal {'singular ' if 'svd' in what else 'eigen'}values: vectors that "
+            "belong to equal values are not determined, so the derivative is undefined"
+        )
 
 
 def _given(y_bar, k, like):
@@ -92,7 +94,9 @@ def eigh_tangent(t, y, UPLO="L"):
     """The tangents of w, v = np.linalg.eigh(a): diag(p) and v (p ∘ gaps) for p = vᴴ t v."""
     w, v = y[0], y[1]
     p = H(v) @ _hermitian(t, UPLO == "U") @ v
-    check_apart(p - _diagonal_matrix(np.diagonal(p, axis1=-2, axis2=-1)), w, "np.linalg.eigh's matrix")
+    check_apart(
+        p - _diagonal_matrix(np.diagonal(p, axis1=-2, axis2=-1)), w, "np.linalg.eigh's matrix"
+    )
     return [np.real(np.diagonal(p, axis1=-2, axis2=-1)), v @ (p * gaps(w))]
 
 
@@ -148,7 +152,9 @@ def svd_tangent(t, a, y):
 
 def _check_real(a, name):
     if np.iscomplexobj(a):
-        raise UndefinedDerivative(f"np.linalg.{name} of a complex matrix has no derivative here: its phases are free")
+        raise UndefinedDerivative(
+            f"np.linalg.{name} of a complex matrix has no derivative here: its phases are free"
+        )
 
 
 def svdvals_adjoint(g, a):
@@ -187,7 +193,9 @@ def qr_tangent(t, y):
 
 def _check_tall(r):
     if r.shape[-2] != r.shape[-1]:
-        raise UndefinedDerivative("np.linalg.qr has a derivative for matrices with at least as many rows as columns")
+        raise UndefinedDerivative(
+            "np.linalg.qr has a derivative for matrices with at least as many rows as columns"
+        )
 
 
 def as_real(x):
@@ -218,7 +226,9 @@ def eig_adjoint(y_bar, a, y):
     flow = flow - (H(v) @ v) * np.expand_dims(stretch, -2)
     flow = flow - _diagonal_matrix(np.diagonal(flow, axis1=-2, axis2=-1))
     check_apart(flow, w, "np.linalg.eig's matrix")
-    back = np.linalg.solve(H(v), (conj(gaps(w)) * flow + _diagonal_matrix(_given(y_bar, 0, w))) @ H(v))
+    back = np.linalg.solve(
+        H(v), (conj(gaps(w)) * flow + _diagonal_matrix(_given(y_bar, 0, w))) @ H(v)
+    )
     return back if np.iscomplexobj(a) else as_real(back)
 
 
@@ -238,13 +248,17 @@ def eig_tangent(t, a, y):
 def _check_phase(flow, v):
     """Complex eigenvectors have a free phase, which LAPACK fixes in a way that has no derivative here."""
     if np.iscomplexobj(v) and np.any(flow != 0):
-        raise UndefinedDerivative("np.linalg.eig's complex eigenvectors have no derivative: their phase is free; "
-                                  "use the eigenvalues alone (np.linalg.eigvals), or eigh")
+        raise UndefinedDerivative(
+            "np.linalg.eig's complex eigenvectors have no derivative: their phase is free; "
+            "use the eigenvalues alone (np.linalg.eigvals), or eigh"
+        )
 
 
 def thin(y, full_matrices=True):
     """The parts of a full SVD if it is also the thin one: the vectors that full_matrices adds are arbitrary."""
     if full_matrices and y[0].shape[-1] != y[2].shape[-1]:
-        raise UndefinedDerivative("np.linalg.svd with full_matrices=True adds arbitrary vectors, which have no "
-                                  "derivative; pass full_matrices=False")
+        raise UndefinedDerivative(
+            "np.linalg.svd with full_matrices=True adds arbitrary vectors, which have no "
+            "derivative; pass full_matrices=False"
+        )
     return y

@@ -23,7 +23,9 @@ def divide(a, b):
     if np.ndim(a) == 0 and np.ndim(b) == 0:
         return a / b if b != 0 else a * 0.0
     kind = np.result_type(a, b)
-    out = np.zeros(np.broadcast_shapes(np.shape(a), np.shape(b)), kind if kind.kind in "fc" else float)
+    out = np.zeros(
+        np.broadcast_shapes(np.shape(a), np.shape(b)), kind if kind.kind in "fc" else float
+    )
     return np.divide(a, b, out=out, where=np.not_equal(b, 0))
 
 
@@ -32,7 +34,9 @@ def quotient(g, d):
     if np.ndim(g) == 0 and np.ndim(d) == 0:
         return g * 0.0 if g == 0 else g / d
     kind = np.result_type(g, d)
-    out = np.zeros(np.broadcast_shapes(np.shape(g), np.shape(d)), kind if kind.kind in "fc" else float)
+    out = np.zeros(
+        np.broadcast_shapes(np.shape(g), np.shape(d)), kind if kind.kind in "fc" else float
+    )
     return np.divide(g, d, out=out, where=np.not_equal(g, 0))
 
 
@@ -41,7 +45,11 @@ def log0(x):
     if type(x) in (float, int):
         return math.log(x) if x > 0 else 0.0
     if np.iscomplexobj(x):
-        return np.log(x, out=np.zeros_like(x), where=np.not_equal(x, 0)) if np.ndim(x) else (np.log(x) if x else x)
+        return (
+            np.log(x, out=np.zeros_like(x), where=np.not_equal(x, 0))
+            if np.ndim(x)
+            else (np.log(x) if x else x)
+        )
     x = np.asarray(x)
     dtype = x.dtype if x.dtype.kind == "f" else float
     return np.log(x, out=np.zeros(x.shape, dtype), where=x > 0)[()]
@@ -159,8 +167,15 @@ def digamma(x):
         total = total - 1 / x
         x = x + 1
     w = 1 / (x * x)
-    series = w * (1 / 12 - w * (1 / 120 - w * (1 / 252 - w * (1 / 240 - w * (1 / 132 - w * 691 / 32760)))))
+    series = w * (
+        1 / 12 - w * (1 / 120 - w * (1 / 252 - w * (1 / 240 - w * (1 / 132 - w * 691 / 32760))))
+    )
     return total + math.log(x) - 0.5 / x - series
+
+
+def unscaled(g, y):
+    """The cotangent of (m, e) = frexp(x) in x: g · 2^−e."""
+    return g * 2.0 ** -y[1] if isinstance(g, float) else np.ldexp(g, np.negative(y[1]))
 
 
 def trigamma(x):
@@ -170,7 +185,9 @@ def trigamma(x):
         total = total + 1 / (x * x)
         x = x + 1
     w = 1 / (x * x)
-    series = w * (1 / 6 - w * (1 / 30 - w * (1 / 42 - w * (1 / 30 - w * (5 / 66 - w * 691 / 2730)))))
+    series = w * (
+        1 / 6 - w * (1 / 30 - w * (1 / 42 - w * (1 / 30 - w * (5 / 66 - w * 691 / 2730))))
+    )
     return total + (1 + 0.5 / x + series) / x
 
 

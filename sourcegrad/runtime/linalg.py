@@ -44,8 +44,16 @@ def solve_tangent_a(t, a, b, y):
 
 def _is_regular(a):
     """No matrix of the stack is singular to working precision."""
-    s = np.linalg.svdvals(a) if hasattr(np.linalg, "svdvals") else np.linalg.svd(a, compute_uv=False)
-    return bool(np.all(s[..., -1] > s[..., 0] * (np.finfo(s.dtype).eps * a.shape[-1]))) if s.shape[-1] else True
+    s = (
+        np.linalg.svdvals(a)
+        if hasattr(np.linalg, "svdvals")
+        else np.linalg.svd(a, compute_uv=False)
+    )
+    return (
+        bool(np.all(s[..., -1] > s[..., 0] * (np.finfo(s.dtype).eps * a.shape[-1])))
+        if s.shape[-1]
+        else True
+    )
 
 
 def adjugate(a):
@@ -58,7 +66,9 @@ def adjugate(a):
 
 def singular_second(a):
     """Refuses the second derivative of a determinant where the matrix is singular."""
-    raise UndefinedDerivative("the second derivative of np.linalg.det at a singular matrix is not provided")
+    raise UndefinedDerivative(
+        "the second derivative of np.linalg.det at a singular matrix is not provided"
+    )
 
 
 def det_adjoint(g, a, y):
@@ -79,7 +89,9 @@ def slogdet_adjoint(g, a):
     """The cotangent of np.linalg.slogdet of a real matrix: the logarithm's g · a⁻ᴴ; the sign has none."""
     g = g[1]
     if np.iscomplexobj(a):
-        raise UndefinedDerivative("np.linalg.slogdet of a complex matrix has no derivative here: its sign varies")
+        raise UndefinedDerivative(
+            "np.linalg.slogdet of a complex matrix has no derivative here: its sign varies"
+        )
     if g is None or (type(g) is float and g == 0.0):
         return np.zeros_like(a)
     return np.expand_dims(g, (-2, -1)) * H(np.linalg.inv(a))
@@ -155,7 +167,9 @@ def norm_slope(x, y, ord=None, axis=None, keepdims=False):
         return _vector_slope(x, expand(y, np.shape(x), axis, keepdims), ord, axes[0])
     if len(axes) == 2:
         return _matrix_slope(x, ord, axes)
-    raise UndefinedDerivative(f"np.linalg.norm with ord={ord!r} over {len(axes)} axes has no derivative")
+    raise UndefinedDerivative(
+        f"np.linalg.norm with ord={ord!r} over {len(axes)} axes has no derivative"
+    )
 
 
 def _vector_slope(x, y, ord, axis):
@@ -174,7 +188,11 @@ def _matrix_slope(x, ord, axes):
     if ord in (1, -1, np.inf, -np.inf):
         summed, kept = (rows, columns) if ord in (1, -1) else (columns, rows)
         totals = np.sum(np.abs(x), axis=summed, keepdims=True)
-        best = np.max(totals, axis=kept, keepdims=True) if ord > 0 else np.min(totals, axis=kept, keepdims=True)
+        best = (
+            np.max(totals, axis=kept, keepdims=True)
+            if ord > 0
+            else np.min(totals, axis=kept, keepdims=True)
+        )
         return np.sign(x) * ties(totals, best, kept, True)
     u, s, vh = np.linalg.svd(np.moveaxis(x, axes, (-2, -1)), full_matrices=False)
     if ord == "nuc":
@@ -206,7 +224,9 @@ def _part(g, k):
 def _normal_solve(a, g):
     """(aᴴ a)⁻¹ g by the triangle of a QR factorisation; a must have full column rank."""
     if a.shape[0] < a.shape[1]:
-        raise UndefinedDerivative("np.linalg.lstsq has a derivative for matrices of full column rank only")
+        raise UndefinedDerivative(
+            "np.linalg.lstsq has a derivative for matrices of full column rank only"
+        )
     r = np.linalg.qr(a)[1]
     return np.linalg.solve(r, np.linalg.solve(H(r), g))
 
@@ -267,7 +287,9 @@ def vector_norm_adjoint(g, x, y, ord=2, axis=None, keepdims=False):
 def vector_norm_tangent(t, x, y, ord=2, axis=None, keepdims=False):
     """The tangent of np.linalg.vector_norm."""
     if axis is None:
-        return np.reshape(norm_tangent(np.ravel(t), np.ravel(x), np.reshape(y, ()), ord, 0), np.shape(y))
+        return np.reshape(
+            norm_tangent(np.ravel(t), np.ravel(x), np.reshape(y, ()), ord, 0), np.shape(y)
+        )
     return norm_tangent(t, x, y, ord, axis, keepdims)
 
 

@@ -46,7 +46,10 @@ def _from_last(v, shape, axis):
 def sort_adjoint(g, x, y, axis=-1):
     """The cotangent of a reordering y of x (sort, partition) along `axis`: each value's cotangent goes home."""
     flat, out = _last(x, axis), _last(y, axis)
-    order, placed = np.argsort(flat, axis=-1, kind="stable"), np.argsort(out, axis=-1, kind="stable")
+    order, placed = (
+        np.argsort(flat, axis=-1, kind="stable"),
+        np.argsort(out, axis=-1, kind="stable"),
+    )
     ranked = np.take_along_axis(_last(g, axis), placed, axis=-1)
     shared = tie_average(ranked, np.take_along_axis(out, placed, axis=-1))
     back = np.take_along_axis(shared, np.argsort(order, axis=-1), axis=-1)
@@ -56,7 +59,10 @@ def sort_adjoint(g, x, y, axis=-1):
 def sort_tangent(t, x, y, axis=-1):
     """The tangent of a reordering y of x: tangents move with their values; ties share equally."""
     flat, out = _last(x, axis), _last(y, axis)
-    order, placed = np.argsort(flat, axis=-1, kind="stable"), np.argsort(out, axis=-1, kind="stable")
+    order, placed = (
+        np.argsort(flat, axis=-1, kind="stable"),
+        np.argsort(out, axis=-1, kind="stable"),
+    )
     ranked = np.take_along_axis(_last(t, axis), order, axis=-1)
     shared = tie_average(ranked, np.take_along_axis(out, placed, axis=-1))
     moved = np.take_along_axis(shared, np.argsort(placed, axis=-1), axis=-1)
@@ -89,7 +95,9 @@ def _running(x, y, axis):
     """(entries that equal the running value, number of its run, how many such entries so far in the run)."""
     x, y = np.moveaxis(x, axis, -1), np.moveaxis(y, axis, -1)
     hits = x == y
-    change = np.concatenate([np.zeros(y.shape[:-1] + (1,), bool), y[..., 1:] != y[..., :-1]], axis=-1)
+    change = np.concatenate(
+        [np.zeros(y.shape[:-1] + (1,), bool), y[..., 1:] != y[..., :-1]], axis=-1
+    )
     group = np.cumsum(change, -1)
     total = np.cumsum(hits, -1)
     before = np.concatenate([np.zeros(total.shape[:-1] + (1,), int), total], axis=-1)
@@ -100,7 +108,9 @@ def _first_of_run(group):
     """For each place the first place of its run of equal numbers, along the last axis."""
     n = group.shape[-1]
     place = np.broadcast_to(np.arange(n), group.shape)
-    new = np.concatenate([np.ones(group.shape[:-1] + (1,), bool), group[..., 1:] != group[..., :-1]], axis=-1)
+    new = np.concatenate(
+        [np.ones(group.shape[:-1] + (1,), bool), group[..., 1:] != group[..., :-1]], axis=-1
+    )
     return np.maximum.accumulate(np.where(new, place, 0), axis=-1)
 
 
@@ -177,7 +187,9 @@ def _spread_weights(weights, x, axis):
     full = np.shape(x)
     axes = normal_axes(axis, len(full))
     shape = tuple([n if k in axes else 1 for k, n in enumerate(full)])
-    return np.broadcast_to(np.reshape(np.transpose(weights, np.argsort(np.argsort(axes))), shape), full)
+    return np.broadcast_to(
+        np.reshape(np.transpose(weights, np.argsort(np.argsort(axes))), shape), full
+    )
 
 
 def average_adjoint(g, x, axis=None, weights=None, keepdims=False):
@@ -195,7 +207,9 @@ def average_weights_adjoint(g, x, y, axis, weights, keepdims=False):
     ndim = np.ndim(x)
     axes = normal_axes(axis, ndim)
     summed = np.sum(full, axis=tuple([k for k in range(ndim) if k not in axes]))
-    return np.transpose(summed, np.argsort(np.argsort(np.argsort(axes)))) if len(axes) > 1 else summed
+    return (
+        np.transpose(summed, np.argsort(np.argsort(np.argsort(axes)))) if len(axes) > 1 else summed
+    )
 
 
 def average_weights_tangent(t, x, y, axis, weights, keepdims=False):
@@ -267,7 +281,9 @@ def _to_knots(g, x, xp):
 def interp_tangent_xp(t_xp, x, xp, fp):
     """The tangent of np.interp in `xp`: −slope ((1 − t) t_xp[j] + t t_xp[j+1])."""
     t = interp_part(x, xp)
-    return -interp_slope(x, xp, fp) * ((1 - t) * t_xp[interp_cell(x, xp)] + t * t_xp[interp_next(x, xp)])
+    return -interp_slope(x, xp, fp) * (
+        (1 - t) * t_xp[interp_cell(x, xp)] + t * t_xp[interp_next(x, xp)]
+    )
 
 
 def interp_tangent_fp(t_fp, x, xp, left=None, right=None):

@@ -170,7 +170,9 @@ def cross_adjoint_y(g, x, y, axis=None):
 def _full(g, n, m, mode):
     """The cotangent of the full convolution, n + m − 1 long, from that of the part that `mode` keeps."""
     start = 0 if mode == "full" else (min(n, m) - 1) // 2 if mode == "same" else min(n, m) - 1
-    return np.concatenate([np.zeros(start, g.dtype), g, np.zeros(n + m - 1 - start - len(g), g.dtype)])
+    return np.concatenate(
+        [np.zeros(start, g.dtype), g, np.zeros(n + m - 1 - start - len(g), g.dtype)]
+    )
 
 
 def convolve_adjoint_a(g, a, v, mode="full"):
@@ -189,7 +191,9 @@ def _full_correlation(g, n, m, mode):
     """As _full; where the second is longer, np.correlate's "same" keeps the other middle."""
     if mode == "same" and n < m:
         start = (n + m - 1) - (min(n, m) - 1) // 2 - len(g)
-        return np.concatenate([np.zeros(start, g.dtype), g, np.zeros(n + m - 1 - start - len(g), g.dtype)])
+        return np.concatenate(
+            [np.zeros(start, g.dtype), g, np.zeros(n + m - 1 - start - len(g), g.dtype)]
+        )
     return _full(g, n, m, mode)
 
 
@@ -228,7 +232,9 @@ def einsum_plan(subscripts, operands, k):
                 ones.append((label, sizes[label]))
             target += label
     parts = [out, *rest, *[label for label, _ in ones], *[pair for pair, _ in eyes]]
-    return ",".join(parts) + "->" + target, [np.ones(n) for _, n in ones] + [np.eye(n) for _, n in eyes]
+    return ",".join(parts) + "->" + target, [np.ones(n) for _, n in ones] + [
+        np.eye(n) for _, n in eyes
+    ]
 
 
 _LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -245,7 +251,9 @@ def _labels(subscripts, shapes):
     dots = "".join(free[:wide])
     if not arrow:
         letters = given.replace("...", "").replace(",", "")
-        out = ("..." if "..." in given else "") + "".join(sorted(c for c in set(letters) if letters.count(c) == 1))
+        out = ("..." if "..." in given else "") + "".join(
+            sorted(c for c in set(letters) if letters.count(c) == 1)
+        )
     terms = [term.replace("...", dots[wide - w :]) for term, w in zip(terms, widths)]
     return terms, out.replace("...", dots)
 
@@ -292,7 +300,11 @@ def multi_dot_adjoint(g, arrays):
         after = _chain(arrays[k + 1 :])
         left = arrays[k] if before is None else before @ arrays[k]
         back = g if after is None else matmul_adjoint_x(g, left, after)
-        parts.append(unbroadcast(back if before is None else matmul_adjoint_y(back, before, arrays[k]), arrays[k]))
+        parts.append(
+            unbroadcast(
+                back if before is None else matmul_adjoint_y(back, before, arrays[k]), arrays[k]
+            )
+        )
     return parts
 
 

@@ -50,7 +50,9 @@ def cumprod_adjoint(g, x, y, axis=None):
         return reverse_cumsum(g * np.conj(y), np.shape(x), axis) / np.conj(x)
     if axis is None:
         return np.reshape(_from_the_end(g, np.ravel(np.conj(x)), np.conj(y)), np.shape(x))
-    back = _from_the_end(np.moveaxis(g, axis, 0), np.moveaxis(np.conj(x), axis, 0), np.moveaxis(np.conj(y), axis, 0))
+    back = _from_the_end(
+        np.moveaxis(g, axis, 0), np.moveaxis(np.conj(x), axis, 0), np.moveaxis(np.conj(y), axis, 0)
+    )
     return np.moveaxis(back, 0, axis)
 
 
@@ -73,7 +75,9 @@ def cumprod_tangent(t, x, y, axis=None):
         return y * ratio
     if axis is None:
         return _from_the_start(np.ravel(t), np.ravel(x), y)
-    moved = _from_the_start(np.moveaxis(t, axis, 0), np.moveaxis(x, axis, 0), np.moveaxis(y, axis, 0))
+    moved = _from_the_start(
+        np.moveaxis(t, axis, 0), np.moveaxis(x, axis, 0), np.moveaxis(y, axis, 0)
+    )
     return np.moveaxis(moved, 0, axis)
 
 

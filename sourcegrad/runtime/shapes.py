@@ -56,7 +56,9 @@ def axes_tuple(axes):
 
 def rolled_back(g, shift, axis=None):
     """The cotangent of np.roll: rolled by −shift, which may be a tuple."""
-    return np.roll(g, tuple([-s for s in shift]) if isinstance(shift, (tuple, list)) else -shift, axis)
+    return np.roll(
+        g, tuple([-s for s in shift]) if isinstance(shift, (tuple, list)) else -shift, axis
+    )
 
 
 def _as_given(parts, arrays):
@@ -128,7 +130,9 @@ def array_adjoint(g, x):
             parts.append(array_adjoint(g[k], x[k]))
         return parts
     if isinstance(x, str):
-        raise UndefinedDerivative(f"a number read from text ({x!r}) has no derivative: text does not carry one")
+        raise UndefinedDerivative(
+            f"a number read from text ({x!r}) has no derivative: text does not carry one"
+        )
     if isinstance(x, (bool, int, type(None))):
         return None
     return _dtype_back(g, x)
@@ -142,7 +146,11 @@ def block_adjoint(g, arrays):
 
 def block_depth(arrays):
     """How deep the lists of np.block's argument are nested."""
-    return 1 + max([block_depth(item) for item in arrays]) if isinstance(arrays, list) and arrays else 0
+    return (
+        1 + max([block_depth(item) for item in arrays])
+        if isinstance(arrays, list) and arrays
+        else 0
+    )
 
 
 def _block_cut(g, arrays, ndim, depth):
@@ -256,7 +264,9 @@ def trapezoid_adjoint_x(g, y, x, axis=-1):
     flow = np.expand_dims(g, -1) * 0.5 * (rows[..., 1:] + rows[..., :-1])
     back = diff_adjoint(flow)
     if np.ndim(x) == 1:
-        return unbroadcast(np.reshape(np.sum(np.reshape(back, (-1, back.shape[-1])), axis=0), np.shape(x)), x)
+        return unbroadcast(
+            np.reshape(np.sum(np.reshape(back, (-1, back.shape[-1])), axis=0), np.shape(x)), x
+        )
     return unbroadcast(np.moveaxis(back, -1, axis), x)
 
 

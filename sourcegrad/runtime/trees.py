@@ -30,7 +30,14 @@ def attributes(x):
     """Name → value of a plain object's attributes, in order; None if `x` is not taken apart."""
     if isinstance(x, _OPAQUE) or callable(x) and not hasattr(x, "__dict__"):
         return None
-    if type(x).__module__.partition(".")[0] in ("numpy", "builtins", "threading", "logging", "_io", "_thread"):
+    if type(x).__module__.partition(".")[0] in (
+        "numpy",
+        "builtins",
+        "threading",
+        "logging",
+        "_io",
+        "_thread",
+    ):
         return None
     found = dict(vars(x)) if hasattr(x, "__dict__") else {}
     for kind in reversed(type(x).__mro__):
@@ -51,7 +58,11 @@ def zeros(x):
 
 
 def _zeros(x, seen):
-    if isinstance(x, np.ndarray) or not isinstance(x, _OPAQUE) and not isinstance(x, (float, complex)):
+    if (
+        isinstance(x, np.ndarray)
+        or not isinstance(x, _OPAQUE)
+        and not isinstance(x, (float, complex))
+    ):
         if id(x) in seen:
             return seen[id(x)]
     if isinstance(x, np.ndarray):
@@ -231,7 +242,9 @@ def gradient(x_bar, x):
         return _number(x_bar, x)
     shares = {}
     _collect(x_bar, x, shares, set())
-    return _rebuild(x, {key: _leaf(found, leaf) for key, (leaf, found) in shares.items()}, x_bar, {})
+    return _rebuild(
+        x, {key: _leaf(found, leaf) for key, (leaf, found) in shares.items()}, x_bar, {}
+    )
 
 
 def _leaf(cotangents, x):
@@ -258,13 +271,17 @@ def _number(x_bar, x):
 def _parts(x_bar, x):
     """(key, cotangent, item) for each part of a container; None for a leaf."""
     if isinstance(x, (list, tuple)):
-        return [(k, slot(x_bar, k) if not is_zero(x_bar) else None, item) for k, item in enumerate(x)]
+        return [
+            (k, slot(x_bar, k) if not is_zero(x_bar) else None, item) for k, item in enumerate(x)
+        ]
     if isinstance(x, dict):
         return [(k, None if is_zero(x_bar) else x_bar.get(k), item) for k, item in x.items()]
     named = None if isinstance(x, np.ndarray) or is_float(x) else attributes(x)
     if named is None:
         return None
-    return [(k, None if is_zero(x_bar) else getattr(x_bar, k, None), item) for k, item in named.items()]
+    return [
+        (k, None if is_zero(x_bar) else getattr(x_bar, k, None), item) for k, item in named.items()
+    ]
 
 
 def _collect(x_bar, x, shares, seen):
@@ -301,7 +318,9 @@ def _rebuild(x, arrays, x_bar, made):
         for key, g, item in parts:
             new[key] = _rebuild(item, arrays, g, made)
         return new
-    new = made[id(x)] = type(x).__new__(type(x)) if type(x) is SimpleNamespace else object.__new__(type(x))
+    new = made[id(x)] = (
+        type(x).__new__(type(x)) if type(x) is SimpleNamespace else object.__new__(type(x))
+    )
     for name, g, item in parts:
         object.__setattr__(new, name, _rebuild(item, arrays, g, made))
     return new
@@ -316,16 +335,30 @@ def tangent_of(x, t, path="tangent"):
         if t is None:
             return zeros(x)
         if not isinstance(t, (np.ndarray, np.generic, int, float, complex)):
-            raise BadArgument(f"{path} is a {type(t).__name__}, but its input is {_a(type(x).__name__)}")
+            raise BadArgument(
+                f"{path} is a {type(t).__name__}, but its input is {_a(type(x).__name__)}"
+            )
         if np.shape(t) != np.shape(x):
-            raise BadArgument(f"{path} has shape {np.shape(t)}, but its input has shape {np.shape(x)}")
+            raise BadArgument(
+                f"{path} has shape {np.shape(t)}, but its input has shape {np.shape(x)}"
+            )
         if np.iscomplexobj(t) and not np.iscomplexobj(x):
             raise BadArgument(f"{path} is complex, but its input is real")
         if isinstance(x, np.ndarray):
             return np.asarray(t).astype(x.dtype)
-        kind = x.dtype.type if isinstance(x, np.generic) else complex if isinstance(x, complex) else float
+        kind = (
+            x.dtype.type
+            if isinstance(x, np.generic)
+            else complex
+            if isinstance(x, complex)
+            else float
+        )
         return kind(t)
-    if isinstance(x, np.ndarray) or attributes(x) is None and not isinstance(x, (list, tuple, dict)):
+    if (
+        isinstance(x, np.ndarray)
+        or attributes(x) is None
+        and not isinstance(x, (list, tuple, dict))
+    ):
         return None
     if t is None:
         return zeros(x)
@@ -335,17 +368,27 @@ def tangent_of(x, t, path="tangent"):
         return [tangent_of(item, t[k], f"{path}[{k}]") for k, item in enumerate(x)]
     if isinstance(x, dict):
         if not isinstance(t, dict) or not set(t) <= set(x):
-            raise BadArgument(f"{path} must be a dict with keys of its input: {', '.join(map(repr, x))}")
+            raise BadArgument(
+                f"{path} must be a dict with keys of its input: {', '.join(map(repr, x))}"
+            )
         return {key: tangent_of(item, t.get(key), f"{path}[{key!r}]") for key, item in x.items()}
     named = attributes(x)
     given = vars(t) if isinstance(t, SimpleNamespace) else attributes(t)
     if given is None or not set(given) <= set(named):
-        raise BadArgument(f"{path} must be an object with attributes of its input: {', '.join(named)}")
-    return SimpleNamespace(**{n: tangent_of(item, given.get(n), f"{path}.{n}") for n, item in named.items()})
+        raise BadArgument(
+            f"{path} must be an object with attributes of its input: {', '.join(named)}"
+        )
+    return SimpleNamespace(
+        **{n: tangent_of(item, given.get(n), f"{path}.{n}") for n, item in named.items()}
+    )
 
 
 def stop_gradient(x):
     """A copy of `x` (a number, an array, a tree of them) through which no derivative flows."""
     import copy
 
-    return x if isinstance(x, _OPAQUE) or is_float(x) and not isinstance(x, np.ndarray) else copy.deepcopy(x)
+    return (
+        x
+        if isinstance(x, _OPAQUE) or is_float(x) and not isinstance(x, np.ndarray)
+        else copy.deepcopy(x)
+    )
