@@ -1,4 +1,5 @@
-"""What the tests of rules share: the entries, samples of arguments, and an evaluator that executes a rule's texts.
+"""What the tests of rules share: the entries, samples of arguments, and an evaluator that executes
+a rule's texts.
 
 Nothing here uses the compiler: the texts are run as they stand.
 """
@@ -18,7 +19,9 @@ LANGUAGE = {"np": np, "math": math, "rt": rt}
 
 
 def exists(entry):
-    """Does this NumPy (this Python) have the function? Operators, methods and generators always do."""
+    """Does this NumPy (this Python) have the function? Operators, methods and generators always
+    do.
+    """
     key = parse.quick_key(entry)
     if not key.startswith(("np.", "math.")):
         return True
@@ -38,7 +41,7 @@ def ids(entries):
     return names
 
 
-# Samples ----------------------------------------------------------------------------------------------------------
+# Samples ------------------------------------------------------------------------------------------
 
 UNARY = ["0.5", "()", "(3,)", "(2, 3)"]
 BINARY = [
@@ -94,7 +97,9 @@ def number(value, domain):
 
 
 def realise(value, rng, domain):
-    """What a case's literal stands for as a differentiable argument: a tuple of ints is an array of that shape."""
+    """What a case's literal stands for as a differentiable argument: a tuple of ints is an array of
+    that shape.
+    """
     if type(value) is tuple:
         return np.asarray(sample(rng, value, domain))
     if type(value) is list:
@@ -137,7 +142,7 @@ def default_text(default):
     return repr(default.value)
 
 
-# Trees ------------------------------------------------------------------------------------------------------------
+# Trees --------------------------------------------------------------------------------------------
 
 
 def is_leaf(x):
@@ -155,7 +160,9 @@ def leaves(tree):
 
 
 def like(tree, make):
-    """The same structure with each float leaf replaced, in shadow form (tuples become lists, other leaves None)."""
+    """The same structure with each float leaf replaced, in shadow form (tuples become lists, other
+    leaves None).
+    """
     if isinstance(tree, (list, tuple)):
         return [like(item, make) for item in tree]
     return make(tree) if is_leaf(tree) else None
@@ -216,7 +223,7 @@ def size_of(values):
     return max([1.0] + [float(np.nanmax(np.abs(leaf))) for leaf in leaves(values) if np.size(leaf)])
 
 
-# The evaluator ----------------------------------------------------------------------------------------------------
+# The evaluator ------------------------------------------------------------------------------------
 
 
 class Executed:

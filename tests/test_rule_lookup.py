@@ -36,7 +36,9 @@ def test_the_call_of_each_case_finds_its_entry(entry):
 
 
 def test_no_constant_hides_a_derivative():
-    """Of several entries with one key, those without a derivative come last: the first that fits is taken."""
+    """Of several entries with one key, those without a derivative come last: the first that fits is
+    taken.
+    """
     last = {}
     for entry in declare.ENTRIES:
         key = parse.quick_key(entry)
@@ -63,12 +65,25 @@ def test_parameters_are_those_of_the_function(entry):
             assert name in real, f"{entry.statement}: {function} has no parameter {name}"
 
 
-@pytest.mark.parametrize("obj, key", [
-    (np.tanh, "np.tanh"), (np.absolute, "np.abs"), (abs, "abs"), (math.sin, "math.sin"), (operator.add, "+"),
-    (operator.neg, "u-"), (np.linalg.norm, "np.linalg.norm"), (np.add.reduce, "np.add.reduce"),
-    (np.random.default_rng(0).normal, "Generator.normal"), (np.random.normal, "np.random.normal"), (len, "len"),
-    (rt.expand, "rt.expand"), (np.float64, "np.float64"), (operator.getitem, "[]"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "obj, key",
+    [
+        (np.tanh, "np.tanh"),
+        (np.absolute, "np.abs"),
+        (abs, "abs"),
+        (math.sin, "math.sin"),
+        (operator.add, "+"),
+        (operator.neg, "u-"),
+        (np.linalg.norm, "np.linalg.norm"),
+        (np.add.reduce, "np.add.reduce"),
+        (np.random.default_rng(0).normal, "Generator.normal"),
+        (np.random.normal, "np.random.normal"),
+        (len, "len"),
+        (rt.expand, "rt.expand"),
+        (np.float64, "np.float64"),
+        (operator.getitem, "[]"),
+    ],
+)
 def test_rule_for_object(obj, key):
     assert parse.rule_for_object(obj) is parse.rule_for_key(key)
     assert parse.rule_for_object(obj).key == key
@@ -105,16 +120,19 @@ def test_bind_fills_defaults():
     assert rule.bind((), (("a", X),))["x"] == X  # by the function's own name for it
 
 
-@pytest.mark.parametrize("key, args, keywords, said", [
-    ("np.sum", (X,), (("out", Y),), "out="),
-    ("np.sum", (X, ir.Const(0), Y), (), "positional"),  # the third is dtype
-    ("np.tanh", (X, Y), (), "positional"),
-    ("np.sum", (), (), "lacks its argument x"),
-    ("np.sum", (ir.Starred(X),), (), "unpacked"),
-    ("np.floor", (X, Y), (), "positional"),
-    ("np.argmax", (X,), (("out", Y),), "out="),
-    ("np.round", (X, ir.Const(2), Y), (), "out="),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "key, args, keywords, said",
+    [
+        ("np.sum", (X,), (("out", Y),), "out="),
+        ("np.sum", (X, ir.Const(0), Y), (), "positional"),  # the third is dtype
+        ("np.tanh", (X, Y), (), "positional"),
+        ("np.sum", (), (), "lacks its argument x"),
+        ("np.sum", (ir.Starred(X),), (), "unpacked"),
+        ("np.floor", (X, Y), (), "positional"),
+        ("np.argmax", (X,), (("out", Y),), "out="),
+        ("np.round", (X, ir.Const(2), Y), (), "out="),
+    ],
+)
 def test_bind_refuses(key, args, keywords, said):
     rule = parse.rule_for_key(key)
     with pytest.raises(parse.BindError, match=said):
@@ -130,7 +148,7 @@ def test_trim_drops_defaults():
     )
 
 
-# The edges that DESIGN fixes ----------------------------------------------------------------------------------------
+# The edges that DESIGN fixes ----------------------------------------------------------------------
 
 EDGES = [
     ("y = np.abs(x)", {"x": np.array([0.0, -2.0])}, [0.0, -1.0]),

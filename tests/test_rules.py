@@ -1,7 +1,9 @@
-"""Derived from the entries, nothing written by hand: each rule's texts are executed for each of its cases.
+"""Derived from the entries, nothing written by hand: each rule's texts are executed for each of its
+cases.
 
-Forward against central differences, adjoint against forward by the dot product, shapes, dtypes, memory; that every
-text parses and that all it calls has a rule or is source that can be differentiated (closure).
+Forward against central differences, adjoint against forward by the dot product, shapes, dtypes,
+memory; that every text parses and that all it calls has a rule or is source that can be
+differentiated (closure).
 """
 
 import ast
@@ -14,9 +16,23 @@ import zlib
 import numpy as np
 import pytest
 from rulebook import (
-    ENTRIES, LANGUAGE, TESTED, Executed, arguments, cases_of, flat, flat_like, ids, inner, is_leaf, leaves, like, moved,
-    random_like, size_of,
-)  # fmt: skip
+    ENTRIES,
+    LANGUAGE,
+    TESTED,
+    Executed,
+    arguments,
+    cases_of,
+    flat,
+    flat_like,
+    ids,
+    inner,
+    is_leaf,
+    leaves,
+    like,
+    moved,
+    random_like,
+    size_of,
+)
 
 import sourcegrad.runtime.numpy as rt
 from sourcegrad.rules import declare, parse
@@ -109,13 +125,9 @@ def check_memory(entry, values, y, case):
         shared = any(np.shares_memory(a, b) for a in arrays for b in outputs)
         viewed = name in entry.memory.split()[1:]
         if not viewed:
-            assert not shared, (
-                f"{entry.statement} case {case} returns a view of {name}, which its memory word hides"
-            )
+            assert not shared, f"{entry.statement} case {case}: an undeclared view of {name}"
         elif entry.memory.startswith("views") and arrays and outputs:
-            assert shared, (
-                f"{entry.statement} case {case} makes a copy, but its memory word says {entry.memory}"
-            )
+            assert shared, f"{entry.statement} case {case}: a copy, not {entry.memory}"
 
 
 def single(x):
@@ -125,7 +137,9 @@ def single(x):
 
 
 def check_dtype(rule, values, case):
-    """float32 stays float32: in every cotangent of a float32 operand, in the tangent of a float32 result."""
+    """float32 stays float32: in every cotangent of a float32 operand, in the tangent of a float32
+    result.
+    """
     if not any(
         isinstance(leaf, np.ndarray)
         for name in rule.rule.differentiable
@@ -189,7 +203,9 @@ CLOSED = {}  # kernel → None, or why its source cannot be differentiated
 
 
 def unclosed(func, local, scope):
-    """Why a call in text or in kernel source has neither a rule nor source to differentiate; None if it has."""
+    """Why a call in text or in kernel source has neither a rule nor source to differentiate; None
+    if it has.
+    """
     text = ast.unparse(func)
     dotted = all(part.isidentifier() for part in text.split("."))
     if isinstance(func, ast.Attribute) and not (dotted and text.split(".")[0] in LANGUAGE):
@@ -229,7 +245,7 @@ def kernel_problem(kernel):
             problem = f"rt.{kernel.__name__} has no rule, and its source uses {type(node).__name__}"
         for target in stores:
             if isinstance(target, ast.Subscript) and "part" not in ast.unparse(target):
-                problem = f"rt.{kernel.__name__} has no rule, and its source stores into {ast.unparse(target)}"
+                problem = f"rt.{kernel.__name__} has no rule and stores into {ast.unparse(target)}"
         if isinstance(node, ast.Call):
             if any(k.arg == "out" for k in node.keywords):
                 problem = f"rt.{kernel.__name__} has no rule, and its source writes through out="

@@ -1,7 +1,8 @@
-"""Every rule through the whole compiler: the call of each case in a program, differentiated in both modes, twice.
+"""Every rule through the whole compiler: the call of each case in a program, differentiated in both
+modes, twice.
 
-The values that are compared with come from executing the rule's texts (rulebook), which test_rules holds against
-differences; the second order is held against differences of the first.
+The values that are compared with come from executing the rule's texts (rulebook), which test_rules
+holds against differences; the second order is held against differences of the first.
 """
 
 import ast
@@ -22,8 +23,11 @@ from rulebook import (
     ids,
     inner,
     is_leaf,
+    leaves,
+    like,
+    moved,
+    random_like,
 )
-from rulebook import leaves, like, moved, random_like
 
 import sourcegrad
 

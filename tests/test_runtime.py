@@ -1,4 +1,6 @@
-"""The kernels that are no rule's formula: cotangents of trees, scatter-adds, strong zeros, the API's boundary."""
+"""The kernels that are no rule's formula: cotangents of trees, scatter-adds, strong zeros, the
+API's boundary.
+"""
 
 import dataclasses
 import types
@@ -52,7 +54,7 @@ def same(a, b):
         assert type(a) is type(b) and a == b, (a, b)
 
 
-# unbroadcast and expand -------------------------------------------------------------------------------------------
+# unbroadcast and expand ---------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("shape", [(), (3,), (1, 3), (2, 1), (1, 1), (2, 3)])
@@ -92,7 +94,7 @@ def test_expand_is_the_transpose_of_sum(axis, keepdims):
     assert np.isclose(np.sum(spread * x), np.sum(g * np.sum(x, axis=axis, keepdims=keepdims)))
 
 
-# strong zeros -----------------------------------------------------------------------------------------------------
+# strong zeros -------------------------------------------------------------------------------------
 
 
 def test_masked_zero_wins_and_warns_of_nothing():
@@ -114,14 +116,34 @@ def test_power_of_python_numbers_raises_nothing():
     assert rt.power_dp(0.0, 2.0, 0.0) == 0.0
 
 
-# scatter-adds -----------------------------------------------------------------------------------------------------
+# scatter-adds -------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("k", [
-    1, -1, slice(1, 3), slice(None, None, -1), None, Ellipsis, (1, 2), (slice(None), 1), [0, 0, 2], np.array([1, 1]),
-    (np.array([0, 0]), np.array([1, 1])), (slice(None), [2, 2]), np.arange(12).reshape(3, 4) % 2 == 0, True,
-    np.array([True, False, True]), (np.newaxis, 1), np.int64(1), (1, [0, 0]), np.array([], int),
-], ids=repr)  # fmt: skip
+@pytest.mark.parametrize(
+    "k",
+    [
+        1,
+        -1,
+        slice(1, 3),
+        slice(None, None, -1),
+        None,
+        Ellipsis,
+        (1, 2),
+        (slice(None), 1),
+        [0, 0, 2],
+        np.array([1, 1]),
+        (np.array([0, 0]), np.array([1, 1])),
+        (slice(None), [2, 2]),
+        np.arange(12).reshape(3, 4) % 2 == 0,
+        True,
+        np.array([True, False, True]),
+        (np.newaxis, 1),
+        np.int64(1),
+        (1, [0, 0]),
+        np.array([], int),
+    ],
+    ids=repr,
+)
 def test_add_at_is_the_transpose_of_reading(k):
     rng = np.random.default_rng(0)
     x, x_bar = rng.normal(size=(3, 4)), np.zeros((3, 4))
@@ -151,7 +173,7 @@ def test_add_at_of_containers():
     same(o_bar, types.SimpleNamespace(a=2.0, b=np.ones(1)))
 
 
-# trees ------------------------------------------------------------------------------------------------------------
+# trees --------------------------------------------------------------------------------------------
 
 
 def test_zeros_mirrors_structure_and_ties():
@@ -253,9 +275,12 @@ def test_tangent_of_checks_and_casts():
     same(rt.tangent_of({"a": 1.0, "b": np.ones(1)}, {"a": 2}), {"a": 2.0, "b": np.zeros(1)})
     assert rt.tangent_of(Plain(1.0, 2.0), Plain(3.0, None)).b == 0.0
     for x, t, said in (
-        (np.ones(2), np.ones(3), r"tangent has shape \(3,\)"), ([1.0], [1.0, 2.0], "1 items"),
-        ({"a": 1.0}, {"z": 1.0}, "keys"), (1.0, 1j, "complex"), ([np.ones(2)], [1.0], r"tangent\[0\]"),
-    ):  # fmt: skip
+        (np.ones(2), np.ones(3), r"tangent has shape \(3,\)"),
+        ([1.0], [1.0, 2.0], "1 items"),
+        ({"a": 1.0}, {"z": 1.0}, "keys"),
+        (1.0, 1j, "complex"),
+        ([np.ones(2)], [1.0], r"tangent\[0\]"),
+    ):
         with pytest.raises(BadArgument, match=said):
             rt.tangent_of(x, t)
 
@@ -275,9 +300,15 @@ def test_stop_gradient_copies():
     assert not np.shares_memory(x[0], y[0])
 
 
-@pytest.mark.parametrize("subscripts, shapes", [
-    ("ij,jk->ik", [(2, 3), (3, 4)]), ("ii->i", [(3, 3)]), ("...ij,j->...i", [(4, 2, 3), (3,)]), ("ij->", [(2, 3)]),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "subscripts, shapes",
+    [
+        ("ij,jk->ik", [(2, 3), (3, 4)]),
+        ("ii->i", [(3, 3)]),
+        ("...ij,j->...i", [(4, 2, 3), (3,)]),
+        ("ij->", [(2, 3)]),
+    ],
+)
 def test_einsum_adjoint_is_the_transpose(subscripts, shapes):
     rng = np.random.default_rng(0)
     operands = [rng.normal(size=s) for s in shapes]

@@ -48,7 +48,16 @@ class _Check:
                 self.tainted.update(walk.own_writes(s))
 
     def varies(self, e):
-        return any(n in self.varied and n not in self.tainted and K.may_vary(self.kinds(n)) for n in walk.reads(e))
+        """Does a derivative flow into the value of `e`, nested as it may be?"""
+        if type(e) is N.Name:
+            return e.id in self.varied and e.id not in self.tainted and K.may_vary(self.kinds(e.id))
+        if type(e) in (N.Call, N.Attr):
+            op = operation(e, self.env, self.kinds)
+            if op.what == "constant" or (op.what == "rule" and op.rule is not None and op.rule.style == "zero"):
+                return False
+        if type(e) in (N.Opaque, N.Lambda):
+            return any(self.varies(N.Name(n)) for n in walk.reads(e))
+        return any(self.varies(c) for c in walk.children(e))
 
     def expression(self, e):
         t = type(e)

@@ -144,6 +144,9 @@ def _call(e, env, kinds):
     if func.name in _TEXT_METHODS and kind.family not in ("other", "str"):
         return Operation("opaque", problem=f".{func.name}(…)")
     rule = rule_for_key("." + func.name)
+    if rule is None and kind.family in ("other", "unknown"):
+        rule = rule_for_key("Generator." + func.name)
+        return _by_rule(rule, e.args, e.keywords)
     return _by_rule(rule, (func.value, *e.args), e.keywords)
 
 
@@ -158,6 +161,8 @@ def call_of(obj, args, keywords):
         return _by_rule(rule, args, keywords)
     if isinstance(obj, types.MethodType) and is_user_function(obj.__func__):
         return Operation("unknown", problem="a bound method held in a variable")
+    if isinstance(obj, type) and issubclass(obj, BaseException):
+        return CONSTANT
     if isinstance(obj, type) and issubclass(obj, tuple) and hasattr(obj, "_fields"):
         return _named_tuple(obj, args, keywords)
     if is_user_function(obj) or hasattr(obj, "__sourcegrad_call__"):

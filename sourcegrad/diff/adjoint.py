@@ -45,7 +45,7 @@ class Adjoints:
         if K.is_array(kind):
             return N.Assign(bar, N.Call(N.Attr(bar, "copy")))
         if kind.family in ("list", "tuple", "dict"):  # items are never updated in place: the container alone is copied
-            return N.Assign(bar, N.Call(N.Name("dict" if kind.family == "dict" else "list"), (bar,)))
+            return N.Assign(bar, N.Call(ctx.builtin("dict" if kind.family == "dict" else "list"), (bar,)))
         return N.Assign(bar, ctx.rt("add", ctx.rt("zeros", N.Name(name)), bar))
 
     def ensure_owned(self, name, state, out, s):
@@ -212,7 +212,7 @@ class Adjoints:
                 return _augment(place, g)
             if K.is_array(item):
                 return N.Assign(place, _sum(place, g))
-        return N.Evaluate(ctx.rt("add_at", ctx.bar(x.id), slice_call(k), g))
+        return N.Evaluate(ctx.rt("add_at", ctx.bar(x.id), slice_call(k, ctx), g))
 
     def is_basic(self, k):
         """Is `k` known to be made of integers and slices, so that no entry is addressed twice?"""
@@ -307,14 +307,12 @@ class Adjoints:
         self.ensure_owned(base, state, out, s)
         place = N.Index(ctx.bar(base), k)
         item = ctx.kind_of(N.Index(N.Name(base), k))
-        if v_active and K.is_array(ctx.kinds(base)) and not self.is_basic(k):
-            ctx.refuse(
-                s.span, f"a store into {base} at an index that may name an entry twice",
-                "Store entry by entry in a loop, or build the array with np.where.", errors.MutatedPlace,
-            )  # fmt: skip
-            return
         self.restore(s, out)
         cell = place if K.is_number(item) or ctx.kinds(base).family == "list" else N.Call(N.Attr(place, "copy"))
+        if v_active and K.is_array(ctx.kinds(base)) and not self.is_basic(k):
+            # Where an index names a cell twice, only the last entry stored there counts.
+            shape = ctx.np("shape", N.Name(base))
+            cell = ctx.np("where", ctx.rt("last_writers", shape, slice_call(k, ctx)), place, ZERO)
         if type(s) is N.Assign:
             if v_active:
                 self.contribute(v.id, ctx.unbroadcast(cell, item, v), not K.is_array(item), state, out, s)
@@ -323,15 +321,15 @@ class Adjoints:
         old = N.Index(N.Name(base), k)
         if s.op in "+-":
             if v_active:
-                g = cell if s.op == "+" else negate(place)
+                g = cell if s.op == "+" else negate(cell)
                 self.contribute(v.id, ctx.unbroadcast(g, item, v), True, state, out, s)
         elif s.op == "*":
             if v_active:
-                self.contribute(v.id, ctx.unbroadcast(times(place, old), item, v), True, state, out, s)
+                self.contribute(v.id, ctx.unbroadcast(times(cell, old), item, v), True, state, out, s)
             out.append(self.note(N.AugAssign(place, "*", v), s))
         elif s.op == "/":
             if v_active:
-                e = negate(N.Binary("/", N.Binary("/", times(place, old), v), v))
+                e = negate(N.Binary("/", N.Binary("/", times(cell, old), v), v))
                 self.contribute(v.id, ctx.unbroadcast(e, item, v), True, state, out, s)
             out.append(self.note(N.AugAssign(place, "/", v), s))
         else:
@@ -415,11 +413,11 @@ def _sum(a, b):
     return N.Binary("+", a, b)
 
 
-def slice_call(k):
+def slice_call(k, ctx):
     """An index as an expression: `1:n` as slice(1, n)."""
     if type(k) is N.Slice:
         none = N.Const(None)
-        return N.Call(N.Name("slice"), tuple(none if p is None else p for p in (k.lower, k.upper, k.step)))
+        return N.Call(ctx.builtin("slice"), tuple(none if p is None else p for p in (k.lower, k.upper, k.step)))
     if type(k) is N.Display and k.kind == "tuple":
-        return N.Display("tuple", tuple(slice_call(i) for i in k.items))
+        return N.Display("tuple", tuple(slice_call(i, ctx) for i in k.items))
     return k

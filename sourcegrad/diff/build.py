@@ -145,11 +145,9 @@ def gradient_of(ctx, state, param):
     if held is None:
         return ctx.zero(param) if _plain(ctx, kind) else ctx.rt("gradient", N.Const(None), N.Name(param))
     bar = ctx.bar(param)
-    if kind.family == "float":
-        return bar
     if not _plain(ctx, kind):
         return ctx.rt("gradient", bar, N.Name(param))
-    return bar if held == "owned" else N.Call(N.Attr(bar, "copy"))
+    return bar if held == "owned" or kind.family == "float" else N.Call(N.Attr(bar, "copy"))
 
 
 def along(e, path):
@@ -161,9 +159,7 @@ def along(e, path):
 
 def _plain(ctx, kind):
     """Is a cotangent of this kind a gradient as it stands: a float64 array among float64 numbers and arrays?"""
-    if kind.family == "float":
-        return True
-    if not K.is_array(kind) or kind.dtype != "f8" or not kind.dims:
+    if kind.family != "float" and (not K.is_array(kind) or kind.dtype != "f8" or not kind.dims):
         return False
     for n in ctx.active:
         k = ctx.kinds(n)

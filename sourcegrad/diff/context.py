@@ -68,6 +68,9 @@ class Context:
     def rt(self, name, *args):
         return N.Call(N.Attr(self.module("rt"), name), args)
 
+    def builtin(self, name):
+        return self.env.builtin(self.names, name)
+
     def kind(self, atom):
         """The kind of an atom (UNKNOWN where nothing is known)."""
         return self.kinds.expr(atom) or K.UNKNOWN

@@ -191,14 +191,20 @@ class Reverse(Adjoints):
         ctx = self.ctx
         trips = ctx.trips.get(id(s))
         if type(s) is N.While:
-            return ctx.fresh("_"), _range(trips), ()
+            return ctx.fresh("_"), self.range(trips), ()
         args = s.iter.args
         if trips is not None:
             start, step = (N.Const(0), N.Const(1)) if len(args) == 1 else (args[0], args[2] if len(args) > 2 else N.Const(1))
             last = _plus(start, _scaled(_plus(trips, N.Const(-1)), step))
             stop = _plus(start, negated(step))
-            return s.target, _range(last, stop, negated(step)), ()
-        return s.target, reversed_range(args), ()
+            return s.target, self.range(last, stop, negated(step)), ()
+        last = reversed_range(args)
+        if last is None:
+            return s.target, N.Call(ctx.builtin("reversed"), (self.range(*args),)), ()
+        return s.target, self.range(*last), ()
+
+    def range(self, *args):
+        return N.Call(self.ctx.builtin("range"), tuple(args))
 
     # --- bookkeeping ------------------------------------------------------------------------------------------------
 
@@ -216,10 +222,6 @@ def _with_note(s, note, span):
     if t is N.Evaluate:
         return N.Evaluate(s.value, span, note)
     return s
-
-
-def _range(*args):
-    return N.Call(N.Name("range"), args)
 
 
 def negated(e):
@@ -255,21 +257,21 @@ def _scaled(a, step):
 
 
 def reversed_range(args):
-    """`range(*args)` from its last element to its first, as a plain `range` where the step is literal."""
+    """The arguments of the `range` that runs `range(*args)` backwards; None where the step is not literal."""
     start, stop, step = N.Const(0), args[0], N.Const(1)
     if len(args) > 1:
         start, stop = args[0], args[1]
     if len(args) > 2:
         step = args[2]
     if type(step) is not N.Const or step.value == 0:
-        return N.Call(N.Name("reversed"), (N.Call(N.Name("range"), tuple(args)),))
+        return None
     k = step.value
     if abs(k) == 1:
-        return _range(_plus(stop, N.Const(-k)), _plus(start, N.Const(-k)), N.Const(-k))
+        return (_plus(stop, N.Const(-k)), _plus(start, N.Const(-k)), N.Const(-k))
     span = _plus(N.Binary("-", stop, start) if start != N.Const(0) else stop, N.Const(-1 if k > 0 else 1))
     count = N.Binary("//", span, N.Const(k))
     last = _plus(start, N.Binary("*", count, N.Const(k))) if start != N.Const(0) else N.Binary("*", count, N.Const(k))
-    return _range(last, _plus(start, N.Const(-1 if k > 0 else 1)), N.Const(-k))
+    return (last, _plus(start, N.Const(-1 if k > 0 else 1)), N.Const(-k))
 
 
 def refuse_unknown(ctx, s, op):

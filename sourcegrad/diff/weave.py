@@ -41,7 +41,7 @@ class Weaver:
         if K.is_number(kind):
             return s
         if kind.family in ("list", "dict"):
-            return N.Assign(s.target, N.Call(N.Name(kind.family), (s.value,)), s.span, s.note)
+            return N.Assign(s.target, N.Call(self.ctx.builtin(kind.family), (s.value,)), s.span, s.note)
         value = self.ctx.np("copy", s.value) if K.is_array(kind) else self.ctx.rt("copied", s.value)
         return N.Assign(s.target, value, s.span, s.note)
 

@@ -114,7 +114,7 @@ class Desugar(Values):
                 self.assign(i, n, span)
 
     def unpack_starred(self, items, star, source, span):
-        xs = self.temp(N.Call(N.Name("list"), (self.atom_of(source, span),), (), span), span)
+        xs = self.temp(N.Call(self.builtin("list"), (self.atom_of(source, span),), (), span), span)
         after = len(items) - star - 1
         for k, i in enumerate(items):
             if k < star:

@@ -25,7 +25,7 @@ def desugar(d, s):
         return
     if call == "reversed" and len(s.iter.args) == 1 and _builtin(d, s.iter.args[0]) is None:
         seq = _sequence(d, s.iter.args[0])
-        last = N.Binary("-", N.Call(N.Name("len"), (seq,), (), span), N.Const(1), span)
+        last = N.Binary("-", N.Call(d.builtin("len"), (seq,), (), span), N.Const(1), span)
         bounds = (d.temp(last, span, "last"), N.Const(-1), N.Const(-1))
         _index_loop(d, s, bounds, lambda i: d.assign(s.target, N.Index(seq, i, span), span))
         return
@@ -51,7 +51,7 @@ def _index_loop(d, s, bounds, bind, target=None):
     for inner in s.body:
         d.statement(inner)
     body, d.out = d.out, saved
-    loop = N.Call(N.Name("range", s.iter.span), bounds, (), s.iter.span)
+    loop = N.Call(d.builtin("range"), bounds, (), s.iter.span)
     d.out.append(N.For(index, loop, tuple(body), d.block(s.orelse), s.span))
 
 
@@ -98,7 +98,7 @@ def _source(d, it, target):
         parts = [_source(d, a, t) for a, t in zip(it.args, target.items)]
         lengths = tuple(p[0] for p in parts)
         if len(set(lengths)) > 1:
-            length = d.temp(N.Call(N.Name("min"), lengths, (), span), span, "n")
+            length = d.temp(N.Call(d.builtin("min"), lengths, (), span), span, "n")
         else:
             length = lengths[0]
 
@@ -112,13 +112,13 @@ def _source(d, it, target):
     if call == "reversed" and len(it.args) == 1:
         backwards = N.Slice(None, None, N.Const(-1))
         seq = d.temp(N.Index(_sequence(d, it.args[0]), backwards, span), span, "seq")
-        length = d.temp(N.Call(N.Name("len"), (seq,), (), span), span, "n")
+        length = d.temp(N.Call(d.builtin("len"), (seq,), (), span), span, "n")
         return length, lambda i: d.assign(target, N.Index(seq, i, span), span), None
     keys = _dict_view(it)
     if keys is not None:
         return _over_dict(d, it, target, keys)
     seq = _sequence(d, it)
-    length = d.temp(N.Call(N.Name("len"), (seq,), (), span), span, "n")
+    length = d.temp(N.Call(d.builtin("len"), (seq,), (), span), span, "n")
     return length, lambda i: d.assign(target, N.Index(seq, i, span), span), None
 
 
@@ -137,8 +137,8 @@ def _over_dict(d, it, target, view):
     """`for k, v in m.items()` reads `v = m[k]` for each key of `list(m)`."""
     span = it.span
     mapping = d.atom(it.func.value)
-    keys = d.temp(N.Call(N.Name("list"), (mapping,), (), span), span, "keys")
-    length = d.temp(N.Call(N.Name("len"), (keys,), (), span), span, "n")
+    keys = d.temp(N.Call(d.builtin("list"), (mapping,), (), span), span, "keys")
+    length = d.temp(N.Call(d.builtin("len"), (keys,), (), span), span, "n")
 
     def bind(i):
         if view == "keys":

@@ -70,6 +70,13 @@ class Env:
         self.constants[name] = obj
         return N.Name(name)
 
+    def builtin(self, names, name):
+        """A Name for a builtin, also where the user calls something else by that name."""
+        obj = getattr(builtins, name)
+        if name not in self.locals and self.lookup(name) is obj:
+            return N.Name(name)
+        return self.bind(names, name, obj)
+
     def module(self, names, module, stem):
         """A Name for `module`: the user's own name for it where he has one."""
         if self.lookup(stem) is module and stem not in self.locals:

@@ -29,6 +29,9 @@ class Values:
         self.emit(name, value, span)
         return name
 
+    def builtin(self, name):
+        return self.env.builtin(self.names, name)
+
     def fresh(self, stem):
         name = self.names.fresh(stem)
         self.env.locals.add(name)

@@ -1,9 +1,10 @@
 """The kernels at the edge of the interface, as they occur in generated text."""
 
-from .declare import linear
+from .declare import linear, zero
 
 linear("y = rt.gradient(x_bar, x)", inert=("x",), x_bar="rt.as_shadow(y_bar, x)", kind="like x",
        tangents={"x_bar": "rt.as_shadow(x_bar_dot, x)"}, cases=["(3,), np.ones(3)", "0.5, 0.7", "[(2,), 0.5], (np.ones(2), 0.3)"])  # fmt: skip
 linear("y = rt.as_shadow(g, x)", inert=("x",), g="rt.as_shadow(y_bar, x)",
        cases=["(3,), np.ones(3)", "0.5, 0.7", "[(2,), 0.5], (np.ones(2), 0.3)"])  # fmt: skip
 linear("y = rt.copied(x)", x="y_bar", kind="like x", cases=["(3,)", "0.5"])
+zero("rt.last_writers", kind="array")

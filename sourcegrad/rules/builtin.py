@@ -1,5 +1,5 @@
-"""Python's builtins.  A zero rule says that the result does not move with the arguments, so nothing that passes
-values on (zip, getattr, next) may be one: those are the frontend's business."""
+"""Python's builtins.  A zero rule says that the result does not move with the arguments, so nothing
+that passes values on (zip, getattr, next) may be one: those are the frontend's business."""
 
 from .declare import elementwise, general, jointly, linear, zero
 

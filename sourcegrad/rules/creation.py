@@ -195,11 +195,12 @@ general(
 )
 general(
     "y = np.logspace(start, stop, num=50, endpoint=True, base=10.0)",
-    start="rt.unbroadcast(np.sum(rt.ramp(y_bar * y * np.log(base), num, endpoint, True), axis=0), start)",
-    stop="rt.unbroadcast(np.sum(rt.ramp(y_bar * y * np.log(base), num, endpoint, False), axis=0), stop)",
+    where="slope = y * np.log(base)",
+    start="rt.unbroadcast(np.sum(rt.ramp(y_bar * slope, num, endpoint, True), axis=0), start)",
+    stop="rt.unbroadcast(np.sum(rt.ramp(y_bar * slope, num, endpoint, False), axis=0), stop)",
     tangents={
-        "start": "y * np.log(base) * np.linspace(start_dot, 0.0 * stop, num, endpoint=endpoint)",
-        "stop": "y * np.log(base) * np.linspace(0.0 * start, stop_dot, num, endpoint=endpoint)",
+        "start": "slope * np.linspace(start_dot, 0.0 * stop, num, endpoint=endpoint)",
+        "stop": "slope * np.linspace(0.0 * start, stop_dot, num, endpoint=endpoint)",
     },
     cases=["0.5, 1.0, 5", "0.5, 1.0, num=4, base=2.0"],
 )

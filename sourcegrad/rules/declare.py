@@ -1,15 +1,17 @@
 """The words in which derivatives are declared: one entry a function, all else is derived from it.
 
-An entry is the statement that is differentiated, as text, and the least that determines its derivatives:
+An entry is the statement that is differentiated, as text, and the least that determines its
+derivatives:
 
     elementwise("y = np.tanh(x)", "1 - y * y")
-    linear("y = np.sum(x, axis=None)", x="rt.expand(y_bar, np.shape(x), axis, False)", cases=["(3,)"])
+    linear("y = np.cumsum(x)", x="rt.reverse_cumsum(y_bar, np.shape(x))", cases=["(3,)"])
     zero("np.floor", "np.sign")
 
-In the text, the parameters of the statement stand for the call's arguments (or the defaults given there), the
-result for its value, `y_bar` for the result's cotangent, `x_dot` for the tangent of `x`; `np`, `math`, `rt` (the
-runtime kernels) and builtins are themselves.  What the text reads is what must be saved: `tanh` its result, `sin` its
-argument, `add` nothing.  A parameter read only inside np.shape, np.ndim, np.size or len costs its shape alone.
+In the text, the parameters of the statement stand for the call's arguments (or the defaults given
+there), the result for its value, `y_bar` for the result's cotangent, `x_dot` for the tangent of
+`x`; `np`, `math`, `rt` (the runtime kernels) and builtins are themselves.  What the text reads is
+what must be saved: `tanh` its result, `sin` its argument, `add` nothing.  A parameter read only
+inside np.shape, np.ndim, np.size or len costs its shape alone.
 
 Entries are plain data; `rules.parse` gives them meaning at first use.
 """
@@ -28,16 +30,24 @@ class Entry:
 
     style      "elementwise" | "linear" | "multilinear" | "jointly" | "general" | "zero"
     statement  "z = np.arctan2(x, y)"; for zero rules the bare dotted name
-    adjoints   (parameter, text): for elementwise the partial, for the others the whole cotangent of that parameter
-    tangents   (parameter, text): its contribution to the result's tangent; derived where the style says how
-    where      statements that the texts share, e.g. "r = np.hypot(x, y)"; may read arguments, result and y_bar
+    adjoints   (parameter, text): for elementwise the partial, for the others the whole cotangent of
+               that parameter
+    tangents   (parameter, text): its contribution to the result's tangent; derived where the style
+               says how
+    where      statements that the texts share, e.g. "r = np.hypot(x, y)"; may read arguments,
+               result and y_bar
     memory     "fresh", "views x", "may view x", "writes x"
-    kind       how the result's kind follows (a word of analysis.kinds): "broadcast", "like x", "reduce", …
-    domain     (parameter, domain) for the derived test's samples: "positive", "unit", "above one", "nonzero", …
-    cases      argument lists for the derived test: "(2, 3), axis=0" – a tuple of ints is an array of that shape
+    kind       how the result's kind follows (a word of analysis.kinds): "broadcast", "like x",
+               "reduce", …
+    domain     (parameter, domain) for the derived test's samples: "positive", "unit", "above one",
+               "nonzero", …
+    cases      argument lists for the derived test: "(2, 3), axis=0" – a tuple of ints is an array
+               of that shape
     key        the key the entry is found by, where its statement does not tell ("list +")
-    inert      parameters that give a shape, a dtype or an order only: nothing flows from them, active or not
-    pure       False where a call has an effect (prints, draws random numbers), so it may not be repeated or dropped
+    inert      parameters that give a shape, a dtype or an order only: nothing flows from them,
+               active or not
+    pure       False where a call has an effect (prints, draws random numbers), so it may not be
+               repeated or dropped
     """
 
     style: str
@@ -55,9 +65,11 @@ class Entry:
 
 
 def elementwise(statement, *partials, where="", kind="broadcast", cases=(), pure=True, **domain):
-    """A function applied entry by entry, with broadcasting: one partial derivative per parameter, in order.
+    """A function applied entry by entry, with broadcasting: one partial derivative per parameter,
+    in order.
 
-    A partial of None declares no derivative in that parameter.  The adjoint is `y_bar * conj(partial)`, summed to
+    A partial of None declares no derivative in that parameter.  The adjoint is `y_bar *
+    conj(partial)`, summed to
     the argument's shape; the tangent is `partial * x_dot`.  Both are made centrally.
     """
     ENTRIES.append(
@@ -90,7 +102,8 @@ def linear(
 ):
     """Linear in its single differentiable parameter: the tangent is the same call on `x_dot`.
 
-    `tangents` says otherwise where the call has more meaning than its arithmetic (`x.item()` of a Python number).
+    `tangents` says otherwise where the call has more meaning than its arithmetic (`x.item()` of a
+    Python number).
     """
     _declare(
         "linear", statement, adjoints, tangents, where, memory, kind, domain, cases, inert=inert
@@ -100,7 +113,9 @@ def linear(
 def multilinear(
     statement, *, cases, where="", memory="fresh", kind="", domain=(), tangents=(), **adjoints
 ):
-    """Linear in each parameter by itself (a product): the tangent is a sum of calls, one `x_dot` at a time."""
+    """Linear in each parameter by itself (a product): the tangent is a sum of calls, one `x_dot` at
+    a time.
+    """
     _declare("multilinear", statement, adjoints, tangents, where, memory, kind, domain, cases)
 
 
@@ -116,9 +131,11 @@ def jointly(
     key="",
     **adjoints,
 ):
-    """Linear in all its differentiable parameters together (where, concatenate): one call on all tangents.
+    """Linear in all its differentiable parameters together (where, concatenate): one call on all
+    tangents.
 
-    Parameters without a tangent are replaced by zeros.  `tangents` may give the text for all under the first name;
+    Parameters without a tangent are replaced by zeros.  `tangents` may give the text for all under
+    the first name;
     results that are tuples or lists need this style, since their tangents are not added with `+`.
     """
     _declare(
@@ -140,7 +157,9 @@ def general(
     inert=(),
     **adjoints,
 ):
-    """Anything else: the cotangent of each parameter, and `tangents`, each parameter's share of the tangent."""
+    """Anything else: the cotangent of each parameter, and `tangents`, each parameter's share of the
+    tangent.
+    """
     _declare(
         "general",
         statement,
@@ -194,7 +213,8 @@ def _declare(
 def zero(*names, kind="", memory="fresh", pure=True):
     """Functions whose derivative is zero wherever it exists, or that make constants: dotted names.
 
-    A name may show parameters, "np.zeros(shape, dtype=None)", where the kind needs them: it then takes these only.
+    A name may show parameters, "np.zeros(shape, dtype=None)", where the kind needs them: it then
+    takes these only.
     """
     for name in names:
         ENTRIES.append(Entry("zero", name, memory=memory, kind=kind, pure=pure))

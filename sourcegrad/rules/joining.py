@@ -62,10 +62,8 @@ general(
 )
 general(
     "y = np.append(x, values, axis=None)",
-    x="rt.concatenate_adjoint(y_bar, (np.ravel(x), np.ravel(values)) if axis is None else (x, values), axis or 0)[0]"
-    ".reshape(np.shape(x))",
-    values="rt.concatenate_adjoint(y_bar, (np.ravel(x), np.ravel(values)) if axis is None else (x, values), axis or 0)"
-    "[1].reshape(np.shape(values))",
+    x="rt.concatenate_adjoint(y_bar, (x, values), axis)[0]",
+    values="rt.concatenate_adjoint(y_bar, (x, values), axis)[1]",
     tangents={
         "x": "np.append(x_dot, np.zeros_like(values, np.result_type(y)), axis)",
         "values": "np.append(np.zeros_like(x, np.result_type(y)), values_dot, axis)",
@@ -79,8 +77,9 @@ linear(
 )
 general(
     "y = np.insert(x, obj, values, axis=None)",
-    x="rt.gathered_back(y_bar, np.shape(x), np.insert(rt.places(np.shape(x)), obj, np.full(np.shape(values), -1), axis))",
+    x="rt.gathered_back(y_bar, np.shape(x), taken)",
     values="rt.unbroadcast_values(y_bar, x, obj, values, axis)",
+    where="taken = np.insert(rt.places(np.shape(x)), obj, np.full(np.shape(values), -1), axis)",
     tangents={
         "x": "np.insert(x_dot, obj, np.zeros_like(values), axis)",
         "values": "np.insert(np.zeros_like(x), obj, values_dot, axis)",

@@ -1,13 +1,14 @@
 """Gives the entries of `declare` their meaning, one at a time, when a rule is first asked for.
 
-Text is parsed by Python's own `ast` and becomes IR expressions (rules/text.py); `derive` works out what the style of
-an entry leaves unsaid.  Nothing here runs while sourcegrad is imported: 1,500 texts would cost tens of milliseconds,
-and a program uses a dozen rules.
+Text is parsed by Python's own `ast` and becomes IR expressions (rules/text.py); `derive` works out
+what the style of an entry leaves unsaid.  Nothing here runs while sourcegrad is imported: 1,500
+texts would cost tens of milliseconds, and a program uses a dozen rules.
 
     rule = rule_for_key("np.sum")                 # or rule_for_object(np.sum)
     rule = rule.match(args, keywords)             # picks the overload that these arguments fit
     values = rule.bind(args, keywords)            # parameter → expression, defaults filled in
-    rule.adjoint["x"]                             # an expression over parameters, result, `y_bar`, `where` names
+    rule.adjoint["x"]                             # an expression over parameters, result, `y_bar`,
+                                                  `where` names
 """
 
 from __future__ import annotations
@@ -16,53 +17,67 @@ import sys
 
 from ..ir import nodes as ir
 from . import declare
+from .objects import MODULES, OPERATORS, REQUIRED, agree, place_of_out, resolve_object
 from .text import expression, split_statement, statements
 
 # What these give is an integer, a shape, a word: it moves nothing, whatever it was computed from
 _INERT = frozenset(
-    "axis axes axis1 axis2 shape keepdims k indices indices_or_sections repeats reps offset source destination shift "
-    "num order mode kth dtype copy endpoint indexing UPLO full_matrices compute_uv subscripts optimize pad_width obj "
-    "ind minlength new_shape trim reverse edge_order size kind N taken index".split()
+    "axis axes axis1 axis2 shape keepdims k indices indices_or_sections repeats reps offset source "
+    "destination shift num order mode kth dtype copy endpoint indexing UPLO full_matrices "
+    "compute_uv subscripts optimize pad_width obj ind minlength new_shape trim reverse edge_order "
+    "size kind N taken index".split()
 )
-REQUIRED = object()  # the default of a parameter that the call must give
-
-_MODULES = {"np": "numpy", "math": "math", "rt": "sourcegrad.runtime.numpy", "builtins": "builtins"}
-
-# operator.add and its like are the operators themselves
-_OPERATOR_FUNCTIONS = {
-    "add": "+", "sub": "-", "mul": "*", "truediv": "/", "floordiv": "//", "mod": "%", "pow": "**", "matmul": "@",
-    "neg": "u-", "pos": "u+", "invert": "u~", "not_": "not", "abs": "abs", "getitem": "[]", "lt": "<", "le": "<=",
-    "eq": "==", "ne": "!=", "gt": ">", "ge": ">=", "and_": "&", "or_": "|", "xor": "^", "lshift": "<<",
-    "rshift": ">>", "is_": "is", "is_not": "is not",
-}  # fmt: skip
 
 
 class BindError(Exception):
-    """A call has an argument that the rule's statement does not declare; the message says what it allows."""
+    """A call has an argument that the rule's statement does not declare; the message says what it
+    allows.
+    """
 
 
 class Rule:
     """One entry, understood.
 
-    key              "np.sum", "math.sin", "abs", "+", "u-", "[]", ".T", ".reshape", "Generator.normal"
+    key              "np.sum", "math.sin", "abs", "+", "u-", "[]", ".T", ".reshape",
+                     "Generator.normal"
     style            as in the entry
     result           the name of the result in the texts ("y")
-    params           ((name, default), …): default is an IR expression or REQUIRED; "*arrays" collects the rest as a tuple;
-                     without the inert ones, from which nothing flows though their values vary (`all_params` has them)
-    operands         for operators, attributes, methods: the parameters that stand left and right of it
-    adjoint          parameter → for elementwise rules the partial derivative, for others the whole cotangent; None: no
-                     derivative is declared, so an active argument there is refused
-    tangent          parameter → its share of the result's tangent; for "jointly" one and the same expression for all
+    params           ((name, default), …): default is an IR expression or REQUIRED; "*arrays"
+                     collects the rest as a tuple; without the inert ones, from which nothing
+                     flows though their values vary (`all_params` has them)
+    operands         for operators, attributes, methods: the parameters that stand left and right of
+                     it
+    adjoint          parameter → for elementwise rules the partial derivative, for others the whole
+                     cotangent; None: no derivative is declared, so an active argument there is
+                     refused
+    tangent          parameter → its share of the result's tangent; for "jointly" one and the same
+                     expression for all
     where            assignments that the texts share
     memory, kind     as in the entry
     differentiable   the parameters that have an adjoint
-    pure             False where a call has an effect (prints, draws random numbers): never repeated, moved or dropped
+    pure             False where a call has an effect (prints, draws random numbers): never
+                     repeated, moved or dropped
     """
 
     __slots__ = (
-        "entry", "key", "style", "result", "params", "operands", "adjoint", "tangent", "where", "memory", "kind",
-        "differentiable", "pure", "positional", "aliases", "overloads", "all_params",
-    )  # fmt: skip
+        "entry",
+        "key",
+        "style",
+        "result",
+        "params",
+        "operands",
+        "adjoint",
+        "tangent",
+        "where",
+        "memory",
+        "kind",
+        "differentiable",
+        "pure",
+        "positional",
+        "aliases",
+        "overloads",
+        "all_params",
+    )
 
     def __repr__(self):
         return f"<Rule {self.key}: {self.entry.statement}>"
@@ -97,7 +112,8 @@ class Rule:
             bound[star[1:]] = only if only is not None else ir.Display("tuple", rest)
         elif rest:
             raise BindError(
-                f"{self.key} with {len(args)} positional arguments is not declared; {self._allowed()}"
+                f"{self.key} with {len(args)} positional arguments is not declared; "
+                f"{self._allowed()}"
             )
         for word, value in keywords:
             name = word if word in names else self.aliases.get(word)
@@ -159,7 +175,7 @@ def _form(value):
         return "." + value.name, (value.value.id,), (), ()
     name = _dotted(value.func)
     root = name.split(".")[0]
-    if "." in name and root not in _MODULES and root not in ("scipy", "Generator"):
+    if "." in name and root not in MODULES and root not in ("scipy", "Generator"):
         return "." + value.func.name, (root,), value.args, value.keywords
     return name.removeprefix("builtins."), (), value.args, value.keywords
 
@@ -179,7 +195,7 @@ def understand(entry):
             ((*((arg.id, REQUIRED) for arg in call.args), *call.keywords)) if bracket else ()
         )
         rule.all_params = rule.params
-        rule.positional = len(rule.params) if bracket else _place_of_out(key)
+        rule.positional = len(rule.params) if bracket else place_of_out(key)
         return rule
     rule.result, value = split_statement(entry.statement)
     rule.key, rule.operands, args, keywords = _form(value)
@@ -201,7 +217,7 @@ def understand(entry):
     inert = _INERT.difference(rule.adjoint, rule.operands).union(entry.inert)
     rule.params = tuple(p for p in params if p[0].lstrip("*") not in inert)
     rule.differentiable = tuple(n for n in names if rule.adjoint.get(n) is not None)
-    rule.positional, rule.aliases = _agree(rule.key, rule.all_params)
+    rule.positional, rule.aliases = agree(rule.key, rule.all_params)
     rule.tangent = derive_tangents(rule, value)
     return rule
 
@@ -210,7 +226,8 @@ def derive_tangents(rule, value):
     """What each parameter adds to the result's tangent, from the style of the rule."""
     given = {name: expression(text) for name, text in rule.entry.tangents}
     if type(value) is ir.Call:
-        # keyword arguments stand for the parameters, not for the defaults that the statement gives them
+        # keyword arguments stand for the parameters, not for the defaults that the statement gives
+        # them
         value = ir.Call(
             value.func, value.args, tuple((word, ir.Name(word)) for word, _ in value.keywords)
         )
@@ -240,74 +257,6 @@ def rename(node, names):
         return node
     fields = [f for f in node.__dataclass_fields__ if f not in ("span", "note")]
     return type(node)(*(rename(getattr(node, f), names) for f in fields))
-
-
-def _signature(key):
-    """The names of a function's positional parameters, where Python knows them."""
-    import inspect
-
-    function = resolve_object(key)
-    if function is None:
-        return None
-    try:
-        parameters = inspect.signature(function).parameters.values()
-    except (TypeError, ValueError):
-        return None
-    if any(p.kind == p.VAR_POSITIONAL for p in parameters):
-        return "any number"
-    return [p.name for p in parameters if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]
-
-
-def _agree(key, params):
-    """(how many parameters may be given by position, the function's own names for ours).
-
-    A statement may skip parameters of the real function (`dtype`, `out`): from the first that is skipped on, ours
-    are taken by keyword only, or `np.sum(x, 0, dtype)` would be read as `keepdims`.
-    """
-    count, aliases = len(params), {}
-    real = None if key.startswith(".") else _signature(key)
-    if real is None:
-        return count, aliases
-    if real == "any number":
-        return sum(default is REQUIRED for _, default in params), aliases
-    for place, (name, default) in enumerate(params):
-        if name.startswith("*") or place >= len(real):
-            return place, aliases
-        if real[place] != name:
-            if default is not REQUIRED:
-                return place, aliases
-            aliases[real[place]] = name
-    return count, aliases
-
-
-def _place_of_out(key):
-    """At which position a constant function takes `out`, if it does."""
-    function = resolve_object(key)
-    nin = getattr(function, "nin", None)
-    if isinstance(nin, int):
-        return nin
-    real = _signature(key) if key.startswith("np.") and not isinstance(function, type) else None
-    return real.index("out") if isinstance(real, list) and "out" in real else None
-
-
-def resolve_object(key):
-    """The object of a dotted key, looking only into modules that are imported already; None if there is none."""
-    import builtins
-
-    if not key.isidentifier() and "." not in key or key.startswith((".", "Generator.")):
-        return None
-    root, *rest = key.split(".")
-    if not rest:
-        return vars(builtins).get(root)
-    name = _MODULES.get(root, root)
-    found = sys.modules.get(name)
-    for part in rest:
-        if found is None:
-            return None
-        name += "." + part
-        found = vars(found).get(part) if hasattr(found, "__path__") else getattr(found, part, None)
-        found = sys.modules.get(name) if found is None else found
-    return found
 
 
 class _Index:
@@ -370,7 +319,9 @@ def index():
 
 
 def quick_key(entry):
-    """`statement_key` without parsing where the text shows it: a name before the first parenthesis."""
+    """`statement_key` without parsing where the text shows it: a name before the first
+    parenthesis.
+    """
     if entry.style == "zero" or entry.key:
         return entry.key or entry.statement.partition("(")[0]
     head, bracket, _ = entry.statement.partition("=")[2].partition("(")
@@ -381,12 +332,16 @@ def quick_key(entry):
 
 
 def rule_for_key(key):
-    """The rule of "np.tanh", "abs", "+", "u-", "[]", ".T", or ".sum" (an array's method); None if there is none."""
+    """The rule of "np.tanh", "abs", "+", "u-", "[]", ".T", or ".sum" (an array's method); None if
+    there is none.
+    """
     return index().rule(key)
 
 
 def rule_for_object(obj):
-    """The rule of a function object, by identity; of a ufunc's or a random generator's bound method by its name."""
+    """The rule of a function object, by identity; of a ufunc's or a random generator's bound method
+    by its name.
+    """
     table = index()
     if type(obj).__name__ == "module":
         return None
@@ -404,7 +359,7 @@ def rule_for_object(obj):
         getattr(obj, "__module__", None) == "_operator"
         and getattr(__import__("operator"), name, None) is obj
     ):
-        return table.rule(_OPERATOR_FUNCTIONS.get(name, ""))
+        return table.rule(OPERATORS.get(name, ""))
     if owner is None:
         return None
     kind = type(owner)
@@ -416,7 +371,9 @@ def rule_for_object(obj):
 
 
 def trim(expr):
-    """An expression without the arguments that equal a rule's defaults: `np.sum(g, axis=None)` is `np.sum(g)`."""
+    """An expression without the arguments that equal a rule's defaults: `np.sum(g, axis=None)` is
+    `np.sum(g)`.
+    """
     if isinstance(expr, tuple):
         return tuple(trim(item) for item in expr)
     if type(expr) is ir.Const or not hasattr(expr, "__dataclass_fields__"):

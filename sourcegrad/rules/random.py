@@ -1,7 +1,9 @@
-"""Random numbers are constants, drawn once.  Where a parameter only shifts or scales them, they move with it.
+"""Random numbers are constants, drawn once.  Where a parameter only shifts or scales them, they
+move with it.
 
-A parameter of a distribution without such a formula has no derivative declared, so that it is refused if it is
-active.  Methods of both Generator and RandomState, and the functions of np.random, go by the same names.
+A parameter of a distribution without such a formula has no derivative declared, so that it is
+refused if it is active.  Methods of both Generator and RandomState, and the functions of np.random,
+go by the same names.
 """
 
 from .declare import elementwise, general, zero

@@ -1,4 +1,6 @@
-"""Sums, means, extremes: what joins entries along axes.  `rt.expand` spreads a cotangent back over them."""
+"""Sums, means, extremes: what joins entries along axes.  `rt.expand` spreads a cotangent back over
+them.
+"""
 
 from .declare import general, linear, method, zero
 
@@ -45,10 +47,9 @@ for name in "np.max", "np.min", "np.amax", "np.amin", "np.maximum.reduce", "np.m
     )
 general(
     "y = np.logaddexp.reduce(x, axis=0, keepdims=False)",
-    x="rt.expand(y_bar, np.shape(x), axis, keepdims) * np.exp(x - rt.expand(y, np.shape(x), axis, keepdims))",
-    tangents={
-        "x": "np.sum(x_dot * np.exp(x - rt.expand(y, np.shape(x), axis, keepdims)), axis=axis, keepdims=keepdims)"
-    },
+    x="rt.expand(y_bar, np.shape(x), axis, keepdims) * part",
+    tangents={"x": "np.sum(x_dot * part, axis=axis, keepdims=keepdims)"},
+    where="part = np.exp(x - rt.expand(y, np.shape(x), axis, keepdims))",
     kind="reduce",
     cases=["(3,)", "(2, 3)", "(2, 3), axis=1, keepdims=True", "(2, 3), axis=-1"],
 )
@@ -102,10 +103,9 @@ general(
 )
 general(
     "y = np.nanprod(x, axis=None, keepdims=False)",
-    x="rt.expand(y_bar, np.shape(x), axis, keepdims) * np.where(np.isnan(x), 0, rt.others(np.where(np.isnan(x), 1, x), axis))",
-    tangents={
-        "x": "np.sum(np.where(np.isnan(x), 0, x_dot) * rt.others(np.where(np.isnan(x), 1, x), axis), axis=axis, keepdims=keepdims)"
-    },
+    x="rt.expand(y_bar, np.shape(x), axis, keepdims) * part",
+    tangents={"x": "np.sum(x_dot * part, axis=axis, keepdims=keepdims)"},
+    where="part = np.where(np.isnan(x), 0, rt.others(np.where(np.isnan(x), 1, x), axis))",
     kind="reduce",
     domain={"x": "some nan"},
     cases=SHAPES[:5],
@@ -139,9 +139,7 @@ general(
 general(
     "y = np.nanstd(x, axis=None, ddof=0, keepdims=False)",
     x="rt.expand(rt.divide(y_bar, y * n), np.shape(x), axis, keepdims) * d",
-    tangents={
-        "x": "rt.divide(np.sum(d * np.where(np.isnan(x), 0, x_dot), axis=axis, keepdims=keepdims), y * n)"
-    },
+    tangents={"x": "rt.divide(np.sum(d * x_dot, axis=axis, keepdims=keepdims), y * n)"},
     where=NAN_VARIANCE,
     kind="reduce",
     domain={"x": "some nan"},
@@ -151,10 +149,9 @@ general(
 for name, skip in ("np.median", "False"), ("np.nanmedian", "True"):
     general(
         f"y = {name}(x, axis=None, keepdims=False)",
-        x=f"rt.expand(y_bar, np.shape(x), axis, keepdims) * rt.median_weights(x, axis, {skip})",
-        tangents={
-            "x": f"np.sum(rt.masked(rt.median_weights(x, axis, {skip}), x_dot), axis=axis, keepdims=keepdims)"
-        },
+        x="rt.expand(y_bar, np.shape(x), axis, keepdims) * part",
+        tangents={"x": "np.sum(rt.masked(part, x_dot), axis=axis, keepdims=keepdims)"},
+        where=f"part = rt.median_weights(x, axis, {skip})",
         kind="reduce",
         domain={"x": "some nan"} if skip == "True" else {},
         cases=[*SHAPES[:5], "(4,)"],

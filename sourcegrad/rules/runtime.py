@@ -1,11 +1,13 @@
-"""The runtime's own kernels, where their source is not one to differentiate: it stores, or its meaning is simpler.
+"""The runtime's own kernels, where their source is not one to differentiate: it stores, or its
+meaning is simpler.
 
-Kernels that are not here are plain functions of what has a rule, and are differentiated through their source.
+Kernels that are not here are plain functions of what has a rule, and are differentiated through
+their source.
 """
 
 from .declare import elementwise, general, jointly, linear, multilinear, zero
 
-# shapes -----------------------------------------------------------------------------------------------------------
+# shapes -------------------------------------------------------------------------------------------
 
 linear(
     "z = rt.unbroadcast(g, x)",
@@ -92,7 +94,7 @@ linear(
     cases=["(2, 3), np.ones(3), 0", "(2, 3), np.ones(())"],
 )
 
-# entry by entry ---------------------------------------------------------------------------------------------------
+# entry by entry -----------------------------------------------------------------------------------
 
 # a strong zero: 0 times inf is 0, in both derivatives
 multilinear(
@@ -165,7 +167,7 @@ general(
     cases=["'ij,jk->ik', [(2, 3), (3, 4)]"],
 )
 
-# cotangents of any kind -------------------------------------------------------------------------------------------
+# cotangents of any kind ---------------------------------------------------------------------------
 
 jointly(
     "z = rt.add(a, b)",

@@ -1,4 +1,6 @@
-"""The functions of the `math` module: numbers in, a number out, and `math` in the derivatives too."""
+"""The functions of the `math` module: numbers in, a number out, and `math` in the derivatives
+too.
+"""
 
 from .declare import elementwise, general, zero
 

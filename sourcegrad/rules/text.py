@@ -1,6 +1,7 @@
 """Rule text → IR expressions: the few forms that a formula needs, read with Python's own parser.
 
-The general lowering lives in the frontend and carries spans, refusals and gast; a rule needs none of them.
+The general lowering lives in the frontend and carries spans, refusals and gast; a rule needs none
+of them.
 """
 
 from __future__ import annotations

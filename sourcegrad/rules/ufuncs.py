@@ -48,7 +48,8 @@ for arccosh in "np.arccosh", "np.acosh":
     elementwise(f"y = {arccosh}(x)", "1 / (np.sqrt(x - 1) * np.sqrt(x + 1))", x="above one")
 for arctanh in "np.arctanh", "np.atanh":
     elementwise(f"y = {arctanh}(x)", "1 / (1 - x * x)", x="unit")
-# divided twice by r rather than once by r * r, which overflows; 0 at the origin, where the angle is undetermined
+# divided twice by r rather than once by r * r, which overflows; 0 at the origin, where the angle is
+# undetermined
 for arctan2 in "np.arctan2", "np.atan2":
     elementwise(
         f"z = {arctan2}(y, x)",

@@ -55,6 +55,15 @@ def as_shadow(g, x):
     return tangent_of(x, gradient(g, x))
 
 
+def last_writers(shape, k):
+    """Which entries of `a[k] = v` stay: True where no later entry of `k` names the same cell of an array of `shape`."""
+    cells = np.arange(int(np.prod(shape))).reshape(shape)[k]
+    owner = np.full(int(np.prod(shape)), -1)
+    places = np.arange(cells.size)
+    owner[cells.ravel()] = places
+    return (owner[cells.ravel()] == places).reshape(cells.shape)
+
+
 def untied(x):
     """The tree with every array an object of its own."""
     if isinstance(x, np.ndarray):

@@ -8,10 +8,13 @@ _PLAIN = (float, int, complex, bool)
 
 
 def unbroadcast(g, x):
-    """The cotangent `g` of a broadcast result, summed to the shape of the operand `x` and put into its dtype.
+    """The cotangent `g` of a broadcast result, summed to the shape of the operand `x` and put into
+    its dtype.
 
-    Axes that broadcasting added are summed away, axes that it stretched from 1 are summed to 1.  A real `x` takes
-    the real part of a complex `g`.  For a Python number the result is a Python number: those are weak, they have
+    Axes that broadcasting added are summed away, axes that it stretched from 1 are summed to 1.  A
+    real `x` takes
+    the real part of a complex `g`.  For a Python number the result is a Python number: those are
+    weak, they have
     no dtype to keep.  Returns `g` itself where there is nothing to do.
     """
     if type(x) in _PLAIN:
@@ -45,7 +48,9 @@ def _to_number(g, is_complex):
 
 
 def _to_shape(g, shape):
-    """`g` summed over what broadcasting from `shape` added; a smaller `g` (a weak zero, a mean) is spread."""
+    """`g` summed over what broadcasting from `shape` added; a smaller `g` (a weak zero, a mean) is
+    spread.
+    """
     extra = np.ndim(g) - len(shape)
     if extra > 0:
         g = np.sum(g, axis=tuple(range(extra)))
@@ -82,7 +87,8 @@ def count(shape, axis=None):
 
 
 def expand(g, shape, axis=None, keepdims=False):
-    """The cotangent of a sum: `g`, shaped as the reduced result, repeated over the reduced axes to `shape`.
+    """The cotangent of a sum: `g`, shaped as the reduced result, repeated over the reduced axes to
+    `shape`.
 
     The array is fresh and can be written.  A scalar operand (shape ()) gets `g` itself.
     """
@@ -116,7 +122,9 @@ def spread_to(g, x):
 
 
 def expand_adjoint(g, x, axis=None, keepdims=False):
-    """The transpose of `expand`, a sum: of `g` over the axes that `x` was spread over, in the shape of `x`."""
+    """The transpose of `expand`, a sum: of `g` over the axes that `x` was spread over, in the shape
+    of `x`.
+    """
     if type(x) in _PLAIN:
         return _to_number(g, type(x) is complex)
     axes = None if axis is None else normal_axes(axis, np.ndim(g))

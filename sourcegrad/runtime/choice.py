@@ -110,7 +110,9 @@ def trailing(y, x):
 
 
 def leading(x, y):
-    """conj(x) with ones behind, to broadcast against the first axes of an outer product with `y`."""
+    """conj(x) with ones behind, to broadcast against the first axes of an outer product with
+    `y`.
+    """
     return np.reshape(conj(x), np.shape(x) + (1,) * np.ndim(y))
 
 
@@ -136,7 +138,9 @@ def trimmed(x, trim="fb"):
 
 
 def ramp(g, num, endpoint=True, falling=False):
-    """`g` along axis 0 times the weight of linspace's stop (falling: of its start) in each sample."""
+    """`g` along axis 0 times the weight of linspace's stop (falling: of its start) in each
+    sample.
+    """
     steps = num - 1 if endpoint else num
     weight = np.arange(num) / max(steps, 1)
     weight = 1 - weight if falling else weight

@@ -1,4 +1,5 @@
-"""Adjoints of matrix factorisations.  np.linalg.eigh and cholesky read one triangle, so only that has a cotangent.
+"""Adjoints of matrix factorisations.  np.linalg.eigh and cholesky read one triangle, so only that
+has a cotangent.
 
 Formulas: M. Giles (2008); J. Townsend, "Differentiating the singular value decomposition" (2016);
 S. Walter and L. Lehmann, "Algorithmic differentiation of linear algebra functions" (2010) for QR.
@@ -13,7 +14,9 @@ from .products import H, conj
 
 
 def _triangle(p, upper=False):
-    """The cotangent of one triangle from that of the whole Hermitian matrix: twice below, once on the diagonal."""
+    """The cotangent of one triangle from that of the whole Hermitian matrix: twice below, once on
+    the diagonal.
+    """
     if upper:
         return H(_triangle(p))
     return np.tril(p) + np.tril(p, -1)
@@ -36,7 +39,9 @@ def _diagonal_matrix(v):
 
 
 def cholesky_adjoint(g, y):
-    """The cotangent of y = np.linalg.cholesky(a): y⁻ᴴ Φ(yᴴ g) y⁻¹ made Hermitian, as its lower triangle."""
+    """The cotangent of y = np.linalg.cholesky(a): y⁻ᴴ Φ(yᴴ g) y⁻¹ made Hermitian, as its lower
+    triangle.
+    """
     yh = H(y)
     middle = _half(yh @ np.tril(g))
     whole = H(np.linalg.solve(yh, H(np.linalg.solve(yh, middle))))
@@ -62,7 +67,9 @@ def _coincide(difference, w):
 
 
 def check_apart(flow, w, what):
-    """Raise where something flows between coinciding eigenvalues: their vectors are not determined."""
+    """Raise where something flows between coinciding eigenvalues: their vectors are not
+    determined.
+    """
     difference = np.expand_dims(w, -2) - np.expand_dims(w, -1)
     n = w.shape[-1]
     meeting = _coincide(difference, w) & ~np.eye(n, dtype=bool)
@@ -81,7 +88,9 @@ def _given(y_bar, k, like):
 
 
 def eigh_adjoint(y_bar, y, UPLO="L"):
-    """The cotangent of w, v = np.linalg.eigh(a): v (diag(w_bar) + (vᴴ v_bar) ∘ gaps) vᴴ, in the triangle read."""
+    """The cotangent of w, v = np.linalg.eigh(a): v (diag(w_bar) + (vᴴ v_bar) ∘ gaps) vᴴ, in the
+    triangle read.
+    """
     w, v = y[0], y[1]
     inner = H(v) @ _given(y_bar, 1, v)
     inner = 0.5 * (inner - H(inner))
@@ -171,7 +180,9 @@ def svdvals_tangent(t, a):
 
 def qr_adjoint(y_bar, y):
     """The cotangent of q, r = np.linalg.qr(a) with at least as many rows as columns and r regular:
-    (q_bar + q copyltu(m)) r⁻ᴴ with m = r r_barᴴ − q_barᴴ q, copyltu mirroring the lower triangle."""
+    (q_bar + q copyltu(m)) r⁻ᴴ with m = r r_barᴴ − q_barᴴ q, copyltu mirroring the lower
+    triangle.
+    """
     q, r = y[0], y[1]
     _check_tall(r)
     q_bar, r_bar = _given(y_bar, 0, q), np.triu(_given(y_bar, 1, r))
@@ -181,7 +192,8 @@ def qr_adjoint(y_bar, y):
 
 
 def qr_tangent(t, y):
-    """The tangents of q, r = np.linalg.qr(a): with p = qᴴ t r⁻¹ and its skew part Ω from the lower triangle,
+    """The tangents of q, r = np.linalg.qr(a): with p = qᴴ t r⁻¹ and its skew part Ω from the lower
+    triangle,
     q_dot = t r⁻¹ − q (p − Ω), r_dot = (p − Ω) r."""
     q, r = y[0], y[1]
     _check_tall(r)
@@ -217,7 +229,8 @@ def eigvals_tangent(t, a):
 
 
 def eig_adjoint(y_bar, a, y):
-    """The cotangent of w, v = np.linalg.eig(a), columns of v of unit length: v⁻ᴴ (gaps ∘ f + diag(w_bar)) vᴴ, where
+    """The cotangent of w, v = np.linalg.eig(a), columns of v of unit length: v⁻ᴴ (gaps ∘ f +
+    diag(w_bar)) vᴴ, where
     f = vᴴ v_bar without what would stretch a column."""
     w, v = y[0], y[1]
     flow = H(v) @ _given(y_bar, 1, v)
@@ -233,7 +246,8 @@ def eig_adjoint(y_bar, a, y):
 
 
 def eig_tangent(t, a, y):
-    """The tangents of w, v = np.linalg.eig(a): diag(p), and v (p ∘ gaps) without what would stretch a column,
+    """The tangents of w, v = np.linalg.eig(a): diag(p), and v (p ∘ gaps) without what would stretch
+    a column,
     for p = v⁻¹ t v."""
     w, v = y[0], y[1]
     p = np.linalg.solve(v, t @ v)
@@ -246,7 +260,9 @@ def eig_tangent(t, a, y):
 
 
 def _check_phase(flow, v):
-    """Complex eigenvectors have a free phase, which LAPACK fixes in a way that has no derivative here."""
+    """Complex eigenvectors have a free phase, which LAPACK fixes in a way that has no derivative
+    here.
+    """
     if np.iscomplexobj(v) and np.any(flow != 0):
         raise UndefinedDerivative(
             "np.linalg.eig's complex eigenvectors have no derivative: their phase is free; "
@@ -255,7 +271,9 @@ def _check_phase(flow, v):
 
 
 def thin(y, full_matrices=True):
-    """The parts of a full SVD if it is also the thin one: the vectors that full_matrices adds are arbitrary."""
+    """The parts of a full SVD if it is also the thin one: the vectors that full_matrices adds are
+    arbitrary.
+    """
     if full_matrices and y[0].shape[-1] != y[2].shape[-1]:
         raise UndefinedDerivative(
             "np.linalg.svd with full_matrices=True adds arbitrary vectors, which have no "

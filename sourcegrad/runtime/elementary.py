@@ -11,7 +11,9 @@ import numpy as np
 
 
 def masked(g, partial):
-    """`g * partial` with a strong zero: 0 wherever `g` is 0, even if `partial` is inf or nan there."""
+    """`g * partial` with a strong zero: 0 wherever `g` is 0, even if `partial` is inf or nan
+    there.
+    """
     if np.ndim(g) == 0 and np.ndim(partial) == 0:
         return g * 0.0 if g == 0 else g * partial
     out = np.zeros(np.broadcast_shapes(np.shape(g), np.shape(partial)), np.result_type(g, partial))
@@ -19,7 +21,9 @@ def masked(g, partial):
 
 
 def divide(a, b):
-    """`a / b`, and 0 where `b` is 0: for x / |x| at the origin, whose derivative sourcegrad defines as 0."""
+    """`a / b`, and 0 where `b` is 0: for x / |x| at the origin, whose derivative sourcegrad defines
+    as 0.
+    """
     if np.ndim(a) == 0 and np.ndim(b) == 0:
         return a / b if b != 0 else a * 0.0
     kind = np.result_type(a, b)
@@ -30,7 +34,9 @@ def divide(a, b):
 
 
 def quotient(g, d):
-    """`g / d` with a strong zero: 0 wherever `g` is 0, whatever `d`; for partials 1 / d under a mask."""
+    """`g / d` with a strong zero: 0 wherever `g` is 0, whatever `d`; for partials 1 / d under a
+    mask.
+    """
     if np.ndim(g) == 0 and np.ndim(d) == 0:
         return g * 0.0 if g == 0 else g / d
     kind = np.result_type(g, d)
@@ -56,7 +62,9 @@ def log0(x):
 
 
 def power(x, p):
-    """x ** p by the rules of arrays also for Python numbers: 0.0 ** -0.5 is inf and raises nothing."""
+    """x ** p by the rules of arrays also for Python numbers: 0.0 ** -0.5 is inf and raises
+    nothing.
+    """
     if type(x) in (float, int) and type(p) in (float, int):
         if x != 0 or p >= 0:
             return x**p
@@ -76,7 +84,9 @@ def power_dx(x, p):
 
 
 def power_dp(x, p, z):
-    """d(x ** p)/dp = z log x for z = x ** p; 0 where x is 0 or negative, where only isolated p are real."""
+    """d(x ** p)/dp = z log x for z = x ** p; 0 where x is 0 or negative, where only isolated p are
+    real.
+    """
     return z * log0(x)
 
 
@@ -93,7 +103,9 @@ def indicator(condition, z):
 
 
 def share(x, y, z):
-    """The part of `z = max(x, y)` or `min(x, y)` that `x` gets: 1 where it won, 1/2 on a tie, 0 where it lost."""
+    """The part of `z = max(x, y)` or `min(x, y)` that `x` gets: 1 where it won, 1/2 on a tie, 0
+    where it lost.
+    """
     if np.ndim(z) == 0 and type(x) in (float, int) and type(y) in (float, int):
         return 0.5 if x == y else 1.0 if x == z else 0.0
     dtype = np.result_type(z)
@@ -102,11 +114,13 @@ def share(x, y, z):
 
 
 def _edge(x, bound, beyond):
-    """1/2 where x equals the bound, 1 where `beyond`, else 0; in float32 where one of both is float32."""
+    """1/2 where x equals the bound, 1 where `beyond`, else 0; in float32 where one of both is
+    float32.
+    """
     dtype = np.result_type(x, bound)
     dtype = dtype if dtype.kind in "fc" else np.dtype(float)
     edge = np.where(np.equal(x, bound), dtype.type(0.5), np.asarray(beyond).astype(dtype))[()]
-    return edge if isinstance(edge, np.ndarray) or dtype != float else float(edge)
+    return edge if isinstance(edge, np.ndarray) or dtype.char != "d" else float(edge)
 
 
 def clip_mid(x, lo, hi):
@@ -117,7 +131,9 @@ def clip_mid(x, lo, hi):
 
 
 def clip_lo(x, lo, hi):
-    """The derivative of clip(x, lo, hi) in lo: 1 where x lies below (and hi does not cut first), 1/2 on the bound."""
+    """The derivative of clip(x, lo, hi) in lo: 1 where x lies below (and hi does not cut first),
+    1/2 on the bound.
+    """
     low = _edge(x, lo, np.less(x, lo))
     return low if hi is None else low * _edge(lo, hi, np.less(lo, hi))
 
@@ -137,9 +153,11 @@ def sinc_slope(x):
 
 
 def i1(x):
-    """The modified Bessel function I₁, the derivative of np.i0: its power series, or the integral for large x.
+    """The modified Bessel function I₁, the derivative of np.i0: its power series, or the integral
+    for large x.
 
-    I₁(x) = (1/π) ∫₀^π exp(x cos t) cos t dt; the trapezoidal rule converges geometrically on a period.
+    I₁(x) = (1/π) ∫₀^π exp(x cos t) cos t dt; the trapezoidal rule converges geometrically on a
+    period.
     """
     t = np.linspace(0, math.pi, 201)
     x = np.asarray(x)
@@ -154,7 +172,9 @@ def imag_adjoint(g, x):
 
 
 def sign(x):
-    """The sign of a number or of every entry as a float, 0 at 0; of a complex x / |x|: the derivative of |x|."""
+    """The sign of a number or of every entry as a float, 0 at 0; of a complex x / |x|: the
+    derivative of |x|.
+    """
     if type(x) in (float, int, bool):
         return 1.0 if x > 0 else -1.0 if x < 0 else 0.0
     return np.sign(x)
@@ -192,7 +212,9 @@ def trigamma(x):
 
 
 def sinc_bend(x):
-    """d² sinc(x) / dx² = −π² sinc x − 2 (d sinc(x)/dx) / x, and −π²/3 at 0 (near 0 by its series)."""
+    """d² sinc(x) / dx² = −π² sinc x − 2 (d sinc(x)/dx) / x, and −π²/3 at 0 (near 0 by its
+    series).
+    """
     small = np.abs(x) < 1e-3
     near = -(math.pi**2) / 3 + x * x * (math.pi**4 / 10)
     safe = np.where(small, 1, x)

@@ -1,6 +1,8 @@
-"""Adjoints in linear algebra: solves, determinants, norms, powers.  Matrices stand in the last two axes.
+"""Adjoints in linear algebra: solves, determinants, norms, powers.  Matrices stand in the last two
+axes.
 
-H is the conjugate transpose.  The formulas are those of M. Giles, "Collected matrix derivative results" (2008).
+H is the conjugate transpose.  The formulas are those of M. Giles, "Collected matrix derivative
+results" (2008).
 """
 
 from __future__ import annotations
@@ -57,7 +59,8 @@ def _is_regular(a):
 
 
 def adjugate(a):
-    """The transposed cofactors, adj(a) a = det(a) I, also for singular matrices: from the SVD a = u s vᴴ it is
+    """The transposed cofactors, adj(a) a = det(a) I, also for singular matrices: from the SVD a = u
+    s vᴴ it is
     det(u) det(vᴴ) · v adj(s) uᴴ, where adj(s) holds the products of all other singular values."""
     u, s, vh = np.linalg.svd(a)
     sign = np.linalg.det(u) * np.linalg.det(vh)
@@ -72,7 +75,9 @@ def singular_second(a):
 
 
 def det_adjoint(g, a, y):
-    """The cotangent of y = np.linalg.det(a): g · y · a⁻ᴴ; where a matrix is singular, g · adj(a)ᴴ."""
+    """The cotangent of y = np.linalg.det(a): g · y · a⁻ᴴ; where a matrix is singular, g ·
+    adj(a)ᴴ.
+    """
     if _is_regular(a):
         return np.expand_dims(g * conj(y), (-2, -1)) * H(np.linalg.inv(a))
     return np.expand_dims(g, (-2, -1)) * H(adjugate(a))
@@ -86,7 +91,9 @@ def det_tangent(t, a, y):
 
 
 def slogdet_adjoint(g, a):
-    """The cotangent of np.linalg.slogdet of a real matrix: the logarithm's g · a⁻ᴴ; the sign has none."""
+    """The cotangent of np.linalg.slogdet of a real matrix: the logarithm's g · a⁻ᴴ; the sign has
+    none.
+    """
     g = g[1]
     if np.iscomplexobj(a):
         raise UndefinedDerivative(
@@ -121,7 +128,9 @@ def pinv_tangent(t, a, y):
 
 
 def matrix_power_adjoint(g, a, n, y):
-    """The cotangent of y = np.linalg.matrix_power(a, n): Σ_k (a^k)ᴴ g (a^(n−1−k))ᴴ; through the inverse for n < 0."""
+    """The cotangent of y = np.linalg.matrix_power(a, n): Σ_k (a^k)ᴴ g (a^(n−1−k))ᴴ; through the
+    inverse for n < 0.
+    """
     if n < 0:
         inverse = np.linalg.inv(a)
         back = matrix_power_adjoint(g, inverse, -n, y)
@@ -156,7 +165,8 @@ def matrix_power_tangent(t, a, n, y):
 def norm_slope(x, y, ord=None, axis=None, keepdims=False):
     """d‖x‖/dx for y = np.linalg.norm(x, ord, axis), of x's shape; 0 where the norm is 0.
 
-    Vectors: x |x|^(p−2) / y^(p−1), ±inf: the sign at the largest (smallest) entries, shared on ties.  Matrices:
+    Vectors: x |x|^(p−2) / y^(p−1), ±inf: the sign at the largest (smallest) entries, shared on
+    ties.  Matrices:
     Frobenius x / y; 2, -2, nuc by the SVD; 1 and inf: signs in the largest columns or rows.
     """
     ndim = np.ndim(x)
@@ -239,7 +249,8 @@ def _columns(b):
 def lstsq_adjoint_a(g, a, b, y):
     """The cotangent of (y, residuals, rank, s) = np.linalg.lstsq(a, b) in a, of full column rank.
 
-    With w = (aᴴ a)⁻¹ y_bar and e = b − a y: e wᴴ − a w yᴴ; the squared residuals add −2 e r_bar yᴴ, the singular
+    With w = (aᴴ a)⁻¹ y_bar and e = b − a y: e wᴴ − a w yᴴ; the squared residuals add −2 e r_bar yᴴ,
+    the singular
     values u diag(s_bar) vᴴ.
     """
     solution, residual = _columns(y[0]), _columns(b - a @ y[0])
@@ -256,7 +267,9 @@ def lstsq_adjoint_a(g, a, b, y):
 
 
 def lstsq_adjoint_b(g, a, b, y):
-    """The cotangent of (y, residuals, rank, s) = np.linalg.lstsq(a, b) in b: a (aᴴ a)⁻¹ y_bar + 2 e r_bar."""
+    """The cotangent of (y, residuals, rank, s) = np.linalg.lstsq(a, b) in b: a (aᴴ a)⁻¹ y_bar + 2 e
+    r_bar.
+    """
     total = _columns(b) * 0.0
     if _part(g, 0) is not None:
         total = total + a @ _normal_solve(a, _columns(_part(g, 0)))

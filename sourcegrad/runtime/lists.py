@@ -1,4 +1,6 @@
-"""Adjoints of functions of Python sequences: sum, max, sorted, math.prod; and of arrays that become lists."""
+"""Adjoints of functions of Python sequences: sum, max, sorted, math.prod; and of arrays that become
+lists.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +16,9 @@ def _back(parts, xs):
 
 
 def sum_adjoint(g, xs):
-    """The cotangent of sum(xs): `g` for every item, in its shape; None for items that are no floats."""
+    """The cotangent of sum(xs): `g` for every item, in its shape; None for items that are no
+    floats.
+    """
     if isinstance(xs, np.ndarray):
         return unbroadcast(expand(g, xs.shape, 0), xs)
     parts = []

@@ -1,13 +1,15 @@
 """The kernels for NumPy, in one namespace: generated text calls them as `rt.name`.
 
-A kernel is either an entry of `rules/runtime.py` or plain source without stores into arrays, which sourcegrad
-differentiates like any user's function: so derivatives of derivatives work.  Each says its shapes and its formula.
+A kernel is either an entry of `rules/runtime.py` or plain source without stores into arrays, which
+sourcegrad differentiates like any user's function: so derivatives of derivatives work.  Each says
+its shapes and its formula.
 """
 
 from .boundary import (  # noqa: F401
     as_shadow,
     copied,
     entries,
+    last_writers,
     private,
     put,
     untied,

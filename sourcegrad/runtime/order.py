@@ -1,4 +1,6 @@
-"""Adjoints of what picks entries by their order: max, sort, median, quantiles, interpolation.  Ties share equally."""
+"""Adjoints of what picks entries by their order: max, sort, median, quantiles, interpolation.  Ties
+share equally.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +18,9 @@ def _aligned(y, shape, axis, keepdims):
 
 
 def ties(x, y, axis=None, keepdims=False):
-    """Where `x` equals its maximum (minimum) `y` over `axis`: 1 / (number of such entries), else 0, in x's dtype."""
+    """Where `x` equals its maximum (minimum) `y` over `axis`: 1 / (number of such entries), else 0,
+    in x's dtype.
+    """
     axes = tuple(axis) if isinstance(axis, list) else axis
     hits = np.equal(x, _aligned(y, np.shape(x), axes, keepdims))
     number = np.sum(hits, axis=axes, keepdims=True)
@@ -24,7 +28,9 @@ def ties(x, y, axis=None, keepdims=False):
 
 
 def tie_average(v, s):
-    """`v` averaged over runs of equal entries of `s`, sorted along the last axis; symmetric, its own adjoint."""
+    """`v` averaged over runs of equal entries of `s`, sorted along the last axis; symmetric, its
+    own adjoint.
+    """
     if s.shape[-1] < 2 or np.all(s[..., 1:] != s[..., :-1]):
         return v
     first = np.ones(s.shape[:-1] + (1,), bool)
@@ -44,7 +50,9 @@ def _from_last(v, shape, axis):
 
 
 def sort_adjoint(g, x, y, axis=-1):
-    """The cotangent of a reordering y of x (sort, partition) along `axis`: each value's cotangent goes home."""
+    """The cotangent of a reordering y of x (sort, partition) along `axis`: each value's cotangent
+    goes home.
+    """
     flat, out = _last(x, axis), _last(y, axis)
     order, placed = (
         np.argsort(flat, axis=-1, kind="stable"),
@@ -70,20 +78,25 @@ def sort_tangent(t, x, y, axis=-1):
 
 
 def running_adjoint(g, x, y, axis=0):
-    """The cotangent of a running maximum (minimum) y of x: `g_i` is shared by all entries j ≤ i that equal y_i."""
+    """The cotangent of a running maximum (minimum) y of x: `g_i` is shared by all entries j ≤ i
+    that equal y_i.
+    """
     hits, group, weight = _running(x, y, axis)
     per = np.where(weight > 0, np.moveaxis(g, axis, -1) / np.maximum(weight, 1), 0)
     n = per.shape[-1]
     back = np.flip(np.cumsum(np.flip(per, -1), -1), -1)
     ends = np.concatenate([back, np.zeros(back.shape[:-1] + (1,), back.dtype)], axis=-1)
-    # a run's entries get what follows inside the run: the sum to the end less the sum behind the run
+    # a run's entries get what follows inside the run: the sum to the end less the sum behind the
+    # run
     last = n - np.flip(_first_of_run(np.flip(group, -1)), -1)
     inside = back - np.take_along_axis(ends, last, axis=-1)
     return np.moveaxis(np.where(hits, inside, 0), -1, axis).astype(np.result_type(g))
 
 
 def running_tangent(t, x, y, axis=0):
-    """The tangent of a running maximum: the mean of the tangents of the entries j ≤ i that equal y_i."""
+    """The tangent of a running maximum: the mean of the tangents of the entries j ≤ i that equal
+    y_i.
+    """
     hits, group, weight = _running(x, y, axis)
     total = np.cumsum(np.where(hits, np.moveaxis(t, axis, -1), 0), -1)
     before = np.concatenate([np.zeros(total.shape[:-1] + (1,), total.dtype), total], axis=-1)
@@ -92,7 +105,9 @@ def running_tangent(t, x, y, axis=0):
 
 
 def _running(x, y, axis):
-    """(entries that equal the running value, number of its run, how many such entries so far in the run)."""
+    """(entries that equal the running value, number of its run, how many such entries so far in the
+    run).
+    """
     x, y = np.moveaxis(x, axis, -1), np.moveaxis(y, axis, -1)
     hits = x == y
     change = np.concatenate(
@@ -117,7 +132,8 @@ def _first_of_run(group):
 def quantile_weights(x, q, axis=None, ignore_nan=False):
     """d quantile(x, q) / dx for linear interpolation, of shape np.shape(q) + np.shape(x).
 
-    At h = q (n − 1) the value is (1 − t) s[⌊h⌋] + t s[⌈h⌉] of the sorted s, t = h − ⌊h⌋; equal entries share.
+    At h = q (n − 1) the value is (1 − t) s[⌊h⌋] + t s[⌈h⌉] of the sorted s, t = h − ⌊h⌋; equal
+    entries share.
     """
     axes = normal_axes(axis, np.ndim(x))
     s = _sorted_over(x, axes)
@@ -220,12 +236,16 @@ def average_weights_tangent(t, x, y, axis, weights, keepdims=False):
 
 
 def interp_cell(x, xp):
-    """The index j of the interval xp[j] … xp[j+1] that holds each `x` (the first or last where x lies outside)."""
+    """The index j of the interval xp[j] … xp[j+1] that holds each `x` (the first or last where x
+    lies outside).
+    """
     return np.clip(np.searchsorted(xp, x, side="right") - 1, 0, max(len(xp) - 2, 0))
 
 
 def interp_slope(x, xp, fp):
-    """d interp / dx: the slope of the interval, 0 outside, the mean of both slopes at an inner knot."""
+    """d interp / dx: the slope of the interval, 0 outside, the mean of both slopes at an inner
+    knot.
+    """
     if len(xp) < 2:
         return np.zeros(np.shape(x))[()]
     slopes = np.diff(fp) / np.diff(xp)
@@ -254,7 +274,9 @@ def interp_part(x, xp):
 
 
 def interp_inside(x, xp, left, right):
-    """1.0 where `x` lies where the value comes from `fp`, 0.0 where `left` or `right` were given instead."""
+    """1.0 where `x` lies where the value comes from `fp`, 0.0 where `left` or `right` were given
+    instead.
+    """
     low = 1.0 if left is None else np.asarray(x >= xp[0], float)
     high = 1.0 if right is None else np.asarray(x <= xp[-1], float)
     return low * high
@@ -266,7 +288,9 @@ def interp_adjoint_fp(g, x, xp, fp, left=None, right=None):
 
 
 def interp_adjoint_xp(g, x, xp, fp):
-    """The cotangent of np.interp in `xp`: −slope (1 − t) g to xp[j], −slope t g to xp[j+1], inside only."""
+    """The cotangent of np.interp in `xp`: −slope (1 − t) g to xp[j], −slope t g to xp[j+1], inside
+    only.
+    """
     return unbroadcast(_to_knots(-interp_slope(x, xp, fp) * g, x, xp), xp)
 
 
@@ -287,5 +311,7 @@ def interp_tangent_xp(t_xp, x, xp, fp):
 
 
 def interp_tangent_fp(t_fp, x, xp, left=None, right=None):
-    """The tangent of np.interp in `fp`: (1 − t) t_fp[j] + t t_fp[j+1], 0 where left or right replace it."""
+    """The tangent of np.interp in `fp`: (1 − t) t_fp[j] + t t_fp[j+1], 0 where left or right
+    replace it.
+    """
     return np.interp(x, xp, t_fp) * interp_inside(x, xp, left, right)

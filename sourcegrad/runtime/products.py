@@ -18,7 +18,9 @@ def H(x):
 
 
 def matmul_adjoint_x(g, x, y):
-    """The cotangent of x @ y in x: g @ Hᵧ; x (…, n, k) or (k,), y (…, k, m) or (k,), batches broadcast."""
+    """The cotangent of x @ y in x: g @ Hᵧ; x (…, n, k) or (k,), y (…, k, m) or (k,), batches
+    broadcast.
+    """
     y = conj(y)
     if np.ndim(y) == 1:
         return unbroadcast(g * y if np.ndim(x) == 1 else np.expand_dims(g, -1) * y, x)
@@ -90,7 +92,9 @@ def _contracted(axes, n, m):
 
 
 def tensordot_adjoint_x(g, x, y, axes=2):
-    """The cotangent of np.tensordot in x: g with the free axes of y summed, axes back in x's order."""
+    """The cotangent of np.tensordot in x: g with the free axes of y summed, axes back in x's
+    order.
+    """
     n, m = np.ndim(x), np.ndim(y)
     a, b = _contracted(axes, n, m)
     a_free = tuple([k for k in range(n) if k not in a])
@@ -168,7 +172,9 @@ def cross_adjoint_y(g, x, y, axis=None):
 
 
 def _full(g, n, m, mode):
-    """The cotangent of the full convolution, n + m − 1 long, from that of the part that `mode` keeps."""
+    """The cotangent of the full convolution, n + m − 1 long, from that of the part that `mode`
+    keeps.
+    """
     start = 0 if mode == "full" else (min(n, m) - 1) // 2 if mode == "same" else min(n, m) - 1
     return np.concatenate(
         [np.zeros(start, g.dtype), g, np.zeros(n + m - 1 - start - len(g), g.dtype)]
@@ -176,7 +182,9 @@ def _full(g, n, m, mode):
 
 
 def convolve_adjoint_a(g, a, v, mode="full"):
-    """The cotangent of np.convolve(a, v) in a: full(g) convolved with v reversed, the middle part."""
+    """The cotangent of np.convolve(a, v) in a: full(g) convolved with v reversed, the middle
+    part.
+    """
     n, m = len(a), len(v)
     return unbroadcast(np.convolve(_full(g, n, m, mode), conj(v)[::-1])[m - 1 : m - 1 + n], a)
 
@@ -209,9 +217,11 @@ def correlate_adjoint_v(g, a, v, mode="valid"):
 
 
 def einsum_plan(subscripts, operands, k):
-    """(subscripts, further operands) of the einsum that is the adjoint in operand `k`: text and constants.
+    """(subscripts, further operands) of the einsum that is the adjoint in operand `k`: text and
+    constants.
 
-    The operands of the adjoint are g, the other operands, a vector of ones for each label that only operand k has
+    The operands of the adjoint are g, the other operands, a vector of ones for each label that only
+    operand k has
     (it was summed there), and an identity for each label that k repeats (it was a diagonal).
     """
     shapes = [np.shape(x) for x in operands]
@@ -241,7 +251,9 @@ _LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
 def _labels(subscripts, shapes):
-    """Explicit labels of every operand and of the result; "..." becomes letters, aligned on the right."""
+    """Explicit labels of every operand and of the result; "..." becomes letters, aligned on the
+    right.
+    """
     text = subscripts.replace(" ", "")
     given, arrow, out = text.partition("->")
     terms = given.split(",")
@@ -282,7 +294,9 @@ def einsum_adjoints(g, subscripts, operands, optimize=False):
 
 
 def einsum_tangent(t, subscripts, operands, optimize=False):
-    """The tangent of np.einsum: the sum over operands of the einsum with that one replaced by its tangent."""
+    """The tangent of np.einsum: the sum over operands of the einsum with that one replaced by its
+    tangent.
+    """
     total = 0.0
     for k in range(len(operands)):
         if t[k] is None or (type(t[k]) is float and t[k] == 0.0):
@@ -292,7 +306,9 @@ def einsum_tangent(t, subscripts, operands, optimize=False):
 
 
 def multi_dot_adjoint(g, arrays):
-    """The cotangents of np.linalg.multi_dot: left product ᴴ · g · right product ᴴ for each array."""
+    """The cotangents of np.linalg.multi_dot: left product ᴴ · g · right product ᴴ for each
+    array.
+    """
     n = len(arrays)
     parts = []
     for k in range(n):
@@ -324,7 +340,9 @@ def _chain(arrays):
 
 
 def multi_dot_tangent(t, arrays):
-    """The tangent of np.linalg.multi_dot: the sum over arrays of the product with that one replaced."""
+    """The tangent of np.linalg.multi_dot: the sum over arrays of the product with that one
+    replaced.
+    """
     total = 0.0
     for k in range(len(arrays)):
         if t[k] is None or (type(t[k]) is float and t[k] == 0.0):

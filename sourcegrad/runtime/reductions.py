@@ -13,7 +13,8 @@ def valid(x, axis=None, keepdims=False):
 
 
 def others(x, axis=None):
-    """For each entry the product of all *other* entries over `axis`: the derivative of np.prod, exact with zeros.
+    """For each entry the product of all *other* entries over `axis`: the derivative of np.prod,
+    exact with zeros.
 
     The product of what stands left times the product of what stands right, never a quotient.
     """
@@ -44,7 +45,8 @@ def reverse_cumsum(g, shape, axis=None):
 def cumprod_adjoint(g, x, y, axis=None):
     """The cotangent of y = np.cumprod(x): x_bar_i = Σ_{j≥i} g_j Π_{k≤j, k≠i} x_k.
 
-    Without zeros that is reverse_cumsum(g · y) / x; with zeros the recurrence from the end, which divides by nothing.
+    Without zeros that is reverse_cumsum(g · y) / x; with zeros the recurrence from the end, which
+    divides by nothing.
     """
     if np.all(np.not_equal(x, 0)):
         return reverse_cumsum(g * np.conj(y), np.shape(x), axis) / np.conj(x)
@@ -69,7 +71,9 @@ def _from_the_end(g, x, y):
 
 
 def cumprod_tangent(t, x, y, axis=None):
-    """The tangent of y = np.cumprod(x): y_dot_i = y_dot_{i-1} x_i + y_{i-1} t_i; a quotient where nothing is 0."""
+    """The tangent of y = np.cumprod(x): y_dot_i = y_dot_{i-1} x_i + y_{i-1} t_i; a quotient where
+    nothing is 0.
+    """
     if np.all(np.not_equal(x, 0)):
         ratio = np.cumsum(t / x, axis=axis)
         return y * ratio

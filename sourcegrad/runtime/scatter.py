@@ -21,7 +21,8 @@ def _is_basic(k):
 def add_at(x_bar, k, g):
     """In place `x_bar[k] += g`, with repeated integer indices accumulating.
 
-    `x_bar` is an array and `k` any index, or the shadow of a list or dict and `k` a slot or a slice of it.
+    `x_bar` is an array and `k` any index, or the shadow of a list or dict and `k` a slot or a slice
+    of it.
     """
     if g is None or (type(g) is float and g == 0.0):
         return
@@ -49,7 +50,8 @@ def add_attr(x_bar, name, g):
 def scatter(g, x, k):
     """The cotangent of `x` from that of `x[k]`: zeros like `x`, with `g` added at `k`.
 
-    `x` is an array (or only its shape: then the dtype is g's), or a list, tuple, dict, for which it is its shadow.
+    `x` is an array (or only its shape: then the dtype is g's), or a list, tuple, dict, for which it
+    is its shadow.
     """
     if isinstance(x, np.ndarray) and x.dtype.kind in "fc":
         x_bar = np.zeros_like(x)
@@ -67,14 +69,18 @@ def _is_shape(x):
 
 
 def put_back(g, x, k):
-    """`scatter` by another name where `x` is known to be a shape: zeros(x) with `g` added at `k`."""
+    """`scatter` by another name where `x` is known to be a shape: zeros(x) with `g` added at
+    `k`.
+    """
     return scatter(g, tuple(x), k)
 
 
 def take_adjoint(g, shape, indices, axis=None, mode="raise"):
-    """np.take's cotangent: zeros(shape) with `g` added at `indices` along `axis` (None: of the flattened array).
+    """np.take's cotangent: zeros(shape) with `g` added at `indices` along `axis` (None: of the
+    flattened array).
 
-    `g` has shape[:axis] + indices.shape + shape[axis+1:].  Modes wrap and clip name cells as np.take does.
+    `g` has shape[:axis] + indices.shape + shape[axis+1:].  Modes wrap and clip name cells as
+    np.take does.
     """
     if axis is None:
         flat = _cells(indices, _size(shape), mode)
@@ -103,7 +109,9 @@ def _size(shape):
 
 
 def take_along_adjoint(g, shape, indices, axis=-1):
-    """np.take_along_axis's cotangent: zeros(shape) with `g` added where it was read, other axes in step."""
+    """np.take_along_axis's cotangent: zeros(shape) with `g` added where it was read, other axes in
+    step.
+    """
     x_bar = np.zeros(shape, getattr(g, "dtype", float))
     if axis is None:
         flat = np.reshape(x_bar, -1)

@@ -1,8 +1,9 @@
 """Adjoints of what moves entries about without computing with them.
 
-Most such functions read each entry of the result from one place of the operand.  Applied to the numbers of the
-places instead of the values they tell which: `np.pad(rt.places(np.shape(x)), 2, "reflect")` is where every entry of
-the padded array came from, and `rt.gathered_back` adds each cotangent there.
+Most such functions read each entry of the result from one place of the operand.  Applied to the
+numbers of the places instead of the values they tell which: `np.pad(rt.places(np.shape(x)), 2,
+"reflect")` is where every entry of the padded array came from, and `rt.gathered_back` adds each
+cotangent there.
 """
 
 from __future__ import annotations
@@ -20,7 +21,9 @@ def places(shape):
 
 
 def gathered_back(g, shape, taken):
-    """zeros(shape) with each `g` added at the place in `taken` that it was read from; negative places: nowhere."""
+    """zeros(shape) with each `g` added at the place in `taken` that it was read from; negative
+    places: nowhere.
+    """
     n = count(shape)
     taken = np.ravel(taken)
     flat = np.ravel(g)
@@ -35,7 +38,9 @@ def gathered_back(g, shape, taken):
 
 
 def gathered(t, taken):
-    """The transpose of `gathered_back`: entry `taken` of `t`, 0 for negative places, in the shape of `taken`."""
+    """The transpose of `gathered_back`: entry `taken` of `t`, 0 for negative places, in the shape
+    of `taken`.
+    """
     flat = np.append(np.ravel(t), np.zeros(1, np.result_type(t)))
     return flat[np.where(taken < 0, flat.size - 1, taken)]
 
@@ -46,7 +51,9 @@ def transpose_back(g, axes=None):
 
 
 def axes_tuple(axes):
-    """`x.transpose(1, 0)` and `x.transpose((1, 0))` are one: the axes as a tuple of non-negative ints, or None."""
+    """`x.transpose(1, 0)` and `x.transpose((1, 0))` are one: the axes as a tuple of non-negative
+    ints, or None.
+    """
     if axes is not None and len(axes) == 1 and not isinstance(axes[0], (int, np.integer)):
         axes = axes[0]
     if axes is None or len(axes) == 0:
@@ -62,12 +69,16 @@ def rolled_back(g, shift, axis=None):
 
 
 def _as_given(parts, arrays):
-    """Cotangents of a sequence: a list, or one array where the sequence was the rows of an array."""
+    """Cotangents of a sequence: a list, or one array where the sequence was the rows of an
+    array.
+    """
     return np.stack(parts) if isinstance(arrays, np.ndarray) and parts else parts
 
 
 def _dtype_back(g, x):
-    """A piece of `g` as the cotangent of `x`: its own dtype, so float32 stays float32; None for what is no float."""
+    """A piece of `g` as the cotangent of `x`: its own dtype, so float32 stays float32; None for
+    what is no float.
+    """
     kind = np.result_type(x).kind
     return unbroadcast(g, x) if kind in "fc" else None
 
@@ -90,9 +101,11 @@ def _cut(g, axis, start, stop):
 
 
 def joined_adjoint(g, arrays, axis, ndim):
-    """The cotangents of vstack, hstack, dstack and column_stack: pieces of `g` along `axis`, back in each shape.
+    """The cotangents of vstack, hstack, dstack and column_stack: pieces of `g` along `axis`, back
+    in each shape.
 
-    `ndim` is the least number of dimensions that the function gives each array before it joins them.
+    `ndim` is the least number of dimensions that the function gives each array before it joins
+    them.
     """
     parts = []
     start = 0
@@ -123,7 +136,9 @@ def stack_adjoint(g, arrays, axis=0):
 
 
 def array_adjoint(g, x):
-    """The cotangent of np.array(x) for `x` an array, a number, or nested lists of numbers and arrays."""
+    """The cotangent of np.array(x) for `x` an array, a number, or nested lists of numbers and
+    arrays.
+    """
     if isinstance(x, (list, tuple)):
         parts = []
         for k in range(len(x)):
@@ -177,7 +192,9 @@ def block_size(item, axis, ndim, depth):
 
 
 def diag_adjoint(g, shape, k=0):
-    """np.diag both ways: of a vector, the diagonal of `g`; of a matrix, zeros with `g` on its diagonal."""
+    """np.diag both ways: of a vector, the diagonal of `g`; of a matrix, zeros with `g` on its
+    diagonal.
+    """
     if len(shape) == 1:
         return np.diagonal(g, k).copy()
     return diagonal_adjoint(g, shape, k)
@@ -210,8 +227,8 @@ def pad_places(shape, pad_width, mode="constant"):
         return np.pad(places(shape), pad_width, mode, constant_values=-1)
     if mode not in ("edge", "reflect", "symmetric", "wrap"):
         raise UndefinedDerivative(
-            f"np.pad with mode={mode!r} computes its border; the modes with a derivative are constant, edge, "
-            "reflect, symmetric and wrap"
+            f"np.pad with mode={mode!r} computes its border; the modes with a derivative are "
+            "constant, edge, reflect, symmetric and wrap"
         )
     return np.pad(places(shape), pad_width, mode)
 
@@ -234,7 +251,9 @@ def meshgrid_adjoint(g, xi, indexing="xy"):
 
 
 def diff_adjoint(g, n=1, axis=-1):
-    """The cotangent of np.diff: (−1)ⁿ times the n-th difference of `g` with n zeros at both ends."""
+    """The cotangent of np.diff: (−1)ⁿ times the n-th difference of `g` with n zeros at both
+    ends.
+    """
     if n == 0:
         return g
     rows = np.moveaxis(g, axis, -1)
@@ -244,7 +263,9 @@ def diff_adjoint(g, n=1, axis=-1):
 
 
 def trapezoid_widths(x, dx, n):
-    """The weight of each sample in a trapezoidal sum: half of the widths on both sides, along the last axis."""
+    """The weight of each sample in a trapezoidal sum: half of the widths on both sides, along the
+    last axis.
+    """
     widths = np.full(n - 1, dx) if x is None else np.diff(x)
     zero = np.zeros(widths.shape[:-1] + (1,))
     return 0.5 * (np.concatenate([zero, widths], axis=-1) + np.concatenate([widths, zero], axis=-1))
@@ -276,7 +297,9 @@ def gradient_matrix(n, h, edge_order=1):
 
 
 def gradient_adjoint(g, shape, spacing, axis=None, edge_order=1):
-    """The cotangent of np.gradient in the samples: the transposed difference matrix along each axis."""
+    """The cotangent of np.gradient in the samples: the transposed difference matrix along each
+    axis.
+    """
     axes = normal_axes(axis, len(shape))
     single = len(axes) == 1
     steps = list(spacing) or [1.0]

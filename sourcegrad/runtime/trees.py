@@ -1,7 +1,8 @@
 """Cotangents and tangents of containers: the arithmetic of shadows, and the API's boundary.
 
-The shadow of a list, tuple or namedtuple is a list, of a dict a dict, of an object a SimpleNamespace; of an array
-or number a cotangent of its kind, where None and a Python 0.0 stand for zero; of everything else None.
+The shadow of a list, tuple or namedtuple is a list, of a dict a dict, of an object a
+SimpleNamespace; of an array or number a cotangent of its kind, where None and a Python 0.0 stand
+for zero; of everything else None.
 """
 
 from __future__ import annotations
@@ -14,9 +15,23 @@ from ..errors import BadArgument, ComplexOutput, NonScalarOutput
 from .broadcast import unbroadcast
 
 _OPAQUE = (
-    str, bytes, bool, int, type(None), np.generic, type, FunctionType, ModuleType, MethodType, BuiltinFunctionType,
-    type(Ellipsis), slice, range, set, frozenset,
-)  # fmt: skip
+    str,
+    bytes,
+    bool,
+    int,
+    type(None),
+    np.generic,
+    type,
+    FunctionType,
+    ModuleType,
+    MethodType,
+    BuiltinFunctionType,
+    type(Ellipsis),
+    slice,
+    range,
+    set,
+    frozenset,
+)
 
 
 def is_float(x):
@@ -49,7 +64,9 @@ def attributes(x):
 
 
 def zeros(x):
-    """The zero cotangent of `x`, any pytree; what occurs twice in `x` occurs twice in the result."""
+    """The zero cotangent of `x`, any pytree; what occurs twice in `x` occurs twice in the
+    result.
+    """
     if type(x) is np.ndarray:
         return np.zeros_like(x) if x.dtype.kind in "fc" else None
     if isinstance(x, (float, complex)):
@@ -68,8 +85,10 @@ def _zeros(x, seen):
     if isinstance(x, np.ndarray):
         made = seen[id(x)] = np.zeros_like(x, subok=False) if x.dtype.kind in "fc" else None
         return made
-    if is_float(x):
-        return 0.0
+    if is_float(x) or isinstance(x, (int, np.integer)):
+        return (
+            0.0  # an int stands among floats as a number: what is added to it does not reach anyone
+        )
     if isinstance(x, (list, tuple)):
         made = seen[id(x)] = []
         made.extend(_zeros(item, seen) for item in x)
@@ -145,9 +164,11 @@ def as_list(y_bar, n):
 
 
 def filled(t, x):
-    """A tangent or cotangent `t` of `x` with every zero written out: arrays in full, numbers as 0.0.
+    """A tangent or cotangent `t` of `x` with every zero written out: arrays in full, numbers as
+    0.0.
 
-    Containers come back as lists (an array of rows stays an array); what is no float gets zeros of its shape, so
+    Containers come back as lists (an array of rows stays an array); what is no float gets zeros of
+    its shape, so
     that the result can take the place of `x` in a call.
     """
     if isinstance(x, np.ndarray):
@@ -174,7 +195,9 @@ def flatten(tree):
 
 
 def dot(a, b):
-    """The inner product of two cotangents or tangents of one value: Re Σ conj(a) b over all leaves."""
+    """The inner product of two cotangents or tangents of one value: Re Σ conj(a) b over all
+    leaves.
+    """
     if is_zero(a) or is_zero(b):
         return 0.0
     if isinstance(a, SimpleNamespace) or attributes(a) is not None:
@@ -192,19 +215,21 @@ def dot(a, b):
 
 
 def sequence(x):
-    """`x` itself where `x[0] … x[len(x) - 1]` are its items, else the list of its items (a dict's keys, a set)."""
+    """`x` itself where `x[0] … x[len(x) - 1]` are its items, else the list of its items (a dict's
+    keys, a set).
+    """
     return x if isinstance(x, (list, tuple, np.ndarray, str, range)) else list(x)
 
 
-# The API's boundary ---------------------------------------------------------------------------------------------
+# The API's boundary -------------------------------------------------------------------------------
 
 
 def check_scalar(y, name):
     """Refuse an output that has no gradient: not one real number."""
     if np.iscomplexobj(y) and np.ndim(y) == 0:
         raise ComplexOutput(
-            f"{name} returned a complex number ({y!r}); grad is of a real function. Return its real part, "
-            "imaginary part or absolute value."
+            f"{name} returned a complex number ({y!r}); grad is of a real function. Return its "
+            "real part, imaginary part or absolute value."
         )
     if isinstance(y, (float, int, np.floating)) and not isinstance(y, bool):
         return
@@ -213,7 +238,8 @@ def check_scalar(y, name):
     shape = f" of shape {y.shape} and dtype {y.dtype}" if isinstance(y, np.ndarray) else ""
     raise NonScalarOutput(
         f"grad needs a real scalar output, but {name} returned {_a(type(y).__name__)}{shape}. "
-        "For the derivative of every output use jacobian; to weight the outputs by a cotangent use vjp."
+        "For the derivative of every output use jacobian; to weight the outputs by a "
+        "cotangent use vjp."
     )
 
 
@@ -231,9 +257,11 @@ def seed(y):
 
 
 def gradient(x_bar, x):
-    """The cotangent `x_bar` as the caller gets it: x's structure, shapes and dtypes, in fresh memory.
+    """The cotangent `x_bar` as the caller gets it: x's structure, shapes and dtypes, in fresh
+    memory.
 
-    Leaves that are not float become None.  An array that stands twice in `x` gets one array, with the total of
+    Leaves that are not float become None.  An array that stands twice in `x` gets one array, with
+    the total of
     both places; where both places share one shadow array that is the total already.
     """
     if type(x) is np.ndarray and x.dtype.kind in "fc":
@@ -327,7 +355,8 @@ def _rebuild(x, arrays, x_bar, made):
 
 
 def tangent_of(x, t, path="tangent"):
-    """A user's tangent `t` for the input `x`: checked against x's structure and shapes, cast to its dtypes.
+    """A user's tangent `t` for the input `x`: checked against x's structure and shapes, cast to its
+    dtypes.
 
     None stands for zero, also inside; the result is in shadow form, every zero written out.
     """

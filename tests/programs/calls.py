@@ -1,7 +1,6 @@
 """Helpers, recursion, closures, lambdas, functions as values, every way of passing arguments."""
 
 import math
-from functools import reduce
 
 import numpy as np
 
@@ -34,17 +33,6 @@ def sum_and_product(a, b):
 
 def no_result(v):
     v = v * 2
-
-
-def total(*values):
-    s = 0.0
-    for v in values:
-        s = s + v * v
-    return s
-
-
-def options(v, **settings):
-    return v * settings["scale"] + settings.get("shift", 0.0)
 
 
 @program(0.7, 1.2)
@@ -220,21 +208,6 @@ def user_function_argument(x, f):
     return f(x) * f(f(x))
 
 
-@program(0.7, 1.2)
-def function_chosen_by_branch(x, y):
-    f = math.sin if x < y else math.cos
-    g = square
-    if y < x:
-        g = affine
-    return f(x) * g(y)
-
-
-@program(0.7, 1.2)
-def variable_arguments(x, y):
-    pair = (x, y * y)
-    return total(x, y) + total(*pair) + total(x, *pair, y) + total()
-
-
 @program(0.7, 1.2, 0.4)
 def takes_variable_arguments(first, *rest):
     s = first
@@ -261,11 +234,6 @@ def called_by_keyword(x, k=3.0, y=1.0):
 @program(0.7, 1.2)
 def positional_only(x, /, y):
     return x * x * y
-
-
-@program(0.7, 1.2)
-def keyword_dict(x, y):
-    return options(x, scale=y, shift=x * y) + options(y, scale=x)
 
 
 @program(positive(4))
@@ -302,11 +270,6 @@ def horner(v, c0, c1, c2):
 @program(0.7, 1.2)
 def activity_differs_by_call(x, y):
     return horner(x, 1.0, 2.0, 3.0) + horner(2.0, x, y, 0.5) + horner(y, y, x, x)
-
-
-@program([0.7, 1.2, 0.4])
-def reduced(values):
-    return reduce(lambda a, b: a * b + a, values)
 
 
 def documented(v):

@@ -7,6 +7,7 @@ marked lines mean several refusals, in order.
 import inspect
 import json
 import struct
+from functools import reduce
 from pathlib import Path
 
 import numpy as np
@@ -156,6 +157,29 @@ def library_call_in_helper(x):
         return v * len(json.dumps(v))  # here
 
     return helper(x) * x
+
+
+@refused(errors.NoRule, "f(x)", "before the program runs", "", 0.7)
+def function_chosen_by_branch(x):
+    f = np.sin if x < 1 else np.cos
+    return f(x) * x  # here
+
+
+def total(*values):
+    s = 0.0
+    for v in values:
+        s = s + v * v
+    return s
+
+
+@refused(errors.UnsupportedSyntax, "total(x", "total", "named parameters", 0.7)
+def helper_with_variable_arguments(x):
+    return total(x, x * x) * x  # here
+
+
+@refused(errors.NoRule, "reduce(", "reduce", "", [0.7, 1.2])
+def reduced(values):
+    return reduce(lambda a, b: a * b + a, values)  # here
 
 
 # -- memory ---------------------------------------------------------------------------------------

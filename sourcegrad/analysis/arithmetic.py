@@ -1,0 +1,328 @@
+"""Kinds of arithmetic: Python's on its own numbers, NumPy's promotion (NEP 50) and broadcasting on all else.
+
+The dtype of a ufunc's result is not written down here: NumPy itself says (`ufunc.resolve_dtypes`), weak Python numbers included.
+"""
+
+from __future__ import annotations
+
+from itertools import product
+
+import numpy as np
+
+from . import kinds as K
+
+# A Python int is taken to fit: NumPy would make another dtype, or an object, of one beyond 64 bits.
+DEFAULT = {"bool": "b1", "int": np.dtype(int).str[1:], "float": "f8", "complex": "c16"}
+_TYPES = {"bool": np.dtype(bool), "int": int, "float": float, "complex": complex}
+
+_OPERATORS = {
+    "+": np.add, "-": np.subtract, "*": np.multiply, "/": np.true_divide, "//": np.floor_divide, "%": np.remainder,
+    "**": np.power, "@": np.matmul, "&": np.bitwise_and, "|": np.bitwise_or, "^": np.bitwise_xor,
+    "<<": np.left_shift, ">>": np.right_shift,
+}  # fmt: skip
+_COMPARISONS = {
+    "<": np.less, "<=": np.less_equal, ">": np.greater, ">=": np.greater_equal, "==": np.equal, "!=": np.not_equal,
+}  # fmt: skip
+_UNARY = {"-": np.negative, "+": np.positive, "~": np.invert, "abs": np.absolute}
+
+_dtypes = {}
+
+
+def ufunc_dtype(ufunc, codes):
+    """The dtype of a ufunc's (first) result for weak families and dtypes: None if unknown, "" if there is no such loop."""
+    key = ufunc, codes
+    if key not in _dtypes:
+        _dtypes[key] = _resolve(ufunc, codes)
+    return _dtypes[key]
+
+
+def _resolve(ufunc, codes):
+    if None in codes:
+        return "b1" if ufunc in _PREDICATES else None
+    given = tuple([_TYPES.get(c) or np.dtype(c) for c in codes])
+    try:
+        found = ufunc.resolve_dtypes((*given, *[None] * ufunc.nout))[ufunc.nin]
+    except TypeError:
+        return ""
+    return found.str[1:] if found.kind in "biufc" else None
+
+
+_PREDICATES = frozenset(
+    (*_COMPARISONS.values(), np.isnan, np.isfinite, np.isinf, np.signbit, np.logical_and, np.logical_or, np.logical_not, np.logical_xor)
+)
+
+
+# --- shapes ---------------------------------------------------------------------------------------------------------
+
+
+def dims_of(k):
+    """The dimensions of a number or an array, None if unknown."""
+    return k.dims if k.family == "array" else ()
+
+
+def broadcast_dims(many):
+    """The dimensions of a broadcast result; None if those of an operand are unknown."""
+    many = list(many)
+    if any(d is None for d in many):
+        return None
+    n = max(map(len, many), default=0)
+    result = (1,) * n
+    for dims in many:
+        dims = (1,) * (n - len(dims)) + dims
+        result = tuple([_dim(x, y) for x, y in zip(result, dims)])
+    return result
+
+
+def _dim(x, y):
+    if x == 1:
+        return y
+    if y == 1:
+        return x
+    return "n" if "n" in (x, y) else None
+
+
+def product_dim(dims):
+    """The size of an array as a dimension: 1, "n" (a product of sizes none of which decides on 1), or None."""
+    if "n" in dims:
+        return "n"
+    return None if None in dims else 1
+
+
+def meet(x, y):
+    """One dimension that is both `x` and `y`."""
+    return x if x is not None else y
+
+
+def result(dtype, many):
+    """What a ufunc returns for operands of these dimensions: a scalar if there are none."""
+    dims = broadcast_dims(many)
+    if dims is not None:
+        return K.array(dtype, dims) if dims else K.scalar(dtype)
+    if any(d for d in many):
+        return K.array(dtype)
+    return scalar_or_array(dtype)
+
+
+def scalar_or_array(dtype):
+    """What is an array only if it has dimensions, and that is not known."""
+    return K.join(K.scalar(dtype), K.array(dtype))
+
+
+# --- operations -----------------------------------------------------------------------------------------------------
+
+
+def over(function, *kinds):
+    """`function` of simple kinds for every choice among unions; None (what raises, what is not known yet) adds nothing."""
+    if None in kinds:
+        return None
+    choices = [K.alternatives(k) for k in kinds]
+    if all(len(c) == 1 for c in choices):
+        return function(*kinds)
+    return K.join_all(function(*chosen) for chosen in product(*choices))
+
+
+def elementwise(ufunc, *kinds):
+    """The kind of `ufunc(*values)`."""
+    return over(lambda *chosen: _elementwise(ufunc, chosen), *kinds)
+
+
+def _elementwise(ufunc, kinds):
+    codes, many = [], []
+    for k in kinds:
+        if k.family in ("list", "tuple"):
+            k = array_of(k)
+            if not K.is_array(k) or k.items is not None:
+                return None if k is None else K.UNKNOWN
+        if k.family in DEFAULT:
+            codes.append(k.family)
+            many.append(())
+        elif k.family in ("scalar", "array"):
+            codes.append(k.dtype)
+            many.append(dims_of(k))
+        else:
+            return None if k.family == "none" else K.UNKNOWN
+    dtype = ufunc_dtype(ufunc, tuple(codes))
+    return None if dtype == "" else result(dtype, many)
+
+
+def binary(op, a, b, exponent=None):
+    """The kind of `a op b`; `exponent` is the value of `b` where it is known."""
+    return over(lambda x, y: _binary(op, x, y, exponent), a, b)
+
+
+_SEQUENCES = ("list", "tuple", "str")
+
+
+def _binary(op, a, b, exponent):
+    if a.family in K.WEAK and b.family in K.WEAK:
+        return python(op, a.family, b.family, exponent)
+    if "none" in (a.family, b.family) and (a.family in K.NUMBERS or b.family in K.NUMBERS or a == b):
+        return None
+    if a.family in _SEQUENCES or b.family in _SEQUENCES:
+        return _sequences(op, a, b)
+    if op == "@":
+        return matmul(a, b)
+    return _elementwise(_OPERATORS[op], (a, b))
+
+
+def python(op, a, b, exponent=None):
+    """Python's own arithmetic, on families; None where it raises."""
+    top = max(a, b, key=K.WEAK.get)
+    if op == "@" or (top == "complex" and op in ("//", "%")):
+        return None
+    if op in ("&", "|", "^"):
+        return None if top in ("float", "complex") else K.Kind(top)
+    if op in ("<<", ">>"):
+        return None if top in ("float", "complex") else K.INT
+    whole = top in ("int", "bool")
+    if op == "/" and whole:
+        return K.FLOAT
+    if op == "**" and whole:
+        if b == "bool" or (isinstance(exponent, int) and exponent >= 0):
+            return K.INT
+        return K.FLOAT if isinstance(exponent, int) else K.join(K.INT, K.FLOAT)
+    # a negative float to a fractional power is complex: such an output is refused where it is returned
+    return K.INT if whole else K.Kind(top)
+
+
+def _sequences(op, a, b):
+    """`+`, `*`, `%` where an operand is a list, a tuple or a string."""
+    if a.family == "str" and op == "%":
+        return K.STR
+    if op == "+" and a.family == b.family:
+        return joined(a, b)
+    sequence, other = (a, b) if a.family in _SEQUENCES else (b, a)
+    if op == "*" and other.family in ("int", "bool"):
+        if sequence.family == "list":
+            return K.list_of(sequence.items)
+        return K.STR if sequence.family == "str" else K.Kind("tuple")
+    if op in _OPERATORS and op != "@" and other.family == "array" and other.dims != () and sequence.family != "str":
+        return _elementwise(_OPERATORS[op], (a, b))
+    return K.UNKNOWN
+
+
+def joined(a, b):
+    """Two sequences of one family behind each other."""
+    if a.family == "str":
+        return K.STR
+    if a.family == "list":
+        exact = None if a.dims is None or b.dims is None else a.dims + b.dims
+        return K.list_of(K.join(a.items, b.items), exact)
+    if a.items is None or b.items is None:
+        return K.Kind("tuple")
+    return K.tuple_of(a.items + b.items)
+
+
+def unary(op, k):
+    """The kind of `op k`; "abs" is one of them."""
+    return K.BOOL if op == "not" else over(lambda x: _unary(op, x), k)
+
+
+def _unary(op, k):
+    if k.family not in K.WEAK:
+        return _elementwise(_UNARY[op], (k,))
+    if op == "abs" and k.family == "complex":
+        return K.FLOAT
+    return K.INT if k.family in ("bool", "int") else K.Kind(k.family) if op != "~" else None
+
+
+def compare(op, a, b):
+    """The kind of `a op b`."""
+    if op in ("is", "is not", "in", "not in"):
+        return None if a is None or b is None else K.BOOL
+    return over(lambda x, y: _compare(op, x, y), a, b)
+
+
+_PLAIN = K.WEAK.keys() | K.CONTAINERS - {"object"} | {"str", "none", "range"}
+
+
+def _compare(op, a, b):
+    if a.family in _PLAIN and b.family in _PLAIN:
+        return K.BOOL
+    if a.family in ("object", "unknown", "other") or b.family in ("object", "unknown", "other"):
+        return K.UNKNOWN
+    if "none" in (a.family, b.family) and a.family not in ("array",) and b.family not in ("array",):
+        return K.BOOL if op in ("==", "!=") else None
+    if a.family in ("none", "str", "dict") or b.family in ("none", "str", "dict"):
+        return K.UNKNOWN
+    return _elementwise(_COMPARISONS[op], (a, b))
+
+
+def matmul(a, b):
+    """The kind of `a @ b`."""
+    return over(_matmul, a, b)
+
+
+def _matmul(a, b):
+    a, b = (array_of(k) if k.family in ("list", "tuple") else k for k in (a, b))
+    if not (K.is_array(a) and K.is_array(b)):
+        return None if K.is_number(a) or K.is_number(b) else K.UNKNOWN
+    dtype = ufunc_dtype(np.matmul, (a.dtype, b.dtype))
+    if dtype == "":
+        return None
+    if a.dims is None or b.dims is None:
+        known = a.dims or b.dims
+        return K.array(dtype) if known and len(known) > 1 else scalar_or_array(dtype)
+    if not a.dims or not b.dims:
+        return None
+    batch = broadcast_dims((a.dims[:-2], b.dims[:-2]))
+    dims = batch + a.dims[-2:-1] + (b.dims[-1:] if len(b.dims) > 1 else ())
+    return K.array(dtype, dims) if dims else K.scalar(dtype)
+
+
+# --- arrays of sequences --------------------------------------------------------------------------------------------
+
+
+def array_of(k):
+    """The kind of `np.asarray(value)`."""
+    return over(_array_of, k)
+
+
+def _array_of(k):
+    if k.family in DEFAULT:
+        return K.array(DEFAULT[k.family], ())
+    if k.family == "scalar":
+        return K.array(k.dtype, ())
+    if k.family == "array":
+        return k
+    if k.family == "range":
+        return K.array(DEFAULT["int"], (None,))
+    if k.family == "list" and k.dims is None:
+        if k.items is None:
+            return K.array("f8", ("n",))
+        return K.join(_stacked((k.items,), None), K.array("f8", ("n",)))
+    items = k.dims if k.family == "list" else k.items
+    if k.family not in ("list", "tuple") or items is None:
+        return K.UNKNOWN
+    return _stacked(items, 1 if len(items) == 1 else "n") if items else K.array("f8", ("n",))
+
+
+def _stacked(items, count):
+    """The array of items of these kinds, each of which may be a union."""
+    inner = [K.alternatives(array_of(i) or K.UNKNOWN) for i in items]
+    if not all(K.is_array(a) for choice in inner for a in choice):
+        return K.UNKNOWN
+    dims = None
+    for a in (a for choice in inner for a in choice):
+        if a.dims is None or (dims is not None and len(dims) != len(a.dims)):
+            return K.UNKNOWN
+        dims = a.dims if dims is None else tuple([x if x == y else None for x, y in zip(dims, a.dims)])
+    if len(items) > 1 and all(len(choice) == 1 for choice in inner):  # they must agree: what one tells holds for all
+        for (a,) in inner:
+            dims = tuple([meet(x, y) for x, y in zip(dims, a.dims)])
+    codes = {None}
+    for choice in inner:
+        # the items of a list of unknown length have any of the dtypes, together
+        times = len(choice) if count is None else 1
+        for _ in range(times):
+            codes = {promoted(x, a.dtype) for x in codes for a in choice}
+    return K.join_all(K.array(c or None, (count, *dims)) for c in codes)
+
+
+def promoted(x, y):
+    """The dtype that holds two; `x` None: none yet. "" is not known."""
+    if x is None:
+        return y or ""
+    if x == "" or y is None:
+        return ""
+    return np.promote_types(x, y).str[1:]

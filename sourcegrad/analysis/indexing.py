@@ -1,0 +1,263 @@
+"""Kinds of `x[k]`, of items and of attributes.
+
+NumPy's rules of indexing, on dimensions: a number takes one away, a slice keeps it, None and `...` add and skip, arrays and
+lists of numbers put their common shape in the place of all the dimensions they index, masks first turn into such arrays.
+"""
+
+from __future__ import annotations
+
+from ..ir import nodes as N
+from . import kinds as K
+from .arithmetic import array_of, broadcast_dims, over, scalar_or_array
+
+SLICE = K.Kind("slice")
+ELLIPSIS = K.Kind("ellipsis")
+
+
+def index_kind(base, index, kind_of):
+    """The kind of `value[index]`; `kind_of(expression)` tells those of its parts."""
+    if base is None:
+        return None
+    if type(index) is N.Display and index.kind == "tuple":
+        parts = index.items
+    else:
+        parts = (index,)
+    kinds = [_part_kind(p, kind_of) for p in parts]
+    if None in kinds:
+        return None
+    if len(parts) == 1 and parts[0] is index:
+        whole = kinds[0]
+    else:
+        whole = K.tuple_of(kinds)
+    return over(lambda b: _index(b, index, parts, kinds, whole), base)
+
+
+def _part_kind(p, kind_of):
+    if type(p) is N.Slice:
+        return SLICE
+    if type(p) is N.Const and p.value is Ellipsis:
+        return ELLIPSIS
+    return kind_of(p)
+
+
+def _index(base, index, parts, kinds, whole):
+    family = base.family
+    if family == "array":
+        return _array(base, parts, kinds, whole)
+    if family == "list":
+        return _list(base, index, whole)
+    if family == "tuple":
+        return _tuple(base, index, whole)
+    if family == "dict":
+        return _dict(base, index)
+    if family == "str":
+        return K.STR
+    if family == "range":
+        return K.RANGE if whole.family == "slice" else K.INT if is_integer(whole) else K.UNKNOWN
+    return None if family in ("none", *K.WEAK) else K.UNKNOWN
+
+
+def is_integer(k):
+    """Is every value of this kind an index of one item?"""
+    return all(
+        a.family in ("int", "bool") or (a.family == "scalar" and (a.dtype or "")[:1] in ("i", "u"))
+        for a in K.alternatives(k)
+    )
+
+
+def constant(e):
+    """The int that an index is, None if it is none."""
+    if type(e) is N.Const and type(e.value) is int:
+        return e.value
+    if type(e) is N.Unary and e.op == "-" and type(e.operand) is N.Const and type(e.operand.value) is int:
+        return -e.operand.value
+    return None
+
+
+def _list(base, index, kind):
+    if kind.family == "slice":
+        return K.list_of(base.items)
+    k = constant(index)
+    if k is not None and base.dims is not None:
+        return base.dims[k] if -len(base.dims) <= k < len(base.dims) else None
+    return base.items if is_integer(kind) else K.join(base.items, K.list_of(base.items))
+
+
+def _tuple(base, index, kind):
+    if base.items is None:
+        return K.Kind("tuple") if kind.family == "slice" else K.UNKNOWN
+    k = constant(index)
+    if k is not None:
+        return base.items[k] if -len(base.items) <= k < len(base.items) else None
+    if type(index) is N.Slice:
+        ends = [None if e is None else constant(e) for e in (index.lower, index.upper, index.step)]
+        if all(e is None or c is not None for e, c in zip((index.lower, index.upper, index.step), ends)):
+            return K.tuple_of(base.items[slice(*ends)])
+        return K.Kind("tuple")
+    return K.join_all(base.items) if is_integer(kind) else K.UNKNOWN
+
+
+def _dict(base, index):
+    if base.items is None:
+        return K.UNKNOWN
+    if type(index) is N.Const:
+        return dict(base.items).get(index.value, K.UNKNOWN)
+    return K.join_all(v for _, v in base.items) or K.UNKNOWN
+
+
+# --- arrays ---------------------------------------------------------------------------------------------------------
+
+
+def _array(base, parts, kinds, whole):
+    unknown = scalar_or_array(base.dtype)
+    if len(parts) == 1 and whole.family == "tuple":  # `x[t]` of a tuple is `x[t[0], …]`
+        if whole.items is None or whole.dtype is not None:
+            return unknown
+        kinds = whole.items
+        parts = (None,) * len(kinds)
+    used, sure = 0, False
+    classes = []
+    for k in kinds:
+        kind = _class(k)
+        if kind is None:
+            return unknown
+        sure = sure or kind in ("slice", "ellipsis", "new") or (isinstance(kind, tuple) and kind[1] != ())
+        used += {"new": 0, "ellipsis": 0}.get(kind, 1) if isinstance(kind, str) else kind[0]
+        classes.append(kind)
+    if base.dims is None:
+        return K.array(base.dtype) if sure else unknown
+    if used > len(base.dims):
+        return None
+    dims = _result_dims(base.dims, parts, classes, used)
+    if dims == () and "ellipsis" not in classes:
+        return K.scalar(base.dtype)
+    return K.array(base.dtype, dims)
+
+
+def _class(k):
+    """What a part of an index does: "slice", "ellipsis", "new", "number", or for an array (dimensions it indexes, its shape)."""
+    if k.family in ("slice", "ellipsis"):
+        return k.family
+    if k.family == "none":
+        return "new"
+    if k.family == "bool" or k == K.scalar("b1"):
+        return 0, (None,)
+    if is_integer(k) and not any(a.family == "bool" for a in K.alternatives(k)):
+        return "number"
+    if k.family in ("list", "tuple"):
+        if k.family == "list" and k.items is None:
+            return 1, ("n",)
+        found = [a for a in K.alternatives(array_of(k)) if not (k.dims is None and a == K.array("f8", ("n",)))]
+        k = found[0] if len(found) == 1 else K.UNKNOWN
+    if k.family != "array" or k.dtype is None or k.dims is None:
+        return None
+    if k.dtype == "b1":
+        return len(k.dims), (None,)
+    if k.dtype[0] not in "iu":
+        return None
+    return (1, k.dims) if k.dims else "number"
+
+
+def _result_dims(dims, parts, classes, used):
+    rest, out = list(dims), []
+    shapes, place, together = [], None, True
+    advanced = any(isinstance(c, tuple) for c in classes)
+    if "ellipsis" not in classes:
+        parts, classes = (*parts, None), (*classes, "ellipsis")
+    last = None
+    for at, (p, c) in enumerate(zip(parts, classes)):
+        if c == "ellipsis":
+            skipped = len(dims) - used
+            out.extend(rest[:skipped])
+            del rest[:skipped]
+        elif c == "new":
+            out.append(1)
+        elif c == "slice":
+            d = rest.pop(0)
+            out.append(d if p is not None and _whole(p) else None)
+        elif c == "number" and not advanced:
+            rest.pop(0)
+        else:
+            n, shape = (1, ()) if c == "number" else c
+            del rest[:n]
+            shapes.append(shape)
+            if place is None:
+                place = len(out)
+            elif last != at - 1:
+                together = False
+            last = at
+    if shapes:
+        at = place if together else 0
+        out[at:at] = broadcast_dims(shapes)
+    return tuple(out)
+
+
+def _whole(p):
+    """Does a slice keep every entry?"""
+    step = 1 if p.step is None else constant(p.step)
+    return p.lower is None and p.upper is None and step in (1, -1)
+
+
+# --- items and attributes -------------------------------------------------------------------------------------------
+
+
+def item_kind(k):
+    """The kind of what iteration over a value gives; None for what is empty."""
+    return over(_item, k)
+
+
+def _item(k):
+    if k.family == "list":
+        return k.items
+    if k.family == "tuple":
+        return K.UNKNOWN if k.items is None else K.join_all(k.items)
+    if k.family == "array":
+        if k.dims is None:
+            return scalar_or_array(k.dtype)
+        if not k.dims:
+            return None
+        return K.array(k.dtype, k.dims[1:]) if k.dims[1:] else K.scalar(k.dtype)
+    if k.family == "range":
+        return K.INT
+    if k.family == "str":
+        return K.STR
+    if k.family == "dict" and k.items is not None:
+        return K.join_all(K.of(key) for key, _ in k.items)
+    return K.UNKNOWN
+
+
+def attribute_kind(k, name):
+    """The kind of `value.name` for an object or a namedtuple."""
+    return None if k is None else over(lambda a: _attribute(a, name), k)
+
+
+def _attribute(k, name):
+    if k.dtype is None or k.items is None or not isinstance(k.dtype, type):
+        return K.UNKNOWN
+    of_class = getattr(k.dtype, name, None)
+    if k.family == "object":
+        # a property stands in front of what the object holds
+        held = type(of_class).__name__ == "member_descriptor" or not hasattr(of_class, "__set__")
+        own = k.dtype.__getattribute__ is object.__getattribute__
+        return dict(k.items).get(name, K.UNKNOWN) if held and own else K.UNKNOWN
+    if k.family == "tuple" and type(of_class).__name__ == "_tuplegetter":
+        return k.items[k.dtype._fields.index(name)]
+    return K.UNKNOWN
+
+
+def unpacked(k, targets):
+    """One kind for each of these targets of an assignment; None for a starred one stands for its list."""
+    if k is None:
+        return [None] * len(targets)
+    star = next((i for i, t in enumerate(targets) if type(t) is N.Starred), None)
+    exact = k.items if k.family == "tuple" else k.dims if k.family == "list" else None
+    if exact is None:
+        item = item_kind(k)
+        return [K.list_of(item or K.UNKNOWN) if i == star else item for i in range(len(targets))]
+    if star is None:
+        return list(exact) if len(exact) == len(targets) else [K.UNKNOWN] * len(targets)
+    behind = len(targets) - star - 1
+    middle = exact[star : len(exact) - behind]
+    if len(exact) < len(targets) - 1:
+        return [K.UNKNOWN] * len(targets)
+    return [*exact[:star], K.list_of(K.join_all(middle), middle), *exact[len(exact) - behind :]]
