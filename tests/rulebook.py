@@ -5,6 +5,7 @@ Nothing here uses the compiler: the texts are run as they stand.
 """
 
 import ast
+import inspect
 import math
 
 import numpy as np
@@ -25,7 +26,18 @@ def exists(entry):
     key = parse.quick_key(entry)
     if not key.startswith(("np.", "math.")):
         return True
-    return parse.resolve_object(key) is not None
+    function = parse.resolve_object(key)
+    if function is None:
+        return False
+    try:
+        real = inspect.signature(function).parameters
+    except (TypeError, ValueError):
+        return True
+    if all(p.kind != p.VAR_KEYWORD for p in real.values()):
+        return True
+    # np.clip(x, min=…) came with NumPy 2.1; before, the word went to the ufunc behind it
+    words = [n for n, d in parse.understand(entry).all_params if d is not parse.REQUIRED]
+    return all(word in real for word in words)
 
 
 def differentiable(entry):

@@ -182,10 +182,10 @@ def test_zeros_mirrors_structure_and_ties():
     z = rt.zeros(x)
     assert z["a"][0] is z["a"][1][0] is z["o"].a
     assert type(z["a"]) is list and type(z["b"]) is list and type(z["o"]) is types.SimpleNamespace
-    assert z["b"] == [0.0, None] and z["c"] is None and z["a"][1][1] is None
+    assert z["b"] == [0.0, None] and z["c"] is None and z["a"][1][1] == 0.0
     same(z["a"][0], np.zeros(2, np.float32))
     assert (
-        rt.zeros(3) is None
+        rt.zeros(3) == 0.0
         and rt.zeros("s") is None
         and rt.zeros(2.0) == 0.0
         and rt.zeros(np.float32(1)) == 0.0

@@ -87,6 +87,8 @@ def of(value, depth=0):
         return OTHER
     if isinstance(value, np.ndarray):
         return OTHER
+    if t.__module__.startswith("sourcegrad."):
+        return OTHER
     attributes = getattr(value, "__dict__", None)
     if attributes is not None and not isinstance(value, types.SimpleNamespace):
         return Kind("object", t, None, tuple((k, of(v, depth + 1)) for k, v in sorted(attributes.items())))

@@ -206,12 +206,12 @@ def loop_escapes(block):
         return frozenset()
     total, inside = {}, {}
     for s in walk.statements(block):
-        for n in (*walk.own_reads(s), *walk.own_writes(s)):
+        for n in (*walk.own_reads(s), *walk.binds(s)):
             total[n] = total.get(n, 0) + 1
     for s in loops:
         name = s.target.id
         count = 1 + sum(
-            1 for i in walk.statements(s.body) for n in (*walk.own_reads(i), *walk.own_writes(i)) if n == name
+            1 for i in walk.statements(s.body) for n in (*walk.own_reads(i), *walk.binds(i)) if n == name
         )
         nested = any(type(i) is N.For and i.target == s.target for i in walk.statements(s.body))
         inside[name] = inside.get(name, 0) + (count if not nested else 0)

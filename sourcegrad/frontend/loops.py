@@ -39,7 +39,7 @@ def _index_loop(d, s, bounds, bind, target=None):
     `target` is the user's own name for the index, kept where nothing else in the loop or behind it uses it.
     """
     bounds = _stable(d, bounds, s)
-    private = target is None or target.id in walk.assigned(s.body) or target.id in d.loop_escapes
+    private = target is None or target.id in walk.bound(s.body) or target.id in d.loop_escapes
     index = N.Name(d.fresh("i" if target is None else target.id), s.target.span) if private else target
     saved, d.out = d.out, []
     if target is None or private:
@@ -57,7 +57,7 @@ def _index_loop(d, s, bounds, bind, target=None):
 
 def _stable(d, bounds, s):
     """Bounds that the body rebinds are read once, before the loop, as `range` does."""
-    changed = walk.assigned(s.body) | set(walk.target_names(s.target))
+    changed = walk.bound(s.body) | set(walk.target_names(s.target))
     result = []
     for b in bounds:
         if type(b) is N.Name and b.id in changed:

@@ -273,23 +273,27 @@ def own_reads(s):
 
 
 def own_writes(s):
-    """Names that a statement rebinds itself (walruses included), outside its nested blocks."""
+    """Names that a statement rebinds itself, outside its nested blocks; walruses excepted (see `binds`)."""
     t = type(s)
-    names = ()
     if t is N.Assign or t is N.AugAssign or t is N.For:
-        names = target_names(s.target)
-    elif t is N.Define:
-        names = (s.function.name,)
-    elif t is N.Delete:
-        names = tuple(n for target in s.targets for n in target_names(target))
-    walrus = tuple(
+        return (s.target.id,) if type(s.target) is N.Name else target_names(s.target)
+    if t is N.Define:
+        return (s.function.name,)
+    if t is N.Delete:
+        return tuple(n for target in s.targets for n in target_names(target))
+    return ()
+
+
+def binds(s):
+    """Names that a statement rebinds itself, by walruses too: for code as the user wrote it."""
+    walruses = [
         w.target.id
         for e in own_exprs(s)
         if type(e) is not N.Name and type(e) is not N.Const
         for w in subexpressions(e)
         if type(w) is N.Walrus
-    )
-    return names + walrus if walrus else names
+    ]
+    return (*own_writes(s), *walruses)
 
 
 def statements(block):
@@ -301,8 +305,13 @@ def statements(block):
 
 
 def assigned(block):
-    """All names that a block may rebind."""
+    """All names that a block may rebind (without walruses: `desugar` leaves none)."""
     return {n for s in statements(block) for n in own_writes(s)}
+
+
+def bound(block):
+    """All names that a block may rebind, as the user wrote it."""
+    return {n for s in statements(block) for n in binds(s)}
 
 
 def all_reads(block):
@@ -313,7 +322,7 @@ def all_reads(block):
 def local_names(fn):
     """Parameters and assigned names of a function, declared globals and nonlocals excepted."""
     declared = {n for s in statements(fn.body) if type(s) is N.Scope for n in s.names}
-    return ({p.name for p in fn.params} | assigned(fn.body)) - declared
+    return ({p.name for p in fn.params} | bound(fn.body)) - declared
 
 
 def free_names(fn):

@@ -263,7 +263,7 @@ def _check_phase(flow, v):
     """Complex eigenvectors have a free phase, which LAPACK fixes in a way that has no derivative
     here.
     """
-    if np.iscomplexobj(v) and np.any(flow != 0):
+    if np.iscomplexobj(v) and np.any(np.imag(v) != 0) and np.any(flow != 0):
         raise UndefinedDerivative(
             "np.linalg.eig's complex eigenvectors have no derivative: their phase is free; "
             "use the eigenvalues alone (np.linalg.eigvals), or eigh"

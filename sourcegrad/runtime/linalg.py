@@ -67,13 +67,6 @@ def adjugate(a):
     return np.expand_dims(sign, (-2, -1)) * ((H(vh) * np.expand_dims(others(s, -1), -2)) @ H(u))
 
 
-def singular_second(a):
-    """Refuses the second derivative of a determinant where the matrix is singular."""
-    raise UndefinedDerivative(
-        "the second derivative of np.linalg.det at a singular matrix is not provided"
-    )
-
-
 def det_adjoint(g, a, y):
     """The cotangent of y = np.linalg.det(a): g · y · a⁻ᴴ; where a matrix is singular, g ·
     adj(a)ᴴ.

@@ -106,7 +106,6 @@ from .linalg import (  # noqa: F401
     norm_tangent,
     pinv_adjoint,
     pinv_tangent,
-    singular_second,
     slogdet_adjoint,
     slogdet_tangent,
     solve_adjoint_a,
@@ -204,7 +203,6 @@ from .reductions import (  # noqa: F401
 from .scatter import (  # noqa: F401
     add_at,
     add_attr,
-    put_back,
     scatter,
     take_adjoint,
     take_along_adjoint,
@@ -240,7 +238,6 @@ from .shapes import (  # noqa: F401
 )
 from .trees import (  # noqa: F401
     add,
-    as_list,
     attributes,
     check_scalar,
     dot,

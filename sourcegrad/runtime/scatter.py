@@ -68,13 +68,6 @@ def _is_shape(x):
     return type(x) is tuple and all([type(n) is int for n in x])
 
 
-def put_back(g, x, k):
-    """`scatter` by another name where `x` is known to be a shape: zeros(x) with `g` added at
-    `k`.
-    """
-    return scatter(g, tuple(x), k)
-
-
 def take_adjoint(g, shape, indices, axis=None, mode="raise"):
     """np.take's cotangent: zeros(shape) with `g` added at `indices` along `axis` (None: of the
     flattened array).

@@ -156,13 +156,6 @@ def unfilled(g, t):
     return g
 
 
-def as_list(y_bar, n):
-    """The cotangent of a sequence of `n` items as a list, zeros written as 0.0."""
-    if is_zero(y_bar):
-        return [0.0] * n
-    return [0.0 if item is None else item for item in y_bar]
-
-
 def filled(t, x):
     """A tangent or cotangent `t` of `x` with every zero written out: arrays in full, numbers as
     0.0.

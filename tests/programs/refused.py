@@ -139,11 +139,11 @@ def compiled_function(x):
     return struct.unpack("d", raw)[0] * x
 
 
-@refused(errors.NoRule, "rng.normal(mean, 1.0)", "normal", "", 0.7)
+@refused(errors.NoRule, "rng.poisson(mean)", "poisson", "", 0.7)
 def random_numbers_with_active_parameters(mean):
     rng = np.random.default_rng(0)
-    draw = rng.normal(mean, 1.0)  # here
-    return draw * draw
+    draw = rng.poisson(mean)  # here
+    return draw * mean
 
 
 @refused(errors.NoRule, "f(x)", "", "", 0.7, json.dumps)

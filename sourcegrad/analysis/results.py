@@ -1,0 +1,361 @@
+"""The kind of a rule's result: family and dtype by a probe of NumPy, dimensions by what the function does to shapes.
+
+A rule says in one word how its result follows (`Entry.kind`); `_WORDS` reads the words, `_KEYS` what one function alone does.
+Every other function in `shapes.DIMS` is asked by probe.  What is in none of these is UNKNOWN.
+"""
+
+from __future__ import annotations
+
+from itertools import product
+
+import numpy as np
+
+from ..frontend.resolve import MISSING
+from ..ir import nodes as N
+from ..rules.parse import resolve_object
+from . import creation, kernels, shapes
+from . import kinds as K
+from .arithmetic import DEFAULT, array_of, binary, elementwise, over, unary
+from .call import Call
+from .indexing import index_kind, item_kind
+from .probe import Static, probe
+
+_CHOICES = 48  # combinations of unions and unknown dtypes and ranks that are tried
+
+
+def result_kind(op, e, infer):
+    """The kind of what a rule's operation returns; None where an operand is not known yet."""
+    call = Call(op, e, infer)
+    handler = _KEYS.get(call.key) or _WORDS.get(call.rule.kind.partition(" ")[0])
+    if handler is not None:
+        return handler(call)
+    if call.key in shapes.DIMS or call.key in shapes.ASKED:
+        return asked(call)
+    if call.key.startswith("rt."):
+        return kernels.result_kind(call)
+    return K.UNKNOWN
+
+
+# --- by probe -------------------------------------------------------------------------------------------------------
+
+
+def asked(call, dims=None):
+    """What NumPy says for every choice among the operands' kinds; `dims(call)` tells the sizes."""
+    dims = dims or shapes.DIMS.get(call.key)
+    ufunc = call.function
+    if isinstance(ufunc, np.ufunc) and ufunc.nout == 1 and not call.keywords and ufunc.signature is None:
+        return elementwise(ufunc, *call.kinds()) if len(call.args) == ufunc.nin else K.UNKNOWN
+    given = [_argument(call, a) for a in call.args]
+    named = [_argument(call, v) for _, v in call.keywords]
+    if None in given or None in named:
+        return None
+    choices = [_choices(a) for a in (*given, *named)]
+    total = 1
+    for c in choices:
+        total *= len(c)
+    if total > _CHOICES or call.function is None:
+        return K.UNKNOWN
+    found, n = [], len(given)
+    for chosen in product(*choices):
+        words = [(w, v) for (w, _), v in zip(call.keywords, chosen[n:])]
+        result = probe(call.function, chosen[:n], words)
+        if result != K.UNKNOWN:
+            found.append(_sized(result, call.choose(chosen), dims))
+    return K.join_all(found) or K.UNKNOWN
+
+
+def _argument(call, e):
+    value = call.static(e)
+    if value is MISSING:
+        return call.kind_of(e)
+    small = type(value) is not int or abs(value) <= 2 or call.is_axis(e)
+    return Static(value) if small else K.INT
+
+
+_RANKS = [(None,) * n for n in range(4)]
+_CODES = ("f8", "f4", "i8", "b1", "c16")
+
+
+def _choices(k):
+    """Simple kinds that stand for all that `k` may be: an unknown dtype for each, an unknown rank for a few."""
+    if type(k) is Static:
+        return [k]
+    found = []
+    for a in K.alternatives(k):
+        if a.family in ("array", "scalar") and a != K.NUMBER:
+            codes = (a.dtype,) if a.dtype is not None else _CODES
+            many = _RANKS if a.family == "array" and a.dims is None else [a.dims]
+            found.extend(a._replace(dtype=c, dims=d) for c in codes for d in many)
+        else:
+            found.append(K.plain(a) if a.family == "int" else a)
+    return found
+
+
+def _sized(result, call, dims):
+    """A probed kind with the dimensions that are known; a function of several results gets those of each."""
+    if not K.is_array(result) or dims is None:
+        return result
+    known = dims(call)
+    return result._replace(dims=known) if known is not None and len(known) == len(result.dims) else result
+
+
+# --- words ----------------------------------------------------------------------------------------------------------
+
+
+def _broadcast(call):
+    key = call.key
+    if key in _OPERATORS:
+        return binary(key, call.kind(0), call.kind(1), call.static(call.args[1]))
+    if key.startswith("u"):
+        return unary(key[1:], call.kind(0))
+    if key == "pow":
+        return binary("**", *call.kinds(), call.static(call.args[1]))
+    if key.startswith("rt."):
+        return kernels.elementwise(call, asked(call, shapes.broadcast))
+    return asked(call, shapes.broadcast)
+
+
+_OPERATORS = frozenset("+ - * / % // ** & | ^ << >> @".split())
+
+
+def _like(call):
+    if call.key.startswith("rt."):
+        return kernels.result_kind(call)
+    return asked(call, shapes.like)
+
+
+def _abs(call):
+    return unary("abs", call.kind(0))
+
+
+def _int(call):
+    first = call.kind(0) if call.args else None
+    if call.key.startswith(".") or call.key in ("math.floor", "math.ceil", "math.trunc", "math.prod"):
+        if first is None or not all(a.family in K.NUMBERS or K.is_array(a) for a in K.alternatives(first)):
+            return first and K.UNKNOWN
+    return over(lambda k: shapes.counted(call.key, k), first) if call.args else K.INT
+
+
+def _float(call):
+    return kernels.elementwise(call, K.FLOAT) if call.key.startswith("rt.") else K.FLOAT
+
+
+def _truth(call):
+    if call.rule.kind == "bool":
+        return K.BOOL
+    if call.key in _COMPARISONS:
+        from .arithmetic import compare
+
+        return compare(call.key, *call.kinds())
+    return asked(call, shapes.broadcast)
+
+
+_COMPARISONS = frozenset(("<", "<=", "==", "!=", ">", ">="))
+
+
+def _index(call):
+    return index_kind(call.kind(0), call.args[1], call.kind_of)
+
+
+def _item(call):
+    """max(xs), min(*xs): one of the items."""
+    return item_kind(call.kind("xs"))
+
+
+def _of_two(call):
+    return None if None in call.kinds() else K.join(*call.kinds())
+
+
+def _sum(call):
+    """sum(xs, start): everything that adding items one by one may have made."""
+    return folded("+", call.kind("xs"), call.kind("start"))
+
+
+def folded(op, xs, total):
+    if xs is None or total is None:
+        return None
+    exact = xs.items if xs.family == "tuple" else xs.dims if xs.family == "list" else None
+    if exact is not None:
+        for k in exact:
+            total = binary(op, total, k)
+        return total
+    item = item_kind(xs)
+    for _ in range(4):
+        new = K.join(total, binary(op, total, item))
+        if new == total:
+            return total
+        total = new
+    return K.UNKNOWN
+
+
+def _sequence(call):
+    """list(x), tuple(x), sorted(x)."""
+    return over(lambda k: _sequence_of(call.key, k), call.kind(0) if call.args else K.list_of(None, ()))
+
+
+def _sequence_of(key, k):
+    exact = k.items if k.family == "tuple" else k.dims if k.family == "list" else None
+    if key == "tuple":
+        return K.Kind("tuple") if exact is None else K.tuple_of(exact)
+    if exact is not None:
+        return K.list_of(K.join_all(exact), exact if key == "list" else None)
+    if k.family in ("none", *K.WEAK):
+        return None
+    item = item_kind(k)
+    return K.list_of(item if item is not None or k.family in ("list", "dict") else K.UNKNOWN)
+
+
+def _list(call):
+    if call.key in ("list +", "list *"):
+        return binary(call.key[-1], *call.kinds())
+    if call.key in ("sorted", "list", "tuple"):
+        return _sequence(call)
+    if call.key == ".tolist":
+        return over(_listed, call.kind(0))
+    return asked(call)
+
+
+def _listed(k):
+    """x.tolist()"""
+    number = python_number(k.dtype)
+    if k.family == "scalar":
+        return number
+    if k.family != "array" or k.dims is None:
+        return K.UNKNOWN
+    for _ in k.dims:
+        number = K.list_of(number)
+    return number
+
+
+def python_number(dtype):
+    """The Python number that a NumPy number of this dtype becomes."""
+    found = {"f": K.FLOAT, "i": K.INT, "u": K.INT, "b": K.BOOL, "c": K.COMPLEX}.get((dtype or " ")[0])
+    return found if found is not None and dtype not in ("f16", "c32") else K.UNKNOWN
+
+
+def _item_method(call):
+    return over(lambda k: python_number(k.dtype) if k.family in ("array", "scalar") else K.UNKNOWN, call.kind(0))
+
+
+def _real(call):
+    """x.real, x.imag: of Python numbers too."""
+    if call.key.startswith("."):
+        return over(lambda k: _part(call, k), call.kind(0))
+    return asked(call, shapes.like)
+
+
+def _part(call, k):
+    if k.family == "bool":
+        return K.INT
+    if k.family == "complex":
+        return K.FLOAT
+    return K.Kind(k.family) if k.family in K.WEAK else asked(call, shapes.like) if _numeric(k) else K.UNKNOWN
+
+
+def _numeric(k):
+    return k.family in K.NUMBERS or k.family == "array"
+
+
+def _attribute(call):
+    """.T, .mT: of arrays alone."""
+    return over(lambda k: asked(call) if _numeric(k) else K.UNKNOWN, call.kind(0))
+
+
+def _array(call):
+    """np.array(x), np.copy(x): always an array."""
+    dtype = call.dtype()
+    kind = array_of(call.kind(0))
+    if kind is None or dtype is None:
+        return kind
+    return K.join_all(
+        a._replace(dtype=dtype or None) if K.is_array(a) else a for a in K.alternatives(kind)
+    )
+
+
+def _astype(call):
+    dtype = call.dtype(required=True)
+
+    def cast(k):
+        if k.family in ("array", "scalar"):
+            return k._replace(dtype=dtype or None)
+        return K.UNKNOWN
+
+    return over(cast, call.kind(0))
+
+
+def _shape(call):
+    return over(shapes.shape_tuple, call.kind(0))
+
+
+def _dtype(call):
+    return over(lambda k: K.Kind("other", k.dtype) if k.family in ("array", "scalar") else K.UNKNOWN, call.kind(0))
+
+
+def _select(call):
+    """np.where: of one argument the places, of three a choice."""
+    return asked(call, shapes.broadcast) if len(call.args) == 3 else K.UNKNOWN
+
+
+def _tuple(call):
+    return _sequence(call) if call.key == "tuple" else _shape(call) if call.key == "np.shape" else asked(call)
+
+
+def _matmul(call):
+    from .arithmetic import matmul
+
+    return matmul(*call.kinds()) if len(call.args) == 2 else K.UNKNOWN
+
+
+def _finfo(call):
+    value = call.dtype(required=True)
+    if not value or value[0] not in "fc":
+        return K.UNKNOWN
+    scalar = K.scalar(np.finfo(value).eps.dtype.str[1:])
+    return K.Kind("object", np.finfo, None, tuple((n, scalar) for n in ("eps", "epsneg", "max", "min", "resolution")))
+
+
+def _generator(call):
+    return K.Kind("other", np.random.Generator if call.key.endswith("default_rng") else np.random.RandomState)
+
+
+def _prod(call):
+    return folded("*", call.kind("xs"), K.INT)
+
+
+def _numbers_of(call):
+    """round(x, n), divmod(x, y)"""
+    return asked(call)
+
+
+def _number_type(call):
+    return asked(call, shapes.like)
+
+
+def always(kind):
+    return lambda call: kind
+
+
+_WORDS = {
+    "int": _int, "bool": _truth, "str": always(K.STR), "none": always(K.NONE), "float": _float,
+    "range": always(K.RANGE), "complex": always(K.COMPLEX), "other": always(K.OTHER), "scalar": asked,
+    "broadcast": _broadcast, "like": _like, "reduce": lambda c: asked(c, shapes.reduce),
+    "transpose": lambda c: asked(c, shapes.transpose), "flat": lambda c: asked(c, shapes.flat),
+    "reshape": lambda c: creation.reshaped(c), "matmul": _matmul, "dot": lambda c: asked(c, shapes.dot),
+    "index": _index, "item": _item, "max": _of_two, "sum": _sum, "list": _list, "tuple": _tuple,
+    "array": _array, "astype": _astype, "arange": lambda c: asked(c), "real": _real,
+    "shape": creation.filled, "random": creation.random,
+}  # fmt: skip
+
+_KEYS = {
+    "abs": _abs, ".shape": _shape, ".dtype": _dtype, ".item": _item_method, ".T": lambda c: _on_array(c, shapes.transpose),
+    ".mT": lambda c: _on_array(c, None), "np.where": _select, "np.full": creation.full, "np.zeros": creation.filled,
+    "np.ones": creation.filled, "np.empty": creation.filled, "np.zeros_like": creation.filled_like,
+    "np.ones_like": creation.filled_like, "np.empty_like": creation.filled_like, "np.full_like": creation.filled_like,
+    "np.eye": creation.eye, "np.identity": creation.eye, "np.broadcast_to": creation.broadcast_to,
+    "np.finfo": _finfo, "np.random.default_rng": _generator, "np.random.RandomState": _generator,
+    "math.prod": _prod, "open": always(K.UNKNOWN), "input": always(K.STR), "list": _sequence, "tuple": _sequence,
+}  # fmt: skip
+
+
+def _on_array(call, dims):
+    return over(lambda k: asked(call, dims) if _numeric(k) else K.UNKNOWN, call.kind(0))
