@@ -23,7 +23,7 @@ from .analysis.activity import activity
 from .analysis.aliasing import Aliases
 from .analysis.infer import Inference
 from .backend.numpy import load
-from .diff import build, forward
+from .diff import build, components, forward
 from .diff.context import Context
 from .frontend import normalize
 from .frontend.lower import lower
@@ -164,12 +164,13 @@ class Program:
         """Facts of a function whose parameters have these kinds and of which `inputs` are active."""
         fn, env, names = normal.copy()
         kinds = self.infer(fn, env, params)
+        fn, parts = components.hoist(fn, env, names, kinds, inputs)
         outputs = outputs or tuple(walk.reads(fn.body[-1].value))
         active, varied = activity(fn, env, kinds, inputs, outputs)
         aliases = Aliases(fn, env, kinds).run(self.refusals)
         effects.check(fn, env, kinds, varied, self.refusals, self.mutates, self.lenient)
         ctx = Context(fn, env, names, self.refusals, kinds, active, varied, aliases)
-        ctx.lenient = self.lenient
+        ctx.lenient, ctx.components = self.lenient, parts
         return ctx
 
     def mutates(self, function, op, kinds):
@@ -355,17 +356,26 @@ def default_values(source):
 
 
 def module_header(generated):
-    """The import lines that generated text needs beside the user's own names."""
-    needed = {}
+    """The import lines that generated text needs when it stands alone: modules, and what the user's module defines."""
+    modules, own = {}, {}
     for g in generated:
-        read = walk.all_reads(g.ir.body)
-        for name, value in g.env.constants.items():
-            if name in read and isinstance(value, types.ModuleType):
-                needed[name] = value.__name__
+        free = walk.all_reads(g.ir.body) - g.env.locals
+        for name in sorted(free):
+            value = g.env.lookup(name)
+            if isinstance(value, types.ModuleType):
+                modules[name] = value.__name__
+            elif name in g.env.globals and name not in g.env.constants:
+                own.setdefault(g.env.globals.get("__name__", "__main__"), set()).add(name)
     lines = []
-    for name, module in sorted(needed.items(), key=lambda item: item[1]):
-        if module == "sourcegrad.runtime.numpy":
-            lines.append(f"from sourcegrad.runtime import numpy as {name}")
+    for name, module in sorted(modules.items(), key=lambda item: (item[1].startswith("sourcegrad"), item[1])):
+        parent, _, last = module.rpartition(".")
+        if name == module:
+            lines.append(f"import {module}")
+        elif parent and (name == last or parent == "sourcegrad.runtime"):
+            lines.append(f"from {parent} import {last}" + (f" as {name}" if name != last else ""))
         else:
-            lines.append(f"import {module}" if name == module else f"import {module} as {name}")
+            lines.append(f"import {module} as {name}")
+    for module, names in sorted(own.items()):
+        if module != "__main__":
+            lines.append(f"from {module} import {', '.join(sorted(names))}")
     return "\n".join(lines)

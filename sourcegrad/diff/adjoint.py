@@ -114,7 +114,7 @@ class Adjoints:
         if rule.style == "zero":
             return
         if rule.key == "[]" and type(op.bound[rule.operands[0]]) is N.Name:
-            self.gather(s, op, bar, state, out)
+            self.gather(s, op, bar, had, state, out)
             return
         extra = {rule.result: N.Name(y), f"{rule.result}_bar": bar}
         parts = []
@@ -189,11 +189,14 @@ class Adjoints:
 
     # --- reading by index -------------------------------------------------------------------------------------------
 
-    def gather(self, s, op, bar, state, out):
+    def gather(self, s, op, bar, had, state, out):
         """`y = x[k]`: x's cotangent receives y's at k."""
         x_param, k_param = op.rule.operands
         x, k = op.bound[x_param], op.bound[k_param]
         if not self.ctx.is_active(x):
+            return
+        if x.id not in state and (k, s.target) in self.ctx.entry_reads.get(x.id, ()):
+            state[s.target.id] = had  # a part read on entry: the container's cotangent is put together at the end
             return
         self.restore(s, out)
         self.ensure_owned(x.id, state, out, s)

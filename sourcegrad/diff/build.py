@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, replace
 
 from .. import errors
@@ -9,6 +10,7 @@ from ..analysis import kinds as K
 from ..ir import nodes as N
 from ..ir import walk
 from ..ir.liveness import Liveness
+from .components import shadow
 from .context import ONE
 from .homes import Homes
 from .prepare import prepare
@@ -84,7 +86,26 @@ def gradient(ctx, pair, wrt, name, value=False, has_aux=False):
     body = (
         N.Comment("Forward sweep"), *both.forward, N.Comment("Reverse sweep"), *both.reverse, N.Return(grad),
     )  # fmt: skip
-    return replace(ctx.fn, name=name, body=body, doc=None)
+    what = "Value and gradient" if value else "Gradient"
+    inputs = listed(dict.fromkeys(spelled(p, path) for p, path in wrt))
+    return replace(ctx.fn, name=name, body=body, doc=f"{what} of {place(ctx)} with respect to {inputs}.")
+
+
+def place(ctx):
+    """The primal and where it stands: smooth (tracker.py:1)."""
+    span = ctx.fn.span
+    return f"{ctx.fn.name} ({os.path.basename(span.file)}:{span.line})"
+
+
+def listed(names):
+    """x, y and z."""
+    *first, last = names
+    return f"{', '.join(first)} and {last}" if first else last
+
+
+def spelled(param, path):
+    """An input as a user writes it: model.w['a'][0]."""
+    return param + "".join("." + s if isinstance(s, str) else f"[{s[0]!r}]" for s in path)
 
 
 def hold_result(ctx, both):
@@ -142,6 +163,8 @@ def gradient_of(ctx, state, param):
     """The expression that returns a parameter's gradient: its structure, its dtype, memory of its own."""
     kind = ctx.kinds(param) or K.UNKNOWN
     held = state.get(param)
+    if held is None and (display := shadow(ctx, state, param)) is not None:
+        return ctx.rt("gradient", display, N.Name(param))
     if held is None:
         return ctx.zero(param) if _plain(ctx, kind) else ctx.rt("gradient", N.Const(None), N.Name(param))
     bar = ctx.bar(param)
@@ -206,16 +229,17 @@ def halves(ctx, pair, params, fwd_name, rev_name):
     )  # fmt: skip
     both = replace(both, forward=unbound + both.forward)
     result = N.Display("tuple", (both.result, N.Display("tuple", tuple(N.Name(n) for n in saved))))
-    fwd = replace(ctx.fn, name=fwd_name, body=(*both.forward, N.Return(result)), doc=None)
+    doc = f"Forward half of {place(ctx)}: its value, and what {rev_name} needs."
+    fwd = replace(ctx.fn, name=fwd_name, body=(*both.forward, N.Return(result)), doc=doc)
     rev_params = (N.Param(holder.id), N.Param(entry["bar"].id))
-    rev = N.Function(rev_name, rev_params, (*unpack, *body), None, ctx.fn.span)
+    doc = f"Reverse half of {place(ctx)}: the cotangent of {listed(params)}." if params else None
+    rev = N.Function(rev_name, rev_params, (*unpack, *body), doc, ctx.fn.span)
     return fwd, rev
 
 
 def bar_of(ctx, state, param):
-    if param in state:
-        return ctx.bar(param)
-    return ctx.zero(param)
+    display = shadow(ctx, state, param)
+    return ctx.zero(param) if display is None else display
 
 
 def _mutated(block):

@@ -34,9 +34,14 @@ class Context:
         self.trips = {}  # id of a loop → the name that counts its passes
         self.keep = []  # statements whose ids are keys here
         self.homes = None
+        self.components = {}  # container → ((key, name of the part), …), read on entry
         self.primal = frozenset(env.locals)
         self.complex = any(K.may_be_complex(kinds(n)) for n in env.locals)
         self.masked, self.unbounded = frozenset(), frozenset()
+
+    @property
+    def entry_reads(self):
+        return {c: [(key, N.Name(new)) for key, new in found] for c, found in self.components.items()}
 
     # --- names ------------------------------------------------------------------------------------------------------
 

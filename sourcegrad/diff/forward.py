@@ -9,6 +9,7 @@ from ..analysis.activity import store_base
 from ..ir import nodes as N
 from ..ir import walk
 from .adjoint import _sum
+from .build import listed, place
 from .context import ZERO
 from .reverse import refuse_unknown
 
@@ -41,7 +42,8 @@ class Forward:
         at = next((k for k, p in enumerate(params) if p.kind == "varkw"), len(params))
         params = params[:at] + dot_params + params[at:]
         body = (*body, N.Return(N.Display("tuple", (result, dots))))
-        return replace(ctx.fn, name=name, params=params, body=body, doc=None)
+        doc = f"Value of {place(ctx)} and its tangent along {listed(wrt)}." if wrt else None
+        return replace(ctx.fn, name=name, params=params, body=body, doc=doc)
 
     def block(self, block):
         out = []

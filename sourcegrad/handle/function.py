@@ -8,15 +8,17 @@ with those kinds and checks at every call that what the text was made for (helpe
 from __future__ import annotations
 
 import itertools
+import os
 import types
 
 from .. import errors
 from ..analysis import kinds as K
+from ..diff.build import listed, spelled
 from ..pipeline import Program, module_header
 from ..room import deep
 from .signature import bound_values, parameters, plain_function, varargs
 from .state import State, primal
-from .wrt import check_inputs, resolve, spelled
+from .wrt import check_inputs, resolve
 
 _COUNT = itertools.count(1)
 
@@ -133,12 +135,9 @@ def _qualname(f, name):
 def describe(state):
     f = state.f
     what = "Value and gradient" if state.value else "Gradient"
-    inputs = [spelled(p, path) for p, path in state.wrt]
-    listed = inputs[0] if len(inputs) == 1 else ", ".join(inputs[:-1]) + " and " + inputs[-1]
-    import os
-
+    inputs = listed(dict.fromkeys(spelled(p, path) for p, path in state.wrt))
     place = f"{os.path.basename(f.__code__.co_filename)}:{f.__code__.co_firstlineno}"
-    return f"{what} of {f.__name__} ({place}) with respect to {listed}."
+    return f"{what} of {f.__name__} ({place}) with respect to {inputs}."
 
 
 def text(f, wrt, mode, optimized, args, kwargs):

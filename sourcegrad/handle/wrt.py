@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from .. import errors
 from ..analysis import kinds as K
+from ..diff.build import spelled
 
 
 def resolve(wrt, params, name, varargs=None):
@@ -110,8 +111,3 @@ def _dtype(code):
     import numpy as np
 
     return np.dtype(code).name if code else "unknown"
-
-
-def spelled(param, path):
-    """The input as a user writes it: model.w['a'][0]."""
-    return param + "".join("." + s if isinstance(s, str) else f"[{s[0]!r}]" for s in path)

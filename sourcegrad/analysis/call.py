@@ -1,0 +1,142 @@
+"""A rule's call, as the functions that tell its result's kind see it."""
+
+from __future__ import annotations
+
+import math
+import types
+
+import numpy as np
+
+from ..frontend.resolve import MISSING
+from ..ir import nodes as N
+from ..rules.parse import resolve_object
+from . import kinds as K
+from .probe import Static
+
+_AXES = frozenset("axis axes axis1 axis2 source destination ord".split())
+_METHODS = {}
+
+
+class Call:
+    """The arguments as they stand and as bound; their kinds, or those chosen of a union."""
+
+    __slots__ = ("rule", "key", "e", "args", "keywords", "bound", "infer", "chosen")
+
+    def __init__(self, op, e, infer):
+        self.rule, self.key, self.e, self.infer = op.rule, op.rule.key, e, infer
+        self.args, self.keywords = op.rule_args
+        self.bound = op.bound
+        self.chosen = None
+
+    def choose(self, kinds):
+        """The same call with one simple kind (or Static) for each argument as it stands."""
+        new = Call.__new__(Call)
+        for name in Call.__slots__:
+            setattr(new, name, getattr(self, name))
+        exprs = (*self.args, *(v for _, v in self.keywords))
+        new.chosen = {id(e): k for e, k in zip(exprs, kinds)}
+        return new
+
+    # --- arguments --------------------------------------------------------------------------------------------------
+
+    def expr(self, name, place=None):
+        """The expression of a parameter (or the n-th argument), None if it is not given."""
+        if type(name) is int:
+            return self.args[name] if name < len(self.args) else None
+        if name in self.bound:
+            return self.bound[name]
+        for word, value in self.keywords:
+            if word == name:
+                return value
+        return self.args[place] if place is not None and place < len(self.args) else None
+
+    def kind(self, name, place=None):
+        """The kind of an argument; NONE where it is not given."""
+        e = self.expr(name, place)
+        return K.NONE if e is None else self.kind_of(e)
+
+    def kind_of(self, e):
+        if self.chosen is not None:
+            known = self.chosen.get(id(e))
+            if known is not None:
+                return K.of(known.value) if type(known) is Static else known
+            if type(e) is N.Display and e.kind == "tuple":
+                return K.tuple_of([self.kind_of(i) or K.UNKNOWN for i in e.items])
+        return self.infer.kind_of(e)
+
+    def kinds(self):
+        """Those of all arguments by position."""
+        return [self.kind_of(a) for a in self.args]
+
+    def static(self, name, place=None):
+        """The value of an argument that is known itself, None where it is not given, else MISSING."""
+        e = self.expr(name, place) if type(name) in (str, int) else name
+        return None if e is None else static(e, self.infer)
+
+    def is_axis(self, e):
+        return any(e is value for name, value in self.bound.items() if name in _AXES) or any(
+            e is value for word, value in self.keywords if word in _AXES
+        )
+
+    def dtype(self, place=None):
+        """The dtype that the call asks for: None for none, "" where it is not known."""
+        e = self.expr("dtype", place)
+        if e is None:
+            return None
+        value = static(e, self.infer)
+        if value is not MISSING:
+            return None if value is None else dtype_code(value)
+        kind = self.kind_of(e) or K.UNKNOWN
+        if kind.family == "other" and isinstance(kind.dtype, str):
+            return kind.dtype
+        return dtype_code(kind.dtype) if kind.family == "function" and isinstance(kind.dtype, type) else ""
+
+    @property
+    def function(self):
+        """The object that is called, for a method one that takes its object first; None if there is none."""
+        e = self.e
+        if type(e) is N.Attr:
+            return _METHODS.setdefault("." + e.name, _getter(e.name))
+        if type(e) is N.Call and type(e.func) is N.Attr and self.infer.env.static(e.func) is MISSING:
+            return _METHODS.setdefault(e.func.name, _caller(e.func.name))
+        return resolve_object(self.key)
+
+
+def _getter(name):
+    return lambda x: getattr(x, name)
+
+
+def _caller(name):
+    return lambda x, *args, **keywords: getattr(x, name)(*args, **keywords)
+
+
+def dtype_code(value):
+    """The code of what stands for a dtype, "" for one that is not of numbers."""
+    try:
+        dtype = np.dtype(value)
+    except TypeError:
+        return ""
+    return dtype.str[1:] if dtype.kind in "biufc" else ""
+
+
+def static(e, infer):
+    """The value of an expression that is the same at every call: literals, None, types, constants of NumPy and math."""
+    t = type(e)
+    if t is N.Const:
+        return e.value
+    if t is N.Unary and e.op == "-" and type(e.operand) is N.Const:
+        return -e.operand.value
+    if t is N.Display and e.kind in ("tuple", "list"):
+        items = [static(i, infer) for i in e.items]
+        if any(i is MISSING for i in items):
+            return MISSING
+        return tuple(items) if e.kind == "tuple" else items
+    if t is N.Attr or (t is N.Name and infer.env.is_static(e)):
+        value = infer.env.static(e)
+        fixed = t is N.Attr and isinstance(infer.env.static(e.value), types.ModuleType)
+        fixed = fixed and infer.env.static(e.value) in (np, math)
+        if value is not MISSING and (isinstance(value, type) or fixed and isinstance(value, (int, float, type(None)))):
+            return value
+    elif t is N.Name and infer(e.id) == K.NONE:
+        return None
+    return MISSING
