@@ -8,6 +8,7 @@ from ..analysis.activity import store_base
 from ..ir import nodes as N
 from ..ir import walk
 from .context import ZERO, negate, times
+from .kernels import simplify
 
 
 class Adjoints:
@@ -141,12 +142,13 @@ class Adjoints:
         out.extend(self.note(w, s) for w in shared)
         results = {}
         for p, x, text in parts:
-            e = ctx.instantiate(rule, text, op.bound, extra)
+            e = self.simplified(ctx.instantiate(rule, text, op.bound, extra), bar, y)
             if rule.style == "elementwise":
                 e = ctx.product(bar, e, y in ctx.masked)
                 if e is None:
                     continue
                 e = ctx.unbroadcast(e, self.result_kind(y, rule, op, s), x)
+                e = self.simplified(e, bar, y)
             if type(x) is N.Name:
                 if x.id in results:
                     results[x.id] = _sum(results[x.id], e)
@@ -160,6 +162,12 @@ class Adjoints:
             e = results[name]
             fresh = (had == "owned" and sole) if e == bar else ctx.is_fresh(e)
             self.contribute(name, e, fresh, state, out, s)
+
+    def simplified(self, e, bar, y):
+        """Kernels in rule text made plain, y's cotangent being of y's kind."""
+        known = self.ctx.kinds.known
+        known[bar.id] = self.ctx.kinds(y)
+        return walk.transform(e, lambda c: simplify(self.ctx, c))
 
     def result_kind(self, y, rule, op, s):
         """The kind of the cotangent that arrives: that of the value."""
@@ -209,7 +217,7 @@ class Adjoints:
         kind = ctx.kind(x)
         if K.is_array(kind) and self.is_basic(k):
             return _augment(place, g)
-        if kind.family in ("list", "tuple", "dict") and type(k) is not N.Slice:
+        if kind.family == "dict" or (kind.family in ("list", "tuple") and ctx.kind_of(k).family == "int"):
             item = ctx.kind_of(N.Index(x, k))
             if K.is_number(item):
                 return _augment(place, g)

@@ -10,11 +10,14 @@ from __future__ import annotations
 import builtins
 import types
 
+import numpy
+
 from ..ir import nodes as N
 
 MISSING = type("Missing", (), {"__repr__": lambda self: "MISSING", "__bool__": lambda self: False})()
 
-_FIXED = (types.ModuleType, type)
+_UFUNC = type(numpy.sin)
+_FIXED = (types.ModuleType, type, _UFUNC)  # np.add.reduce is an attribute of a ufunc
 
 
 class Env:

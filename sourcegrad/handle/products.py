@@ -61,11 +61,11 @@ def pushforward(f, primals, tangents):
         raise errors.BadArgument(f"jvp got {len(primals)} primals but {len(tangents)} tangents; give one for each, or None.")
     bound = bound_values(f, parameters(f), primals, {})
     kinds = {n: K.of(v) for n, v in bound.arguments.items()}
-    names = list(bound.arguments)
-    given = {n: t for n, t in zip(names, tangents) if t is not None and K.may_vary(kinds[n])}
+    along = bound_values(f, parameters(f), tangents, {}, defaults=False).arguments
+    given = {n: t for n, t in along.items() if t is not None and K.may_vary(kinds[n])}
     inputs = tuple(given)
     (tangent,) = _cached(_TANGENTS, f, kinds, inputs, "tangent")
-    primal_values = dict(zip(names, primals))
+    primal_values = bound.arguments
     dots = {n: rt.tangent_of(primal_values[n], t, f"tangent of {n}") for n, t in given.items()}
     value, dot = tangent(*bound.args, **bound.kwargs, **{tangent.__sourcegrad_dots__[n]: d for n, d in dots.items()})
     return value, rt.gradient(dot, value)

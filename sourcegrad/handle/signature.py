@@ -57,10 +57,11 @@ def plain_function(f):
     raise errors.BadArgument(f"grad takes a Python function, not a value of type {type(f).__name__}.")
 
 
-def bound_values(f, params, args, kwargs):
+def bound_values(f, params, args, kwargs, defaults=True):
     """Parameter → value for a call, defaults filled in; TypeError as Python would raise it."""
     import inspect
 
     bound = inspect.signature(f, follow_wrapped=False).bind(*args, **kwargs)
-    bound.apply_defaults()
+    if defaults:
+        bound.apply_defaults()
     return bound

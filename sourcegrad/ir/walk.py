@@ -180,6 +180,13 @@ def _bound_inside(tree):
     return bound
 
 
+def transform(e, f):
+    """`e` with `f` applied to every sub-expression, innermost first."""
+    if type(e) is N.Name or type(e) is N.Const:
+        return e
+    return f(map_children(e, lambda c: transform(c, f)))
+
+
 def substitute(e, mapping):
     """`e` with names replaced by expressions."""
     if type(e) is N.Name:

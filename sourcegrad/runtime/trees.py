@@ -376,6 +376,8 @@ def tangent_of(x, t, path="tangent"):
             else float
         )
         return kind(t)
+    if isinstance(x, (int, np.integer)):
+        return 0.0  # among floats an int is a number that does not move
     if (
         isinstance(x, np.ndarray)
         or attributes(x) is None

@@ -1,0 +1,244 @@
+"""Kinds of the runtime's own kernels (`rt.…`), so that generated text is as well known as what it was made from.
+
+Cotangents need care: None and a Python 0.0 stand for zero, so what a kernel returns may be a plain float where an array was
+expected to flow.
+"""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+from . import kinds as K
+from . import shapes
+from .arithmetic import array_of, binary, over
+from .indexing import item_kind
+
+_FLOATS = ("f", "c")
+
+
+def result_kind(call):
+    """The kind of a kernel's result, UNKNOWN for those not listed."""
+    handler = _KERNELS.get(call.key)
+    if handler is None:
+        return K.UNKNOWN
+    kinds = [call.kind(name) for name in call.bound] if call.bound else call.kinds()
+    return over(handler, *kinds)
+
+
+def elementwise(call, found):
+    """Kernels that guard a point: where their operands are numbers, the guard's answer is a plain float, or times one."""
+    kinds = [k for k in call.kinds() if k != K.NONE]
+    if found is None or None in kinds:
+        return None
+    if K.is_array(found):
+        return found
+    return K.join_all([found, K.FLOAT, *(binary("*", k, K.FLOAT) for k in kinds if K.is_number(k) or K.is_array(k))])
+
+
+def _varies(k):
+    """Is `k` a float or complex array or scalar for sure (True), for sure not (False), or not known (None)?"""
+    return None if k.dtype is None else k.dtype[0] in _FLOATS
+
+
+def shadow(x):
+    """The zero cotangent of a value."""
+    f = x.family
+    if f == "array":
+        varies = _varies(x)
+        return x if varies else K.NONE if varies is False else K.join(x, K.NONE)
+    if f == "scalar":
+        varies = _varies(x)
+        return K.FLOAT if varies else K.NONE if varies is False else K.join(K.FLOAT, K.NONE)
+    if f in ("float", "complex"):
+        return K.FLOAT
+    if f in ("int", "bool", "none", "str", "range", "function"):
+        return K.NONE
+    return _container(x, lambda i: over(shadow, i), "shadow")
+
+
+def _container(x, inner, form):
+    """A list, tuple, dict or object with its items replaced: in shadow form, or ("same") in its own."""
+    f = x.family
+    if f == "list":
+        return K.list_of(inner(x.items), x.dims and tuple([inner(i) for i in x.dims]))
+    if f == "tuple" and form == "same":
+        return x if x.items is None else K.tuple_of([inner(i) for i in x.items], x.dtype)
+    if f == "tuple":
+        items = None if x.items is None else tuple([inner(i) for i in x.items])
+        return K.list_of(K.UNKNOWN) if items is None else K.list_of(K.join_all(items), items)
+    if f in ("dict", "object"):
+        cls = x.dtype if form == "same" or f == "dict" else SimpleNamespace
+        return K.Kind(f, cls, None, x.items and tuple([(n, inner(v)) for n, v in x.items]))
+    return K.UNKNOWN
+
+
+def _gradient(x_bar, x):
+    """x's structure and dtypes, None for what is no float."""
+    return _gradient_of(x)
+
+
+def _gradient_of(x):
+    if x.family in ("float", "complex"):
+        return x
+    if x.family == "scalar" or x.family == "array":
+        varies = _varies(x)
+        return x if varies else K.NONE if varies is False else K.UNKNOWN
+    if x.family in ("int", "bool", "none", "str", "range", "function"):
+        return K.NONE
+    return _container(x, lambda i: over(_gradient_of, i), "same")
+
+
+def _python(g, x):
+    """A cotangent of a Python number."""
+    if g.family == "none":
+        return K.FLOAT
+    if g.family in K.WEAK:
+        return K.FLOAT if g.family == "complex" and x.family != "complex" else K.plain(g)
+    if g.family in ("scalar", "array") and g.dtype in ("f8", "f4", "f2"):
+        return K.FLOAT
+    return K.join(K.COMPLEX, K.FLOAT) if g.family in ("scalar", "array") and g.dtype in ("c16", "c8") else K.UNKNOWN
+
+
+def _like(g, x):
+    """rt.unbroadcast, rt.spread_to: `g` in the shape and dtype of `x`."""
+    if x.family in K.WEAK:
+        return _python(g, x)
+    if g.family == "none":
+        return K.FLOAT
+    if x.family not in ("scalar", "array") or not (K.is_number(g) or K.is_array(g)):
+        return K.UNKNOWN
+    varies = _varies(x)
+    dtype = x.dtype if varies else g.dtype if varies is False and g.family not in K.WEAK else None
+    if x.family == "array" and x.dims:
+        return K.array(dtype or ("f8" if varies is False and g.family == "float" else None), x.dims)
+    found = [K.scalar(dtype)]
+    if g.family in K.WEAK:
+        found.append(K.plain(g))
+    if K.is_array(g) and g.dims in ((), None):
+        found.append(K.array(dtype, ()))
+    if x.family == "array" and x.dims is None:
+        found.append(K.array(dtype))
+    return K.join_all(found)
+
+
+def _expand(g, shape, axis, keepdims):
+    """`g` repeated over a shape: itself where that is empty."""
+    if not (K.is_number(g) or K.is_array(g)):
+        return K.UNKNOWN
+    dims = shapes.dims_of_shape(shape)
+    full = K.array("f8" if g.family in K.WEAK else g.dtype, dims)
+    if g.family == "complex":
+        return K.UNKNOWN
+    if dims:
+        return full
+    itself = K.array(g.dtype, ()) if K.is_array(g) else g
+    return itself if dims == () else K.join(itself, full)
+
+
+def _add(a, b):
+    """A Python 0.0 and None are zero: the other one is returned as it is."""
+    found = [y for x, y in ((a, b), (b, a)) if x.family in ("float", "none")]
+    if a.family in K.CONTAINERS or b.family in K.CONTAINERS:
+        if a.family == b.family == "list":
+            item = K.join_all((a.items, b.items, None if None in (a.items, b.items) else _added(a.items, b.items)))
+            return K.join_all((*found, K.list_of(item)))
+        return K.join_all(found) if found else K.UNKNOWN
+    if a.family != "none" and b.family != "none":
+        found.append(binary("+", a, b))
+    return K.join_all(found)
+
+
+def _added(a, b):
+    return over(_add, a, b)
+
+
+def _slot(g, k):
+    """An entry of a tuple's cotangent, 0.0 for none."""
+    if g.family in ("none", "float"):
+        return K.FLOAT
+    item = item_kind(g) or K.FLOAT
+    return K.join_all([K.FLOAT, *(a for a in K.alternatives(item) if a != K.NONE)])
+
+
+def _in_slot(g, like, k):
+    return K.list_of(K.join(g, K.FLOAT))
+
+
+def _scatter(g, x, k):
+    """zeros like x with `g` added; of a shape, in g's dtype."""
+    if x.family == "tuple" and x.items is not None and all(i.family == "int" for i in x.items):
+        return K.array("f8" if g.family in K.WEAK else g.dtype, shapes.dims_of_shape(x))
+    if x.family in ("array", "scalar", *K.WEAK):
+        return shadow(x)
+    return K.UNKNOWN
+
+
+def _sequence(x):
+    if x.family in ("list", "tuple", "array", "str", "range"):
+        return x
+    return K.list_of(item_kind(x)) if x.family == "dict" and x.items is not None else K.UNKNOWN
+
+
+def _filled(t, x):
+    """A tangent with its zeros written out, containers as lists."""
+    if x.family == "array":
+        zero = K.array(x.dtype if _varies(x) else "f8" if _varies(x) is False else None, x.dims)
+        if t.family in ("none", "float"):
+            return zero if t.family == "none" else K.join(zero, K.array("f8", x.dims))
+        return K.join(zero, K.array(t.dtype, x.dims)) if t.family in ("scalar", "array") else K.UNKNOWN
+    if x.family in K.NUMBERS:
+        return K.FLOAT if t.family == "none" else K.join(t, K.FLOAT)
+    return K.UNKNOWN
+
+
+def _spread(t, y):
+    """A tangent in the shape of the result `y`."""
+    if not (K.is_number(t) or K.is_array(t)) or not (K.is_number(y) or K.is_array(y)):
+        return K.UNKNOWN
+    if K.is_number(t) and K.is_number(y):
+        return t
+    dtype = None
+    if "array" in (t.family, y.family):
+        kinds = [array_of(k).dtype for k in (t, y)]
+        dtype = kinds[0] if kinds[0] == kinds[1] else None
+    return K.join_all((t if K.is_array(t) or K.is_number(y) else None, K.array(dtype, y.dims if K.is_array(y) else ())))
+
+
+def _copied(x):
+    return x
+
+
+def _indicator(condition, z):
+    """1 where a condition holds, in the dtype of `z`."""
+    if z.family in ("float", "int") and not K.is_array(condition):
+        return K.FLOAT
+    c = array_of(condition)
+    if not K.is_array(c) or z.family not in ("scalar", "array"):
+        return K.UNKNOWN
+    if c.dims == ():
+        return K.scalar(z.dtype)
+    return K.array(z.dtype, c.dims) if c.dims else K.join(K.scalar(z.dtype), K.array(z.dtype))
+
+
+def _check(y, name):
+    return K.NONE
+
+
+def _same_dims(v, s):
+    """In the shape and dtype of the first, which is an array."""
+    return v if K.is_array(v) else K.UNKNOWN
+
+
+def _taken_back(g, shape, *rest):
+    """Zeros of a shape with entries added: in g's dtype."""
+    if not K.is_array(g):
+        return K.UNKNOWN
+    return K.array(g.dtype, shapes.dims_of_shape(shape))
+
+
+_KERNELS = {
+    "rt.unbroadcast": _like, "rt.spread_to": _like, "rt.expand": _expand, "rt.add": _add, "rt.slot": _slot,
+    "rt.in_slot": _in_slot, "rt.scatter": _scatter, "rt.sequence": _sequence, "rt.filled": _filled, "rt.spread": _spread,
+    "rt.zeros": shadow, "rt.gradient": _gradient, "rt.copied": _copied, "rt.indicator": _indicator,
+    "rt.check_scalar": _check, "rt.tie_average": _same_dims, "rt.gathered_back": _taken_back,
+}  # fmt: skip
