@@ -3,10 +3,17 @@
 Python has no static types, so a small lattice does, with `UNKNOWN` on top:
 
     family   "bool" "int" "float" "complex"   Python numbers (weak: they adopt the dtype of what they meet)
-             "scalar"                         a NumPy scalar of `dtype`
+             "scalar"                         a NumPy scalar of `dtype`; without a dtype, any number
              "array"                          numpy.ndarray of `dtype`, `dims` each 1 or "n" (not 1) or None (any)
              "tuple" "list" "dict" "object"   containers; `items` says what is in them
              "function" "none" "str" "range" "other" "unknown"
+
+Where a value is one of a few kinds, `items` lists them: `s = 0` before a loop that adds float64s is an int or a float64
+scalar.  Such a union shows the family that all of them share ("scalar", "array"), else "unknown", so that whoever does
+not look inside is still right, and arithmetic can: adding an array to it is an array again.
+
+Two more facts for what the program itself writes: `dims` of an int is 1 or "n" as of a dimension (`len(x)`, a literal), and `dims`
+of a list display holds the kind of each item.  `plain` takes them away where they would only tell calls apart.
 
 Kinds come from annotations, literals, NumPy calls and the arguments of the first call.  They may only simplify: with a
 kind unknown, the generated text falls back to a helper that is right for all.
@@ -18,10 +25,12 @@ from typing import NamedTuple
 
 import numpy as np
 
+from ..runtime.trees import attributes
+
 
 class Kind(NamedTuple):
     family: str
-    dtype: object = None  # "f8", "f4", "c16", "i8", "b1", … ; None: not known
+    dtype: object = None  # "f8", "f4", "c16", "i8", "b1", … ; None: not known. A tuple's or an object's class
     dims: object = None  # for arrays: a tuple, or None where the number of dimensions is not known
     items: object = None
 
@@ -34,70 +43,104 @@ FLOAT = Kind("float")
 COMPLEX = Kind("complex")
 STR = Kind("str")
 RANGE = Kind("range")
-OTHER = Kind("other")
+OTHER = Kind("other")  # what carries no derivative and is not looked into: a dtype, a module, a slice, a generator
 F8 = Kind("scalar", "f8")
+NUMBER = Kind("scalar")
 
-_WEAK = {"bool": 0, "int": 1, "float": 2, "complex": 3}
+WEAK = {"bool": 0, "int": 1, "float": 2, "complex": 3}
 NUMBERS = frozenset(("bool", "int", "float", "complex", "scalar"))
 CONTAINERS = frozenset(("tuple", "list", "dict", "object"))
+_UNIONS = NUMBERS | {"array", "unknown"}
+_MOST = 6  # alternatives of a union
 
 
 def array(dtype=None, dims=None):
     return Kind("array", dtype, dims)
 
 
+def scalar(dtype=None):
+    return Kind("scalar", dtype)
+
+
+def tuple_of(items, cls=None):
+    return Kind("tuple", cls, None, None if items is None else tuple(items))
+
+
+def list_of(item, exact=None):
+    """A list; `item` None: an empty one."""
+    return Kind("list", None, exact, item)
+
+
+def size(n):
+    """The int that counts a dimension of kind `n`."""
+    return INT if n is None else Kind("int", None, n)
+
+
+# --- of values ------------------------------------------------------------------------------------------------------
+
+_FIXED = {float: FLOAT, int: INT, bool: BOOL, complex: COMPLEX, str: STR, range: RANGE, type(None): NONE}
+
+
 def of(value, depth=0):
     """The kind of a value at hand."""
     t = type(value)
-    if t is float:
-        return FLOAT
+    found = _FIXED.get(t)
+    if found is not None:
+        return found
     if t is np.ndarray:
-        if value.dtype.kind == "O":
-            return OTHER
-        return Kind("array", value.dtype.str[1:], tuple(1 if d == 1 else "n" for d in value.shape))
-    if t is int:
-        return INT
-    if t is bool:
-        return BOOL
-    if t is complex:
-        return COMPLEX
-    if value is None:
-        return NONE
-    if t is str:
-        return STR
+        if value.dtype.kind not in "biufc":
+            return UNKNOWN if value.dtype.kind in "OV" else OTHER
+        return Kind("array", value.dtype.str[1:], tuple([1 if d == 1 else "n" for d in value.shape]))
     if isinstance(value, np.generic):
-        return Kind("scalar", value.dtype.str[1:])
-    if t is range:
-        return RANGE
+        return scalar(value.dtype.str[1:]) if value.dtype.kind in "biufc" else OTHER
     if depth > 6:
         return UNKNOWN
     if isinstance(value, tuple):
-        return Kind("tuple", None if t is tuple else t, None, tuple(of(v, depth + 1) for v in value))
+        if t is not tuple and not hasattr(t, "_fields"):
+            return UNKNOWN
+        return tuple_of([of(v, depth + 1) for v in value], None if t is tuple else t)
     if t is list:
-        return Kind("list", None, None, join_all(of(v, depth + 1) for v in value))
-    if isinstance(value, dict):
-        if t is dict and all(isinstance(k, (str, int)) for k in value):
-            return Kind("dict", None, None, tuple((k, of(v, depth + 1)) for k, v in value.items()))
+        simple = set(map(type, value))
+        if simple <= _FIXED.keys():
+            return list_of(join_all(sorted(_FIXED[s] for s in simple)))
+        return list_of(join_all(of(v, depth + 1) for v in value))
+    if t is dict:
+        if all(isinstance(k, (str, int)) for k in value):
+            return Kind("dict", None, None, tuple([(k, of(v, depth + 1)) for k, v in value.items()]))
         return Kind("dict")
+    return _of_object(value, t, depth)
+
+
+def _of_object(value, t, depth):
     import types
 
-    if isinstance(value, (types.FunctionType, types.BuiltinFunctionType, np.ufunc, type, types.MethodType)):
+    functions = (types.FunctionType, types.BuiltinFunctionType, np.ufunc, type, types.MethodType)
+    if isinstance(value, functions):
         return Kind("function", value)
-    if isinstance(value, (types.ModuleType, np.random.Generator, np.dtype, bytes, slice)):
+    if t is slice or isinstance(value, np.dtype):
+        return Kind("other", value.str[1:]) if t is not slice and value.kind in "biufc" else OTHER
+    if isinstance(value, (np.random.Generator, np.random.RandomState)):
+        return Kind("other", t)
+    if isinstance(value, (types.ModuleType, bytes, type(Ellipsis))):
         return OTHER
-    if isinstance(value, np.ndarray):
-        return OTHER
-    if t.__module__.startswith("sourcegrad."):
-        return OTHER
-    attributes = getattr(value, "__dict__", None)
-    if attributes is not None and not isinstance(value, types.SimpleNamespace):
-        return Kind("object", t, None, tuple((k, of(v, depth + 1)) for k, v in sorted(attributes.items())))
-    if attributes is not None:
-        return Kind("object", t, None, tuple((k, of(v, depth + 1)) for k, v in attributes.items()))
-    return OTHER
+    if isinstance(value, (np.ndarray, float, complex, list, dict, set, frozenset)):
+        return UNKNOWN  # of classes with rules of their own
+    parts = attributes(value)
+    if parts is None:
+        return UNKNOWN
+    return Kind("object", t, None, tuple([(k, of(v, depth + 1)) for k, v in sorted(parts.items())]))
+
+
+# --- unions ---------------------------------------------------------------------------------------------------------
+
+
+def alternatives(k):
+    """The kinds of which a value of kind `k` has one."""
+    return k.items if k.items is not None and k.family in _UNIONS else (k,)
 
 
 def join_all(kinds):
+    """The kind above all of these, None if there are none."""
     result = None
     for k in kinds:
         result = k if result is None else join(result, k)
@@ -106,42 +149,157 @@ def join_all(kinds):
 
 def join(a, b):
     """The least kind above both; None (nothing known yet) is below all."""
-    if a == b or b is None:
+    if b is None or a == b:
         return a
     if a is None:
         return b
-    if a.family in _WEAK and b.family in _WEAK:
-        if "bool" in (a.family, b.family):
+    if a == UNKNOWN or b == UNKNOWN:
+        return UNKNOWN
+    found = {}
+    for k in alternatives(a) + alternatives(b):
+        slot = (k.family, k.dtype) if k.family in ("scalar", "array", "other") else k.family
+        k = k if slot not in found or found[slot] == k else _merge(found[slot], k)
+        if k == UNKNOWN:
             return UNKNOWN
-        return a if _WEAK[a.family] >= _WEAK[b.family] else b
-    if a.family in NUMBERS and b.family in NUMBERS:
-        return Kind("scalar", _common(a, b))
-    if a.family == b.family == "array":
-        dims = None
+        found[slot] = k
+    return _union(found)
+
+
+def _union(found):
+    """The union of kinds of different slots."""
+    if ("other", None) in found:
+        found = {s: k for s, k in found.items() if k.family != "other" or k.dtype is None}
+    for family in ("array", "scalar"):
+        same = [k for k in found.values() if k.family == family]
+        if any(k.dtype is None for k in same) or len(same) > 3:
+            whole = array(None, _dims(k.dims for k in same)) if family == "array" else NUMBER
+            drop = NUMBERS if family == "scalar" else ("array",)
+            found = {s: k for s, k in found.items() if k.family not in drop} | {(family, None): whole}
+    kinds = tuple(sorted(found.values(), key=_order))
+    if len(kinds) == 1:
+        return kinds[0]
+    if len(kinds) > _MOST:
+        return UNKNOWN
+    families = {k.family for k in kinds}
+    if families == {"array"}:
+        return Kind("array", None, _dims(k.dims for k in kinds), kinds)
+    if families <= NUMBERS:
+        if families <= WEAK.keys() and "bool" not in families:
+            return Kind(max(families, key=WEAK.get), None, None, kinds)
+        return Kind("scalar", _shared_dtype(kinds, families), None, kinds)
+    return Kind("unknown", None, None, kinds)
+
+
+def _order(k):
+    return k.family, str(k.dtype)
+
+
+def _shared_dtype(kinds, families):
+    """The dtype that numbers of several kinds have as good as: an int or a float beside float64s, an int beside int64s."""
+    codes = [k.dtype for k in kinds if k.family == "scalar"]
+    if len(codes) == 1 and codes[0] is not None:
+        if codes[0] == "f8" and families <= {"int", "float", "scalar"}:
+            return "f8"
+        if codes[0][0] in "iu" and families <= {"int", "scalar"}:
+            return codes[0]
+    return None
+
+
+def _dims(many):
+    """The dimensions that arrays of these have in common."""
+    result = ()
+    for k, dims in enumerate(many):
+        if dims is None:
+            return None
+        if k == 0:
+            result = dims
+        elif len(dims) != len(result):
+            return None
+        else:
+            result = tuple([x if x == y else None for x, y in zip(result, dims)])
+    return result
+
+
+def _merge(a, b):
+    """Two different kinds of one slot as one."""
+    family = a.family
+    if family == "array":
+        return array(a.dtype, _dims((a.dims, b.dims)))
+    if family == "int":
+        return INT
+    if family == "list":
+        exact = None
         if a.dims is not None and b.dims is not None and len(a.dims) == len(b.dims):
-            dims = tuple(x if x == y else None for x, y in zip(a.dims, b.dims))
-        return Kind("array", a.dtype if a.dtype == b.dtype else None, dims)
-    if a.family == b.family == "list":
-        return Kind("list", None, None, join(a.items, b.items))
-    if a.family == b.family == "tuple" and a.dtype == b.dtype and a.items is not None and b.items is not None:
-        if len(a.items) == len(b.items):
-            return Kind("tuple", a.dtype, None, tuple(join(x, y) for x, y in zip(a.items, b.items)))
-    if a.family == b.family == "dict":
+            exact = tuple([join(x, y) for x, y in zip(a.dims, b.dims)])
+        return list_of(join(a.items, b.items), exact)
+    if family == "tuple" and a.dtype == b.dtype:
         if a.items is None or b.items is None:
-            return Kind("dict")
+            return Kind("tuple", a.dtype)
+        if len(a.items) != len(b.items):
+            return Kind("tuple", a.dtype)
+        return tuple_of([join(x, y) for x, y in zip(a.items, b.items)], a.dtype)
+    if family in ("dict", "object") and a.dtype == b.dtype:
+        if a.items is None or b.items is None:
+            return Kind(family, a.dtype)
         items = dict(a.items)
         for key, kind in b.items:
             items[key] = join(items.get(key), kind)
-        return Kind("dict", None, None, tuple(items.items()))
+        return Kind(family, a.dtype, None, tuple(items.items()))
     return UNKNOWN
 
 
-def _common(a, b):
-    """The dtype of either of two numbers; a Python float is as good as a float64."""
-    if a.family == b.family:
-        return a.dtype if a.dtype == b.dtype else None
-    weak, strong = (a, b) if a.family in _WEAK else (b, a)
-    return strong.dtype if strong.dtype == "f8" and weak.family in ("int", "float") else None
+def plain(k):
+    """`k` without what is only known of literals: the sizes of ints, the single items of lists."""
+    if k is None:
+        return None
+    if k.family == "int" and k.items is None:
+        return INT
+    if k.family == "list":
+        return list_of(plain(k.items))
+    if k.items is None:
+        return k
+    if k.family in ("dict", "object"):
+        return k._replace(items=tuple([(n, plain(v)) for n, v in k.items]))
+    return k._replace(items=tuple([plain(i) for i in k.items]))
+
+
+def covers(a, b):
+    """Is every value of kind `b` also of kind `a`?  What inference says must cover what a run finds."""
+    if b is None or a == b or a == UNKNOWN:
+        return True
+    if a is None:
+        return False
+    kinds = alternatives(a)
+    if len(alternatives(b)) > 1 or len(kinds) > 1:
+        return all(any(_covers(x, y) for x in kinds) for y in alternatives(b))
+    return _covers(a, b)
+
+
+def _covers(a, b):
+    if a == NUMBER and b.family in NUMBERS:
+        return True
+    if a.family != b.family:
+        return False
+    family = a.family
+    if family in ("array", "scalar", "other"):
+        return a.dtype in (None, b.dtype) and _dims((a.dims, b.dims)) == a.dims
+    if family == "int":
+        return a.dims in (None, b.dims)
+    if family == "list":
+        exact = a.dims is None or b.dims is not None and _all_cover(a.dims, b.dims)
+        return exact and covers(a.items, b.items)
+    if family == "tuple":
+        return a.dtype == b.dtype and (a.items is None or b.items is not None and _all_cover(a.items, b.items))
+    if family in ("dict", "object"):
+        if a.dtype != b.dtype or a.items is None or b.items is None:
+            return a.dtype == b.dtype and a.items is None
+        known = dict(a.items)
+        return all(key in known and covers(known[key], kind) for key, kind in b.items)
+    return a.dtype is None or a.dtype == b.dtype
+
+
+def _all_cover(many, others):
+    return len(many) == len(others) and all(covers(x, y) for x, y in zip(many, others))
 
 
 # --- questions ------------------------------------------------------------------------------------------------------
@@ -157,10 +315,12 @@ def is_array(k):
 
 def may_vary(k):
     """May a value of this kind carry a derivative?"""
-    if k is None:
+    if k is None or k == UNKNOWN:
         return True
+    if len(alternatives(k)) > 1:
+        return any(may_vary(i) for i in k.items)
     f = k.family
-    if f in ("float", "complex", "unknown"):
+    if f in ("float", "complex"):
         return True
     if f in ("scalar", "array"):
         return k.dtype is None or k.dtype[0] in "fc"
@@ -174,16 +334,14 @@ def may_vary(k):
 
 
 def may_be_complex(k):
-    if k is None or k.family == "unknown":
-        return False  # asked of whole functions: see `Facts.complex`
+    """Is a complex value among what `k` allows?  UNKNOWN is not asked: functions are judged by their other names."""
+    if k is None:
+        return False
+    if len(alternatives(k)) > 1:
+        return any(may_be_complex(i) for i in k.items)
     if k.family in ("scalar", "array"):
         return k.dtype is not None and k.dtype[0] == "c"
     return k.family == "complex"
-
-
-def is_scalar_like(k):
-    """A number, or an array known to have no dimensions."""
-    return is_number(k) or (is_array(k) and k.dims == ())
 
 
 def same_shape(a, b):
@@ -197,8 +355,8 @@ def same_shape(a, b):
 
 def same_dtype(a, b):
     """Is a cotangent of kind `b` of the dtype that `a` asks for?  Weak numbers take and give any."""
-    if a.family in _WEAK:
-        return b.family in _WEAK or (b.dtype is not None and b.dtype[0] == "f" and a.family == "float")
+    if a.family in WEAK:
+        return b.family in WEAK or (b.dtype is not None and b.dtype[0] == "f" and a.family == "float")
     if b.family in ("int", "float"):
         return is_number(a)
     return a.dtype is not None and a.dtype == b.dtype
@@ -206,92 +364,9 @@ def same_dtype(a, b):
 
 def from_annotation(obj):
     """The kind that an annotation promises, or None."""
-    if obj is float:
-        return FLOAT
-    if obj is int:
-        return INT
-    if obj is bool:
-        return BOOL
-    if obj is str:
-        return STR
     if obj is np.ndarray or getattr(obj, "__origin__", None) is np.ndarray:
         return array()
-    return {"float": FLOAT, "int": INT, "bool": BOOL, "str": STR, "np.ndarray": array(), "numpy.ndarray": array()}.get(
-        obj if isinstance(obj, str) else ""
-    )
-
-
-# --- arithmetic -----------------------------------------------------------------------------------------------------
-
-
-def promote(a, b, divide=False):
-    """The dtype (or weak family) that an operation of two numeric kinds has."""
-    wa, wb = a.family in _WEAK, b.family in _WEAK
-    if wa and wb:
-        top = a.family if _WEAK[a.family] >= _WEAK[b.family] else b.family
-        if divide and top in ("int", "bool"):
-            top = "float"
-        return "int" if top == "bool" else top
-    if wa or wb:
-        weak, strong = (a, b) if wa else (b, a)
-        if strong.dtype is None:
-            return None
-        kind = strong.dtype[0]
-        if weak.family == "complex" and kind != "c":
-            return "c8" if strong.dtype == "f4" else "c16"
-        if weak.family == "float" and kind in "iub":
-            return "f8"
-        if divide and kind in "iub":
-            return "f8"
-        return strong.dtype
-    if a.dtype is None or b.dtype is None:
+    if not isinstance(obj, (str, type)):
         return None
-    dtype = np.result_type(a.dtype, b.dtype)
-    if divide and dtype.kind in "iub":
-        return "f8"
-    return dtype.str[1:]
-
-
-def broadcast(a, b, divide=False, strong=False):
-    """The kind of an element-wise operation on two operands; `strong`: by a ufunc, which makes NumPy scalars."""
-    if a is None or b is None:
-        return None
-    numeric = NUMBERS | {"array"}
-    if a.family not in numeric or b.family not in numeric:
-        return UNKNOWN
-    dtype = promote(a, b, divide)
-    if is_number(a) and is_number(b):
-        if dtype in _WEAK:
-            if not strong:
-                return Kind(dtype)
-            return Kind("scalar", {"float": "f8", "complex": "c16", "int": "i8", "bool": "b1"}[dtype])
-        return Kind("scalar", dtype)
-    if dtype in _WEAK:
-        dtype = {"float": "f8", "complex": "c16", "int": "i8", "bool": "b1"}[dtype]
-    da = () if is_number(a) else a.dims
-    db = () if is_number(b) else b.dims
-    if da is None or db is None:
-        return Kind("array", dtype)
-    n = max(len(da), len(db))
-    da, db = (1,) * (n - len(da)) + da, (1,) * (n - len(db)) + db
-    dims = tuple(_dim(x, y) for x, y in zip(da, db))
-    return Kind("scalar", dtype) if n == 0 else Kind("array", dtype, dims)
-
-
-def _dim(x, y):
-    if x == 1:
-        return y
-    if y == 1:
-        return x
-    return "n" if "n" in (x, y) else None
-
-
-def floating(k):
-    """The kind of a real function's value: integers become float64."""
-    if k.family == "array" or k.family == "scalar":
-        if k.dtype is not None and k.dtype[0] in "iub":
-            return k._replace(dtype="f8")
-        return k
-    if k.family in ("int", "bool"):
-        return FLOAT
-    return k
+    promised = {"float": FLOAT, "int": INT, "bool": BOOL, "str": STR, "np.ndarray": array(), "numpy.ndarray": array()}
+    return promised.get(obj if isinstance(obj, str) else getattr(obj, "__name__", ""))

@@ -11,11 +11,9 @@ from itertools import product
 import numpy as np
 
 from ..frontend.resolve import MISSING
-from ..ir import nodes as N
-from ..rules.parse import resolve_object
 from . import creation, kernels, shapes
 from . import kinds as K
-from .arithmetic import DEFAULT, array_of, binary, elementwise, over, unary
+from .arithmetic import array_of, binary, compare, elementwise, matmul, over, unary
 from .call import Call
 from .indexing import index_kind, item_kind
 from .probe import Static, probe
@@ -65,11 +63,20 @@ def asked(call, dims=None):
 
 
 def _argument(call, e):
+    """An argument as it is tried: static ones with their value, numbers no greater than a sample has to be."""
     value = call.static(e)
     if value is MISSING:
-        return call.kind_of(e)
-    small = type(value) is not int or abs(value) <= 2 or call.is_axis(e)
-    return Static(value) if small else K.INT
+        kind = call.kind_of(e)
+        return Static(0) if kind is not None and kind.family == "int" and call.is_axis(e) else kind
+    return Static(value if call.is_axis(e) else _small(value))
+
+
+def _small(value):
+    if isinstance(value, (tuple, list)):
+        return type(value)([_small(v) for v in value])
+    if type(value) is int:
+        return max(-2, min(2, value))
+    return max(-100.0, min(100.0, value)) if type(value) is float else value
 
 
 _RANKS = [(None,) * n for n in range(4)]
@@ -133,7 +140,9 @@ def _int(call):
     if call.key.startswith(".") or call.key in ("math.floor", "math.ceil", "math.trunc", "math.prod"):
         if first is None or not all(a.family in K.NUMBERS or K.is_array(a) for a in K.alternatives(first)):
             return first and K.UNKNOWN
-    return over(lambda k: shapes.counted(call.key, k), first) if call.args else K.INT
+    if len(call.args) != 1 or call.keywords:
+        return K.INT
+    return over(lambda k: shapes.counted(call.key, k), first)
 
 
 def _float(call):
@@ -144,8 +153,6 @@ def _truth(call):
     if call.rule.kind == "bool":
         return K.BOOL
     if call.key in _COMPARISONS:
-        from .arithmetic import compare
-
         return compare(call.key, *call.kinds())
     return asked(call, shapes.broadcast)
 
@@ -256,11 +263,6 @@ def _numeric(k):
     return k.family in K.NUMBERS or k.family == "array"
 
 
-def _attribute(call):
-    """.T, .mT: of arrays alone."""
-    return over(lambda k: asked(call) if _numeric(k) else K.UNKNOWN, call.kind(0))
-
-
 def _array(call):
     """np.array(x), np.copy(x): always an array."""
     dtype = call.dtype()
@@ -273,7 +275,8 @@ def _array(call):
 
 
 def _astype(call):
-    dtype = call.dtype(required=True)
+    dtype = call.dtype(1)
+    dtype = "f8" if dtype is None else dtype
 
     def cast(k):
         if k.family in ("array", "scalar"):
@@ -293,21 +296,23 @@ def _dtype(call):
 
 def _select(call):
     """np.where: of one argument the places, of three a choice."""
-    return asked(call, shapes.broadcast) if len(call.args) == 3 else K.UNKNOWN
+    return asked(call, shapes.broadcast) if len(call.args) == 3 else asked(call)
 
 
 def _tuple(call):
-    return _sequence(call) if call.key == "tuple" else _shape(call) if call.key == "np.shape" else asked(call)
+    if call.key == "tuple":
+        return _sequence(call)
+    if call.key == "np.shape":
+        return _shape(call)
+    return asked(call) if call.key in shapes.ASKED or call.key.startswith("np.atleast") else K.UNKNOWN
 
 
 def _matmul(call):
-    from .arithmetic import matmul
-
     return matmul(*call.kinds()) if len(call.args) == 2 else K.UNKNOWN
 
 
 def _finfo(call):
-    value = call.dtype(required=True)
+    value = call.dtype(0)
     if not value or value[0] not in "fc":
         return K.UNKNOWN
     scalar = K.scalar(np.finfo(value).eps.dtype.str[1:])
@@ -322,13 +327,9 @@ def _prod(call):
     return folded("*", call.kind("xs"), K.INT)
 
 
-def _numbers_of(call):
-    """round(x, n), divmod(x, y)"""
-    return asked(call)
-
-
-def _number_type(call):
-    return asked(call, shapes.like)
+def _matrix_power(call):
+    """A negative power of an integer matrix is float."""
+    return asked(call, shapes.like) if call.static("n") is not MISSING else K.UNKNOWN
 
 
 def always(kind):
@@ -353,7 +354,7 @@ _KEYS = {
     "np.ones_like": creation.filled_like, "np.empty_like": creation.filled_like, "np.full_like": creation.filled_like,
     "np.eye": creation.eye, "np.identity": creation.eye, "np.broadcast_to": creation.broadcast_to,
     "np.finfo": _finfo, "np.random.default_rng": _generator, "np.random.RandomState": _generator,
-    "math.prod": _prod, "open": always(K.UNKNOWN), "input": always(K.STR), "list": _sequence, "tuple": _sequence,
+    "math.prod": _prod, "np.linalg.matrix_power": _matrix_power, "open": always(K.UNKNOWN), "input": always(K.STR), "list": _sequence, "tuple": _sequence,
 }  # fmt: skip
 
 

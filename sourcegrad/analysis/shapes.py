@@ -296,7 +296,7 @@ DIMS = {
     "np.round": like, "np.around": like, "np.cumsum": along, "np.cumprod": along, "np.nancumsum": along,
     "np.nancumprod": along, "np.add.accumulate": like, "np.multiply.accumulate": like, "np.sort": sorted_along,
     "np.partition": sorted_along, "np.argsort": sorted_along, "np.argpartition": sorted_along, "np.diff": changed,
-    "np.interp": like, "np.real_if_close": like, "np.isin": like, "np.swapaxes": swapaxes, "np.expand_dims": expand_dims,
+    "np.interp": like, "np.isin": like, "np.swapaxes": swapaxes, "np.expand_dims": expand_dims,
     "np.matrix_transpose": swapped, "np.linalg.matrix_transpose": swapped, "np.atleast_1d": atleast(1),
     "np.atleast_2d": atleast(2), "np.diag": diag, "np.outer": outer, "np.linalg.outer": outer,
     "np.add.outer": outer_method, "np.subtract.outer": outer_method, "np.multiply.outer": outer_method,

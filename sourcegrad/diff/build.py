@@ -12,12 +12,12 @@ from ..ir import walk
 from ..ir.liveness import Liveness
 from .components import shadow
 from .context import ONE
-from .homes import Homes
+from .homes import Homes, surely
 from .prepare import prepare
 from .reverse import Reverse
 from .save import Recorder
 from .select import strong_zeros
-from .weave import Weaver, surely
+from .weave import Weaver
 
 
 @dataclass(frozen=True)
@@ -37,6 +37,7 @@ def sweeps(ctx, pair, seed):
     body = prepare(ctx, pair)
     ctx.homes = Homes(ctx.fn, body)
     ctx.primal = frozenset(ctx.env.locals)
+    ctx.unsure = ctx.homes.unsure()
     result = body[-1].value
     reverse = Reverse(ctx)
     state, out = {}, []

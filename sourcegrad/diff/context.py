@@ -34,6 +34,7 @@ class Context:
         self.trips = {}  # id of a loop → the name that counts its passes
         self.keep = []  # statements whose ids are keys here
         self.homes = None
+        self.unsure = frozenset()  # names that an execution may leave unbound: their zero must not need them
         self.components = {}  # container → ((key, name of the part), …), read on entry
         self.primal = frozenset(env.locals)
         self.complex = any(K.may_be_complex(kinds(n)) for n in env.locals)
@@ -179,7 +180,7 @@ class Context:
         kind = self.kinds(name) or K.UNKNOWN
         if K.is_number(kind):
             return ZERO
-        if K.is_array(kind) and kind.dtype is not None and kind.dtype[0] in "fc":
+        if K.is_array(kind) and kind.dtype is not None and kind.dtype[0] in "fc" and name not in self.unsure:
             return self.np("zeros_like", N.Name(name))
         return self.rt("zeros", N.Name(name))
 
@@ -205,6 +206,8 @@ class Context:
         import linecache
 
         text = linecache.getline(span.file, span.line).strip()
+        if span.file.startswith("<sourcegrad "):
+            text = text.partition("  # ")[0]  # generated text quotes lines itself
         if not text:
             return f"line {span.line}"
         return f"line {span.line}: {text}" if len(text) <= 60 else f"line {span.line}: {text[:57]}..."

@@ -17,6 +17,7 @@ class Homes:
         self.blocks = {}
         self.loops = set()  # ids of blocks that may run more than once
         self.live = Liveness(body)
+        self.params = {p.name for p in fn.params}
         for p in fn.params:
             self.path[p.name] = (id(body),)
         self.visit(body, (id(body),), False)
@@ -65,6 +66,29 @@ class Homes:
         """Names that live in `block` or deeper."""
         return {n for n, path in self.path.items() if id(block) in path}
 
+    def unsure(self):
+        """Names that their home block may leave unassigned when it is run."""
+        params = self.params
+        return frozenset(
+            n for n, path in self.path.items() if n not in params and not surely(self.blocks.get(path[-1], ()), n)
+        )
+
     def in_loop(self, name):
         """Is the name's home run more than once?"""
         return self.home(name) in self.loops
+
+
+def surely(block, name):
+    """Does running the block surely assign `name`?"""
+    for s in block:
+        if name in walk.own_writes(s) and type(s) is not N.For:
+            return True
+        if type(s) is N.If and s.orelse and surely(s.body, name) and surely(s.orelse, name):
+            return True
+        if type(s) is N.If and (surely(s.body, name) and _leaves(s.orelse) or surely(s.orelse, name) and _leaves(s.body)):
+            return True
+    return False
+
+
+def _leaves(block):
+    return bool(block) and type(block[-1]) in (N.Break, N.Raise)

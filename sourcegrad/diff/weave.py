@@ -5,6 +5,7 @@ from __future__ import annotations
 from ..analysis import kinds as K
 from ..ir import nodes as N
 from ..ir import walk
+from .homes import surely
 from .reverse import Enter, Restore
 
 
@@ -133,9 +134,20 @@ class Weaver:
             id(s) for loop in walk.statements(body) if type(loop) in (N.For, N.While) for s in walk.statements(loop.body)
         }
         self.unbound(body)
+        self.maybe_unbound(body, reverse)
         forward = self.forward(body)
         backward = self.reverse(reverse)
         return tuple(self.init) + forward, backward
+
+    def maybe_unbound(self, body, reverse):
+        """Names of the function's own block that the reverse sweep may read unassigned start as None."""
+        home = self.plan.homes
+        started = {s.target.id for s in self.init if type(s.target) is N.Name}
+        read = {n for pair in self.plan.needs.values() for part in pair for n in part}
+        read = {n[1] if type(n) is tuple else n for n in read}
+        for n in sorted(self.ctx.unsure & read - started):
+            if home.home(n) == id(body):
+                self.init.append(N.Assign(N.Name(n), N.Const(None)))
 
     def unbound(self, body):
         """A name that a loop overwrites and saves, but that nothing has bound before it, starts as None."""
@@ -163,19 +175,3 @@ def _bound_before(outer, s, name):
         return None
 
     return bool(search((outer,), False))
-
-
-def surely(block, name):
-    """Does running the block surely assign `name`?"""
-    for s in block:
-        if name in walk.own_writes(s) and type(s) is not N.For:
-            return True
-        if type(s) is N.If and s.orelse and surely(s.body, name) and surely(s.orelse, name):
-            return True
-        if type(s) is N.If and (surely(s.body, name) and _leaves(s.orelse) or surely(s.orelse, name) and _leaves(s.body)):
-            return True
-    return False
-
-
-def _leaves(block):
-    return bool(block) and type(block[-1]) in (N.Break, N.Raise)
