@@ -106,7 +106,8 @@ class Program:
         self.optimized = optimized
         self.lenient = lenient
         self.normals = {}
-        self.kinds = {}
+        self.kinds = {}  # (callee, kinds of its parameters) → kind of its result
+        self.settled, self.round, self.moved = set(), set(), False
         self.pairs = {}
         self.generated = []
         self.writers = {}
@@ -131,17 +132,33 @@ class Program:
         if params is None:
             return K.UNKNOWN
         key = (normal, tuple(sorted(params.items(), key=lambda p: p[0])))
-        if key in self.kinds:
+        if key in self.settled or key in self.round:
             return self.kinds[key]
-        self.kinds[key] = None
-        for _ in range(4):
-            fn, env, _ = normal.copy()
-            inference = self.infer(fn, env, params)
-            kind = inference.expr(fn.body[-1].value)
-            if kind == self.kinds[key]:
+        if self.round:
+            self.estimate(key, params)
+            return self.kinds[key]
+        # Functions that call each other are estimated together, from nothing known upwards, until nothing changes.
+        for _ in range(12):
+            self.moved = False
+            self.estimate(key, params)
+            done, self.round = self.round, set()
+            if not self.moved:
                 break
-            self.kinds[key] = kind
+        else:
+            for k in done:
+                self.kinds[k] = K.UNKNOWN
+        self.settled |= done
         return self.kinds[key]
+
+    def estimate(self, key, params):
+        """One round of inference for a callee; what it calls in turn is estimated on the way."""
+        self.round.add(key)
+        old = self.kinds.setdefault(key, None)
+        fn, env, _ = key[0].copy()
+        new = K.join(old, self.infer(fn, env, params).expr(fn.body[-1].value))
+        if new != old:
+            self.kinds[key] = new
+            self.moved = True
 
     def argument_kinds(self, fn, normal, op, kinds):
         """Parameter → kind at a call; None where arguments and parameters do not fit."""
@@ -178,17 +195,19 @@ class Program:
         function = target_of(function, kinds, op)
         if function.__module__.startswith("sourcegrad."):
             return None
-        if function not in self.writers:
-            self.writers[function] = None  # a recursive call writes what the rest writes
-            normal = self.normal(function)
-            fn, env, _ = normal.copy()
-            inner = self.infer(fn, env, {p.name: K.UNKNOWN for p in fn.params})
+        normal = self.normal(function)
+        fn, env, _ = normal.copy()
+        params = self.argument_kinds(fn, normal, op, kinds) or {p.name: K.UNKNOWN for p in fn.params}
+        key = function, tuple(sorted(params.items(), key=lambda p: p[0]))
+        if key not in self.writers:
+            self.writers[key] = None  # a recursive call writes what the rest writes
+            inner = self.infer(fn, env, params)
             found = errors.Refusals(fn.name)
             Aliases(fn, env, inner).run(found)
             effects.check(fn, env, inner, frozenset(), found, self.mutates)
             if found.items:
-                self.writers[function] = f"arguments ({found.items[0].cause}, line {found.items[0].span.line})"
-        return self.writers[function]
+                self.writers[key] = f"arguments ({found.items[0].cause}, line {found.items[0].span.line})"
+        return self.writers[key]
 
     # --- differentiation --------------------------------------------------------------------------------------------
 

@@ -6,8 +6,6 @@ expected to flow.
 
 from __future__ import annotations
 
-from types import SimpleNamespace
-
 from . import kinds as K
 from . import shapes
 from .arithmetic import array_of, binary, over
@@ -41,7 +39,7 @@ def _varies(k):
 
 
 def shadow(x):
-    """The zero cotangent of a value."""
+    """The zero cotangent of a value; that of an object (a namespace) is not looked into."""
     f = x.family
     if f == "array":
         varies = _varies(x)
@@ -53,7 +51,7 @@ def shadow(x):
         return K.FLOAT
     if f in ("int", "bool", "none", "str", "range", "function"):
         return K.NONE
-    return _container(x, lambda i: over(shadow, i), "shadow")
+    return K.UNKNOWN if f == "object" else _container(x, lambda i: over(shadow, i), "shadow")
 
 
 def _container(x, inner, form):
@@ -67,8 +65,7 @@ def _container(x, inner, form):
         items = None if x.items is None else tuple([inner(i) for i in x.items])
         return K.list_of(K.UNKNOWN) if items is None else K.list_of(K.join_all(items), items)
     if f in ("dict", "object"):
-        cls = x.dtype if form == "same" or f == "dict" else SimpleNamespace
-        return K.Kind(f, cls, None, x.items and tuple([(n, inner(v)) for n, v in x.items]))
+        return K.Kind(f, x.dtype, None, x.items and tuple([(n, inner(v)) for n, v in x.items]))
     return K.UNKNOWN
 
 
