@@ -75,7 +75,7 @@ def test_its_source_can_be_read():
     gradient = sg.grad(loss)
     gradient(np.ones(2))
     text = inspect.getsource(gradient)
-    assert text.startswith("def ") and "np.cos" in text and "x_bar" in text
+    assert text.startswith("def ") and "np.cos(k * x)" in text
     assert inspect.getsourcefile(gradient) is not None or gradient.__code__.co_filename.startswith(
         "<sourcegrad "
     )
@@ -83,7 +83,7 @@ def test_its_source_can_be_read():
 
 def test_source_as_text():
     text = sg.source(loss)
-    assert "np.cos" in text and "x_bar" in text
+    assert "np.cos(k * x)" in text
     compile(text, "loss", "exec")
     assert "x_dot" in sg.source(loss, mode="forward")
     assert "k_bar" in sg.source(loss, wrt="k") and text != sg.source(loss, wrt=("x", "k"))

@@ -160,9 +160,9 @@ def _binary(op, a, b, exponent):
         return None
     if a.family in _SEQUENCES or b.family in _SEQUENCES:
         return _sequences(op, a, b)
-    if op == "@":
-        return matmul(a, b)
-    return _elementwise(_OPERATORS[op], (a, b))
+    if a.family == "complex" and b == K.F8:
+        return python(op, "complex", "float")  # a float64 is a float, and complex comes first
+    return matmul(a, b) if op == "@" else _elementwise(_OPERATORS[op], (a, b))
 
 
 def python(op, a, b, exponent=None):
@@ -237,7 +237,7 @@ _PLAIN = K.WEAK.keys() | K.CONTAINERS - {"object"} | {"str", "none", "range"}
 
 
 def _compare(op, a, b):
-    if a.family in _PLAIN and b.family in _PLAIN:
+    if a.family in _PLAIN and b.family in _PLAIN or a.family == "complex" and b == K.F8:
         return K.BOOL
     if a.family in ("object", "unknown", "other") or b.family in ("object", "unknown", "other"):
         return K.UNKNOWN

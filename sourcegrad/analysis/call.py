@@ -13,7 +13,6 @@ from ..rules.parse import resolve_object
 from . import kinds as K
 from .probe import Static
 
-_AXES = frozenset("axis axes axis1 axis2 source destination ord".split())
 _METHODS = {}
 
 
@@ -73,10 +72,12 @@ class Call:
         e = self.expr(name, place) if type(name) in (str, int) else name
         return None if e is None else static(e, self.infer)
 
-    def is_axis(self, e):
-        return any(e is value for name, value in self.bound.items() if name in _AXES) or any(
-            e is value for word, value in self.keywords if word in _AXES
-        )
+    def word(self, e):
+        """The name of the parameter that an argument is given for, None if it is not known."""
+        for name, value in (*self.bound.items(), *self.keywords):
+            if e is value:
+                return name
+        return None
 
     def dtype(self, place=None):
         """The dtype that the call asks for: None for none, "" where it is not known."""
@@ -131,6 +132,8 @@ def static(e, infer):
         if any(i is MISSING for i in items):
             return MISSING
         return tuple(items) if e.kind == "tuple" else items
+    if t is N.Name and e.id in infer.constants:
+        return static(infer.constants[e.id], infer)
     if t is N.Attr or (t is N.Name and infer.env.is_static(e)):
         value = infer.env.static(e)
         fixed = t is N.Attr and isinstance(infer.env.static(e.value), types.ModuleType)

@@ -123,11 +123,14 @@ def random(call):
         return _drawn_in(call.kinds())
     if any(word == "dtype" for word, _ in call.keywords):
         return K.UNKNOWN
-    place = {"normal": 2}.get(name)
-    size = call.expr("size", place)
+    size = call.expr("size")
+    if any(not K.is_number(k) for k in call.kinds()) and name in _INTEGERS:
+        return K.UNKNOWN
     if name in ("standard_normal", "random", "standard_exponential", "standard_cauchy", "random_sample", "ranf", "sample"):
         size = call.expr("size", 0)
         args = []
+        if len(call.args) > 1:
+            return K.UNKNOWN
     elif name in _INTEGERS:
         size = call.expr("size", 2)
         args = [Static(0), Static(9)]
@@ -135,7 +138,9 @@ def random(call):
         args = [a for a in call.args if a is not size]
         args = [call.kind_of(a) for a in args]
     kind = K.NONE if size is None else call.kind_of(size)
-    named = [(w, call.kind_of(v)) for w, v in call.keywords if v is not size and w not in ("low", "high", "endpoint")]
+    named = [(w, call.kind_of(v)) for w, v in call.keywords if v is not size]
+    if name in _INTEGERS:
+        named = []
     if kind is None or None in args or any(v is None for _, v in named):
         return None
     if any(len(K.alternatives(a)) > 1 for a in (*args, *(v for _, v in named)) if type(a) is not Static):

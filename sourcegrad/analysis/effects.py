@@ -27,6 +27,11 @@ def check(fn, env, kinds, varied, refusals, mutates, lenient=False):
     _Check(env, kinds, varied, refusals, mutates, lenient).block(fn.body)
 
 
+def _draws(rule):
+    """A random draw whose dependence on its parameters no rule states."""
+    return rule is not None and not rule.pure and "random" in rule.entry.kind
+
+
 class _Check:
     def __init__(self, env, kinds, varied, refusals, mutates, lenient):
         self.env, self.kinds, self.varied, self.refusals = env, kinds, varied, refusals
@@ -115,6 +120,11 @@ class _Check:
                 errors.NoRule, e.span, cause, f"The value depends on an input that is differentiated. {_RULE}",
                 definite=bool(known) and op.rule is None,
             )  # fmt: skip
+        elif op.what == "rule" and _draws(op.rule) and any(self.varies(v) for v in self.without_derivative(op, e)):
+            self.refusals.add(
+                errors.NoRule, e.span, f"no derivative of a random draw ({op.rule.key}) in its parameters",
+                "Draw with fixed parameters and transform the sample, or use the score function.",
+            )  # fmt: skip
         elif op.what == "function" and any(self.shared(v) for v in values):
             written = self.mutates(op.function, op, self.kinds)
             if written is not None:
@@ -122,6 +132,12 @@ class _Check:
                     errors.MutatedPlace, e.span, f"{getattr(op.function, '__name__', 'the function')} writes into its {written}",
                     "Let it return a new value instead.",
                 )  # fmt: skip
+
+    def without_derivative(self, op, e):
+        """The arguments that a rule has no adjoint for."""
+        if op.rule.style == "zero":
+            return (*e.args, *(v for _, v in e.keywords))
+        return [v for p, v in op.bound.items() if v is not None and op.rule.adjoint.get(p) is None]
 
     def is_known_method(self, func):
         if type(func) is not N.Attr or type(func.value) is not N.Name:

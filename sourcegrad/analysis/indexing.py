@@ -6,6 +6,8 @@ lists of numbers put their common shape in the place of all the dimensions they 
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 from ..ir import nodes as N
 from . import kinds as K
 from .arithmetic import array_of, broadcast_dims, over, scalar_or_array
@@ -238,8 +240,8 @@ def _attribute(k, name):
     if k.family == "object":
         # a property stands in front of what the object holds
         held = type(of_class).__name__ == "member_descriptor" or not hasattr(of_class, "__set__")
-        own = k.dtype.__getattribute__ is object.__getattribute__
-        return dict(k.items).get(name, K.UNKNOWN) if held and own else K.UNKNOWN
+        plain = k.dtype.__getattribute__ in (object.__getattribute__, SimpleNamespace.__getattribute__)
+        return dict(k.items).get(name, K.UNKNOWN) if held and plain else K.UNKNOWN
     if k.family == "tuple" and type(of_class).__name__ == "_tuplegetter":
         return k.items[k.dtype._fields.index(name)]
     return K.UNKNOWN

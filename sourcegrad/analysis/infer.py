@@ -3,7 +3,8 @@
 Each statement is judged once, and again whenever a name that it read has grown.  A name that keeps growing (a list nested
 into itself in a loop) becomes UNKNOWN, so that the end is always a fixpoint: every name is above all that is assigned to it.
 
-Aliases of containers are not followed: `effects` and `aliasing` refuse what is changed under one name and read under another.
+Of the aliases of containers only names for the same one are followed: `aliasing` refuses what is changed in one place and read
+in another.
 """
 
 from __future__ import annotations
@@ -37,8 +38,11 @@ class Inference:
         self.globals = {}
         self.grown = {}
         self.readers = {}  # name → numbers of the statements that read it
+        self.links = {}  # name → names of lists, dicts and objects that may be the very same one
         self.waiting = []
+        self.queued = set()
         self.current = None
+        self.constants = _constants(fn, self.known)
 
     def __call__(self, name):
         if name in self.env.locals:
@@ -53,11 +57,10 @@ class Inference:
     def run(self):
         statements = list(walk.statements(self.fn.body))
         self.waiting = list(range(len(statements)))
-        queued = set(self.waiting)
-        self.queued = queued
+        self.queued.update(self.waiting)
         while self.waiting:
             self.current = heappop(self.waiting)
-            queued.discard(self.current)
+            self.queued.discard(self.current)
             self.statement(statements[self.current])
         self.current = None
         self.readers = {}
@@ -81,12 +84,14 @@ class Inference:
     def statement(self, s):
         t = type(s)
         if t is N.Assign:
-            self.store(s.target, self.kind_of(s.value))
+            kind = self.kind_of(s.value)
+            if type(s.value) is N.Name and type(s.target) is N.Name and kind is not None:
+                self.link(s.target.id, s.value.id, kind)
+            self.store(s.target, kind)
         elif t is N.AugAssign:
             self.augmented(s)
         elif t is N.For:
-            for target in (s.target,):
-                self.store(target, item_kind(self.kind_of(s.iter)))
+            self.store(s.target, item_kind(self.kind_of(s.iter)))
         elif t is N.Evaluate:
             self.kind_of(s.value)
         elif t is N.Define:
@@ -171,7 +176,15 @@ class Inference:
         if type(base) is N.Name:
             if kind is None:
                 kind = K.join_all(K.plain(k) for k in K.alternatives(self(base.id) or K.UNKNOWN))
-            self.assign(base.id, kind)
+            for name in self.links.get(base.id) or (base.id,):
+                self.assign(name, kind)
+
+    def link(self, a, b, kind):
+        """`a = b`: one object under two names."""
+        if any(k.family in ("list", "dict", "object") for k in K.alternatives(kind)):
+            group = self.links.get(a, {a}) | self.links.get(b, {b})
+            for name in group:
+                self.links[name] = group
 
     def effects(self, e):
         """What evaluating an expression changes: walrus targets, lists and dicts whose methods are called."""
@@ -306,3 +319,31 @@ class Inference:
                 return kind.items
             return K.UNKNOWN
         return K.NONE
+
+
+def _constants(fn, params):
+    """Name → its value's expression, for names that are bound once, to literals, and to nothing that is changed in place."""
+    bound, lost = {}, set(params)
+    for s in walk.statements(fn.body):
+        for n in walk.own_writes(s):
+            if n in bound or type(s) is not N.Assign or type(s.target) is not N.Name:
+                lost.add(n)
+            elif _is_literal(s.value):
+                bound[n] = s.value
+            else:
+                lost.add(n)
+        if type(getattr(s, "target", None)) in (N.Index, N.Attr):
+            lost.update(walk.target_reads(s.target))
+        for e in walk.own_exprs(s):
+            if type(e) is N.Call and type(e.func) is N.Attr:
+                lost.update(walk.reads(e.func))
+            if type(e) is N.Name:
+                lost.add(e.id)  # another name for it
+    return {n: e for n, e in bound.items() if n not in lost}
+
+
+def _is_literal(e):
+    t = type(e)
+    if t is N.Unary:
+        return type(e.operand) is N.Const
+    return t is N.Const or t is N.Name or t is N.Display and all(map(_is_literal, e.items))

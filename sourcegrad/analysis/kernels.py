@@ -104,10 +104,9 @@ def _like(g, x):
         return K.FLOAT
     if x.family not in ("scalar", "array") or not (K.is_number(g) or K.is_array(g)):
         return K.UNKNOWN
-    varies = _varies(x)
-    dtype = x.dtype if varies else g.dtype if varies is False and g.family not in K.WEAK else None
+    dtype = x.dtype if _varies(x) else None
     if x.family == "array" and x.dims:
-        return K.array(dtype or ("f8" if varies is False and g.family == "float" else None), x.dims)
+        return K.array(dtype, x.dims)
     found = [K.scalar(dtype)]
     if g.family in K.WEAK:
         found.append(K.plain(g))
@@ -226,6 +225,24 @@ def _same_dims(v, s):
     return v if K.is_array(v) else K.UNKNOWN
 
 
+def _array_adjoint(g, x):
+    """The cotangent of np.array(x): of nested sequences nested lists."""
+    if x.family in ("list", "tuple"):
+        exact = x.dims if x.family == "list" else x.items
+        rows = item_kind(g) if K.is_array(g) else K.UNKNOWN
+        if exact is None:
+            item = K.UNKNOWN if x.family == "tuple" else x.items
+            return K.list_of(item and over(_array_adjoint, rows, item) if rows is not None else None)
+        items = tuple([over(_array_adjoint, rows, i) for i in exact])
+        return K.list_of(K.join_all(items), None if None in items else items)
+    if x.family in ("bool", "int", "none"):
+        return K.NONE
+    if x.family in ("float", "complex"):
+        return _like(g, x)
+    varies = _varies(x)
+    return _like(g, x) if varies else K.NONE if varies is False else K.UNKNOWN
+
+
 def _taken_back(g, shape, *rest):
     """Zeros of a shape with entries added: in g's dtype."""
     if not K.is_array(g):
@@ -237,5 +254,5 @@ _KERNELS = {
     "rt.unbroadcast": _like, "rt.spread_to": _like, "rt.expand": _expand, "rt.add": _add, "rt.slot": _slot,
     "rt.in_slot": _in_slot, "rt.scatter": _scatter, "rt.sequence": _sequence, "rt.filled": _filled, "rt.spread": _spread,
     "rt.zeros": shadow, "rt.gradient": _gradient, "rt.copied": _copied, "rt.indicator": _indicator,
-    "rt.check_scalar": _check, "rt.tie_average": _same_dims, "rt.gathered_back": _taken_back,
+    "rt.check_scalar": _check, "rt.array_adjoint": _array_adjoint, "rt.tie_average": _same_dims, "rt.gathered_back": _taken_back,
 }  # fmt: skip

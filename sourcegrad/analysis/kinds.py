@@ -102,8 +102,11 @@ def of(value, depth=0):
     if t is list:
         simple = set(map(type, value))
         if simple <= _FIXED.keys():
-            return list_of(join_all(sorted(_FIXED[s] for s in simple)))
-        return list_of(join_all(of(v, depth + 1) for v in value))
+            return list_of(join_all(sorted([_FIXED[s] for s in simple])))
+        items = tuple([of(v, depth + 1) for v in value])
+        item = join_all(items)
+        few = len(items) <= _MOST and not is_number(item) and any(k != items[0] for k in items)
+        return list_of(item, items if few else None)
     if t is dict:
         if all(isinstance(k, (str, int)) for k in value):
             return Kind("dict", None, None, tuple([(k, of(v, depth + 1)) for k, v in value.items()]))

@@ -74,7 +74,7 @@ def sample(k):
     if type(k) is Static:
         return k.value
     family = k.family
-    if family in _NUMBERS:
+    if family in _NUMBERS and k.items is None:
         return _NUMBERS[family]
     if family == "none":
         return None
@@ -95,10 +95,10 @@ _NUMBERS = {"bool": True, "int": 1, "float": 1.5, "complex": 1 + 1j}
 
 
 def _array(dtype, shape):
-    """Increasing along a line; a matrix is symmetric with a strong diagonal."""
+    """Increasing along a line; a matrix is symmetric and positive definite; integers can be indices of such arrays."""
     if len(shape) == 0:
         return np.ones((), dtype)
     if len(shape) == 1:
-        return np.arange(1, shape[0] + 1).astype(dtype)
-    square = np.eye(shape[-2], shape[-1]) * 4 + 1
-    return np.broadcast_to(square, shape).astype(dtype)
+        return np.arange(shape[0]).astype(dtype)
+    square = np.eye(shape[-2], shape[-1])
+    return np.broadcast_to(square * 4 + 1 if dtype.kind in "fc" else square, shape).astype(dtype)

@@ -63,12 +63,26 @@ def asked(call, dims=None):
 
 
 def _argument(call, e):
-    """An argument as it is tried: static ones with their value, numbers no greater than a sample has to be."""
+    """An argument as it is tried: static ones with their value, numbers no greater than a sample has to be.
+
+    What decides on the form of the result and is not static is not guessed, save a single axis.
+    """
     value = call.static(e)
-    if value is MISSING:
-        kind = call.kind_of(e)
-        return Static(0) if kind is not None and kind.family == "int" and call.is_axis(e) else kind
-    return Static(value if call.is_axis(e) else _small(value))
+    word = call.word(e)
+    if value is not MISSING:
+        return Static(value if word in _AXES else _small(value))
+    kind = call.kind_of(e)
+    if kind is None:
+        return None
+    if word in _AXES and kind.family == "int":
+        return Static(0)
+    if word in _FORM and kind != K.NONE:
+        return K.UNKNOWN
+    return kind
+
+
+_AXES = frozenset("axis axes axis1 axis2 source destination ord".split())
+_FORM = _AXES | frozenset("reps new_shape keepdims pad_width indices_or_sections full_matrices compute_uv mode".split())
 
 
 def _small(value):
@@ -332,6 +346,43 @@ def _matrix_power(call):
     return asked(call, shapes.like) if call.static("n") is not MISSING else K.UNKNOWN
 
 
+def _squeeze(call):
+    """Which dimensions are 1 must be known, unless they are named."""
+    axis = call.static("axis", 1)
+
+    def squeezed(k):
+        a = array_of(k)
+        if not K.is_array(a):
+            return a
+        form = asked(call) if K.is_number(k) else K.array(a.dtype)
+        if K.is_number(k) or axis is MISSING or a.dims is None or axis is None and None in a.dims:
+            return form
+        axes = axis if isinstance(axis, tuple) else range(len(a.dims)) if axis is None else (axis,)
+        drop = {x % len(a.dims) for x in axes if axis is not None or a.dims[x] == 1} if a.dims else ()
+        return K.array(a.dtype, tuple([d for i, d in enumerate(a.dims) if i not in drop]))
+
+    return over(squeezed, call.kind(0))
+
+
+def _copy(call):
+    """x.copy(): of a list or dict its own."""
+    return over(lambda k: k if k.family in ("list", "dict", "array", "scalar") else K.UNKNOWN, call.kind(0))
+
+
+def _with_dimension(call):
+    """np.ascontiguousarray: an array of one dimension or more."""
+    return over(lambda k: K.array(k.dtype, (1,) if k.dims == () else k.dims) if K.is_array(k) else k, _array(call))
+
+
+def _kaiser(call):
+    return K.array("f8", (None,)) if all(K.is_number(k) for k in call.kinds()) else K.UNKNOWN
+
+
+def _unstack(call):
+    """As many arrays as there are entries along an axis."""
+    return K.Kind("tuple")
+
+
 def always(kind):
     return lambda call: kind
 
@@ -348,13 +399,14 @@ _WORDS = {
 }  # fmt: skip
 
 _KEYS = {
-    "abs": _abs, ".shape": _shape, ".dtype": _dtype, ".item": _item_method, ".T": lambda c: _on_array(c, shapes.transpose),
+    "abs": _abs, ".copy": _copy, "np.kaiser": _kaiser, "np.ascontiguousarray": _with_dimension,
+    "np.asfortranarray": _with_dimension, "np.unstack": _unstack, ".shape": _shape, ".dtype": _dtype, ".item": _item_method, ".T": lambda c: _on_array(c, shapes.transpose),
     ".mT": lambda c: _on_array(c, None), "np.where": _select, "np.full": creation.full, "np.zeros": creation.filled,
     "np.ones": creation.filled, "np.empty": creation.filled, "np.zeros_like": creation.filled_like,
     "np.ones_like": creation.filled_like, "np.empty_like": creation.filled_like, "np.full_like": creation.filled_like,
     "np.eye": creation.eye, "np.identity": creation.eye, "np.broadcast_to": creation.broadcast_to,
     "np.finfo": _finfo, "np.random.default_rng": _generator, "np.random.RandomState": _generator,
-    "math.prod": _prod, "np.linalg.matrix_power": _matrix_power, "open": always(K.UNKNOWN), "input": always(K.STR), "list": _sequence, "tuple": _sequence,
+    "math.prod": _prod, "np.squeeze": _squeeze, "np.linalg.matrix_power": _matrix_power, "open": always(K.UNKNOWN), "input": always(K.STR), "list": _sequence, "tuple": _sequence,
 }  # fmt: skip
 
 

@@ -37,10 +37,19 @@ class Dead:
             before = len(self.needed)
             self.reversing = sweeps != "forward"
             self.parted = sweeps == "both"
-            self.dying = {}
-            body = self.block(fn.body, set(self.pinned), None, True)
+            self.dying, self.asked, self.top = {}, set(), None
+            body = self.whole(fn.body, set(self.pinned))
             if len(self.needed) == before:
                 return N.Function(fn.name, fn.params, body, fn.doc, fn.span)
+
+    def whole(self, body, live):
+        out = []
+        for s in reversed(body):
+            self.top = s  # a statement of the function's own block runs
+            s = self.statement(s, live, None, True)
+            if s is not None:
+                out.append(s)
+        return tuple(reversed(out)) if len(out) != len(body) or any(a is not b for a, b in zip(reversed(out), body)) else body
 
     # --- blocks, backwards ------------------------------------------------------------------------------------------
 
@@ -93,6 +102,8 @@ class Dead:
             # Names at their last read, for re-nesting.
             self.dying[id(s)] = reads - live
         live |= reads
+        if real and s is self.top:
+            self.ask(s)
         base = self.mutated(s)
         for n in reads:
             if n in self.memory.stacks or self.facts.holds_memory(n):
@@ -100,6 +111,18 @@ class Dead:
                 # A store reads its base only to write it; a pop takes what was put there.
                 if n != base or (n in self.memory.stacks and s.value.func.name == "pop"):
                     self.needed.add(root)
+
+    def ask(self, s):
+        """Remember what a statement that surely runs asks for."""
+        exprs = list(walk.own_exprs(s))
+        if type(s) in (N.Assign, N.AugAssign) and type(s.target) is N.Index:
+            exprs.append(s.target)
+        for e in exprs:
+            for sub in walk.subexpressions(e):
+                if type(sub) in (N.Binary, N.Call, N.Index):
+                    self.asked |= self.facts.info(sub).needs or frozenset()
+                elif type(sub) in (N.Bool, N.IfExp, N.Lambda, N.Opaque, N.Walrus):
+                    return
 
     def mutated(self, s):
         """The name through which a statement writes memory, if it does nothing else with it."""
@@ -123,8 +146,9 @@ class Dead:
     # --- what is needed ---------------------------------------------------------------------------------------------
 
     def droppable(self, e):
+        """No effect, and no error of the primal lost: what it needs is asked for behind it as well."""
         info = self.facts.info(e)
-        return info.pure and (self.reversing or info.safe)
+        return info.pure and (self.reversing or (info.needs is not None and info.needs <= self.asked))
 
     def is_needed(self, s, live):
         t = type(s)

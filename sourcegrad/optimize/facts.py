@@ -6,11 +6,11 @@ Answers are kept per node.  Nodes are immutable and shared by what a pass leaves
 from __future__ import annotations
 
 from ..analysis import kinds as K
-from ..analysis.infer import Inference
 from ..analysis.operations import operation
 from ..frontend.resolve import MISSING
 from ..ir import nodes as N
 from ..ir import walk
+from .inferred import Inferred, is_reverse, kernel
 from .lengths import Lengths
 
 IN_PLACE = frozenset(("add_at", "add_attr"))  # kernels that write into their first argument
@@ -28,36 +28,34 @@ _NEVER_RAISE = frozenset(
 _EMPTY_RAISES = frozenset(("np.max", "np.min", "np.amax", "np.amin", "np.argmax", "np.argmin", "np.ptp"))
 
 
-class _Kinds(Inference):
-    """Kinds of a generated function: those of the primal are known, the others follow."""
-
-    def __init__(self, fn, env, known):
-        super().__init__(fn, env, known, lambda op, kinds: K.UNKNOWN)
-        self.given = frozenset(known)
-
-    def assign(self, name, kind):
-        if name not in self.given:
-            super().assign(name, kind)
-
-    def broadcast(self, rule, bound):
-        # A rule without parameters of its own (a constant kernel) says nothing here.
-        return super().broadcast(rule, bound) if rule.params else K.UNKNOWN
+_NOTHING = frozenset()
 
 
 class Info:
-    """reads: names, free ones included; pure: no effects; safe: cannot raise; cost: 0 atoms, 1 numbers, 2 arrays, calls."""
+    """What is known of one expression.
 
-    __slots__ = ("e", "reads", "pure", "safe", "cost", "total")
+    reads   names, free ones included
+    pure    has no effects
+    needs   what must hold so that it does not raise, as keys; None where that cannot be said
+    safe    needs nothing
+    cost    0 an atom, 1 arithmetic on numbers, 2 arrays and calls
+    total   safe, and without a warning for whatever numbers
+    """
 
-    def __init__(self, e, reads, pure, safe, cost, total):
-        self.e, self.reads, self.pure, self.safe, self.cost, self.total = e, reads, pure, safe, cost, total
+    __slots__ = ("e", "reads", "pure", "needs", "cost", "total")
+
+    def __init__(self, e, reads, pure, needs, cost, total):
+        self.e, self.reads, self.pure, self.needs, self.cost, self.total = e, reads, pure, needs, cost, total
+
+    @property
+    def safe(self):
+        return self.needs is _NOTHING
 
 
 class Facts:
-    def __init__(self, fn, ctx):
-        self.ctx, self.env = ctx, ctx.env
-        known = {n: ctx.kinds(n) for n in sorted(ctx.primal) if ctx.kinds(n) is not None}
-        self.kinds = _Kinds(fn, ctx.env, known).run()
+    def __init__(self, fn, ctx, is_temporary):
+        self.ctx, self.env, self.is_temporary = ctx, ctx.env, is_temporary
+        self.kinds = Inferred(fn, ctx).run()
         self.infos, self.kept, self.keys = {}, {}, {}
         self.lengths = Lengths(fn, self)
 
@@ -73,6 +71,15 @@ class Facts:
             found = (e, self.kinds.expr(e) or K.UNKNOWN)
             self.kept[id(e)] = found
         return found[1]
+
+    def forget(self, name):
+        """The kind of `name` has changed: what was said of expressions that read it no longer holds."""
+        self.infos = {k: i for k, i in self.infos.items() if name not in i.reads}
+        self.kept, self.keys = {}, {}
+
+    def is_real(self, e):
+        kind = self.kind(e)
+        return kind.family in ("float", "int") or (kind.dtype is not None and str(kind.dtype)[0] in "fi")
 
     def is_number(self, e):
         return K.is_number(self.kind(e))
@@ -100,13 +107,13 @@ class Facts:
             if op.what == "rule" and op.rule is not None and type(call.func) is N.Attr:
                 return "." + call.func.name
             return ""
-        module = getattr(obj, "__module__", None) or ""
-        if module.startswith("sourcegrad.runtime"):
-            return "rt." + obj.__name__
+        name = kernel(self.env, call)
+        if name is not None:
+            return "rt." + name
         op = self.operation(call)
         if op.what == "rule" and op.rule is not None:
             return op.rule.key
-        if getattr(obj, "entry", None) is not None and str(getattr(obj, "name", "")).rpartition("_rev")[1]:
+        if is_reverse(self.env, call):
             return "reverse"
         return "user" if op.what == "function" else ""
 
@@ -130,52 +137,58 @@ class Facts:
     def _info(self, e):
         t = type(e)
         if t is N.Const:
-            return Info(e, frozenset(), True, True, 0, True)
+            return Info(e, _NOTHING, True, _NOTHING, 0, True)
         if t is N.Name:
-            return Info(e, frozenset((e.id,)), True, True, 0, True)
+            return Info(e, frozenset((e.id,)), True, _NOTHING, 0, True)
         if t in (N.Opaque, N.Lambda, N.Walrus):
-            return Info(e, frozenset(walk.reads(e)), t is N.Lambda, t is N.Lambda, 2, False)
+            lazy = t is N.Lambda
+            return Info(e, frozenset(walk.reads(e)), lazy, _NOTHING if lazy else None, 2, False)
         parts = [self.info(c) for c in walk.children(e)]
         reads = frozenset().union(*[p.reads for p in parts])
         pure = all([p.pure for p in parts])
-        safe = all([p.safe for p in parts])
         total = all([p.total for p in parts])
         cost = max([p.cost for p in parts], default=0)
+        own = _NOTHING
         if t is N.Call:
             pure = pure and self.is_pure(e)
-            safe = safe and pure and self.call_is_safe(e)
             key = self.key(e)
-            total = total and safe and key in TOTAL
-            cost = max(cost, 1 if key in _CHEAP or key in (".copy",) else 2)
+            own = _NOTHING if pure and self.call_is_safe(e) else self.call_needs(e) if pure else None
+            total = total and key in TOTAL
+            cost = max(cost, 1 if key in _CHEAP or key == ".copy" else 2)
         elif t is N.Attr:
             pure = pure and self.attribute_is_pure(e)
-            safe = safe and pure
-            total = total and safe
+            own = _NOTHING if pure else None
         elif t is N.Binary:
-            safe = safe and self.binary_is_safe(e)
-            total = total and safe and e.op in "+-*"
+            own = _NOTHING if self.binary_is_safe(e) else self.binary_needs(e)
+            total = total and e.op in "+-*"
             cost = max(cost, 1 if self.is_number(e) and not e.op == "**" else 2)
         elif t is N.Unary:
             kind = self.kind(e.operand)
-            safe = safe and (K.is_number(kind) or (K.is_array(kind) and e.op != "not" and kind.dtype not in ("b1", None)))
-            total = total and safe
+            plain = K.is_number(kind) or (K.is_array(kind) and e.op != "not" and kind.dtype not in ("b1", None))
+            own = _NOTHING if plain else None
             cost = max(cost, 1 if self.is_number(e) else 2)
         elif t is N.Index:
-            safe = safe and self.index_is_safe(e)
+            own = _NOTHING if self.index_is_safe(e) else self.index_needs(e)
             total = False
             cost = max(cost, 1)
         elif t is N.Compare:
-            safe = safe and self.comparison_is_safe(e)
+            own = _NOTHING if self.comparison_is_safe(e) else None
             cost = max(cost, 1 if all(self.is_number(x) for x in walk.children(e)) else 2)
         elif t in (N.Bool, N.IfExp):
-            safe = safe and all(self.is_number(c) for c in walk.children(e))
+            own = _NOTHING if all(self.is_number(c) for c in walk.children(e)) else None
             cost = max(cost, 1)
         elif t in (N.Display, N.Mapping):
             cost = max(cost, 1)
             total = False
         elif t is N.Starred:
-            safe = False
-        return Info(e, reads, pure, safe, cost, total)
+            own = None
+        needs = own
+        for p in parts:
+            if needs is None or p.needs is None:
+                needs = None
+            elif p.needs:
+                needs = needs | p.needs
+        return Info(e, reads, pure, needs or (None if needs is None else _NOTHING), cost, total and needs is not None and not needs)
 
     # --- effects ----------------------------------------------------------------------------------------------------
 
@@ -220,7 +233,10 @@ class Facts:
 
     def binary_is_safe(self, e):
         a, b = self.kind(e.left), self.kind(e.right)
-        if e.op == "@" or not self.same_shape((e.left, e.right)):
+        if e.op == "@":
+            vectors = a.dims is not None and len(a.dims) == 1 and K.is_array(b) and a.dims == b.dims
+            return vectors and self.same_shape((e.left, e.right))
+        if not self.same_shape((e.left, e.right)):
             return False
         if any(k.family == "scalar" and k.dtype is None for k in (a, b)):
             return False
@@ -237,6 +253,46 @@ class Facts:
                 return float(literal).is_integer() or K.is_array(a)
             return K.is_array(a) and (a.dtype or "")[:1] == "f"
         return False
+
+    # What must hold, where it is not known to hold: the same key elsewhere asks for the same.
+
+    def shapes_needed(self, exprs):
+        """The key of arrays that must fit together, each neither stretched nor of unknown dimensions."""
+        arrays = [x for x in exprs if K.is_array(self.kind(x))]
+        if not all(K.same_shape(self.kind(arrays[0]), self.kind(x)) for x in arrays):
+            return None
+        shapes = {self.lengths.shape_of(x) for x in arrays}
+        if not shapes <= self.lengths.fixed:
+            return None
+        return frozenset((("shapes", frozenset(shapes)),))
+
+    def binary_needs(self, e):
+        a, b = self.kind(e.left), self.kind(e.right)
+        if e.op == "/" and a.family in ("float", "int") and b.family in ("float", "int"):
+            if type(e.right) is N.Name and e.right.id in self.lengths.fixed:
+                return frozenset((("nonzero", e.right.id),))
+            return None
+        if not (K.is_array(a) and K.is_array(b)) or a.dtype != "f8" or b.dtype != "f8":
+            return None
+        if e.op in ("+", "-", "*", "/") or (e.op == "@" and a.dims == b.dims == ("n",)):
+            return self.shapes_needed((e.left, e.right))
+        return None
+
+    def call_needs(self, call):
+        key = self.key(call)
+        if key.startswith("np.") and key not in _EMPTY_RAISES and self.is_elementwise(call):
+            if all(self.kind(a).dtype == "f8" or self.is_number(a) for a in call.args):
+                return self.shapes_needed(call.args) if any(K.is_array(self.kind(a)) for a in call.args) else None
+        return None
+
+    def index_needs(self, e):
+        """The key of an element that must exist, the same for all arrays of one shape."""
+        if type(e.value) is not N.Name or not K.is_array(self.kind(e.value)):
+            return None
+        if any(n not in self.lengths.fixed for n in self.reads(e.index)):
+            return None
+        shape = self.lengths.shape_of(e.value)
+        return None if shape not in self.lengths.fixed else frozenset((("index", shape, e.index),))
 
     def comparison_is_safe(self, e):
         if all(op in ("is", "is not") for op in e.ops):

@@ -17,6 +17,8 @@ from ..ir import walk
 
 _MAKERS = frozenset(("np.zeros", "np.ones", "np.empty"))
 _LIKE = frozenset(("np.zeros_like", "np.ones_like", "np.empty_like", "np.copy"))
+# Results with the shape of the first argument.
+_SHAPED_LIKE = _LIKE | {"rt.others", "rt.ties", "rt.zeros", "rt.copied", "np.full_like", ".copy"}
 
 
 class Lengths:
@@ -31,22 +33,36 @@ class Lengths:
 
     def _collect(self, fn):
         counts, loops = {}, []
-        for s in walk.statements(fn.body):
-            for n in walk.own_writes(s):
-                counts[n] = counts.get(n, 0) + 1
-            if type(s) is N.Assign and type(s.target) is N.Name:
-                self.single[s.target.id] = s.value
-            elif type(s) is N.For and type(s.target) is N.Name:
-                loops.append(s)
+        self.where = {}  # name → (place in the text, the loops around it)
+        self._visit(fn.body, (), counts, loops)
         params = {p.name for p in fn.params}
-        self.single = {n: e for n, e in self.single.items() if counts[n] == 1 and n not in params}
-        self.fixed = {n for n in params if n not in counts} | set(self.single)
+        for n in params:
+            self.where.setdefault(n, (0, ()))
+        once = {n for n, c in counts.items() if c == 1 and n not in params}
+        self.single = {n: e for n, e in self.single.items() if n in once}
+        targets = {s.target.id for s in loops}
+        still = {n for n in once if not self.where[n][1] and n not in targets}
+        self.fixed = {n for n in params if n not in counts} | still
+        self.stable = self.fixed | (once - targets)  # the same while nothing assigns it: once in every pass of its loop
         bound = {}
         for s in loops:
             bound[s.target.id] = bound.get(s.target.id, 0) + 1
             self.loops.setdefault(s.target.id, []).append(s.iter)
         # An index that is also assigned says nothing.
         self.loops = {i: r for i, r in self.loops.items() if counts[i] == bound[i] and i not in params}
+
+    def _visit(self, block, path, counts, loops):
+        for s in block:
+            for n in walk.own_writes(s):
+                counts[n] = counts.get(n, 0) + 1
+                self.where[n] = (len(self.where) + 1, path)
+            if type(s) is N.Assign and type(s.target) is N.Name:
+                self.single[s.target.id] = s.value
+            elif type(s) is N.For and type(s.target) is N.Name:
+                loops.append(s)
+            inner = path if type(s) is N.If else (*path, id(s))
+            for b in walk.blocks(s):
+                self._visit(b, inner, counts, loops)
 
     # --- integers ---------------------------------------------------------------------------------------------------
 
@@ -191,15 +207,22 @@ class Lengths:
         value = self.single.get(name)
         if value is not None and depth < 50 and K.is_array(self.facts.kinds(name) or K.UNKNOWN):
             found = self.shape_of(value, depth + 1)
-            if found is not None:
+            if found is not None and self._keeps_step(name, found):
                 self._shapes[name] = found
         return self._shapes[name]
+
+    def _keeps_step(self, name, source):
+        """Is `source` not assigned anew while `name` still holds what was made of it?"""
+        if source in self.fixed:
+            return True
+        (place, path), (before, around) = self.where[name], self.where[source]
+        return before < place and path[: len(around)] == around and self.facts.is_temporary(name)
 
     def shape_of(self, e, depth=0):
         """A name with the shape of the array `e`, or None."""
         t = type(e)
         if t is N.Name:
-            return self.shape(e.id, depth) if e.id in self.fixed else None
+            return self.shape(e.id, depth) if e.id in self.stable else None
         if t is N.Unary:
             return self.shape_of(e.operand, depth) if K.is_array(self.facts.kind(e.operand)) else None
         parts = ()
@@ -207,7 +230,7 @@ class Lengths:
             parts = (e.left, e.right)
         elif t is N.Call and self.facts.is_elementwise(e):
             parts = e.args
-        elif t is N.Call and self.facts.key(e) in _LIKE and e.args:
+        elif t is N.Call and self.facts.key(e) in _SHAPED_LIKE and e.args:
             parts = e.args[:1]
         arrays = set()
         for p in parts:
@@ -216,4 +239,11 @@ class Lengths:
                 arrays.add(self.shape_of(p, depth))
             elif not K.is_number(kind):
                 return None
-        return arrays.pop() if len(arrays) == 1 else None
+        if len(arrays) == 1:
+            return arrays.pop()
+        # If the operation has not raised, all have one shape.
+        kinds = [self.facts.kind(p) for p in parts]
+        kinds = [k for k in kinds if K.is_array(k)]
+        if arrays and None not in arrays and all(K.same_shape(kinds[0], k) for k in kinds):
+            return self.shape_of(next(p for p in parts if K.is_array(self.facts.kind(p))), depth)
+        return None

@@ -76,6 +76,8 @@ class Memory:
         for e in walk.own_exprs(s):
             if not self.facts.info(e).pure and t is not N.Evaluate and not self.stack_of(e):
                 self.together(self.names(e))
+                # What a call returns may be known elsewhere.
+                self.outside.update(n for n in walk.own_writes(s) if self.facts.holds_memory(n))
 
     def together(self, names):
         for n in names[1:]:
@@ -171,6 +173,11 @@ class Memory:
             yield WORLD
             for n in self.names(e):
                 yield self.find(n)
+
+    def sharers(self, name):
+        """How many names are in the class of `name`."""
+        root = self.find(name)
+        return max(1, sum(1 for n in list(self.parent) if self.find(n) == root) + (root not in self.parent))
 
     def is_local(self, name):
         """Is the memory of `name` made in this function and reached by no parameter?"""

@@ -16,6 +16,7 @@ from __future__ import annotations
 from ..ir import nodes as N
 from ..ir import walk
 from ..ir.expression import flat
+from . import sums
 from .memory import WORLD
 
 WIDTH = 92
@@ -36,6 +37,7 @@ class Renest:
         self.facts, self.memory, self.dying = facts, memory, dying
         self.own = own  # name → is it a temporary?
         self._summaries = {}
+        self.keep = []
 
     def run(self, fn):
         return N.Function(fn.name, fn.params, self.block(fn.body, 1), fn.doc, fn.span)
@@ -47,6 +49,7 @@ class Renest:
         for s in block:
             if pending:
                 s = self.fill(s, pending, out, depth)
+                s = self.join(s, pending, out, depth)
             reads, writes, classes, loud = self.summary(s)
             if pending:
                 for n in reads:
@@ -125,13 +128,41 @@ class Renest:
                 continue
             if p.s.note and not getattr(new, "note", ""):
                 new = with_note(new, p.s.note)
-            self.dying[id(new)] = self.dying.get(id(s), frozenset())
-            self._keep = getattr(self, "_keep", [])
-            self._keep.append(new)
+            self.made(new, s)
             out[p.slot] = None
             del pending[n]
             s = new
         return s
+
+    def join(self, s, pending, out, depth):
+        """`x += f` joined with the `x = e` that is waiting; `x[k] += f` with the zeros that x is."""
+        if type(s) is not N.AugAssign:
+            return s
+        base = s.target if type(s.target) is N.Name else getattr(s.target, "value", None)
+        p = pending.get(base.id) if type(base) is N.Name else None
+        if p is None or base.id in self.facts.reads(s.value):
+            return s
+        if type(s.target) is N.Name:
+            new = sums.merged(self.facts, p.s, s)
+            if new is None:
+                return s
+            must = sums.borrows(self.facts, p.s.value)
+            same = not p.s.note or not s.note or p.s.note == s.note
+            if not must and not (same and 4 * depth + len(header(new)) <= WIDTH):
+                return s
+            out[p.slot] = None
+        else:
+            new = sums.first_touch(self.facts, p.s, s)
+            if new is None:
+                return s
+        del pending[base.id]
+        self.made(new, s)
+        return new
+
+    def made(self, new, s):
+        """`new` stands for `s`."""
+        self.dying[id(new)] = self.dying.get(id(s), frozenset())
+        self.keep.append(new)
 
     def put(self, s, name, value):
         """`s` with the one read of `name` replaced, or None where it cannot be."""

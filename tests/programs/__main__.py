@@ -12,8 +12,10 @@ from . import corpus
 
 def digest(case):
     """A short hash of what is generated for one program, in both modes."""
+    args, kwargs = case.arguments()
     texts = [
-        sg.source(case.function, wrt=case.chosen, mode=mode) for mode in ("reverse", "forward")
+        sg.source(case.function, wrt=case.chosen, mode=mode, args=args, kwargs=kwargs)
+        for mode in ("reverse", "forward")
     ]
     return hashlib.sha256("\n".join(texts).encode()).hexdigest()[:16]
 

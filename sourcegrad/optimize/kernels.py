@@ -1,0 +1,252 @@
+"""Kernels that the kinds of their arguments make superfluous, and what a person would write for them.
+
+    rt.power_dx(x, 3)                            3 * x ** 2
+    rt.unbroadcast(g, x)                         g            shapes and dtypes are known to agree
+    rt.expand(g, np.shape(x), None, False)       g            of a number x
+    rt.count(np.shape(x), None)                  x.size
+    rt.matmul_adjoint_x(g, a, b)                 g @ b.T      two matrices
+
+One function for each kernel: (fold, call) → the simpler expression, or None.
+"""
+
+from __future__ import annotations
+
+from ..analysis import kinds as K
+from ..ir import nodes as N
+from ..rules.parse import trim
+
+
+def simpler(fold, call, key, owned):
+    """What `call` may be replaced by; `owned`: the result must not share more memory than it does now."""
+    rewrite = _REWRITES.get(key)
+    if rewrite is not None and not call.keywords and takes(rewrite, len(call.args) + 1):
+        new = rewrite(fold, *call.args)
+        if new is not None:
+            return new
+    if key.startswith(("rt.", "np.")) and (call.keywords or len(call.args) > 1):
+        shorter = trim(call)
+        if shorter != call:
+            return shorter
+    if key == ".copy" and not call.args and not owned:
+        return call.func.value  # nobody keeps it
+    return None
+
+
+def takes(function, n):
+    most = function.__code__.co_argcount
+    return most - len(function.__defaults__ or ()) <= n <= most
+
+
+# --- shapes and dtypes ----------------------------------------------------------------------------------------------
+
+
+def fits(fold, g, x):
+    """Does a cotangent `g` have the shape and dtype that `x` asks for?"""
+    facts = fold.facts
+    gk, xk = facts.kind(g), facts.kind(x)
+    if K.is_number(gk) and K.is_number(xk):
+        return not facts.ctx.complex
+    if not (K.is_array(gk) and K.is_array(xk)) or gk.dtype is None or gk.dtype != xk.dtype:
+        return False
+    return K.same_shape(gk, xk) or same_shape(fold, g, x)
+
+
+def same_shape(fold, a, b):
+    shape = fold.facts.lengths.shape_of
+    sa, sb = shape(a), shape(b)
+    return sa is not None and sa == sb
+
+
+def unbroadcast(fold, g, x):
+    return g if fits(fold, g, x) else None
+
+
+def expand(fold, g, shape, axis=N.Const(None), keepdims=N.Const(False)):
+    """Of a number, `g` itself."""
+    x = shaped_as(fold, shape)
+    if x is not None and fold.facts.is_number(x) and fold.facts.is_number(g):
+        return g
+    return full(fold, g, x) if fold.final and axis == N.Const(None) and keepdims == N.Const(False) else None
+
+
+def full(fold, g, x):
+    """np.ones_like(x) or np.full_like(x, g) for a number spread over all of x."""
+    facts = fold.facts
+    kind = facts.kind(x) if x is not None else K.UNKNOWN
+    if not K.is_array(kind) or not kind.dims or kind.dtype != "f8" or facts.kind(g).family not in ("float", "scalar"):
+        return None
+    if facts.kind(g).dtype not in (None, "f8"):
+        return None
+    return facts.ctx.np("ones_like", x) if g == N.Const(1.0) else facts.ctx.np("full_like", x, g)
+
+
+def shaped_as(fold, shape):
+    """x for np.shape(x)."""
+    if type(shape) is N.Call and len(shape.args) == 1 and fold.facts.key(shape) == "np.shape":
+        return shape.args[0]
+    return None
+
+
+def shape(fold, x):
+    """The shape of a name nearer to the input, where it is surely the same."""
+    if type(x) is N.Name and K.is_array(fold.facts.kind(x)):
+        y = fold.facts.lengths.shape(x.id)
+        if y != x.id:
+            return fold.facts.ctx.np("shape", N.Name(y))
+    return None
+
+
+def count(fold, shape, axis=N.Const(None)):
+    x = shaped_as(fold, shape)
+    if x is None or type(axis) is not N.Const or not K.is_array(fold.facts.kind(x)):
+        return None
+    if axis.value is None:
+        return N.Attr(x, "size")
+    return N.Index(N.Attr(x, "shape"), axis)
+
+
+def zeros_like(fold, x):
+    """np.zeros_like of the name nearest to the input."""
+    if type(x) is N.Name and K.is_array(fold.facts.kind(x)):
+        y = fold.facts.lengths.shape(x.id)
+        if y != x.id and fold.facts.kinds(y) == fold.facts.kinds(x.id):
+            return fold.facts.ctx.np("zeros_like", N.Name(y))
+    return None
+
+
+def zeros(fold, x):
+    kind = fold.facts.kind(x)
+    if kind.family == "float" or (kind.family == "scalar" and (kind.dtype or " ")[0] == "f"):
+        return N.Const(0.0)
+    if K.is_array(kind) and kind.dtype in ("f8", "f4", "c16"):
+        return fold.facts.ctx.np("zeros_like", x)
+    return None
+
+
+def sequence(fold, x):
+    return x if fold.facts.kind(x).family in ("list", "tuple", "array", "str", "range") else None
+
+
+def items_adjoint(fold, g, x):
+    gk, xk = fold.facts.kind(g), fold.facts.kind(x)
+    return N.Call(N.Attr(g, "copy")) if K.is_array(gk) and K.is_array(xk) and fits(fold, g, x) else None
+
+
+def add(fold, a, b):
+    ak, bk = fold.facts.kind(a), fold.facts.kind(b)
+    if K.is_number(ak) and K.is_number(bk):
+        return N.Binary("+", a, b)
+    if K.is_array(ak) and K.is_array(bk) and (K.same_shape(ak, bk) or same_shape(fold, a, b)):
+        return N.Binary("+", a, b)
+    return None
+
+
+def add_at(facts, x_bar, k, g):
+    """(place, value) where `rt.add_at(x_bar, k, g)` is `x_bar[k] += g`."""
+    kind = facts.kind(x_bar)
+    if not K.is_array(kind) or (kind.dtype or " ")[0] != "f" or not facts.is_real(g):
+        return None
+    parts = k.items if type(k) is N.Display and k.kind == "tuple" else (k,)
+    plain = []
+    for p in parts:
+        if type(p) is N.Call and facts.key(p) == "slice" and len(p.args) == 3:
+            low, high, step = (None if a == N.Const(None) else a for a in p.args)
+            plain.append(N.Slice(low, high, step))
+            continue
+        pk = facts.kind(p)
+        if not (pk.family == "int" or (type(p) is N.Const and p.value in (None, Ellipsis))):
+            return None
+        plain.append(p)
+    index = N.Display("tuple", tuple(plain)) if len(plain) > 1 else plain[0]
+    return N.Index(x_bar, index), g
+
+
+# --- numbers --------------------------------------------------------------------------------------------------------
+
+
+def power_dx(fold, x, p):
+    """p x^(p-1) for a literal p; between 0 and 1 the kernel keeps 0 from raising or warning."""
+    if type(p) is not N.Const or type(p.value) not in (int, float) or not fold.floats(x) or fold.facts.ctx.complex:
+        return None
+    v = p.value
+    if v == 1:
+        return N.Const(1.0) if fold.facts.is_number(x) else None
+    if v == 2:
+        return N.Binary("*", p, x)
+    if 1 < v <= 100 or (v < 0 and K.is_array(fold.facts.kind(x)) and type(v) is float):
+        return N.Binary("*", p, N.Binary("**", x, N.Const(v - 1)))
+    return None
+
+
+def of_number(fold, x, axis=N.Const(None)):
+    return x if fold.facts.is_number(x) and fold.facts.kind(x).family != "int" else None
+
+
+def conj(fold, x):
+    return x if fold.floats(x) else None
+
+
+def gradient(fold, g, x):
+    """What the caller gets of a cotangent that has his array's kind already."""
+    kind = fold.facts.kind(x)
+    if kind.family == "float":
+        return g if fold.facts.kind(g).family == "float" else None
+    if K.is_array(kind) and kind.dims and kind.dtype in ("f8", "f4") and fits(fold, g, x):
+        return N.Call(N.Attr(g, "copy"))
+    return None
+
+
+# --- products of vectors and matrices -------------------------------------------------------------------------------
+
+
+def ranks(fold, *exprs):
+    """The numbers of dimensions of real arrays; a number has none."""
+    found = []
+    for x in exprs:
+        kind = fold.facts.kind(x)
+        if K.is_number(kind) and kind.family != "complex" and (kind.dtype or " ")[0] != "c":
+            found.append(0)
+        elif K.is_array(kind) and kind.dims is not None and kind.dtype == "f8":
+            found.append(len(kind.dims))
+        else:
+            return None
+    return tuple(found)
+
+
+def matmul_x(fold, g, x, y):
+    rank = ranks(fold, g, x, y)
+    if rank == (0, 1, 1):
+        return N.Binary("*", g, y)
+    if rank == (1, 2, 1):
+        return fold.facts.ctx.np("outer", g, y)
+    if rank == (1, 1, 2):
+        return N.Binary("@", y, g)
+    if rank == (2, 2, 2):
+        return N.Binary("@", g, transposed(y))
+    return None
+
+
+def matmul_y(fold, g, x, y):
+    rank = ranks(fold, g, x, y)
+    if rank == (0, 1, 1):
+        return N.Binary("*", g, x)
+    if rank == (1, 2, 1):
+        return N.Binary("@", g, x)
+    if rank == (1, 1, 2):
+        return fold.facts.ctx.np("outer", x, g)
+    if rank == (2, 2, 2):
+        return N.Binary("@", transposed(x), g)
+    return None
+
+
+def transposed(x):
+    return x.value if type(x) is N.Attr and x.name == "T" else N.Attr(x, "T")
+
+
+_REWRITES = {
+    "rt.unbroadcast": unbroadcast, "rt.spread_to": unbroadcast, "rt.expand": expand, "rt.count": count,
+    "rt.zeros": zeros, "rt.sequence": sequence, "rt.items_adjoint": items_adjoint, "rt.add": add,
+    "rt.power_dx": power_dx, "np.sum": of_number, "np.copy": of_number, "rt.copied": of_number, "np.conj": conj,
+    "rt.gradient": gradient, "rt.matmul_adjoint_x": matmul_x, "rt.matmul_adjoint_y": matmul_y,
+    "rt.dot_adjoint_x": matmul_x, "rt.dot_adjoint_y": matmul_y, "np.shape": shape, "np.zeros_like": zeros_like,
+}  # fmt: skip

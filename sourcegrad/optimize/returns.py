@@ -1,0 +1,94 @@
+"""Gradients leave under their own names, and without a copy that nobody needs.
+
+    seq_bar = np.zeros_like(x)                  x_bar = np.zeros_like(x)
+    …                                           …
+    x_bar = seq_bar.copy()              becomes
+    return x_bar.copy(), k_bar                  return x_bar, k_bar
+
+A returned copy is dropped if no argument, and nothing else that is returned, can share its memory.
+"""
+
+from __future__ import annotations
+
+from ..ir import nodes as N
+from ..ir import walk
+
+
+def uncopied(fn, facts, memory):
+    """`fn` without needless copies in its last statement."""
+    last = fn.body[-1] if fn.body else None
+    if type(last) is not N.Return or last.value is None:
+        return fn
+    items = last.value.items if type(last.value) is N.Display else (last.value,)
+    classes = [_classes(e, facts, memory) for e in items]
+    new = []
+    for k, e in enumerate(items):
+        inner = _copied(e, facts)
+        if inner is not None and memory.is_local(inner.id):
+            mine = memory.find(inner.id)
+            if not any(mine in c for j, c in enumerate(classes) if j != k):
+                e = inner
+        new.append(e)
+    if all(a is b for a, b in zip(new, items)):
+        return fn
+    value = N.Display("tuple", tuple(new), last.value.span) if type(last.value) is N.Display else new[0]
+    body = (*fn.body[:-1], N.Return(value, last.span, last.note))
+    return N.Function(fn.name, fn.params, body, fn.doc, fn.span)
+
+
+def _classes(e, facts, memory):
+    return {memory.find(n) for n in facts.reads(e) if facts.holds_memory(n)}
+
+
+def _copied(e, facts):
+    """x for `x.copy()`, x a name."""
+    if type(e) is N.Call and type(e.func) is N.Attr and e.func.name == "copy" and not e.args:
+        return e.func.value if type(e.func.value) is N.Name else None
+    return None
+
+
+class Coalesce:
+    """`y = x` at x's last read, where x is a name of ours that tells nothing: x is called y from the start."""
+
+    def __init__(self, facts, memory, dying, nameless):
+        self.facts, self.memory, self.dying, self.nameless = facts, memory, dying, nameless
+
+    def run(self, fn):
+        counts = {}
+        for s in walk.statements(fn.body):
+            for n in walk.own_writes(s):
+                counts[n] = counts.get(n, 0) + 1
+        params = {p.name for p in fn.params}
+        names = {}
+        gone = set()
+        for s in fn.body:
+            found = self.pair(s)
+            if found is None:
+                continue
+            x, y = found
+            if x in params or y in params or counts[y] != 1 or x in names or y in names.values() or y in names:
+                continue
+            names[x] = y
+            gone.add(id(s))
+        if not names:
+            return fn
+        body = tuple(s for s in fn.body if id(s) not in gone)
+        for x, y in names.items():
+            self.facts.kinds.known[y] = self.facts.kinds(x)
+        return N.Function(fn.name, fn.params, walk.rename_block(body, names), fn.doc, fn.span)
+
+    def pair(self, s):
+        """(x, y) if `s` is such a statement, or copies what nobody else holds."""
+        if type(s) is not N.Assign or type(s.target) is not N.Name:
+            return None
+        x = _copied(s.value, self.facts)
+        if x is not None:
+            if not self.memory.is_local(x.id) or self.memory.sharers(x.id) > 1:
+                return None
+        else:
+            x = s.value if type(s.value) is N.Name else None
+        if x is None or x == s.target or x.id not in self.dying.get(id(s), ()):
+            return None
+        if not self.nameless(x.id) or self.nameless(s.target.id) or s.target.id in self.facts.ctx.primal:
+            return None
+        return x.id, s.target.id

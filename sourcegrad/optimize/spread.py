@@ -1,0 +1,164 @@
+"""Cotangents that are one number everywhere stay numbers where an entry-by-entry product makes them as large anyway.
+
+    t_bar = rt.expand(1.0, np.shape(t))              x_bar = 2.0 * x
+    x_bar = t_bar * x + t_bar * x
+
+    y_bar = rt.expand(g, np.shape(y))   becomes   y_bar = np.full_like(y, g), or np.ones_like(y),
+where the whole array is wanted.
+
+An array may be replaced by its number if every read of it is beside an array of its very shape (known, not
+assumed), or makes another array that may be replaced.
+"""
+
+from __future__ import annotations
+
+from ..analysis import kinds as K
+from ..ir import nodes as N
+from ..ir import walk
+
+
+class Spread:
+    def __init__(self, facts, made_up):
+        self.facts = facts
+        self.made_up = made_up
+
+    def run(self, fn):
+        counts = {}
+        for s in walk.statements(fn.body):
+            for n in walk.own_writes(s):
+                counts[n] = counts.get(n, 0) + 1
+        self.shape, self.number = {}, {}
+        derived = []
+        for s in walk.statements(fn.body):
+            if type(s) is not N.Assign or type(s.target) is not N.Name or counts[s.target.id] != 1:
+                continue
+            name = s.target.id
+            if name in self.facts.ctx.primal or not self.made_up(name):
+                continue
+            found = self.uniform(s.value)
+            if found is not None:
+                self.number[name], self.shape[name] = found
+                derived.append(name)
+        if not self.number:
+            return fn
+        self.bad = set()
+        while True:
+            before = len(self.bad)
+            for s in walk.statements(fn.body):
+                self.check(s)
+            if len(self.bad) == before:
+                break
+        chosen = [n for n in derived if n not in self.bad]
+        if not chosen and not self.bad:
+            return fn
+        return N.Function(fn.name, fn.params, self.block(fn.body), fn.doc, fn.span)
+
+    def uniform(self, e):
+        """(number, name with the shape) of an array that is the same number everywhere."""
+        facts, t = self.facts, type(e)
+        if t is N.Call:
+            return uniform(facts, e)
+        if t is N.Name and e.id in self.number:
+            return e, self.shape[e.id]
+        if t is N.Unary and e.op == "-":
+            inner = self.uniform(e.operand)
+            return None if inner is None else (N.Unary("-", inner[0], e.span), inner[1])
+        if t is N.Binary and e.op in "*/":
+            inner = self.uniform(e.left)
+            if inner is not None and facts.is_number(e.right):
+                return N.Binary(e.op, inner[0], e.right, e.span), inner[1]
+            inner = self.uniform(e.right) if e.op == "*" and facts.is_number(e.left) else None
+            if inner is not None:
+                return N.Binary(e.op, e.left, inner[0], e.span), inner[1]
+        return None
+
+    # --- which may be numbers ---------------------------------------------------------------------------------------
+
+    def check(self, s):
+        """Rule out the names whose reads in `s` need the array."""
+        if type(s) is N.Assign and type(s.target) is N.Name and s.target.id in self.number:
+            target = s.target.id
+            inner = set(walk.reads(self.number[target])) & self.number.keys()
+            if target in self.bad or inner & self.bad:
+                self.bad |= inner | {target}
+            return
+        if type(s) is N.AugAssign and type(s.target) is N.Name and s.op in "+-":
+            inner = self.uniform(s.value)
+            if inner is not None and self.agrees(inner[1], s.target):
+                return
+        for e in walk.own_exprs(s):
+            self.expr(e)
+        if type(s) in (N.Assign, N.AugAssign) and type(s.target) is not N.Name:
+            self.bad.update(n for n in walk.target_reads(s.target) if n in self.number)
+        elif type(s) is N.AugAssign and s.target.id in self.number:
+            self.bad.add(s.target.id)
+        elif type(s) is N.Define:
+            self.bad.update(n for n in walk.free_names(s.function) if n in self.number)
+
+    def expr(self, e):
+        """`e` as a whole must be an array: its uniform parts must stand beside arrays of their shape."""
+        t = type(e)
+        if t is N.Name:
+            if e.id in self.number:
+                self.bad.add(e.id)
+            return
+        if t is N.Binary and e.op in "+-*/":
+            for mine, other in ((e.left, e.right), (e.right, e.left)):
+                inner = self.uniform(mine)
+                if inner is None:
+                    self.expr(mine)
+                elif not (self.uniform(other) is None and self.agrees(inner[1], other)):
+                    self.expr_inside(mine)
+            return
+        if t in (N.Const, N.Opaque, N.Lambda):
+            if t is not N.Const:
+                self.bad.update(n for n in walk.reads(e) if n in self.number)
+            return
+        for c in walk.children(e):
+            self.expr(c)
+
+    def expr_inside(self, e):
+        self.bad.update(n for n in walk.reads(e) if n in self.number)
+
+    def agrees(self, x, other):
+        return agrees(self.facts, x, other)
+
+    # --- rewriting --------------------------------------------------------------------------------------------------
+
+    def block(self, block):
+        out = []
+        for s in block:
+            if type(s) is N.Assign and type(s.target) is N.Name and s.target.id in self.number:
+                name = s.target.id
+                if name not in self.bad:
+                    s = N.Assign(s.target, self.number[name], s.span, s.note)
+                    self.facts.kinds.known[name] = self.facts.kind(self.number[name])
+                    self.facts.forget(name)
+            elif walk.blocks(s):
+                s = walk.map_blocks(s, self.block)
+            out.append(s)
+        return tuple(out) if any(a is not b for a, b in zip(out, block)) else block
+
+
+def uniform(facts, e):
+    """(number, name with the shape) of `rt.expand(number, np.shape(name))`."""
+    if facts.key(e) != "rt.expand" or not 2 <= len(e.args) <= 4 or e.keywords:
+        return None
+    g, shape, *rest = e.args
+    if any(r not in (N.Const(None), N.Const(False)) for r in rest) or not facts.is_number(g):
+        return None
+    if facts.kind(g).dtype not in (None, "f8") or facts.kind(g).family == "complex":
+        return None
+    if type(shape) is not N.Call or facts.key(shape) != "np.shape" or type(shape.args[0]) is not N.Name:
+        return None
+    kind = facts.kind(shape.args[0])
+    return (g, shape.args[0]) if K.is_array(kind) and kind.dims else None
+
+
+def agrees(facts, x, other):
+    """Has the array `other` surely the shape of x?"""
+    kind = facts.kind(other)
+    if not K.is_array(kind) or kind.dtype != "f8":
+        return False
+    a, b = facts.lengths.shape_of(x), facts.lengths.shape_of(other)
+    return (a is not None and a == b) or K.same_shape(facts.kind(x), kind)

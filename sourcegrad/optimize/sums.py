@@ -1,0 +1,66 @@
+"""The first contribution to a cotangent, and those that follow at once, in one statement.
+
+    x_bar = g * y                               x_bar = np.zeros_like(x)
+    x_bar += h * z                              x_bar[k] += g
+
+    x_bar = g * y + h * z                       x_bar = np.zeros_like(x)
+                                                x_bar[k] = g
+
+Contributions that stem from different lines of the primal stay apart, each beside the line that it quotes.
+"""
+
+from __future__ import annotations
+
+from ..analysis import kinds as K
+from ..ir import nodes as N
+
+
+def merged(facts, first, s):
+    """`x = e` and the `x += f` behind it as `x = e + f`; None where that would not be the same."""
+    x, e, f = s.target, first.value, s.value
+    if s.op not in ("+", "-"):
+        return None
+    if not (facts.is_number(x) or _alike(facts, e, f)):
+        return None
+    if s.op == "+" and _is_zeros(facts, e):
+        value = f if facts.is_number(f) or facts.ctx.is_fresh(f) else None
+        if value is None or not (facts.is_number(x) or _alike(facts, x, f)):
+            return None
+    else:
+        value = N.Binary(s.op, e, f)
+    return N.Assign(x, value, first.span if first.note else s.span, first.note or s.note)
+
+
+def _alike(facts, a, b):
+    """Arrays of one dtype and shape, so that `a + b` is what `a += b` leaves?"""
+    ka, kb = facts.kind(a), facts.kind(b)
+    return K.is_array(ka) and K.is_array(kb) and ka.dtype is not None and ka.dtype == kb.dtype and K.same_shape(ka, kb)
+
+
+def _is_zeros(facts, e):
+    if type(e) is N.Const:
+        return type(e.value) in (int, float) and e.value == 0
+    return type(e) is N.Call and facts.key(e) == "np.zeros_like"
+
+
+def borrows(facts, e):
+    """Is the value of `e` somebody else's object, so that `+=` on it needs to know that it is a number?"""
+    return type(e) in (N.Name, N.Index, N.Attr)
+
+
+def first_touch(facts, first, s):
+    """`x_bar[k] += g` into fresh zeros as `x_bar[k] = g`."""
+    if not (type(first.value) is N.Call and facts.key(first.value) == "np.zeros_like"):
+        return None
+    if type(s) is not N.AugAssign or type(s.target) is not N.Index or s.op not in ("+", "-"):
+        return None
+    base, k = s.target.value, s.target.index
+    if base != first.target or base.id in facts.reads(k) or base.id in facts.reads(s.value):
+        return None
+    parts = k.items if type(k) is N.Display else (k,)
+    for p in parts:
+        plain = type(p) is N.Slice or facts.kind(p).family == "int" or (type(p) is N.Const and p.value in (None, Ellipsis))
+        if not plain:
+            return None
+    value = s.value if s.op == "+" else N.Unary("-", s.value)
+    return N.Assign(s.target, value, s.span, s.note)
