@@ -83,7 +83,7 @@ def test_its_source_can_be_read():
 
 def test_source_as_text():
     text = sg.source(loss)
-    assert "np.cos(k * x)" in text
+    assert "np.cos" in text
     compile(text, "loss", "exec")
     assert "x_dot" in sg.source(loss, mode="forward")
     assert "k_bar" in sg.source(loss, wrt="k") and text != sg.source(loss, wrt=("x", "k"))

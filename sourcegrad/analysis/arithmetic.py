@@ -162,6 +162,8 @@ def _binary(op, a, b, exponent):
         return _sequences(op, a, b)
     if a.family == "complex" and b == K.F8:
         return python(op, "complex", "float")  # a float64 is a float, and complex comes first
+    if op == "**" and a.dtype == "b1":
+        return _elementwise(np.power, (a._replace(dtype=None), b))  # int8 or int64: it depends on the exponent
     return matmul(a, b) if op == "@" else _elementwise(_OPERATORS[op], (a, b))
 
 
@@ -237,7 +239,9 @@ _PLAIN = K.WEAK.keys() | K.CONTAINERS - {"object"} | {"str", "none", "range"}
 
 
 def _compare(op, a, b):
-    if a.family in _PLAIN and b.family in _PLAIN or a.family == "complex" and b == K.F8:
+    if a.family in _PLAIN and b.family in _PLAIN:
+        return K.BOOL
+    if op in ("==", "!=") and a.family == "complex" and b == K.F8:
         return K.BOOL
     if a.family in ("object", "unknown", "other") or b.family in ("object", "unknown", "other"):
         return K.UNKNOWN

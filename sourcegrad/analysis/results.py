@@ -82,7 +82,7 @@ def _argument(call, e):
 
 
 _AXES = frozenset("axis axes axis1 axis2 source destination ord".split())
-_FORM = _AXES | frozenset("reps new_shape keepdims pad_width indices_or_sections full_matrices compute_uv mode".split())
+_FORM = _AXES | frozenset("axes reps new_shape keepdims pad_width indices_or_sections full_matrices compute_uv mode".split())
 
 
 def _small(value):

@@ -32,7 +32,9 @@ class Recorder:
         self.homes = ctx.homes
         self.before = {}  # id(statement) → what to save before it: {name: the place that is written, None: the name}
         self.undo = {}  # id(statement) → "append" or "pop" effects to undo
-        self.ends = {}  # id(block) → {name: "save" or "again"}
+        self.reread = {}  # id(block) → names read by what is computed again at its entry
+        self.behind = {}  # id(statement) → statements computed again once it is undone
+        self.ends = {}  # id(block) → {name: "save", "again" or "behind"}
         self.killable = set()
         self.rebound = set()
         self.needed = set()  # every name whose value some adjoint reads
@@ -136,20 +138,31 @@ class Recorder:
 
     def end(self, block, need):
         """At the end of a block that runs many times: what lives in it is saved, or can be computed again."""
-        plan = {}
+        plan, early = {}, set()  # early: what other names are computed from, so it must be there first
         local = [n for n in self.order(block) if self.homes.home(n) == id(block)]
         for name in reversed(local):
             if name not in need:
                 continue
             need = need - {name}
             again = self.again(name, block)
-            if again is None:
+            later = self.again_behind(name, block) if again is None and name not in early else None
+            if later is not None:
+                again, kill, lost = later
+                early |= set(walk.reads(again.value))
+                plan[name] = "behind"
+                self.behind.setdefault(id(kill), []).append(again)
+                for n in lost:
+                    self.before.setdefault(id(kill), {})[n] = None
+                need = need | ((set(walk.reads(again.value)) - lost) & self.killable)
+            elif again is None:
                 plan[name] = "save"
             else:
                 plan[name] = "again"
                 reads = set(walk.reads(again.value)) - {name}
+                early |= reads
                 self.wanted(reads)
                 need = need | (reads & self.killable)
+        self.reread[id(block)] = early
         old = self.ends.setdefault(id(block), {})
         old.update(plan)
         return need
@@ -179,6 +192,38 @@ class Recorder:
         reads = set(walk.reads(s.value))
         return None if reads & changed or name in reads else s
 
+    def again_behind(self, name, block):
+        """(definition, statement, names): the definition can be computed again once that one statement is undone.
+
+        `t = x[i] - s; s = s + k * t`: the adjoint of the second line, which alone needs t, has the old s back.
+        """
+        defs = [s for s in walk.statements(block) if name in walk.own_writes(s)]
+        if len(defs) != 1 or defs[0] not in block:
+            return None
+        s = defs[0]
+        if type(s) is not N.Assign or type(s.target) is not N.Name or not self.cheap(s.value):
+            return None
+        at = next(k for k, other in enumerate(block) if other is s)
+        reads = set(walk.reads(s.value))
+        kills = [
+            (k, i)
+            for k, i in enumerate(block[at + 1 :], at + 1)
+            if reads & (walk.assigned((i,)) | {self.written_place(j) for j in walk.statements((i,))})
+        ]
+        if len(kills) != 1 or name in reads:
+            return None
+        k, kill = kills[0]
+        if type(kill) is not N.Assign or type(kill.target) is not N.Name:
+            return None
+        for place, i in enumerate(block):
+            if place > k and any(name in self.reread.get(id(b), ()) for b in _nested(i)):
+                return None
+            for j in walk.statements((i,)):
+                post, pre = self.needs.get(id(j), (set(), set()))
+                if name in post and (j is not s and place >= k) or name in pre and (place > k or (place == k and j is not kill)):
+                    return None
+        return s, kill, reads & set(walk.own_writes(kill))
+
     def cheap(self, e):
         """Is computing `e` again cheaper than saving it?  Only pure expressions qualify."""
         t = type(e)
@@ -186,7 +231,7 @@ class Recorder:
             return True
         kind = self.ctx.kind_of(e)
         if t is N.Binary:
-            simple = K.is_number(kind) and e.op in ("+", "-", "*", "//", "%") and kind.family != "scalar"
+            simple = K.is_number(kind) and e.op in ("+", "-", "*", "//", "%")
             return simple and self.cheap(e.left) and self.cheap(e.right)
         if t is N.Unary:
             return K.is_number(kind) and self.cheap(e.operand) or (e.op == "not" and self.cheap(e.operand))
@@ -216,3 +261,11 @@ class Recorder:
     def gathers(self, e):
         parts = e.index.items if type(e.index) is N.Display else (e.index,)
         return any(type(p) is not N.Slice and K.is_array(self.ctx.kind_of(p)) for p in parts)
+
+
+def _nested(s):
+    """Every block below a statement."""
+    for b in walk.blocks(s):
+        yield b
+        for i in b:
+            yield from _nested(i)

@@ -105,6 +105,8 @@ class Weaver:
             target = N.Name(name) if key is None else key
             held = self.stacks.get((id(s), name))
             out.append(N.Assign(target, held if held is not None else self.pop(name)))
+        for again in reversed(self.plan.behind.get(id(s), [])):
+            out.append(N.Assign(again.target, again.value, again.span))
         effect = self.plan.undo.get(id(s))
         if effect is not None:
             call = s.value
