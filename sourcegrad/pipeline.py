@@ -23,7 +23,7 @@ from .analysis.activity import activity
 from .analysis.aliasing import Aliases
 from .analysis.infer import Inference
 from .backend.numpy import load
-from .diff import build, components, forward
+from .diff import build, components, forward, settle
 from .diff.context import Context
 from .frontend import normalize
 from .frontend.lower import lower
@@ -181,6 +181,7 @@ class Program:
         """Facts of a function whose parameters have these kinds and of which `inputs` are active."""
         fn, env, names = normal.copy()
         kinds = self.infer(fn, env, params)
+        fn = settle.sequences(fn, env, kinds)
         fn, parts = components.hoist(fn, env, names, kinds, inputs)
         outputs = outputs or tuple(walk.reads(fn.body[-1].value))
         active, varied = activity(fn, env, kinds, inputs, outputs)

@@ -74,7 +74,7 @@ def _argument(call, e):
     kind = call.kind_of(e)
     if kind is None:
         return None
-    if word in _AXES and kind.family == "int":
+    if word in _AXES and word != "axes" and kind.family == "int":
         return Static(0)
     if word in _FORM and kind != K.NONE:
         return K.UNKNOWN

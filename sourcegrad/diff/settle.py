@@ -1,0 +1,54 @@
+"""What kinds settle before differentiation: `seq = rt.sequence(x)` of a list, tuple or array is x itself."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from ..ir import nodes as N
+from ..ir import walk
+
+_INDEXED = ("array", "list", "tuple", "range", "str")
+
+
+def sequences(fn, env, kinds):
+    """The function without the calls of rt.sequence that kinds prove to be identities."""
+    found = {}
+    counts = {}
+    for s in walk.statements(fn.body):
+        for n in walk.own_writes(s):
+            counts[n] = counts.get(n, 0) + 1
+        if type(s) is N.Assign and type(s.target) is N.Name and _is_identity(s.value, env, kinds):
+            found[s.target.id] = s.value.args[0]
+    if not found:
+        return fn
+    params = {p.name for p in fn.params}
+    names = {
+        seq: x.id
+        for seq, x in found.items()
+        if counts[seq] == 1 and counts.get(x.id, 0) + (x.id in params) <= 1
+    }  # fmt: skip
+    for seq in names:  # a sequence of a sequence
+        while names[seq] in names:
+            names[seq] = names[names[seq]]
+    return replace(fn, body=_block(fn.body, names, found))
+
+
+def _is_identity(e, env, kinds):
+    if type(e) is not N.Call or len(e.args) != 1 or type(e.args[0]) is not N.Name:
+        return False
+    from ..runtime import numpy as rt
+
+    kind = kinds(e.args[0].id)
+    return env.static(e.func) is rt.sequence and kind is not None and kind.family in _INDEXED
+
+
+def _block(block, names, found):
+    out = []
+    for s in block:
+        if type(s) is N.Assign and type(s.target) is N.Name and s.target.id in found:
+            if s.target.id not in names:
+                out.append(N.Assign(s.target, s.value.args[0], s.span))
+            continue
+        s = walk.map_exprs(s, lambda e: walk.rename_expr(e, names)) if names else s
+        out.append(walk.map_blocks(s, lambda b: _block(b, names, found)))
+    return tuple(out)
