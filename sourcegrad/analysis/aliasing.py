@@ -22,6 +22,7 @@ from .operations import operation
 
 _CALLER = "<caller>"
 _MUTABLE = ("array", "list", "dict", "object", "tuple", "unknown")
+_REBUILT = ("list", "tuple", "sorted", "dict", "rt.filled", "list +", "list *")  # new containers of the same items
 _REMEDY = "Build a new value instead, for example with np.where, np.stack, np.concatenate or a list."
 
 
@@ -265,6 +266,9 @@ class Aliases:
             for n in walk.reads(x) if x is not None else ():
                 kind = self.kinds(n) or K.UNKNOWN
                 name = self.root(n)
+                if op.rule.key in _REBUILT:
+                    state.hold(y, name)
+                    continue
                 if kind.family != "array":
                     state.take(y, name)
                 if kind.family not in K.CONTAINERS or op.rule.key != "[]":

@@ -1,0 +1,81 @@
+"""Size does not matter: long functions, long sums, deep nesting, long chains of calls."""
+
+import importlib.util
+import math
+import threading
+
+import numpy as np
+import pytest
+
+import sourcegrad as sg
+
+
+@pytest.fixture
+def module(tmp_path):
+    """Import text as a module of its own."""
+
+    def load(text):
+        path = tmp_path / f"made_{len(list(tmp_path.iterdir()))}.py"
+        path.write_text("import math\nimport numpy as np\n\n\n" + text)
+        spec = importlib.util.spec_from_file_location(path.stem, path)
+        made = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(made)
+        return made
+
+    return load
+
+
+def test_a_sum_of_900_terms(module):
+    f = module("def f(x):\n    return " + " + ".join(f"{k} * x" for k in range(900)) + "\n").f
+    assert sg.grad(f)(1.0) == sum(range(900))
+    assert sg.grad(f, optimize=False)(1.0) == sum(range(900))
+    assert sg.jvp(f, (1.0,), (1.0,))[1] == sum(range(900))
+
+
+def test_nesting_of_90_levels(module):
+    f = module("def f(x):\n    return " + "math.sin(" * 90 + "x" + ")" * 90 + "\n").f
+    x, slope = 0.9, 1.0
+    for _ in range(90):
+        slope *= math.cos(x)
+        x = math.sin(x)
+    assert sg.grad(f)(0.9) == pytest.approx(slope, rel=1e-12)
+
+
+def test_100_nested_calls(module):
+    calls = "".join(f"def f{k}(x):\n    return f{k - 1}(x) * 1.01\n\n\n" for k in range(1, 101))
+    made = module("def f0(x):\n    return x * x\n\n\n" + calls)
+    assert sg.grad(made.f100)(1.5) == pytest.approx(3.0 * 1.01**100, rel=1e-12)
+
+
+def test_2000_statements(module):
+    lines = [f"    y = math.sin(y) + {k % 7}.0 * x\n" if k % 2 else f"    z{k} = y * x\n    y = y - z{k}\n" for k in range(1400)]
+    f = module("def f(x):\n    y = x\n" + "".join(lines) + "    return y\n").f
+    step = 1e-6
+    difference = (f(0.01 + step) - f(0.01 - step)) / (2 * step)
+    assert sg.grad(f)(0.01) == pytest.approx(difference, rel=1e-5)
+
+
+def test_loops_nested_ten_deep(module):
+    text = "def f(x):\n    s = x\n"
+    for k in range(10):
+        text += "    " * (k + 1) + f"for i{k} in range(2):\n"
+    text += "    " * 11 + "s = s * 1.001 + x * x * 1e-3\n    return s\n"
+    f = module(text).f
+    step = 1e-6
+    difference = (f(0.5 + step) - f(0.5 - step)) / (2 * step)
+    assert sg.grad(f)(0.5) == pytest.approx(difference, rel=1e-6)
+
+
+def test_the_recursion_limit_is_given_back(module):
+    import sys
+
+    before = sys.getrecursionlimit()
+    f = module("def f(x):\n    return x * x\n").f
+    made = [sg.grad(f)(2.0)]
+    threads = [threading.Thread(target=lambda: made.append(sg.grad(f)(np.float64(3.0)))) for _ in range(4)]
+    for t in threads:
+        t.start()
+    for t in threads:
+        t.join()
+    assert sys.getrecursionlimit() == before
+    assert made == [4.0] + [6.0] * 4
