@@ -11,7 +11,7 @@ import warnings
 import numpy as np
 import pytest
 from programs import corpus
-from rulebook import ENTRIES, arguments, cases_of, exists, ids
+from rulebook import ENTRIES, Executed, arguments, cases_of, exists, ids, random_like
 
 import sourcegrad as sg
 import sourcegrad.runtime.numpy as rt
@@ -196,6 +196,43 @@ def test_rule(entry):
             for literal in (True, False):
                 ran += check(*rendered(entry, dict(values), literal))
     assert ran or not cases_of(entry)
+
+
+@pytest.mark.parametrize("entry", AVAILABLE, ids=ids(AVAILABLE))
+def test_kernels(entry):
+    """The texts of a rule's derivatives, as expressions: what generated code is made of."""
+    rule = Executed(entry)
+    rng = np.random.default_rng(5)
+    for case in cases_of(entry):
+        base = arguments(rule.rule, case, 3)
+        for dtype in (np.float64, np.float32, "mixed", "scalar"):
+            values = {n: in_dtype(v, dtype, n in rule.rule.differentiable) for n, v in base.items()}
+            with np.errstate(all="ignore"):
+                try:
+                    y = rule.primal(values)
+                    y_bar = random_like(y, rng)
+                    scope = rule.environment(values, y, y_bar)
+                except Exception:
+                    continue
+            names = {n: v for n, v in scope.items() if n not in SCOPE and not n.startswith("_")}
+            for text in rule.texts.values():
+                check(text, names)
+            dots = {f"{n}_dot": random_like(v, rng) for n, v in values.items()}
+            for _, text in entry.tangents:
+                check(text, names | dots)
+
+
+def in_dtype(value, dtype, varies, place=[0]):
+    if isinstance(value, (list, tuple)):
+        return type(value)(in_dtype(v, dtype, varies) for v in value)
+    if not varies or not isinstance(value, (float, np.ndarray)):
+        return value
+    place[0] += 1
+    if dtype == "mixed":
+        dtype = (np.float32, np.float64)[place[0] % 2]
+    if isinstance(value, float):
+        return np.float64(value) if dtype == "scalar" else dtype(value) if dtype is np.float32 else value
+    return value if dtype == "scalar" else value.astype(dtype)
 
 
 SAMPLES = [1.5, 2, True, np.float64(0.5), np.float32(0.5), np.array(0.5), np.ones(1), np.ones((2, 3)), np.ones(0),

@@ -14,12 +14,14 @@ from heapq import heappop, heappush
 from ..frontend.resolve import MISSING
 from ..ir import nodes as N
 from ..ir import walk
+from . import adjoints
 from . import kinds as K
 from .arithmetic import binary, compare, unary
 from .indexing import attribute_kind, index_kind, item_kind, unpacked
 from .operations import operation
 from .results import result_kind
 
+_RUNTIME = __name__.partition(".")[0] + ".runtime"
 _GROWTHS = 12  # how often a name may grow before it is given up
 _RESIZING = frozenset(("resize", "setfield", "byteswap"))
 
@@ -299,7 +301,8 @@ class Inference:
     def operation(self, e):
         op = operation(e, self.env, self)
         if op.what == "function":
-            return self.callee(op, self)
+            found = adjoints.result_kind(op, self) if op.function.__module__.startswith(_RUNTIME) else K.UNKNOWN
+            return self.callee(op, self) if found == K.UNKNOWN else found
         if op.what == "effect":
             return self.returned(op)
         if op.what == "pack":  # a namedtuple

@@ -6,9 +6,12 @@ expected to flow.
 
 from __future__ import annotations
 
+import numpy as np
+
 from . import kinds as K
 from . import shapes
 from .arithmetic import array_of, binary, over
+from .arithmetic import elementwise as ufunc
 from .indexing import item_kind
 
 _FLOATS = ("f", "c")
@@ -96,7 +99,7 @@ def _python(g, x):
     return K.join(K.COMPLEX, K.FLOAT) if g.family in ("scalar", "array") and g.dtype in ("c16", "c8") else K.UNKNOWN
 
 
-def _like(g, x):
+def like(g, x):
     """rt.unbroadcast, rt.spread_to: `g` in the shape and dtype of `x`."""
     if x.family in K.WEAK:
         return _python(g, x)
@@ -148,7 +151,7 @@ def _added(a, b):
     return over(_add, a, b)
 
 
-def _slot(g, k):
+def slot(g, k):
     """An entry of a tuple's cotangent, 0.0 for none."""
     if g.family in ("none", "float"):
         return K.FLOAT
@@ -156,7 +159,7 @@ def _slot(g, k):
     return K.join_all([K.FLOAT, *(a for a in K.alternatives(item) if a != K.NONE)])
 
 
-def _in_slot(g, like, k):
+def _in_slot(g, whole, k):
     return K.list_of(K.join(g, K.FLOAT))
 
 
@@ -175,7 +178,7 @@ def _sequence(x):
     return K.list_of(item_kind(x)) if x.family == "dict" and x.items is not None else K.UNKNOWN
 
 
-def _filled(t, x):
+def filled(t, x):
     """A tangent with its zeros written out, containers as lists."""
     if x.family == "array":
         zero = K.array(x.dtype if _varies(x) else "f8" if _varies(x) is False else None, x.dims)
@@ -216,6 +219,10 @@ def _indicator(condition, z):
     return K.array(z.dtype, c.dims) if c.dims else K.join(K.scalar(z.dtype), K.array(z.dtype))
 
 
+def _sign(x):
+    return K.FLOAT if x.family in ("float", "int", "bool") else ufunc(np.sign, x)
+
+
 def _check(y, name):
     return K.NONE
 
@@ -238,9 +245,9 @@ def _array_adjoint(g, x):
     if x.family in ("bool", "int", "none"):
         return K.NONE
     if x.family in ("float", "complex"):
-        return _like(g, x)
+        return like(g, x)
     varies = _varies(x)
-    return _like(g, x) if varies else K.NONE if varies is False else K.UNKNOWN
+    return like(g, x) if varies else K.NONE if varies is False else K.UNKNOWN
 
 
 def _taken_back(g, shape, *rest):
@@ -251,8 +258,8 @@ def _taken_back(g, shape, *rest):
 
 
 _KERNELS = {
-    "rt.unbroadcast": _like, "rt.spread_to": _like, "rt.expand": _expand, "rt.add": _add, "rt.slot": _slot,
-    "rt.in_slot": _in_slot, "rt.scatter": _scatter, "rt.sequence": _sequence, "rt.filled": _filled, "rt.spread": _spread,
-    "rt.zeros": shadow, "rt.gradient": _gradient, "rt.copied": _copied, "rt.indicator": _indicator,
+    "rt.unbroadcast": like, "rt.spread_to": like, "rt.expand": _expand, "rt.add": _add, "rt.slot": slot,
+    "rt.in_slot": _in_slot, "rt.scatter": _scatter, "rt.sequence": _sequence, "rt.filled": filled, "rt.spread": _spread,
+    "rt.last_writers": lambda shape, k: K.array("b1"), "rt.zeros": shadow, "rt.sign": _sign, "rt.gradient": _gradient, "rt.copied": _copied, "rt.indicator": _indicator,
     "rt.check_scalar": _check, "rt.array_adjoint": _array_adjoint, "rt.tie_average": _same_dims, "rt.gathered_back": _taken_back,
 }  # fmt: skip

@@ -12,7 +12,7 @@ from ..ir import walk
 from ..ir.liveness import Liveness
 from .components import shadow
 from .context import ONE
-from .homes import Homes, surely
+from .homes import Homes, sure_names
 from .prepare import prepare
 from .reverse import Reverse
 from .save import Recorder
@@ -225,9 +225,8 @@ def halves(ctx, pair, params, fwd_name, rev_name):
         unpack = (N.Assign(N.Display("tuple", names), holder),)
         unpack += tuple(N.Assign(N.Name(n), N.Call(N.Attr(N.Name(n), "copy"))) for n in saved if n in mutated)
     bound = {p.name for p in ctx.fn.params}
-    unbound = tuple(
-        N.Assign(N.Name(n), N.Const(None)) for n in saved if n not in bound and not surely(both.forward, n)
-    )  # fmt: skip
+    bound |= sure_names(both.forward)
+    unbound = tuple(N.Assign(N.Name(n), N.Const(None)) for n in saved if n not in bound)
     both = replace(both, forward=unbound + both.forward)
     result = N.Display("tuple", (both.result, N.Display("tuple", tuple(N.Name(n) for n in saved))))
     doc = f"Forward half of {place(ctx)}: its value, and what {rev_name} needs."

@@ -68,26 +68,29 @@ class Homes:
 
     def unsure(self):
         """Names that their home block may leave unassigned when it is run."""
-        params = self.params
-        return frozenset(
-            n for n, path in self.path.items() if n not in params and not surely(self.blocks.get(path[-1], ()), n)
-        )
+        sure = {key: sure_names(block) for key, block in self.blocks.items()}
+        return frozenset(n for n, path in self.path.items() if n not in self.params and n not in sure.get(path[-1], ()))
 
     def in_loop(self, name):
         """Is the name's home run more than once?"""
         return self.home(name) in self.loops
 
 
-def surely(block, name):
-    """Does running the block surely assign `name`?"""
+def sure_names(block):
+    """Names that running the block surely assigns."""
+    sure = set()
     for s in block:
-        if name in walk.own_writes(s) and type(s) is not N.For:
-            return True
-        if type(s) is N.If and s.orelse and surely(s.body, name) and surely(s.orelse, name):
-            return True
-        if type(s) is N.If and (surely(s.body, name) and _leaves(s.orelse) or surely(s.orelse, name) and _leaves(s.body)):
-            return True
-    return False
+        if type(s) is N.If:
+            body, orelse = sure_names(s.body), sure_names(s.orelse)
+            if _leaves(s.orelse):
+                sure |= body
+            elif _leaves(s.body):
+                sure |= orelse
+            else:
+                sure |= body & orelse
+        elif type(s) is not N.For:
+            sure.update(walk.own_writes(s))
+    return sure
 
 
 def _leaves(block):

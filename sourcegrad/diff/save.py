@@ -32,6 +32,7 @@ class Recorder:
         self.homes = ctx.homes
         self.before = {}  # id(statement) → what to save before it: {name: the place that is written, None: the name}
         self.undo = {}  # id(statement) → "append" or "pop" effects to undo
+        self.summaries = {}
         self.reread = {}  # id(block) → names read by what is computed again at its entry
         self.behind = {}  # id(statement) → statements computed again once it is undone
         self.ends = {}  # id(block) → {name: "save", "again" or "behind"}
@@ -167,60 +168,77 @@ class Recorder:
         old.update(plan)
         return need
 
+    def summary(self, block):
+        """(definitions by name, place of each top-level statement, places where each name changes), made once."""
+        found = self.summaries.get(id(block))
+        if found is None:
+            defs, places, changes = {}, {}, {}
+            for k, s in enumerate(block):
+                places[id(s)] = k
+                for i in walk.statements((s,)):
+                    for n in walk.own_writes(i):
+                        defs.setdefault(n, []).append(i)
+                        changes.setdefault(n, []).append(k)
+                    base = self.written_place(i)
+                    if base is not None:
+                        changes.setdefault(base, []).append(k)
+            found = self.summaries[id(block)] = defs, places, changes
+        return found
+
+    def last_writes(self, block):
+        """Name → the place of the last statement of the block that changes it."""
+        return {n: at[-1] for n, at in self.summary(block)[2].items()}
+
     def order(self, block):
-        """Names in order of their last assignment at the top level of the block."""
-        order = {}
-        for s in block:
-            names = set(walk.own_writes(s))
-            for b in walk.blocks(s):
-                names |= walk.assigned(b)
-            for n in sorted(names):
-                order.pop(n, None)
-                order[n] = None
-        return list(order)
+        """Names in order of their last change in the block."""
+        last = self.last_writes(block)
+        return sorted(last, key=lambda n: (last[n], n))
+
+    def definition(self, name, block):
+        """(statement, place) of the one cheap assignment that makes a name in this block, or None."""
+        defs, places, _ = self.summary(block)
+        made = defs.get(name, ())
+        if len(made) != 1 or id(made[0]) not in places:
+            return None
+        s = made[0]
+        if type(s) is not N.Assign or type(s.target) is not N.Name or not self.cheap(s.value):
+            return None
+        return (s, places[id(s)]) if name not in set(walk.reads(s.value)) else None
 
     def again(self, name, block):
         """The one cheap statement that makes `name`, if its operands still hold what it read."""
-        defs = [s for s in walk.statements(block) if name in walk.own_writes(s)]
-        if len(defs) != 1 or defs[0] not in block:
+        found = self.definition(name, block)
+        if found is None:
             return None
-        s = defs[0]
-        if type(s) is not N.Assign or type(s.target) is not N.Name or not self.cheap(s.value):
-            return None
-        behind = block[block.index(s) :]
-        changed = walk.assigned(behind[1:]) | {self.written_place(i) for i in walk.statements(behind)}
-        reads = set(walk.reads(s.value))
-        return None if reads & changed or name in reads else s
+        s, at = found
+        changes = self.summary(block)[2]
+        return s if all(changes.get(n, (-1,))[-1] <= at for n in walk.reads(s.value)) else None
 
     def again_behind(self, name, block):
         """(definition, statement, names): the definition can be computed again once that one statement is undone.
 
         `t = x[i] - s; s = s + k * t`: the adjoint of the second line, which alone needs t, has the old s back.
         """
-        defs = [s for s in walk.statements(block) if name in walk.own_writes(s)]
-        if len(defs) != 1 or defs[0] not in block:
+        found = self.definition(name, block)
+        if found is None:
             return None
-        s = defs[0]
-        if type(s) is not N.Assign or type(s.target) is not N.Name or not self.cheap(s.value):
-            return None
-        at = next(k for k, other in enumerate(block) if other is s)
+        s, at = found
+        changes = self.summary(block)[2]
         reads = set(walk.reads(s.value))
-        kills = [
-            (k, i)
-            for k, i in enumerate(block[at + 1 :], at + 1)
-            if reads & (walk.assigned((i,)) | {self.written_place(j) for j in walk.statements((i,))})
-        ]
-        if len(kills) != 1 or name in reads:
+        kills = {k for n in reads for k in changes.get(n, ()) if k > at}
+        if len(kills) != 1:
             return None
-        k, kill = kills[0]
+        k = kills.pop()
+        kill = block[k]
         if type(kill) is not N.Assign or type(kill.target) is not N.Name:
             return None
-        for place, i in enumerate(block):
-            if place > k and any(name in self.reread.get(id(b), ()) for b in _nested(i)):
+        if name in self.needs.get(id(kill), ((), ()))[0]:
+            return None
+        for i in block[k + 1 :]:  # what is undone earlier must not need it
+            if any(name in self.reread.get(id(b), ()) for b in _nested(i)):
                 return None
             for j in walk.statements((i,)):
-                post, pre = self.needs.get(id(j), (set(), set()))
-                if name in post and (j is not s and place >= k) or name in pre and (place > k or (place == k and j is not kill)):
+                if any(name in part for part in self.needs.get(id(j), ())):
                     return None
         return s, kill, reads & set(walk.own_writes(kill))
 

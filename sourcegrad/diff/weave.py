@@ -5,7 +5,7 @@ from __future__ import annotations
 from ..analysis import kinds as K
 from ..ir import nodes as N
 from ..ir import walk
-from .homes import surely
+from .homes import sure_names
 from .reverse import Enter, Restore
 
 
@@ -22,9 +22,10 @@ class Weaver:
         out = []
         saved = self.plan.ends.get(id(block), {})
         pending = {n for n, how in saved.items() if how == "save"}
-        last = {n: self.last(n, block) for n in sorted(pending)}
+        last = self.plan.last_writes(block) if pending else {}
+        sure = sure_names(block) if pending else ()
         for n in sorted(pending):
-            if not surely(block, n):
+            if n not in sure:
                 out.append(N.Assign(N.Name(n), N.Const(None)))
         for k, s in enumerate(block):
             out.extend(self.saves(s))
@@ -32,7 +33,7 @@ class Weaver:
                 s = self.copied(s)
             out.append(walk.map_blocks(s, self.forward))
             for n in sorted(pending):
-                if last[n] == k:
+                if last.get(n, 0) == k:
                     out.append(self.push(n, N.Name(n)))
         return tuple(out)
 
@@ -45,13 +46,6 @@ class Weaver:
             return N.Assign(s.target, N.Call(self.ctx.builtin(kind.family), (s.value,)), s.span, s.note)
         value = self.ctx.np("copy", s.value) if K.is_array(kind) else self.ctx.rt("copied", s.value)
         return N.Assign(s.target, value, s.span, s.note)
-
-    def last(self, name, block):
-        where = [k for k, s in enumerate(block) if name in walk.assigned((s,)) or self.writes(s, name)]
-        return where[-1] if where else 0
-
-    def writes(self, s, name):
-        return any(self.plan.written_place(i) == name for i in walk.statements((s,)))
 
     def saves(self, s):
         """Statements that save what `s` is about to overwrite."""
@@ -161,7 +155,7 @@ class Weaver:
                     if key is None and name not in bound and not _bound_before(s, i, name):
                         self.init.append(N.Assign(N.Name(name), N.Const(None)))
                         bound.add(name)
-            bound |= {n for n in walk.assigned((s,)) if surely((s,), n)}
+            bound |= sure_names((s,))
 
 
 def _bound_before(outer, s, name):
@@ -173,7 +167,7 @@ def _bound_before(outer, s, name):
                 return bound
             if any(j is s for j in walk.statements((i,))):
                 return next((r for b in walk.blocks(i) if (r := search(b, bound)) is not None), None)
-            bound = bound or surely((i,), name)
+            bound = bound or name in sure_names((i,))
         return None
 
     return bool(search((outer,), False))

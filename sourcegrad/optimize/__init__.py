@@ -14,13 +14,20 @@ import re
 from ..ir import nodes as N
 from ..ir import walk
 from ..ir.liveness import captured
+from .arms import Arms
+from .common import Common
 from .copies import Copies
 from .dead import Dead
 from .facts import Facts
 from .fold import Fold
+from .hoist import Hoist, unstacked
+from .loops import Items
 from .memory import Memory
+from .pairs import prune
+from .recompute import Recompute
 from .renest import Renest
 from .returns import Coalesce, uncopied
+from .shadows import uncleared
 from .spread import Spread
 from .tidy import number, sections
 
@@ -30,7 +37,28 @@ _MADE = re.compile(r"(t|taken|trips|seq|n|value|result|left|broken|returned)(_\d
 
 
 def optimize(fn, ctx):
-    return Optimizer(fn, ctx).run()
+    """A generated function with all passes over it."""
+    return optimize_all([fn], ctx)[0]
+
+
+def optimize_pair(fwd, rev, ctx):
+    """Both halves of a function, the forward half saving only what the reverse half still reads."""
+    one, two = Optimizer(fwd, ctx), Optimizer(rev, ctx)
+    fwd, rev = one.run(), two.run()
+    fwd, pruned = prune(fwd, rev)
+    if pruned is not rev:
+        rev = pruned
+        fwd = Optimizer(fwd, ctx).run()
+    return tuple(number([fwd, rev], one.made_up, ctx, (rev,)))
+
+
+def optimize_all(functions, ctx):
+    """Functions that stand alone, each with its own temporaries."""
+    done = []
+    for fn in functions:
+        optimizer = Optimizer(fn, ctx)
+        done.extend(number([optimizer.run()], optimizer.made_up, ctx))
+    return done
 
 
 class Optimizer:
@@ -53,30 +81,50 @@ class Optimizer:
         return name not in self.ctx.primal or _MADE.match(name) is not None
 
     def run(self):
-        facts = Facts(self.fn, self.ctx, _MADE.match)
+        facts = self.facts = Facts(self.fn, self.ctx, _MADE.match)
         fn = self.fn
         pinned = captured(fn.body)
         returned = {n for s in fn.body[-1:] for n in walk.own_reads(s)} - self.ctx.primal
         nameless = re.compile(r"(t|seq|value)(_\d+)?(_bar|_dot)").match
         gradients = self.sweeps != "forward"
+        fold = Fold(facts, None, gradients)
         for _ in range(ROUNDS):
             before = fn.body
             fn = Copies(facts, self.made_up).run(fn, pinned | returned)
             fn = Spread(facts, self.made_up).run(fn)
+            fn = uncleared(fn, facts, self.made_up)
+            fold.memory = memory = Memory(fn, facts)
+            fn = fold.run(fn)
+            fn = Common(facts, memory).run(fn)
+            fn, dying = self.swept(fn, facts, memory)
+            named = Coalesce(facts, memory, dying, nameless).run(fn)
+            if named is not fn:
+                memory = Memory(named, facts)
+                fn, dying = self.swept(named, facts, memory)
+            fn = Renest(facts, memory, dying, self.made_up).run(fn)
             memory = Memory(fn, facts)
-            fn = Fold(facts, memory, gradients).run(fn)
-            dead = Dead(facts, memory)
-            fn = dead.run(fn, self.sweeps)
-            fn = Coalesce(facts, memory, dead.dying, nameless).run(fn)
-            memory = Memory(fn, facts)
-            dead = Dead(facts, memory)
-            fn = dead.run(fn, self.sweeps)
-            fn = Renest(facts, memory, dead.dying, self.made_up).run(fn)
+            fn = Hoist(facts, memory, self.fresh).run(fn)
+            fn = unstacked(fn, facts, Memory(fn, facts))
+            fn = Arms(facts, Memory(fn, facts)).run(fn)
+            fn = Recompute(facts, Memory(fn, facts)).run(fn)
             if fn.body is before:
                 break
         memory = Memory(fn, facts)
         fn = Fold(facts, memory, gradients, final=True).run(fn)
         if gradients:
             fn = uncopied(fn, facts, memory)
-        fn = sections(fn)
-        return number([fn], self.made_up, self.ctx)[0]
+        fn = Items(facts, Memory(fn, facts)).run(fn)
+        return sections(fn)
+
+    def fresh(self, e):
+        """A new temporary that holds what `e` is."""
+        name = self.ctx.fresh("t")
+        self.ctx.primal |= {name.id}
+        self.facts.kinds.known[name.id] = self.facts.kind(e)
+        self.facts.kinds.given |= {name.id}
+        return name
+
+    def swept(self, fn, facts, memory):
+        """(without what is dead, what each statement reads last)."""
+        dead = Dead(facts, memory)
+        return dead.run(fn, self.sweeps), dead.dying

@@ -31,10 +31,10 @@ class Copies:
         """Names that a compound statement rebinds."""
         found = self._assigned.get(id(s))
         if found is None:
-            names = set(walk.own_writes(s))
+            names = set(self.facts.own(s)[1])
             for b in walk.blocks(s):
                 for i in b:
-                    names |= self.assigned(i) if walk.blocks(i) else set(walk.own_writes(i))
+                    names.update(self.assigned(i) if walk.blocks(i) else self.facts.own(i)[1])
             found = self._assigned[id(s)] = (s, names)
         return found[1]
 
@@ -93,7 +93,7 @@ class Copies:
                 return s
             return walk.with_blocks(s, (body, s.orelse))
         s = self.rewritten(s)
-        for n in walk.own_writes(s):
+        for n in self.facts.own(s)[1]:
             self.kill(n)
         if t is N.Assign and type(s.target) is N.Name:
             self.learn(s)
@@ -103,15 +103,8 @@ class Copies:
         """`s` with copies that it reads replaced."""
         if not self.of or type(s) in (N.Define, N.Delete, N.Comment, N.Pass, N.Break, N.Scope):
             return s
-        of = self.of
-        for e in walk.own_exprs(s):
-            if not of.keys().isdisjoint(self.facts.reads(e)):
-                break
-        else:
-            if type(s) not in (N.Assign, N.AugAssign) or type(s.target) is N.Name:
-                return s
-            if not any(n in of for n in walk.target_reads(s.target)):
-                return s
+        if self.of.keys().isdisjoint(self.facts.own(s)[0]):
+            return s
         return walk.map_exprs(s, self.expr, self.target)
 
     def expr(self, e):

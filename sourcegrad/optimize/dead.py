@@ -79,25 +79,14 @@ class Dead:
             return s
         if t is N.Pass or not self.is_needed(s, live):
             return None
-        for n in walk.own_writes(s):
+        for n in self.facts.own(s)[1]:
             if n not in self.pinned:
                 live.discard(n)
         self.read(s, live, real)
         return s
 
     def read(self, s, live, real):
-        reads = set()
-        for e in walk.own_exprs(s):
-            reads |= self.facts.reads(e)
-        t = type(s)
-        if t in (N.Assign, N.AugAssign, N.For):
-            target = s.target
-            if type(target) is not N.Name:
-                reads.update(walk.target_reads(target))
-            elif t is N.AugAssign:
-                reads.add(target.id)
-        elif t is N.Define:
-            reads |= walk.free_names(s.function)
+        reads = self.facts.own(s)[0]
         if real:
             # Names at their last read, for re-nesting.
             self.dying[id(s)] = reads - live
@@ -114,15 +103,10 @@ class Dead:
 
     def ask(self, s):
         """Remember what a statement that surely runs asks for."""
-        exprs = list(walk.own_exprs(s))
+        for e in walk.own_exprs(s):
+            self.asked |= self.facts.info(e).asks
         if type(s) in (N.Assign, N.AugAssign) and type(s.target) is N.Index:
-            exprs.append(s.target)
-        for e in exprs:
-            for sub in walk.subexpressions(e):
-                if type(sub) in (N.Binary, N.Call, N.Index):
-                    self.asked |= self.facts.info(sub).needs or frozenset()
-                elif type(sub) in (N.Bool, N.IfExp, N.Lambda, N.Opaque, N.Walrus):
-                    return
+            self.asked |= self.facts.info(s.target).asks
 
     def mutated(self, s):
         """The name through which a statement writes memory, if it does nothing else with it."""

@@ -37,15 +37,17 @@ class Info:
     reads   names, free ones included
     pure    has no effects
     needs   what must hold so that it does not raise, as keys; None where that cannot be said
+    asks    those keys that evaluating it tests for sure
     safe    needs nothing
     cost    0 an atom, 1 arithmetic on numbers, 2 arrays and calls
     total   safe, and without a warning for whatever numbers
     """
 
-    __slots__ = ("e", "reads", "pure", "needs", "cost", "total")
+    __slots__ = ("e", "reads", "pure", "needs", "asks", "cost", "total")
 
-    def __init__(self, e, reads, pure, needs, cost, total):
-        self.e, self.reads, self.pure, self.needs, self.cost, self.total = e, reads, pure, needs, cost, total
+    def __init__(self, e, reads, pure, needs, asks, cost, total):
+        self.e, self.reads, self.pure, self.needs, self.asks = e, reads, pure, needs, asks
+        self.cost, self.total = cost, total
 
     @property
     def safe(self):
@@ -56,7 +58,7 @@ class Facts:
     def __init__(self, fn, ctx, is_temporary):
         self.ctx, self.env, self.is_temporary = ctx, ctx.env, is_temporary
         self.kinds = Inferred(fn, ctx).run()
-        self.infos, self.kept, self.keys = {}, {}, {}
+        self.infos, self.kept, self.keys, self.owns = {}, {}, {}, {}
         self.lengths = Lengths(fn, self)
 
     def refresh(self, fn):
@@ -134,15 +136,44 @@ class Facts:
     def reads(self, e):
         return self.info(e).reads
 
+    def own(self, s):
+        """(names read, names rebound) by a statement itself, nested blocks excluded."""
+        found = self.owns.get(id(s))
+        if found is None:
+            found = self.owns[id(s)] = (s, *self._own(s))
+        return found[1:]
+
+    def _own(self, s):
+        t = type(s)
+        reads, writes = _NOTHING, ()
+        for e in walk.own_exprs(s):
+            info = self.info(e)
+            reads = reads | info.reads if reads else info.reads
+            if not info.pure:
+                writes += tuple(w.target.id for w in walk.subexpressions(e) if type(w) is N.Walrus)
+        if t in (N.Assign, N.AugAssign, N.For):
+            if type(s.target) is N.Name:
+                writes += (s.target.id,)
+                if t is N.AugAssign:
+                    reads = reads | {s.target.id}
+            else:
+                writes += walk.target_names(s.target)
+                reads = reads.union(walk.target_reads(s.target))
+        elif t is N.Define:
+            reads, writes = frozenset(walk.free_names(s.function)), (s.function.name,)
+        elif t is N.Delete:
+            writes = walk.own_writes(s)
+        return reads, writes
+
     def _info(self, e):
         t = type(e)
         if t is N.Const:
-            return Info(e, _NOTHING, True, _NOTHING, 0, True)
+            return Info(e, _NOTHING, True, _NOTHING, _NOTHING, 0, True)
         if t is N.Name:
-            return Info(e, frozenset((e.id,)), True, _NOTHING, 0, True)
+            return Info(e, frozenset((e.id,)), True, _NOTHING, _NOTHING, 0, True)
         if t in (N.Opaque, N.Lambda, N.Walrus):
             lazy = t is N.Lambda
-            return Info(e, frozenset(walk.reads(e)), lazy, _NOTHING if lazy else None, 2, False)
+            return Info(e, frozenset(walk.reads(e)), lazy, _NOTHING if lazy else None, _NOTHING, 2, False)
         parts = [self.info(c) for c in walk.children(e)]
         reads = frozenset().union(*[p.reads for p in parts])
         pure = all([p.pure for p in parts])
@@ -182,13 +213,17 @@ class Facts:
             total = False
         elif t is N.Starred:
             own = None
-        needs = own
+        needs, asks = own, own or _NOTHING
         for p in parts:
             if needs is None or p.needs is None:
                 needs = None
             elif p.needs:
                 needs = needs | p.needs
-        return Info(e, reads, pure, needs or (None if needs is None else _NOTHING), cost, total and needs is not None and not needs)
+            if p.asks and t not in (N.Bool, N.IfExp):
+                asks = asks | p.asks
+        if needs is not None:
+            needs = needs or _NOTHING
+        return Info(e, reads, pure, needs, asks, cost, total and needs is _NOTHING)
 
     # --- effects ----------------------------------------------------------------------------------------------------
 

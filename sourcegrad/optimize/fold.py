@@ -39,8 +39,10 @@ class Fold:
 
     def statement(self, s):
         t = type(s)
-        if walk.blocks(s):
-            return walk.map_blocks(s, self.block) if t is not N.If else self.branch(s)
+        if t is N.If:
+            return self.branch(s)
+        if t is N.For or t is N.While:
+            return self.loop(s)
         if t is N.Assign:
             return self.assign(s) if self.is_ours(s.target) else self.kept(s)
         if t is N.AugAssign and self.is_ours(s.target):
@@ -55,6 +57,14 @@ class Fold:
     def branch(self, s):
         body, orelse = self.block(s.body), self.block(s.orelse)
         return s if body is s.body and orelse is s.orelse else N.If(s.test, body, orelse, s.span, s.note)
+
+    def loop(self, s):
+        body = self.block(s.body)
+        if type(s) is N.For:
+            iter = whole_numbers(s.iter)
+            if body is not s.body or iter is not s.iter:
+                return N.For(s.target, iter, body, s.orelse, s.span, s.note)
+        return s if body is s.body else walk.with_blocks(s, (body, s.orelse))
 
     def is_ours(self, target):
         """Is the target a cotangent or tangent, not something of the primal?"""
@@ -331,3 +341,24 @@ def constant(e):
     if value is None or not math.isfinite(value) or len(repr(value)) > max(len(repr(a)), len(repr(b))) + 3:
         return e
     return N.Const(value, e.span)
+
+
+def whole_numbers(e):
+    """`range(i + 1 - 1)` as `range(i)`: literal integers at the end of a sum are joined."""
+    if type(e) is N.Call:
+        args = tuple(whole_numbers(a) for a in e.args)
+        return e if all(a is b for a, b in zip(args, e.args)) else N.Call(e.func, args, e.keywords, e.span)
+    if type(e) is N.Binary and e.op in "+-" and _is_int(e.right):
+        inner = e.left
+        if type(inner) is N.Binary and inner.op in "+-" and _is_int(inner.right):
+            value = (inner.right.value if inner.op == "+" else -inner.right.value) + (
+                e.right.value if e.op == "+" else -e.right.value
+            )
+            if value == 0:
+                return inner.left
+            return N.Binary("+" if value > 0 else "-", inner.left, N.Const(abs(value)), e.span)
+    return e
+
+
+def _is_int(e):
+    return type(e) is N.Const and type(e.value) is int

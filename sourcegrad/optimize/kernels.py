@@ -23,7 +23,7 @@ def simpler(fold, call, key, owned):
         new = rewrite(fold, *call.args)
         if new is not None:
             return new
-    if key.startswith(("rt.", "np.")) and (call.keywords or len(call.args) > 1):
+    if key.startswith(("rt.", "np.")) and (call.keywords or (len(call.args) > 1 and type(call.args[-1]) is N.Const)):
         shorter = trim(call)
         if shorter != call:
             return shorter

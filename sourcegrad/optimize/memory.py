@@ -23,7 +23,7 @@ _FRESH_KERNELS = frozenset("rt.zeros rt.count rt.scatter rt.matmul_adjoint_x rt.
 class Memory:
     def __init__(self, fn, facts):
         self.facts = facts
-        self.stacks = find_stacks(fn)
+        self.stacks = find_stacks(fn, facts)
         self.parent = {}
         self.outside = {p.name for p in fn.params}
         for s in walk.statements(fn.body):
@@ -77,7 +77,7 @@ class Memory:
             if not self.facts.info(e).pure and t is not N.Evaluate and not self.stack_of(e):
                 self.together(self.names(e))
                 # What a call returns may be known elsewhere.
-                self.outside.update(n for n in walk.own_writes(s) if self.facts.holds_memory(n))
+                self.outside.update(n for n in self.facts.own(s)[1] if self.facts.holds_memory(n))
 
     def together(self, names):
         for n in names[1:]:
@@ -184,15 +184,16 @@ class Memory:
         return self.find(name) not in self.shared
 
 
-def find_stacks(fn):
+def find_stacks(fn, facts):
     """Lists that start empty and are then only appended to and popped from, as statements of their own."""
     made, used, counts = set(), {}, {}
     for s in walk.statements(fn.body):
         t = type(s)
-        for n in walk.own_reads(s):
+        reads, writes = facts.own(s)
+        for n in reads:
             counts[n] = counts.get(n, 0) + 1
-        for n in walk.own_writes(s):
-            if t is N.Assign and s.value == _EMPTY and n not in made and type(s.target) is N.Name:
+        for n in writes:
+            if t is N.Assign and type(s.value) is N.Display and s.value == _EMPTY and n not in made and n == getattr(s.target, "id", 0):
                 made.add(n)
             else:
                 counts[n] = counts.get(n, 0) - 1_000_000

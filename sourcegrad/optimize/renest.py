@@ -91,15 +91,18 @@ class Renest:
         found = self._summaries.get(id(s))
         if found is not None:
             return found[1]
-        reads, writes = set(walk.own_reads(s)), set(walk.own_writes(s))
-        classes = set(self.memory.writes(s))
+        reads, writes = self.facts.own(s)
+        classes = self.memory.writes(s)
         loud = type(s) in (N.Raise, N.Assert) or WORLD in classes
-        for b in walk.blocks(s):
+        inner = walk.blocks(s)
+        if inner:
+            reads, writes, classes = set(reads), set(writes), set(classes)
+        for b in inner:
             for i in b:
                 r, w, c, noise = self.summary(i)
-                reads |= r
-                writes |= w
-                classes |= c
+                reads.update(r)
+                writes.update(w)
+                classes.update(c)
                 loud = loud or noise
         self._summaries[id(s)] = (s, (reads, writes, classes, loud))
         return reads, writes, classes, loud

@@ -33,12 +33,29 @@ def sections(fn):
     return N.Function(fn.name, fn.params, tuple(body), fn.doc, fn.span)
 
 
-def number(functions, made_up, ctx):
-    """The functions, which share their names, with temporaries numbered anew and what is derived from them following."""
+def lengths(functions, bases, used, ctx):
+    """Temporaries that hold the length of something are called n."""
+    for fn in functions:
+        for s in walk.statements(fn.body):
+            if type(s) is N.Assign and type(s.target) is N.Name and s.target.id in bases and type(s.value) is N.Call:
+                if s.value.func == N.Name("len") and bases[s.target.id] is None:
+                    k, new = 1, "n"
+                    while new in used or new in ctx.names.taken:
+                        k += 1
+                        new = f"n_{k}"
+                    used.add(new)
+                    bases[s.target.id] = new
+
+
+def number(functions, made_up, ctx, called_by_place=()):
+    """The functions, which share their names, with temporaries numbered anew and what is derived from them following.
+
+    The parameters of functions in `called_by_place` may be renamed as well.
+    """
     seen = {}
     for fn in functions:
         for p in fn.params:
-            seen.setdefault(p.name, True)
+            seen[p.name] = seen.get(p.name, False) or fn not in called_by_place
         for s in walk.statements(fn.body):
             for n in (*walk.own_reads(s), *walk.own_writes(s)):
                 seen.setdefault(n, False)
@@ -52,6 +69,7 @@ def number(functions, made_up, ctx):
             continue
         bases.setdefault(found.group(1), None)
     used = fixed | {b for b in bases.values() if b is not None}
+    lengths(functions, bases, used, ctx)
     k = 0
     for base, new in bases.items():
         if new is not None:
@@ -77,6 +95,10 @@ def number(functions, made_up, ctx):
         ctx.env.locals.add(new)
     if all(a == b for a, b in names.items()):
         return functions
-    return [
-        N.Function(fn.name, fn.params, walk.rename_block(fn.body, names), fn.doc, fn.span) for fn in functions
-    ]  # fmt: skip
+    renamed = []
+    for fn in functions:
+        params = fn.params
+        if fn in called_by_place:
+            params = tuple(N.Param(names.get(p.name, p.name), p.kind, p.default, p.annotation, p.span) for p in params)
+        renamed.append(N.Function(fn.name, params, walk.rename_block(fn.body, names), fn.doc, fn.span))
+    return renamed

@@ -1,0 +1,124 @@
+"""What has been computed under a name is not computed again: the reverse sweep reads what the forward sweep has.
+
+    t = np.exp(x)                               t = np.exp(x)
+    …                                 becomes   …
+    x_bar = g * np.exp(x)                       x_bar = g * t
+
+Only what costs something counts (calls, array arithmetic), only as long as neither the names that it reads nor their
+memory change, and only where the result goes into an operation that makes memory of its own: two names for one array
+would not do where one of them is written.
+"""
+
+from __future__ import annotations
+
+from ..analysis import kinds as K
+from ..ir import nodes as N
+from ..ir import walk
+from .memory import WORLD
+
+
+class Common:
+    def __init__(self, facts, memory):
+        self.facts, self.memory = facts, memory
+        self.primal = facts.ctx.primal
+
+    def run(self, fn):
+        self.names, self.readers, self.classes = {}, {}, {}
+        body = self.block(fn.body)
+        return fn if body is fn.body else N.Function(fn.name, fn.params, body, fn.doc, fn.span)
+
+    # --- what is available ------------------------------------------------------------------------------------------
+
+    def learn(self, s):
+        e = s.value
+        if not self.counts(e) or s.target.id in self.facts.reads(e) or e in self.names:
+            return
+        self.names[e] = s.target
+        for n in self.facts.reads(e) | {s.target.id}:
+            self.readers.setdefault(n, set()).add(e)
+        for c in self.memory.reads(e) | ({self.memory.find(s.target.id)} if self.facts.holds_memory(s.target.id) else set()):
+            self.classes.setdefault(c, set()).add(e)
+
+    def counts(self, e):
+        info = self.facts.info(e)
+        if info.cost < 2 or not info.pure:
+            return False
+        if type(e) is N.Call:
+            return self.facts.is_elementwise(e) or self.facts.key(e) in ("np.sum", "np.mean", "np.dot")
+        return type(e) is N.Binary and (K.is_array(self.facts.kind(e)) or e.op == "**")
+
+    def forget(self, names, classes):
+        for n in names:
+            for e in self.readers.pop(n, ()):
+                self.names.pop(e, None)
+        if WORLD in classes:
+            classes = list(self.classes)
+        for c in classes:
+            for e in self.classes.pop(c, ()):
+                self.names.pop(e, None)
+
+    # --- the walk ---------------------------------------------------------------------------------------------------
+
+    def block(self, block):
+        out = []
+        for s in block:
+            if walk.blocks(s):
+                out.append(self.compound(s))
+                continue
+            s = self.rewritten(s)
+            self.forget(self.facts.own(s)[1], self.memory.writes(s))
+            if type(s) is N.Assign and type(s.target) is N.Name:
+                self.learn(s)
+            out.append(s)
+        return block if all(a is b for a, b in zip(out, block)) else tuple(out)
+
+    def compound(self, s):
+        names, classes = set(self.facts.own(s)[1]), set()
+        for i in walk.statements(s.body + s.orelse):
+            names.update(self.facts.own(i)[1])
+            classes |= self.memory.writes(i)
+        looping = type(s) is not N.If
+        if looping:
+            self.forget(names, classes)
+        held = self.names
+        new = []
+        for b in walk.blocks(s):
+            self.names = dict(held)
+            new.append(self.block(b))
+        self.names = held
+        self.forget(names, classes)
+        return s if all(a is b for a, b in zip(new, walk.blocks(s))) else walk.with_blocks(s, new)
+
+    def rewritten(self, s):
+        """A statement about cotangents with what is known already put in."""
+        t = type(s)
+        if not self.names or t not in (N.Assign, N.AugAssign, N.Evaluate):
+            return s
+        if t is not N.Evaluate:
+            base = s.target
+            while type(base) in (N.Index, N.Attr):
+                base = base.value
+            if type(base) is not N.Name or base.id in self.primal:
+                return s
+        value = self.operand(s.value) if t is N.AugAssign else self.whole(s.value)
+        if value is s.value:
+            return s
+        return walk.map_exprs(s, lambda e: value if e is s.value else e, lambda target: target)
+
+    def whole(self, e):
+        """`e` with its operands replaced; itself only if it is a number."""
+        if self.facts.info(e).cost < 2:
+            return e
+        if self.facts.is_number(e):
+            return self.operand(e)
+        own = type(e) in (N.Binary, N.Unary) or (type(e) is N.Call and self.facts.is_elementwise(e))
+        return walk.map_children(e, self.operand if own else self.whole)
+
+    def operand(self, e):
+        if self.facts.info(e).cost < 2 or type(e) in (N.Lambda, N.Opaque):
+            return e
+        found = self.names.get(e)
+        if found is not None:
+            return found
+        own = type(e) in (N.Binary, N.Unary) or (type(e) is N.Call and self.facts.is_elementwise(e))
+        return walk.map_children(e, self.operand if own else self.whole)

@@ -1,0 +1,188 @@
+"""Work that is the same in every pass of a loop is done once, before it.
+
+    for i in range(n):                          t = np.exp(-k)
+        s = s * np.exp(-k)                      for i in range(n):
+                                                    s = s * t
+
+Only what costs something moves (calls, array arithmetic), and only what neither raises nor warns, so that it may be
+computed for a loop that does not run or an arm that is not taken.
+
+A value that was saved in every pass needs no list then:
+
+    t_saved.append(t)  …  t = t_saved.pop()     (nothing: t is still there)
+"""
+
+from __future__ import annotations
+
+from ..ir import nodes as N
+from ..ir import walk
+from .memory import WORLD, stack_call
+
+
+class Hoist:
+    def __init__(self, facts, memory, fresh):
+        self.facts, self.memory, self.fresh = facts, memory, fresh
+
+    def run(self, fn):
+        self.definitions = {}
+        for s in walk.statements(fn.body):
+            for n in self.facts.own(s)[1]:
+                self.definitions.setdefault(n, []).append(s)
+        self.appended = appends(fn, self.memory.stacks)
+        body = self.block(fn.body)
+        return fn if body is fn.body else N.Function(fn.name, fn.params, body, fn.doc, fn.span)
+
+    def block(self, block):
+        out = []
+        for s in block:
+            if type(s) in (N.For, N.While):
+                before, s = self.loop(s)
+                out.extend(before)
+            out.append(walk.map_blocks(s, self.block) if walk.blocks(s) else s)
+        return block if len(out) == len(block) and all(a is b for a, b in zip(out, block)) else tuple(out)
+
+    def loop(self, s):
+        """(statements to put before the loop, the loop without them)."""
+        self.changing, self.written = set(self.facts.own(s)[1]), set()
+        for i in walk.statements(s.body):
+            self.changing.update(self.facts.own(i)[1])
+            self.written |= self.memory.writes(i)
+        self.before, self.known, self.moved = [], {}, {}
+        self.gather(s.body)
+        if not self.moved and not self.known_uses(s.body):
+            return (), s
+        body = self.without(s.body)
+        s = N.For(s.target, s.iter, body, s.orelse, s.span, s.note) if type(s) is N.For else N.While(
+            s.test, body, s.orelse, s.span, s.note
+        )  # fmt: skip
+        return self.before, s
+
+    # --- what does not change ---------------------------------------------------------------------------------------
+
+    def invariant(self, e):
+        info = self.facts.info(e)
+        if not info.total or not info.reads.isdisjoint(self.changing - self.moved.keys()):
+            return False
+        classes = self.memory.reads(e)
+        return WORLD not in self.written and classes.isdisjoint(self.written) or not self.memory.touches(e)
+
+    def gather(self, block):
+        """Assignments of temporaries to what does not change, in order."""
+        for s in walk.statements(block):
+            if type(s) is N.Assign and type(s.target) is N.Name and self.facts.is_temporary(s.target.id):
+                if self.facts.info(s.value).cost >= 2 and self.invariant(s.value) and self.lives_once(s):
+                    self.moved[s.target.id] = s
+                    self.before.append(N.Assign(s.target, s.value, s.span, s.note))
+
+    def lives_once(self, s):
+        """Is `s` the one definition of its name, apart from taking the very value back from a stack?"""
+        name = s.target.id
+        for other in self.definitions[name]:
+            if other is s:
+                continue
+            stack = self.memory.stack_of(other.value) if type(other) is N.Assign else None
+            if stack is None or any(v != s.target for v in self.appended[stack]):
+                return False
+        return True
+
+    def known_uses(self, block):
+        """Does any statement hold an expensive part that does not change?"""
+        return any(self.part(e) for s in walk.statements(block) for e in walk.own_exprs(s))
+
+    def part(self, e):
+        if self.facts.info(e).cost < 2 or type(e) in (N.Lambda, N.Opaque):
+            return False
+        if type(e) is N.Call and self.facts.info(e).reads and self.invariant(e) and self.worth(e):
+            return True
+        return any(self.part(c) for c in walk.children(e))
+
+    def worth(self, e):
+        return self.facts.info(e).cost >= 2 and self.facts.is_elementwise(e)
+
+    # --- the loop without it ----------------------------------------------------------------------------------------
+
+    def without(self, block):
+        out = []
+        for s in block:
+            if type(s) is N.Assign and type(s.target) is N.Name and self.moved.get(s.target.id) is s:
+                continue
+            if any(self.part(e) for e in walk.own_exprs(s)):
+                s = walk.map_exprs(s, self.replaced, lambda target: target)
+            out.append(walk.map_blocks(s, self.without) if walk.blocks(s) else s)
+        return tuple(out)
+
+    def replaced(self, e):
+        if not self.part(e):
+            return e
+        if type(e) is N.Call and self.facts.info(e).reads and self.invariant(e) and self.worth(e):
+            name = self.known.get(e)
+            if name is None:
+                name = self.known[e] = self.fresh(e)
+                self.before.append(N.Assign(name, e, e.span))
+            return name
+        return walk.map_children(e, self.replaced)
+
+
+def appends(fn, stacks):
+    """Stack → the expressions that are appended to it."""
+    found = {n: [] for n in stacks}
+    for s in walk.statements(fn.body):
+        if type(s) is N.Evaluate:
+            stack = stack_call(s.value, stacks)
+            if stack is not None and s.value.args:
+                found[stack].append(s.value.args[0])
+    return found
+
+
+def unstacked(fn, facts, memory):
+    """`fn` without the stacks that hold one value again and again, which its name holds as well."""
+    appended = appends(fn, memory.stacks)
+    candidates = {}
+    for stack, values in appended.items():
+        if values and all(type(v) is N.Name and v == values[0] for v in values):
+            candidates[stack] = values[0].id
+    if not candidates:
+        return fn
+    looped, popped = {}, {}
+    _definitions(fn.body, False, looped, popped, memory.stacks)
+    params = {p.name for p in fn.params}
+    written = set()
+    for s in walk.statements(fn.body):
+        written |= memory.writes(s)
+    gone = set()
+    for stack, v in candidates.items():
+        places = looped.get(v, [])
+        constant = len(places) + (v in params) == 1 and not any(places)
+        only = all(target == v for target in popped.get(stack, ()))
+        safe = not facts.holds_memory(v) or memory.find(v) not in written
+        if constant and only and safe and all(s == stack for s in _stacks_of(popped, v)):
+            gone.add(stack)
+    return fn if not gone else N.Function(fn.name, fn.params, _drop(fn.body, gone), fn.doc, fn.span)
+
+
+def _definitions(block, in_loop, found, popped, stacks):
+    """name → [is the definition in a loop?] without pops; stack → names that its items are popped into."""
+    for s in block:
+        stack = stack_call(s.value, stacks) if type(s) in (N.Assign, N.Evaluate) else None
+        if stack is not None and not s.value.args:
+            popped.setdefault(stack, []).append(s.target.id if type(s) is N.Assign else None)
+        else:
+            for n in walk.own_writes(s):
+                found.setdefault(n, []).append(in_loop)
+        for b in walk.blocks(s):
+            _definitions(b, in_loop or type(s) is not N.If, found, popped, stacks)
+
+
+def _stacks_of(popped, name):
+    return [stack for stack, names in popped.items() if name in names]
+
+
+def _drop(block, gone):
+    out = []
+    for s in block:
+        if type(s) in (N.Assign, N.Evaluate) and stack_call(s.value, gone):
+            continue
+        if type(s) is N.Assign and type(s.target) is N.Name and s.target.id in gone:
+            continue
+        out.append(walk.map_blocks(s, lambda b: _drop(b, gone)) if walk.blocks(s) else s)
+    return tuple(out)

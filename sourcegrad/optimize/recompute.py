@@ -1,0 +1,290 @@
+"""A saved number is computed again where what it was made of is there again.
+
+    for i in range(n):                          for i in range(n):
+        t = x[i] - s                                s_saved.append(s)
+        t_saved.append(t)                           s = s + k * (x[i] - s)
+        s_saved.append(s)
+        s = s + k * t                   becomes
+    …                                           …
+    for i in range(n - 1, -1, -1):              for i in range(n - 1, -1, -1):
+        t = t_saved.pop()                           s = s_saved.pop()
+        s = s_saved.pop()                           t = x[i] - s
+        k_bar += s_bar * t                          k_bar += s_bar * t
+
+That it is the same number is shown from the text.  The two sweeps mirror each other: the same loops backwards, the same
+arms on tests that are themselves taken back, and a list with one place that appends and one that pops gives each pass
+of the reverse loop what the pass that it undoes has put there.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+
+from ..diff.reverse import reversed_range
+from ..ir import nodes as N
+from ..ir import walk
+
+
+class _Place:
+    """Where a statement stands: its order in the text, the compound statements around it with the block taken."""
+
+    __slots__ = ("s", "order", "path", "block")
+
+    def __init__(self, s, order, path, block):
+        self.s, self.order, self.path, self.block = s, order, path, block
+
+
+class Recompute:
+    def __init__(self, facts, memory):
+        self.facts, self.memory = facts, memory
+
+    def run(self, fn):
+        if not self.memory.stacks:
+            return fn
+        self.survey(fn)
+        again = {}
+        self.trusted = set()  # stacks whose items others are computed from
+        for stack in sorted(self.memory.stacks, key=lambda n: self.pushed[n][0].order if self.pushed.get(n) else 0):
+            if self.is_single(stack) and stack not in self.trusted:
+                trusted = set(self.trusted)
+                found = self.again(stack)
+                if found is None or stack in self.trusted:
+                    self.trusted = trusted
+                    continue
+                again[stack] = (self.popped[stack][0].s, *found)
+                self.pushed[stack] = ()  # what it held comes back elsewhere now
+        if not again:
+            return fn
+        gone = {id(pop) for pop, _, _ in again.values()}
+        self.drop = set(again)
+        self.insert = {}
+        for pop, at, value in again.values():
+            self.insert.setdefault(id(at), []).append(N.Assign(pop.target, value, pop.span))
+        return N.Function(fn.name, fn.params, self.rebuilt(fn.body, gone), fn.doc, fn.span)
+
+    # --- the survey -------------------------------------------------------------------------------------------------
+
+    def survey(self, fn):
+        self.places, self.assigned, self.ranges = {}, {}, {}
+        self.pushed, self.popped = {}, {}
+        self.written = set()
+        self.count = 0
+        self.border = None
+        self.visit(fn.body, ())
+        if self.border is None:
+            self.border = 0
+
+    def visit(self, block, path):
+        for s in block:
+            self.count += 1
+            place = _Place(s, self.count, path, block)
+            self.places[id(s)] = place
+            if type(s) is N.Comment and s.text == "Reverse sweep":
+                self.border = self.count
+            for n in self.facts.own(s)[1]:
+                self.assigned.setdefault(n, []).append(place.order)
+            stack = self.memory.stack_of(s.value) if type(s) in (N.Assign, N.Evaluate) else None
+            if stack is not None:
+                (self.pushed if s.value.args else self.popped).setdefault(stack, []).append(place)
+            else:
+                self.written |= self.memory.writes(s)
+            for k, b in enumerate(walk.blocks(s)):
+                self.visit(b, (*path, (s, k)))
+            self.ranges[id(s)] = (place.order, self.count)
+
+    def untouched(self, name, low, high):
+        """Is there no assignment to `name` strictly between two places of the text?"""
+        orders = self.assigned.get(name, ())
+        return bisect_right(orders, low) == bisect_left(orders, high)
+
+    def is_single(self, stack):
+        """Does one place append to it and one pop from it?"""
+        return len(self.pushed.get(stack, ())) == 1 and len(self.popped.get(stack, ())) == 1
+
+    # --- one stack --------------------------------------------------------------------------------------------------
+
+    def again(self, stack):
+        """(the statement before which, the expression by which) what the stack holds is computed again."""
+        push, pop = self.pushed[stack][0], self.popped[stack][0]
+        if type(pop.s) is not N.Assign or not push.order < self.border < pop.order:
+            return None
+        v = pop.s.target.id
+        if push.s.value.args[0] != pop.s.target or not self.mirrored(push.path, pop.path):
+            return None
+        made = self.definition(v, push)
+        if made is None or not self.cheap(made.s.value):
+            return None
+        e = made.s.value
+        index = next(k for k, s in enumerate(pop.block) if s is pop.s)
+        for s in pop.block[index + 1 :]:
+            at = self.places[id(s)]
+            if all(self.matches(n, made, at, pop.path, push.path) for n in self.facts.reads(e)):
+                return s, e
+            first, last = self.ranges[id(s)]
+            if v in self.reads(s) or not self.untouched(v, first - 1, last + 1):
+                return None
+        return None
+
+    def reads(self, s):
+        if not walk.blocks(s):
+            return self.facts.own(s)[0]
+        return set(self.facts.own(s)[0]).union(*[self.reads(i) for b in walk.blocks(s) for i in b])
+
+    def definition(self, v, push):
+        """The one statement of the forward sweep that makes `v`, in the block of the append and above it."""
+        orders = [o for o in self.assigned[v] if o < self.border]
+        if len(orders) != 1 or orders[0] > push.order:
+            return None
+        for s in push.block:
+            place = self.places[id(s)]
+            if place.order == orders[0] and type(s) is N.Assign and type(s.target) is N.Name:
+                return place
+        return None
+
+    def cheap(self, e):
+        info = self.facts.info(e)
+        if not info.pure or info.cost > 1:
+            return False
+        return sum(1 for _ in walk.subexpressions(e)) <= 9 and not self.memory.reads(e) & self.written
+
+    # --- matching ---------------------------------------------------------------------------------------------------
+
+    def mirrored(self, forward, reverse):
+        """Do two paths lead through the same arms and through loops that are each other's reverse?"""
+        if len(forward) != len(reverse):
+            return False
+        for k, ((f, arm), (r, other)) in enumerate(zip(forward, reverse)):
+            if type(f) is not type(r) or arm != other:
+                return False
+            if type(f) is N.For:
+                if f.target != r.target or type(f.iter) is not N.Call or self.facts.key(f.iter) != "range":
+                    return False
+                if r.iter != reversed_range(f.iter.args) and self.plain(r.iter) != self.plain(reversed_range(f.iter.args)):
+                    return False
+                names = self.facts.reads(f.iter) | self.facts.reads(r.iter)
+            elif type(f) is N.If:
+                if f.test != r.test:
+                    return False
+                names = self.facts.reads(f.test)
+            else:
+                return False
+            at_f, at_r = self.places[id(f)], self.places[id(r)]
+            for n in names:
+                if n in self.facts.env.locals and not self.matches(n, at_f, at_r, reverse[:k], forward[:k]):
+                    return False
+        return True
+
+    def plain(self, r):
+        """The arguments of a range as integers that are known, where they are."""
+        return tuple(self.facts.lengths.integer(a) or a for a in r.args) if type(r) is N.Call else r
+
+    def matches(self, n, made, at, reverse, forward):
+        """Does `n` hold before `at`, in the reverse sweep, what it held at `made` in the pass that is undone?"""
+        if n not in self.facts.env.locals:
+            return True
+        for (f, _), (r, _) in zip(forward, reverse):
+            if type(f) is N.For and f.target == N.Name(n):
+                first, last = self.ranges[id(f)]
+                begin, end = self.ranges[id(r)]
+                return self.untouched(n, first, last + 1) and self.untouched(n, begin, end + 1)
+        if n in self.facts.lengths.fixed:
+            return not self.facts.holds_memory(n) or self.memory.find(n) not in self.written
+        # The latest assignment above, in a block around.
+        orders = self.assigned.get(n, ())
+        k = bisect_left(orders, at.order) - 1
+        if k < 0 or orders[k] < self.border:
+            return self.unchanged(n, made, orders, at)
+        q = self.place_of(orders[k], at, reverse)
+        if q is None or type(q.s) is not N.Assign or type(q.s.target) is not N.Name:
+            return False
+        stack = self.memory.stack_of(q.s.value)
+        source = self.pushed[stack][0] if stack is not None and self.is_single(stack) else None
+        if stack is None:
+            source = self.same_statement(q, n, made, reverse, forward)
+        elif source is None or source.s.value.args[0] != q.s.target or source.order > self.border:
+            return False
+        if source is None or not self.in_step(n, source, made, q, at, reverse, forward):
+            return False
+        if stack is not None:
+            self.trusted.add(stack)
+        return True
+
+    def in_step(self, n, source, made, q, at, reverse, forward):
+        """Nothing comes between `source` and `made` in one sweep, nor between `q` and `at` in the other?"""
+        if q.path != at.path[: len(q.path)] or source.path != made.path[: len(source.path)]:
+            return False
+        if len(q.path) != len(source.path) or not self.same_levels(q.path, source.path, reverse, forward):
+            return False
+        low, high = sorted((source.order, made.order))
+        if not self.untouched(n, low, high):
+            return False
+        for outer, place in ((source.path, made), (q.path, at)):
+            for s, _ in place.path[len(outer) :]:
+                first, last = self.ranges[id(s)]
+                if type(s) is not N.If and not self.untouched(n, first, last + 1):
+                    return False
+        return True
+
+    def same_statement(self, q, n, made, reverse, forward):
+        """The forward statement that `q` repeats, with all that it reads as it was."""
+        orders = self.assigned[n]
+        k = bisect_left(orders, made.order) - 1
+        if k < 0:
+            return None
+        for block in (made.block, *[walk.blocks(s)[arm] for s, arm in forward]):
+            for s in block:
+                if self.places[id(s)].order == orders[k]:
+                    place = self.places[id(s)]
+                    same = type(s) is N.Assign and s.target == q.s.target and s.value == q.s.value
+                    if not same or not self.cheap(s.value):
+                        return None
+                    level = len(place.path)
+                    if all(self.matches(r, place, q, reverse[:level], forward[:level]) for r in self.facts.reads(s.value)):
+                        return place
+                    return None
+        return None
+
+    def unchanged(self, n, made, orders, at):
+        """Never assigned from `made` on, down to `at`: what was there is there."""
+        if any(type(s) is not N.If for s, _ in made.path):
+            first = self.ranges[id(next(s for s, _ in made.path if type(s) is not N.If))][0]
+        else:
+            first = made.order
+        if self.facts.holds_memory(n) and self.memory.find(n) in self.written:
+            return False
+        if any(type(s) is not N.If for s, _ in at.path):
+            end = self.ranges[id(next(s for s, _ in at.path if type(s) is not N.If))][1] + 1
+        else:
+            end = at.order
+        return self.untouched(n, first - 1, end)
+
+    def same_levels(self, q_path, push_path, reverse, forward):
+        """Are the blocks of a pop and of its append a pair of those that the two sweeps mirror?"""
+        return q_path == reverse[: len(q_path)] and push_path == forward[: len(push_path)]
+
+    def place_of(self, order, at, reverse):
+        for block in (at.block, *[walk.blocks(s)[k] for s, k in reverse]):
+            for s in block:
+                place = self.places.get(id(s))
+                if place is not None and place.order == order:
+                    return place
+        for s, _ in reverse[:1]:
+            for i in self.places[id(s)].block:
+                if self.places[id(i)].order == order:
+                    return self.places[id(i)]
+        return None
+
+    # --- rebuilding -------------------------------------------------------------------------------------------------
+
+    def rebuilt(self, block, gone):
+        out = []
+        for s in block:
+            out.extend(self.insert.get(id(s), ()))
+            if id(s) in gone:
+                continue
+            if type(s) in (N.Assign, N.Evaluate) and self.memory.stack_of(s.value) in self.drop:
+                continue
+            if type(s) is N.Assign and type(s.target) is N.Name and s.target.id in self.drop:
+                continue
+            out.append(walk.map_blocks(s, lambda b: self.rebuilt(b, gone)) if walk.blocks(s) else s)
+        return tuple(out)

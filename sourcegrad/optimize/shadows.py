@@ -1,0 +1,93 @@
+"""The cotangent of an array that a loop fills entry by entry: what each pass takes out of it needs not be cleared.
+
+    h_bar = np.ones_like(h)                     for i in range(n - 1, -1, -1):
+    for i in range(n - 1, -1, -1):                  s_bar += 2.0 * s
+        t_bar = h_bar[i]              becomes
+        h_bar[i] = 0.0
+        s_bar += t_bar * 2.0 * s
+
+The loop takes each entry once (its index runs over a range, the loop is in no other) and nobody looks at the array
+afterwards.  If it held one number everywhere, the number is taken instead.
+"""
+
+from __future__ import annotations
+
+from ..ir import nodes as N
+from ..ir import walk
+from . import spread
+
+
+def uncleared(fn, facts, made_up):
+    """`fn` without stores of zeros that nobody sees, and without arrays of one number that are taken apart."""
+    uses, loops = {}, {}
+    for s in fn.body:
+        inside = s if type(s) is N.For else None
+        for i in walk.statements((s,)):
+            for n in (*facts.own(i)[0], *facts.own(i)[1]):
+                uses.setdefault(n, []).append(i)
+            if inside is not None and type(i) is N.Assign and _cleared(i):
+                loops.setdefault(i.target.value.id, []).append((inside, i))
+    drop, numbers = set(), {}
+    for name, found in loops.items():
+        if len(found) != 1 or name in facts.ctx.primal or not made_up(name):
+            continue
+        loop, store = found[0]
+        reads = [s for s in uses[name] if s is not store]
+        made = [s for s in reads if s in fn.body and type(s) is N.Assign and s.target == N.Name(name)]
+        takes = [s for s in reads if s not in made]
+        if len(made) != 1 or len(takes) != 1 or fn.body.index(made[0]) > fn.body.index(loop):
+            continue
+        take = takes[0]
+        if not _taken_before(loop.body, take, store) or not _distinct(loop, store.target.index, facts):
+            continue
+        drop.add(id(store))
+        value = made[0].value
+        uniform = spread.uniform(facts, value) if type(value) is N.Call else None
+        if uniform is not None and type(uniform[0]) in (N.Const, N.Name):
+            numbers[id(take)] = uniform[0]
+    if not drop:
+        return fn
+    return N.Function(fn.name, fn.params, _rebuilt(fn.body, drop, numbers), fn.doc, fn.span)
+
+
+def _cleared(s):
+    """Is `s` `name[k] = 0.0`?"""
+    zero = type(s.value) is N.Const and type(s.value.value) is float and s.value.value == 0
+    return zero and type(s.target) is N.Index and type(s.target.value) is N.Name
+
+
+def _taken_before(block, take, store):
+    """Is `take` `y = a[k]`, in one block with and above `a[k] = 0.0`?"""
+    if type(take) is not N.Assign or type(take.target) is not N.Name or take.value != store.target:
+        return False
+    for b in _blocks(block):
+        if store in b:
+            return take in b and b.index(take) < b.index(store)
+    return False
+
+
+def _blocks(block):
+    yield block
+    for s in block:
+        if type(s) is N.If:  # an inner loop would come by again
+            yield from _blocks(s.body)
+            yield from _blocks(s.orelse)
+
+
+def _distinct(loop, index, facts):
+    """Does the index of the loop address another entry in each pass?"""
+    if index != loop.target or index.id not in facts.lengths.loops:
+        return False
+    bounds = facts.lengths.bounds(index)
+    return bounds is not None and bounds[0] >= 0
+
+
+def _rebuilt(block, drop, numbers):
+    out = []
+    for s in block:
+        if id(s) in drop:
+            continue
+        if id(s) in numbers:
+            s = N.Assign(s.target, numbers[id(s)], s.span, s.note)
+        out.append(walk.map_blocks(s, lambda b: _rebuilt(b, drop, numbers)) if walk.blocks(s) else s)
+    return tuple(out)
