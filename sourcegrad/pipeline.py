@@ -125,7 +125,9 @@ class Program:
         return Inference(fn, env, params, self.result_kind).run()
 
     def result_kind(self, op, kinds):
-        """The kind a call of a user's function returns."""
+        """The kind a call of a user's function returns; None while its arguments are not known yet."""
+        if any(kinds.expr(v) is None for v in (*op.args, *(v for _, v in op.keywords))):
+            return None
         normal = self.normal(target_of(op.function, kinds, op))
         fn = normal.stages["webs"]
         params = self.argument_kinds(fn, normal, op, kinds)
@@ -155,7 +157,7 @@ class Program:
         self.round.add(key)
         old = self.kinds.setdefault(key, None)
         fn, env, _ = key[0].copy()
-        new = K.join(old, self.infer(fn, env, params).expr(fn.body[-1].value))
+        new = shallow(K.join(old, self.infer(fn, env, params).expr(fn.body[-1].value)), 5)
         if new != old:
             self.kinds[key] = new
             self.moved = True
@@ -344,6 +346,20 @@ class Program:
                 if g.entry:
                     functions.append(function)
         return functions
+
+
+def shallow(kind, depth):
+    """A kind with what is nested deeper than `depth` unknown: a recursive function's values may nest without end."""
+    if not isinstance(kind, K.Kind) or kind.family not in K.CONTAINERS or not isinstance(kind.items, (tuple, K.Kind)):
+        return kind
+    if depth == 0:
+        return K.UNKNOWN
+    if isinstance(kind.items, K.Kind):
+        return kind._replace(items=shallow(kind.items, depth - 1))
+    items = tuple(
+        shallow(i, depth - 1) if isinstance(i, K.Kind) else (i[0], shallow(i[1], depth - 1)) for i in kind.items
+    )  # fmt: skip
+    return kind._replace(items=items)
 
 
 def target_of(function, kinds, op):

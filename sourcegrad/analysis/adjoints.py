@@ -6,6 +6,7 @@ parameter a kernel's result has the form; a test runs every one of them against 
 
 from __future__ import annotations
 
+from ..ir import nodes as N
 from . import kinds as K
 from . import shapes
 from .arithmetic import binary, over
@@ -23,7 +24,7 @@ _LIKE = {
     "v": "convolve_adjoint_v correlate_adjoint_v",
     "xp": "interp_adjoint_xp", "fp": "interp_adjoint_fp", "weights": "average_weights_adjoint",
 }  # fmt: skip
-_OF_SHAPE = "diag_adjoint diagonal_adjoint trace_adjoint tile_adjoint pad_adjoint take_adjoint take_along_adjoint reverse_cumsum"
+_OF_SHAPE = "diag_adjoint diagonal_adjoint trace_adjoint tile_adjoint pad_adjoint reverse_cumsum"
 _OF_PIECES = "stack_adjoint concatenate_adjoint joined_adjoint hstack_adjoint"
 
 
@@ -36,7 +37,12 @@ def result_kind(op, infer):
     code = function.__code__
     names = code.co_varnames[: code.co_argcount]
     kinds = {n: infer.kind_of(e) for n, e in (*zip(names, op.args), *op.keywords)}
-    return None if None in kinds.values() else handler(kinds)
+    if None in kinds.values():
+        return None
+    if function.__name__ == "einsum_adjoint":
+        k = dict(zip(names, op.args)).get("k")
+        kinds["k"] = k.value if type(k) is N.Const else None
+    return handler(kinds)
 
 
 def _like_param(name):
@@ -65,6 +71,15 @@ def _of_shape(kinds):
     if not dims or not K.is_array(g) or g.dtype is None or g.dtype[0] != "f":
         return K.UNKNOWN
     return K.array(g.dtype, dims)
+
+
+def _operand(kinds):
+    """The cotangent of one of the operands of np.einsum."""
+    k, operands = kinds.pop("k"), kinds["operands"]
+    if type(k) is not int or operands.family != "tuple" or operands.items is None:
+        return K.UNKNOWN
+    kinds |= {f"operand {i}": item for i, item in enumerate(operands.items)}
+    return _like_param(f"operand {k}")(kinds)
 
 
 def _each(xs, item):
@@ -119,4 +134,4 @@ def _picked(kinds):
 
 _KERNELS = {n: _like_param(p) for p, names in _LIKE.items() for n in names.split()}
 _KERNELS |= dict.fromkeys(_OF_SHAPE.split(), _of_shape) | dict.fromkeys(_OF_PIECES.split(), _pieces)
-_KERNELS |= {"sum_adjoint": _sum, "filled_with": _sum, "items_adjoint": _items, "pick_adjoint": _picked}
+_KERNELS |= {"sum_adjoint": _sum, "filled_with": _sum, "items_adjoint": _items, "einsum_adjoint": _operand, "pick_adjoint": _picked}

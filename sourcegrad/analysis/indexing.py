@@ -13,6 +13,7 @@ from . import kinds as K
 from .arithmetic import array_of, broadcast_dims, over, scalar_or_array
 
 SLICE = K.Kind("slice")
+_SLICE_OBJECT = K.Kind("other", slice)
 ELLIPSIS = K.Kind("ellipsis")
 
 
@@ -77,7 +78,7 @@ def constant(e):
 
 
 def _list(base, index, kind):
-    if kind.family == "slice":
+    if kind in (SLICE, _SLICE_OBJECT):
         return K.list_of(base.items)
     k = constant(index)
     if k is not None and base.dims is not None:
@@ -140,6 +141,8 @@ def _class(k):
     """What a part of an index does: "slice", "ellipsis", "new", "number", or for an array (dimensions it indexes, its shape)."""
     if k.family in ("slice", "ellipsis"):
         return k.family
+    if k == _SLICE_OBJECT:
+        return "slice"
     if k.family == "none":
         return "new"
     if k.family == "bool" or k == K.scalar("b1"):
@@ -176,7 +179,7 @@ def _result_dims(dims, parts, classes, used):
             out.append(1)
         elif c == "slice":
             d = rest.pop(0)
-            out.append(d if p is not None and _whole(p) else None)
+            out.append(d if type(p) is N.Slice and _whole(p) else None)
         elif c == "number" and not advanced:
             rest.pop(0)
         else:

@@ -22,7 +22,7 @@ def result_kind(call):
     handler = _KERNELS.get(call.key)
     if handler is None:
         return K.UNKNOWN
-    kinds = [call.kind(name) for name in call.bound] if call.bound else call.kinds()
+    kinds = [call.kind(name) for name, _ in call.rule.all_params] if call.bound else call.kinds()
     return over(handler, *kinds)
 
 
@@ -252,14 +252,16 @@ def _array_adjoint(g, x):
 
 def _taken_back(g, shape, *rest):
     """Zeros of a shape with entries added: in g's dtype."""
-    if not K.is_array(g):
+    if not K.is_array(g) and not K.is_number(g):
         return K.UNKNOWN
-    return K.array(g.dtype, shapes.dims_of_shape(shape))
+    return K.array("f8" if g.family in K.WEAK else g.dtype, shapes.dims_of_shape(shape))
 
 
 _KERNELS = {
     "rt.unbroadcast": like, "rt.spread_to": like, "rt.expand": _expand, "rt.add": _add, "rt.slot": slot,
     "rt.in_slot": _in_slot, "rt.scatter": _scatter, "rt.sequence": _sequence, "rt.filled": filled, "rt.spread": _spread,
+    "rt.ties": lambda x, *_: x if K.is_array(x) and x.dims else K.UNKNOWN,
     "rt.last_writers": lambda shape, k: K.array("b1"), "rt.zeros": shadow, "rt.sign": _sign, "rt.gradient": _gradient, "rt.copied": _copied, "rt.indicator": _indicator,
     "rt.check_scalar": _check, "rt.array_adjoint": _array_adjoint, "rt.tie_average": _same_dims, "rt.gathered_back": _taken_back,
+    "rt.take_adjoint": _taken_back, "rt.take_along_adjoint": _taken_back,
 }  # fmt: skip

@@ -52,6 +52,7 @@ NUMBERS = frozenset(("bool", "int", "float", "complex", "scalar"))
 CONTAINERS = frozenset(("tuple", "list", "dict", "object"))
 _UNIONS = NUMBERS | {"array", "unknown"}
 _MOST = 6  # alternatives of a union
+_DEEP = 4  # containers in containers: recursive functions save what their callees saved
 
 
 def array(dtype=None, dims=None):
@@ -120,9 +121,9 @@ def _of_object(value, t, depth):
     functions = (types.FunctionType, types.BuiltinFunctionType, np.ufunc, type, types.MethodType)
     if isinstance(value, functions):
         return Kind("function", value)
-    if t is slice or isinstance(value, np.dtype):
-        return Kind("other", value.str[1:]) if t is not slice and value.kind in "biufc" else OTHER
-    if isinstance(value, (np.random.Generator, np.random.RandomState)):
+    if isinstance(value, np.dtype):
+        return Kind("other", value.str[1:]) if value.kind in "biufc" else OTHER
+    if isinstance(value, (np.random.Generator, np.random.RandomState, slice)):
         return Kind("other", t)
     if isinstance(value, (types.ModuleType, bytes, type(Ellipsis))):
         return OTHER
@@ -251,19 +252,21 @@ def _merge(a, b):
     return UNKNOWN
 
 
-def plain(k):
-    """`k` without what is only known of literals: the sizes of ints, the single items of lists."""
+def plain(k, depth=0):
+    """`k` without what is only known of literals, the sizes of ints and the single items of lists; no deeper than _DEEP."""
     if k is None:
         return None
     if k.family == "int" and k.items is None:
         return INT
+    if depth > _DEEP and k.family in CONTAINERS:
+        return list_of(UNKNOWN) if k.family == "list" else Kind(k.family, k.dtype)
     if k.family == "list":
-        return list_of(plain(k.items))
+        return list_of(plain(k.items, depth + 1))
     if k.items is None:
         return k
     if k.family in ("dict", "object"):
-        return k._replace(items=tuple([(n, plain(v)) for n, v in k.items]))
-    return k._replace(items=tuple([plain(i) for i in k.items]))
+        return k._replace(items=tuple([(n, plain(v, depth + 1)) for n, v in k.items]))
+    return k._replace(items=tuple([plain(i, depth + (k.family == "tuple")) for i in k.items]))
 
 
 def covers(a, b):

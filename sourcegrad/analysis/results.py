@@ -408,7 +408,7 @@ _KEYS = {
     "np.ones_like": creation.filled_like, "np.empty_like": creation.filled_like, "np.full_like": creation.filled_like,
     "np.eye": creation.eye, "np.identity": creation.eye, "np.broadcast_to": creation.broadcast_to,
     "np.finfo": _finfo, "np.random.default_rng": _generator, "np.random.RandomState": _generator,
-    "math.prod": _prod, "np.squeeze": _squeeze, "np.linalg.matrix_power": _matrix_power, "open": always(K.UNKNOWN), "input": always(K.STR), "list": _sequence, "tuple": _sequence,
+    "math.prod": _prod, "np.squeeze": _squeeze, "np.linalg.matrix_power": _matrix_power, "open": always(K.UNKNOWN), "input": always(K.STR), "slice": always(K.Kind("other", slice)), "list": _sequence, "tuple": _sequence,
 }  # fmt: skip
 
 

@@ -28,9 +28,9 @@ class Adjoints:
                 return
             new = N.Assign(bar, expr)
             state[name] = "owned" if fresh else "borrowed"
-        elif K.is_number(kind) or (K.is_array(kind) and state[name] == "owned"):
+        elif state[name] == "owned" and (K.is_number(kind) or K.is_array(kind)):
             new = _augment(bar, expr)
-        elif K.is_array(kind):
+        elif K.is_number(kind) or K.is_array(kind):
             new = N.Assign(bar, _sum(bar, expr))
             state[name] = "owned"
         else:

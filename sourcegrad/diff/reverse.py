@@ -154,7 +154,7 @@ class Reverse(Adjoints):
                 state[name] = "owned"
         entry = dict(state)
         for name in carried:
-            if name in assigned:
+            if name in assigned and not K.is_number(ctx.kinds(name) or K.UNKNOWN):
                 entry[name] = "borrowed"
         for name in list(entry):
             if name not in carried:
