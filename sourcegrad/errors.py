@@ -5,8 +5,8 @@ Every refusal names the place (file, line, column), shows the source with carets
     tracker.py:9:9: no derivative rule for json.dumps
         h = json.dumps(x)
             ^^^^^^^^^^^^^
-    The value depends on x. Declare a rule with sourcegrad.rule(...), or wrap the call in
-    sourcegrad.stop_gradient(...) if its derivative is zero.
+    The value depends on an input that is differentiated. Write it with operations that have a rule
+    (`sourcegrad rules` lists them), or wrap the call in sourcegrad.stop_gradient(...) if its derivative is zero.
 """
 
 from __future__ import annotations

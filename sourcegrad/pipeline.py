@@ -296,7 +296,7 @@ class Program:
         made, dots = self.pairs[key]
         return Pair(ctx.env.bind(ctx.names, made.name, made), None, params, active, dots)
 
-    def differentiate(self, function, kinds, wrt, mode, *, value=False, has_aux=False):
+    def differentiate(self, function, kinds, wrt, mode, *, value=False, has_aux=False, bare=None):
         """Generate the derivative of `function`, and of all it calls, for arguments of these kinds.
 
         mode: "gradient" (a joint function), "pair" (forward and reverse halves), "tangent".
@@ -310,7 +310,7 @@ class Program:
             self.refusals.raise_any()
             if mode == "gradient":
                 name = self.name(f"{fn.name}_{'value_and_grad' if value else 'grad'}")
-                irs = [build.gradient(ctx, self.pair, wrt, name, value, has_aux)]
+                irs = [build.gradient(ctx, self.pair, wrt, name, value, has_aux, bare)]
             elif mode == "pair":
                 irs = build.halves(ctx, self.pair, wrt, self.name(f"{fn.name}_fwd"), self.name(f"{fn.name}_rev"))
             else:

@@ -1,7 +1,9 @@
-"""Kinds of the kernels that have no rule but source of their own: cotangents, in the shape of what they are cotangents of.
+"""Kinds of the kernels that have no rule but source of their own: cotangents, in the shape of what
+they are cotangents of.
 
-Their source asks for types as it goes, so what inference would conclude from it says little.  The tables say of which
-parameter a kernel's result has the form; a test runs every one of them against that.
+Their source asks for types as it goes, so what inference would conclude from it says little.  The
+tables say of which parameter a kernel's result has the form; a test runs every one of them against
+that.
 """
 
 from __future__ import annotations
@@ -13,17 +15,28 @@ from .arithmetic import binary, over
 from .kernels import filled, like, slot
 
 _LIKE = {
-    "x": "average_adjoint cross_adjoint_x cumprod_adjoint dot_adjoint_x inner_adjoint_x item_adjoint kron_adjoint_x leading_sum "
-    "matmul_adjoint_x norm_adjoint others quantile_adjoint running_adjoint sort_adjoint tensordot_adjoint_x unique_adjoint "
-    "vander_adjoint vdot_adjoint_x vecdot_adjoint vector_norm_adjoint interp_adjoint_x",
-    "y": "cholesky_adjoint cross_adjoint_y dot_adjoint_y inner_adjoint_y kron_adjoint_y matmul_adjoint_y tensordot_adjoint_y "
-    "vdot_adjoint_y trapezoid_adjoint_y",
-    "a": "cond_adjoint convolve_adjoint_a correlate_adjoint_a det_adjoint eigvalsh_adjoint lstsq_adjoint_a pinv_adjoint "
-    "matrix_power_adjoint slogdet_adjoint solve_adjoint_a svd_adjoint svdvals_adjoint",
+    "x": (
+        "average_adjoint cross_adjoint_x cumprod_adjoint dot_adjoint_x inner_adjoint_x "
+        "item_adjoint kron_adjoint_x leading_sum matmul_adjoint_x norm_adjoint others "
+        "quantile_adjoint running_adjoint sort_adjoint tensordot_adjoint_x unique_adjoint "
+        "vander_adjoint vdot_adjoint_x vecdot_adjoint vector_norm_adjoint "
+        "interp_adjoint_x"
+    ),
+    "y": (
+        "cholesky_adjoint cross_adjoint_y dot_adjoint_y inner_adjoint_y kron_adjoint_y "
+        "matmul_adjoint_y tensordot_adjoint_y vdot_adjoint_y trapezoid_adjoint_y"
+    ),
+    "a": (
+        "cond_adjoint convolve_adjoint_a correlate_adjoint_a det_adjoint eigvalsh_adjoint "
+        "lstsq_adjoint_a pinv_adjoint matrix_power_adjoint slogdet_adjoint "
+        "solve_adjoint_a svd_adjoint svdvals_adjoint"
+    ),
     "b": "lstsq_adjoint_b solve_adjoint_b",
     "v": "convolve_adjoint_v correlate_adjoint_v",
-    "xp": "interp_adjoint_xp", "fp": "interp_adjoint_fp", "weights": "average_weights_adjoint",
-}  # fmt: skip
+    "xp": "interp_adjoint_xp",
+    "fp": "interp_adjoint_fp",
+    "weights": "average_weights_adjoint",
+}
 _OF_SHAPE = "diag_adjoint diagonal_adjoint trace_adjoint tile_adjoint pad_adjoint reverse_cumsum"
 _OF_PIECES = "stack_adjoint concatenate_adjoint joined_adjoint hstack_adjoint"
 
@@ -58,7 +71,10 @@ def _like_param(name):
 def _all_of(dtype, kinds):
     """Are all arrays and numbers among the arguments of this dtype?"""
     return all(
-        a.dtype == dtype or a.family in ("float", "int", "bool") or dtype == "f8" and a.dtype in ("i8", "b1", "i4")
+        a.dtype == dtype
+        or a.family in ("float", "int", "bool")
+        or dtype == "f8"
+        and a.dtype in ("i8", "b1", "i4")
         for k in kinds.values()
         for a in K.alternatives(k)
         if K.is_array(a) or K.is_number(a)
@@ -111,7 +127,11 @@ def _sum(kinds):
     """Cotangents of sum(xs): `g` in the shape of each item."""
 
     def item(g, x):
-        if x.family in ("bool", "int", "none", "str") or x.family in ("array", "scalar") and (x.dtype or "f")[0] in "iub":
+        if (
+            x.family in ("bool", "int", "none", "str")
+            or x.family in ("array", "scalar")
+            and (x.dtype or "f")[0] in "iub"
+        ):
             return K.NONE
         return like(g, x) if x.family == "float" or x.dtype is not None else K.UNKNOWN
 
@@ -120,10 +140,13 @@ def _sum(kinds):
 
 def _items(kinds):
     """Cotangents of list(xs): of each item its own."""
-    return over(
-        lambda g, xs: _each(xs, lambda i: over(filled, slot(g, None), i)) if g.family == "list" else K.UNKNOWN,
-        kinds["g"], kinds["xs"],
-    )  # fmt: skip
+
+    def items(g, xs):
+        return (
+            _each(xs, lambda i: over(filled, slot(g, None), i)) if g.family == "list" else K.UNKNOWN
+        )
+
+    return over(items, kinds["g"], kinds["xs"])
 
 
 def _picked(kinds):
@@ -134,4 +157,10 @@ def _picked(kinds):
 
 _KERNELS = {n: _like_param(p) for p, names in _LIKE.items() for n in names.split()}
 _KERNELS |= dict.fromkeys(_OF_SHAPE.split(), _of_shape) | dict.fromkeys(_OF_PIECES.split(), _pieces)
-_KERNELS |= {"sum_adjoint": _sum, "filled_with": _sum, "items_adjoint": _items, "einsum_adjoint": _operand, "pick_adjoint": _picked}
+_KERNELS |= {
+    "sum_adjoint": _sum,
+    "filled_with": _sum,
+    "items_adjoint": _items,
+    "einsum_adjoint": _operand,
+    "pick_adjoint": _picked,
+}

@@ -1,6 +1,8 @@
-"""Kinds of arithmetic: Python's on its own numbers, NumPy's promotion (NEP 50) and broadcasting on all else.
+"""Kinds of arithmetic: Python's on its own numbers, NumPy's promotion (NEP 50) and broadcasting on
+all else.
 
-The dtype of a ufunc's result is not written down here: NumPy itself says (`ufunc.resolve_dtypes`), weak Python numbers included.
+The dtype of a ufunc's result is not written down here: NumPy itself says (`ufunc.resolve_dtypes`),
+weak Python numbers included.
 """
 
 from __future__ import annotations
@@ -10,18 +12,20 @@ from itertools import product
 import numpy as np
 
 from . import kinds as K
+from .dims import broadcast_dims, dims_of, meet, result, scalar_or_array
 
 # A Python int is taken to fit: NumPy would make another dtype, or an object, of one beyond 64 bits.
 DEFAULT = {"bool": "b1", "int": np.dtype(int).str[1:], "float": "f8", "complex": "c16"}
 _TYPES = {"bool": np.dtype(bool), "int": int, "float": float, "complex": complex}
 
 _OPERATORS = {
-    "+": np.add, "-": np.subtract, "*": np.multiply, "/": np.true_divide, "//": np.floor_divide, "%": np.remainder,
-    "**": np.power, "@": np.matmul, "&": np.bitwise_and, "|": np.bitwise_or, "^": np.bitwise_xor,
-    "<<": np.left_shift, ">>": np.right_shift,
+    "+": np.add, "-": np.subtract, "*": np.multiply, "/": np.true_divide, "//": np.floor_divide,
+    "%": np.remainder, "**": np.power, "@": np.matmul, "&": np.bitwise_and, "|": np.bitwise_or,
+    "^": np.bitwise_xor, "<<": np.left_shift, ">>": np.right_shift,
 }  # fmt: skip
 _COMPARISONS = {
-    "<": np.less, "<=": np.less_equal, ">": np.greater, ">=": np.greater_equal, "==": np.equal, "!=": np.not_equal,
+    "<": np.less, "<=": np.less_equal, ">": np.greater, ">=": np.greater_equal, "==": np.equal,
+    "!=": np.not_equal,
 }  # fmt: skip
 _UNARY = {"-": np.negative, "+": np.positive, "~": np.invert, "abs": np.absolute}
 
@@ -29,7 +33,9 @@ _dtypes = {}
 
 
 def ufunc_dtype(ufunc, codes):
-    """The dtype of a ufunc's (first) result for weak families and dtypes: None if unknown, "" if there is no such loop."""
+    """The dtype of a ufunc's (first) result for weak families and dtypes: None if unknown, "" if
+    there is no such loop.
+    """
     key = ufunc, codes
     if key not in _dtypes:
         _dtypes[key] = _resolve(ufunc, codes)
@@ -48,71 +54,27 @@ def _resolve(ufunc, codes):
 
 
 _PREDICATES = frozenset(
-    (*_COMPARISONS.values(), np.isnan, np.isfinite, np.isinf, np.signbit, np.logical_and, np.logical_or, np.logical_not, np.logical_xor)
+    (
+        *_COMPARISONS.values(),
+        np.isnan,
+        np.isfinite,
+        np.isinf,
+        np.signbit,
+        np.logical_and,
+        np.logical_or,
+        np.logical_not,
+        np.logical_xor,
+    )
 )
 
 
-# --- shapes ---------------------------------------------------------------------------------------------------------
-
-
-def dims_of(k):
-    """The dimensions of a number or an array, None if unknown."""
-    return k.dims if k.family == "array" else ()
-
-
-def broadcast_dims(many):
-    """The dimensions of a broadcast result; None if those of an operand are unknown."""
-    many = list(many)
-    if any(d is None for d in many):
-        return None
-    n = max(map(len, many), default=0)
-    result = (1,) * n
-    for dims in many:
-        dims = (1,) * (n - len(dims)) + dims
-        result = tuple([_dim(x, y) for x, y in zip(result, dims)])
-    return result
-
-
-def _dim(x, y):
-    if x == 1:
-        return y
-    if y == 1:
-        return x
-    return "n" if "n" in (x, y) else None
-
-
-def product_dim(dims):
-    """The size of an array as a dimension: 1, "n" (a product of sizes none of which decides on 1), or None."""
-    if "n" in dims:
-        return "n"
-    return None if None in dims else 1
-
-
-def meet(x, y):
-    """One dimension that is both `x` and `y`."""
-    return x if x is not None else y
-
-
-def result(dtype, many):
-    """What a ufunc returns for operands of these dimensions: a scalar if there are none."""
-    dims = broadcast_dims(many)
-    if dims is not None:
-        return K.array(dtype, dims) if dims else K.scalar(dtype)
-    if any(d for d in many):
-        return K.array(dtype)
-    return scalar_or_array(dtype)
-
-
-def scalar_or_array(dtype):
-    """What is an array only if it has dimensions, and that is not known."""
-    return K.join(K.scalar(dtype), K.array(dtype))
-
-
-# --- operations -----------------------------------------------------------------------------------------------------
+# --- operations -----------------------------------------------------------------------------------
 
 
 def over(function, *kinds):
-    """`function` of simple kinds for every choice among unions; None (what raises, what is not known yet) adds nothing."""
+    """`function` of simple kinds for every choice among unions; None (what raises, what is not
+    known yet) adds nothing.
+    """
     if None in kinds:
         return None
     choices = [K.alternatives(k) for k in kinds]
@@ -156,14 +118,18 @@ _SEQUENCES = ("list", "tuple", "str")
 def _binary(op, a, b, exponent):
     if a.family in K.WEAK and b.family in K.WEAK:
         return python(op, a.family, b.family, exponent)
-    if "none" in (a.family, b.family) and (a.family in K.NUMBERS or b.family in K.NUMBERS or a == b):
+    if "none" in (a.family, b.family) and (
+        a.family in K.NUMBERS or b.family in K.NUMBERS or a == b
+    ):
         return None
     if a.family in _SEQUENCES or b.family in _SEQUENCES:
         return _sequences(op, a, b)
     if a.family == "complex" and b == K.F8:
         return python(op, "complex", "float")  # a float64 is a float, and complex comes first
     if op == "**" and a.dtype == "b1":
-        return _elementwise(np.power, (a._replace(dtype=None), b))  # int8 or int64: it depends on the exponent
+        return _elementwise(
+            np.power, (a._replace(dtype=None), b)
+        )  # int8 or int64: it depends on the exponent
     return matmul(a, b) if op == "@" else _elementwise(_OPERATORS[op], (a, b))
 
 
@@ -183,7 +149,8 @@ def python(op, a, b, exponent=None):
         if b == "bool" or (isinstance(exponent, int) and exponent >= 0):
             return K.INT
         return K.FLOAT if isinstance(exponent, int) else K.join(K.INT, K.FLOAT)
-    # a negative float to a fractional power is complex: such an output is refused where it is returned
+    # a negative float to a fractional power is complex: such an output is refused where it is
+    # returned
     return K.INT if whole else K.Kind(top)
 
 
@@ -198,7 +165,13 @@ def _sequences(op, a, b):
         if sequence.family == "list":
             return K.list_of(sequence.items)
         return K.STR if sequence.family == "str" else K.Kind("tuple")
-    if op in _OPERATORS and op != "@" and other.family == "array" and other.dims != () and sequence.family != "str":
+    if (
+        op in _OPERATORS
+        and op != "@"
+        and other.family == "array"
+        and other.dims != ()
+        and sequence.family != "str"
+    ):
         return _elementwise(_OPERATORS[op], (a, b))
     return K.UNKNOWN
 
@@ -274,7 +247,7 @@ def _matmul(a, b):
     return K.array(dtype, dims) if dims else K.scalar(dtype)
 
 
-# --- arrays of sequences --------------------------------------------------------------------------------------------
+# --- arrays of sequences --------------------------------------------------------------------------
 
 
 def array_of(k):
@@ -310,8 +283,12 @@ def _stacked(items, count):
     for a in (a for choice in inner for a in choice):
         if a.dims is None or (dims is not None and len(dims) != len(a.dims)):
             return K.UNKNOWN
-        dims = a.dims if dims is None else tuple([x if x == y else None for x, y in zip(dims, a.dims)])
-    if len(items) > 1 and all(len(choice) == 1 for choice in inner):  # they must agree: what one tells holds for all
+        dims = (
+            a.dims if dims is None else tuple([x if x == y else None for x, y in zip(dims, a.dims)])
+        )
+    if len(items) > 1 and all(
+        len(choice) == 1 for choice in inner
+    ):  # they must agree: what one tells holds for all
         for (a,) in inner:
             dims = tuple([meet(x, y) for x, y in zip(dims, a.dims)])
     codes = {None}

@@ -9,11 +9,13 @@ import numpy as np
 
 from ..frontend.resolve import MISSING
 from ..ir import nodes as N
+from ..ir import walk
 from ..rules.parse import resolve_object
 from . import kinds as K
 from .probe import Static
 
 _METHODS = {}
+_TRIED = frozenset(("np", "math", "rt", "scipy"))  # never a function of the user's
 
 
 class Call:
@@ -36,7 +38,7 @@ class Call:
         new.chosen = {id(e): k for e, k in zip(exprs, kinds)}
         return new
 
-    # --- arguments --------------------------------------------------------------------------------------------------
+    # --- arguments --------------------------------------------------------------------------------
 
     def expr(self, name, place=None):
         """The expression of a parameter (or the n-th argument), None if it is not given."""
@@ -68,7 +70,7 @@ class Call:
         return [self.kind_of(a) for a in self.args]
 
     def static(self, name, place=None):
-        """The value of an argument that is known itself, None where it is not given, else MISSING."""
+        """The value of an argument that is known itself, None if it is not given, else MISSING."""
         e = self.expr(name, place) if type(name) in (str, int) else name
         return None if e is None else static(e, self.infer)
 
@@ -90,17 +92,28 @@ class Call:
         kind = self.kind_of(e) or K.UNKNOWN
         if kind.family == "other" and isinstance(kind.dtype, str):
             return kind.dtype
-        return dtype_code(kind.dtype) if kind.family == "function" and isinstance(kind.dtype, type) else ""
+        return (
+            dtype_code(kind.dtype)
+            if kind.family == "function" and isinstance(kind.dtype, type)
+            else ""
+        )
 
     @property
     def function(self):
-        """The object that is called, for a method one that takes its object first; None if there is none."""
+        """The object that is called, for a method one that takes its object first; None if there is
+        none.
+        """
         e = self.e
         if type(e) is N.Attr:
             return _METHODS.setdefault("." + e.name, _getter(e.name))
-        if type(e) is N.Call and type(e.func) is N.Attr and self.infer.env.static(e.func) is MISSING:
+        if (
+            type(e) is N.Call
+            and type(e.func) is N.Attr
+            and self.infer.env.static(e.func) is MISSING
+        ):
             return _METHODS.setdefault(e.func.name, _caller(e.func.name))
-        return resolve_object(self.key)
+        known = "." not in self.key or self.key.partition(".")[0] in _TRIED
+        return resolve_object(self.key) if known else None
 
 
 def _getter(name):
@@ -121,7 +134,9 @@ def dtype_code(value):
 
 
 def static(e, infer):
-    """The value of an expression that is the same at every call: literals, None, types, constants of NumPy and math."""
+    """The value of an expression that is the same at every call: literals, None, types, constants
+    of NumPy and math.
+    """
     t = type(e)
     if t is N.Const:
         return e.value
@@ -138,8 +153,40 @@ def static(e, infer):
         value = infer.env.static(e)
         fixed = t is N.Attr and isinstance(infer.env.static(e.value), types.ModuleType)
         fixed = fixed and infer.env.static(e.value) in (np, math)
-        if value is not MISSING and (isinstance(value, type) or fixed and isinstance(value, (int, float, type(None)))):
+        if value is not MISSING and (
+            isinstance(value, type) or fixed and isinstance(value, (int, float, type(None)))
+        ):
             return value
     elif t is N.Name and infer(e.id) == K.NONE:
         return None
     return MISSING
+
+
+def constants(fn, params):
+    """Name → its value's expression, for names that are bound once, to literals, and to nothing
+    that is changed in place.
+    """
+    bound, lost = {}, set(params)
+    for s in walk.statements(fn.body):
+        for n in walk.own_writes(s):
+            if n in bound or type(s) is not N.Assign or type(s.target) is not N.Name:
+                lost.add(n)
+            elif _is_literal(s.value):
+                bound[n] = s.value
+            else:
+                lost.add(n)
+        if type(getattr(s, "target", None)) in (N.Index, N.Attr):
+            lost.update(walk.target_reads(s.target))
+        for e in walk.own_exprs(s):
+            if type(e) is N.Call and type(e.func) is N.Attr:
+                lost.update(walk.reads(e.func))
+            if type(e) is N.Name:
+                lost.add(e.id)  # another name for it
+    return {n: e for n, e in bound.items() if n not in lost}
+
+
+def _is_literal(e):
+    t = type(e)
+    if t is N.Unary:
+        return type(e.operand) is N.Const
+    return t is N.Const or t is N.Name or t is N.Display and all(map(_is_literal, e.items))

@@ -6,7 +6,8 @@ import numpy as np
 
 from ..frontend.resolve import MISSING
 from . import kinds as K
-from .arithmetic import array_of, broadcast_dims, over
+from .arithmetic import array_of, over
+from .dims import broadcast_dims
 from .probe import Static, probe
 from .shapes import dims_of_shape
 
@@ -61,7 +62,7 @@ def eye(call):
 
 
 def broadcast_to(call):
-    """np.broadcast_to(x, shape): the shape's dimensions, of which x may tell more than the shape."""
+    """np.broadcast_to(x, shape): the dimensions of the shape, of which x may tell more."""
     x = call.kind(0)
 
     def spread(k, shape):
@@ -82,7 +83,12 @@ def reshaped(call):
     value = call.static("shape")
     if shape is None:
         return None
-    if call.key == ".reshape" and shape.items is not None and len(shape.items) == 1 and shape.items[0] is not None:
+    if (
+        call.key == ".reshape"
+        and shape.items is not None
+        and len(shape.items) == 1
+        and shape.items[0] is not None
+    ):
         shape = shape.items[0]
         value = value[0] if value is not MISSING else MISSING
 
@@ -104,14 +110,16 @@ def _reshaped_dims(dims, value):
     return tuple([None if n == -1 else d for n, d in zip(given, dims)])
 
 
-# --- random numbers -------------------------------------------------------------------------------------------------
+# --- random numbers -------------------------------------------------------------------------------
 
 _OWNERS = {}
 _INTEGERS = frozenset(("integers", "randint", "random_integers"))
 
 
 def random(call):
-    """A draw: in the shape of `size`, else in that of the parameters; NumPy says if a number is Python's own."""
+    """A draw: in the shape of `size`, else in that of the parameters; NumPy says if a number is
+    Python's own.
+    """
     name = call.key.rpartition(".")[2]
     owner = _owner(call)
     if owner is None or name in ("bytes", "spawn", "seed"):
@@ -126,7 +134,15 @@ def random(call):
     size = call.expr("size")
     if any(not K.is_number(k) for k in call.kinds()) and name in _INTEGERS:
         return K.UNKNOWN
-    if name in ("standard_normal", "random", "standard_exponential", "standard_cauchy", "random_sample", "ranf", "sample"):
+    if name in (
+        "standard_normal",
+        "random",
+        "standard_exponential",
+        "standard_cauchy",
+        "random_sample",
+        "ranf",
+        "sample",
+    ):
         size = call.expr("size", 0)
         args = []
         if len(call.args) > 1:
@@ -143,7 +159,9 @@ def random(call):
         named = []
     if kind is None or None in args or any(v is None for _, v in named):
         return None
-    if any(len(K.alternatives(a)) > 1 for a in (*args, *(v for _, v in named)) if type(a) is not Static):
+    if any(
+        len(K.alternatives(a)) > 1 for a in (*args, *(v for _, v in named)) if type(a) is not Static
+    ):
         return K.UNKNOWN
     return over(lambda k: _drawn(function, args, named, k), kind)
 
@@ -179,5 +197,7 @@ def _owner(call):
     if cls not in (np.random.Generator, np.random.RandomState):
         return None
     if cls not in _OWNERS:
-        _OWNERS[cls] = np.random.default_rng(0) if cls is np.random.Generator else np.random.RandomState(0)
+        _OWNERS[cls] = (
+            np.random.default_rng(0) if cls is np.random.Generator else np.random.RandomState(0)
+        )
     return _OWNERS[cls]

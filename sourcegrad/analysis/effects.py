@@ -12,13 +12,14 @@ from .. import errors
 from ..frontend.resolve import MISSING
 from ..ir import nodes as N
 from ..ir import walk
+from ..runtime.numpy import stop_gradient
 from . import kinds as K
 from .operations import operation
 
 _DYNAMIC = (locals, globals, eval, exec, vars, setattr, delattr)
 _RULE = (
-    "Declare a rule with sourcegrad.rule(...), or wrap the call in\nsourcegrad.stop_gradient(...) if its derivative is "
-    "zero."
+    "Write it with operations that have a rule\n(`sourcegrad rules` lists them), or wrap the call in "
+    "sourcegrad.stop_gradient(...) if its derivative is zero."
 )
 
 
@@ -46,11 +47,18 @@ class _Check:
             count = len(self.refusals.items)
             for e in walk.own_exprs(s):
                 if type(e) not in (N.Name, N.Const):
-                    for sub in walk.subexpressions(e):
-                        self.expression(sub)
+                    self.visit(e)
             # What follows from a refused value is not refused again.
             if len(self.refusals.items) > count or any(n in self.tainted for n in walk.own_reads(s)):
                 self.tainted.update(walk.own_writes(s))
+
+    def visit(self, e):
+        """Every sub-expression, but for what stop_gradient takes upon itself."""
+        if type(e) is N.Call and self.env.static(e.func) is stop_gradient:
+            return
+        self.expression(e)
+        for c in walk.children(e):
+            self.visit(c)
 
     def varies(self, e):
         """Does a derivative flow into the value of `e`, nested as it may be?"""

@@ -1,7 +1,8 @@
 """Kinds of `x[k]`, of items and of attributes.
 
-NumPy's rules of indexing, on dimensions: a number takes one away, a slice keeps it, None and `...` add and skip, arrays and
-lists of numbers put their common shape in the place of all the dimensions they index, masks first turn into such arrays.
+NumPy's rules of indexing, on dimensions: a number takes one away, a slice keeps it, None and `...`
+add and skip, arrays and lists of numbers put their common shape in the place of all the dimensions
+they index, masks first turn into such arrays.
 """
 
 from __future__ import annotations
@@ -10,7 +11,8 @@ from types import SimpleNamespace
 
 from ..ir import nodes as N
 from . import kinds as K
-from .arithmetic import array_of, broadcast_dims, over, scalar_or_array
+from .arithmetic import array_of, over
+from .dims import broadcast_dims, scalar_or_array
 
 SLICE = K.Kind("slice")
 _SLICE_OBJECT = K.Kind("other", slice)
@@ -72,7 +74,12 @@ def constant(e):
     """The int that an index is, None if it is none."""
     if type(e) is N.Const and type(e.value) is int:
         return e.value
-    if type(e) is N.Unary and e.op == "-" and type(e.operand) is N.Const and type(e.operand.value) is int:
+    if (
+        type(e) is N.Unary
+        and e.op == "-"
+        and type(e.operand) is N.Const
+        and type(e.operand.value) is int
+    ):
         return -e.operand.value
     return None
 
@@ -94,7 +101,9 @@ def _tuple(base, index, kind):
         return base.items[k] if -len(base.items) <= k < len(base.items) else None
     if type(index) is N.Slice:
         ends = [None if e is None else constant(e) for e in (index.lower, index.upper, index.step)]
-        if all(e is None or c is not None for e, c in zip((index.lower, index.upper, index.step), ends)):
+        if all(
+            e is None or c is not None for e, c in zip((index.lower, index.upper, index.step), ends)
+        ):
             return K.tuple_of(base.items[slice(*ends)])
         return K.Kind("tuple")
     return K.join_all(base.items) if is_integer(kind) else K.UNKNOWN
@@ -108,7 +117,7 @@ def _dict(base, index):
     return K.join_all(v for _, v in base.items) or K.UNKNOWN
 
 
-# --- arrays ---------------------------------------------------------------------------------------------------------
+# --- arrays ---------------------------------------------------------------------------------------
 
 
 def _array(base, parts, kinds, whole):
@@ -124,7 +133,11 @@ def _array(base, parts, kinds, whole):
         kind = _class(k)
         if kind is None:
             return unknown
-        sure = sure or kind in ("slice", "ellipsis", "new") or (isinstance(kind, tuple) and kind[1] != ())
+        sure = (
+            sure
+            or kind in ("slice", "ellipsis", "new")
+            or (isinstance(kind, tuple) and kind[1] != ())
+        )
         used += {"new": 0, "ellipsis": 0}.get(kind, 1) if isinstance(kind, str) else kind[0]
         classes.append(kind)
     if base.dims is None:
@@ -138,7 +151,9 @@ def _array(base, parts, kinds, whole):
 
 
 def _class(k):
-    """What a part of an index does: "slice", "ellipsis", "new", "number", or for an array (dimensions it indexes, its shape)."""
+    """What a part of an index does: "slice", "ellipsis", "new", "number", or for an array
+    (dimensions it indexes, its shape).
+    """
     if k.family in ("slice", "ellipsis"):
         return k.family
     if k == _SLICE_OBJECT:
@@ -152,7 +167,11 @@ def _class(k):
     if k.family in ("list", "tuple"):
         if k.family == "list" and k.items is None:
             return 1, ("n",)
-        found = [a for a in K.alternatives(array_of(k)) if not (k.dims is None and a == K.array("f8", ("n",)))]
+        found = [
+            a
+            for a in K.alternatives(array_of(k))
+            if not (k.dims is None and a == K.array("f8", ("n",)))
+        ]
         k = found[0] if len(found) == 1 else K.UNKNOWN
     if k.family != "array" or k.dtype is None or k.dims is None:
         return None
@@ -203,7 +222,7 @@ def _whole(p):
     return p.lower is None and p.upper is None and step in (1, -1)
 
 
-# --- items and attributes -------------------------------------------------------------------------------------------
+# --- items and attributes -------------------------------------------------------------------------
 
 
 def item_kind(k):
@@ -243,7 +262,10 @@ def _attribute(k, name):
     if k.family == "object":
         # a property stands in front of what the object holds
         held = type(of_class).__name__ == "member_descriptor" or not hasattr(of_class, "__set__")
-        plain = k.dtype.__getattribute__ in (object.__getattribute__, SimpleNamespace.__getattribute__)
+        plain = k.dtype.__getattribute__ in (
+            object.__getattribute__,
+            SimpleNamespace.__getattribute__,
+        )
         return dict(k.items).get(name, K.UNKNOWN) if held and plain else K.UNKNOWN
     if k.family == "tuple" and type(of_class).__name__ == "_tuplegetter":
         return k.items[k.dtype._fields.index(name)]
@@ -251,7 +273,9 @@ def _attribute(k, name):
 
 
 def unpacked(k, targets):
-    """One kind for each of these targets of an assignment; None for a starred one stands for its list."""
+    """One kind for each of these targets of an assignment; None for a starred one stands for its
+    list.
+    """
     if k is None:
         return [None] * len(targets)
     star = next((i for i, t in enumerate(targets) if type(t) is N.Starred), None)

@@ -1,10 +1,12 @@
-"""Kinds of all names of a function, from the kinds of its parameters: a fixpoint over its statements.
+"""Kinds of all names of a function, from the kinds of its parameters: a fixpoint over its
+statements.
 
-Each statement is judged once, and again whenever a name that it read has grown.  A name that keeps growing (a list nested
-into itself in a loop) becomes UNKNOWN, so that the end is always a fixpoint: every name is above all that is assigned to it.
+Each statement is judged once, and again whenever a name that it read has grown.  A name that keeps
+growing (a list nested into itself in a loop) becomes UNKNOWN, so that the end is always a fixpoint:
+every name is above all that is assigned to it.
 
-Of the aliases of containers only names for the same one are followed: `aliasing` refuses what is changed in one place and read
-in another.
+Of the aliases of containers only names for the same one are followed: `aliasing` refuses what is
+changed in one place and read in another.
 """
 
 from __future__ import annotations
@@ -17,6 +19,7 @@ from ..ir import walk
 from . import adjoints
 from . import kinds as K
 from .arithmetic import binary, compare, unary
+from .call import constants
 from .indexing import attribute_kind, index_kind, item_kind, unpacked
 from .operations import operation
 from .results import result_kind
@@ -29,7 +32,8 @@ _RESIZING = frozenset(("resize", "setfield", "byteswap"))
 class Inference:
     """`kinds(name)` after `run`; `callee(op, kinds of arguments)` tells the kind of a user's call.
 
-    `expr` tells the kind of any expression, as `kinds(name)` without what is only known of literals; `kind_of` with it.
+    `expr` tells the kind of any expression, as `kinds(name)` without what is only known of
+    literals; `kind_of` with it.
     """
 
     def __init__(self, fn, env, params, callee):
@@ -44,7 +48,7 @@ class Inference:
         self.waiting = []
         self.queued = set()
         self.current = None
-        self.constants = _constants(fn, self.known)
+        self.constants = constants(fn, self.known)
 
     def __call__(self, name):
         if name in self.env.locals:
@@ -81,7 +85,7 @@ class Inference:
                 self.queued.add(reader)
                 heappush(self.waiting, reader)
 
-    # --- statements -------------------------------------------------------------------------------------------------
+    # --- statements -------------------------------------------------------------------------------
 
     def statement(self, s):
         t = type(s)
@@ -135,7 +139,9 @@ class Inference:
             elif k.family == "list" and s.op == "*":
                 found.append(K.list_of(k.items))
             else:
-                found.append(binary(s.op, k, value, s.value.value if type(s.value) is N.Const else None))
+                found.append(
+                    binary(s.op, k, value, s.value.value if type(s.value) is N.Const else None)
+                )
         self.store(s.target, K.join_all(found))
 
     def item(self, base, index, kind):
@@ -189,7 +195,9 @@ class Inference:
                 self.links[name] = group
 
     def effects(self, e):
-        """What evaluating an expression changes: walrus targets, lists and dicts whose methods are called."""
+        """What evaluating an expression changes: walrus targets, lists and dicts whose methods are
+        called.
+        """
         for sub in walk.subexpressions(e):
             if type(sub) is N.Walrus:
                 self.store(sub.target, self.kind_of(sub.value))
@@ -224,7 +232,7 @@ class Inference:
             return self.dict_store(k, op.args[0], self.kind_of(op.args[1]))
         return k if op.problem in ("pop", "popitem", "clear") else K.Kind("dict")
 
-    # --- expressions ------------------------------------------------------------------------------------------------
+    # --- expressions ------------------------------------------------------------------------------
 
     def expr(self, e):
         """The kind of an expression; None where nothing has been assigned yet."""
@@ -286,7 +294,13 @@ class Inference:
                 return None
             exact = k.items if k.family == "tuple" else k.dims if k.family == "list" else None
             if type(i) is N.Starred and exact is None:
-                return K.list_of(K.UNKNOWN) if e.kind == "list" else K.Kind("tuple") if e.kind == "tuple" else K.UNKNOWN
+                return (
+                    K.list_of(K.UNKNOWN)
+                    if e.kind == "list"
+                    else K.Kind("tuple")
+                    if e.kind == "tuple"
+                    else K.UNKNOWN
+                )
             items.extend(exact if type(i) is N.Starred else (k,))
         if e.kind == "tuple":
             return K.tuple_of(items)
@@ -301,7 +315,11 @@ class Inference:
     def operation(self, e):
         op = operation(e, self.env, self)
         if op.what == "function":
-            found = adjoints.result_kind(op, self) if op.function.__module__.startswith(_RUNTIME) else K.UNKNOWN
+            found = (
+                adjoints.result_kind(op, self)
+                if op.function.__module__.startswith(_RUNTIME)
+                else K.UNKNOWN
+            )
             return self.callee(op, self) if found == K.UNKNOWN else found
         if op.what == "effect":
             return self.returned(op)
@@ -317,36 +335,12 @@ class Inference:
         kind = self.kind_of(op.bound)
         if kind is None:
             return None
-        if op.problem in ("pop", "popitem", "setdefault", "byteswap") or kind.family not in ("list", "dict", "array"):
+        if op.problem in ("pop", "popitem", "setdefault", "byteswap") or kind.family not in (
+            "list",
+            "dict",
+            "array",
+        ):
             if op.problem == "pop" and kind.family == "list":
                 return kind.items
             return K.UNKNOWN
         return K.NONE
-
-
-def _constants(fn, params):
-    """Name → its value's expression, for names that are bound once, to literals, and to nothing that is changed in place."""
-    bound, lost = {}, set(params)
-    for s in walk.statements(fn.body):
-        for n in walk.own_writes(s):
-            if n in bound or type(s) is not N.Assign or type(s.target) is not N.Name:
-                lost.add(n)
-            elif _is_literal(s.value):
-                bound[n] = s.value
-            else:
-                lost.add(n)
-        if type(getattr(s, "target", None)) in (N.Index, N.Attr):
-            lost.update(walk.target_reads(s.target))
-        for e in walk.own_exprs(s):
-            if type(e) is N.Call and type(e.func) is N.Attr:
-                lost.update(walk.reads(e.func))
-            if type(e) is N.Name:
-                lost.add(e.id)  # another name for it
-    return {n: e for n, e in bound.items() if n not in lost}
-
-
-def _is_literal(e):
-    t = type(e)
-    if t is N.Unary:
-        return type(e.operand) is N.Const
-    return t is N.Const or t is N.Name or t is N.Display and all(map(_is_literal, e.items))

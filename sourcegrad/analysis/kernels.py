@@ -1,7 +1,8 @@
-"""Kinds of the runtime's own kernels (`rt.…`), so that generated text is as well known as what it was made from.
+"""Kinds of the runtime's own kernels (`rt.…`), so that generated text is as well known as what it
+was made from.
 
-Cotangents need care: None and a Python 0.0 stand for zero, so what a kernel returns may be a plain float where an array was
-expected to flow.
+Cotangents need care: None and a Python 0.0 stand for zero, so what a kernel returns may be a plain
+float where an array was expected to flow.
 """
 
 from __future__ import annotations
@@ -27,17 +28,27 @@ def result_kind(call):
 
 
 def elementwise(call, found):
-    """Kernels that guard a point: where their operands are numbers, the guard's answer is a plain float, or times one."""
+    """Kernels that guard a point: where their operands are numbers, the guard's answer is a plain
+    float, or times one.
+    """
     kinds = [k for k in call.kinds() if k != K.NONE]
     if found is None or None in kinds:
         return None
     if K.is_array(found):
         return found
-    return K.join_all([found, K.FLOAT, *(binary("*", k, K.FLOAT) for k in kinds if K.is_number(k) or K.is_array(k))])
+    return K.join_all(
+        [
+            found,
+            K.FLOAT,
+            *(binary("*", k, K.FLOAT) for k in kinds if K.is_number(k) or K.is_array(k)),
+        ]
+    )
 
 
 def _varies(k):
-    """Is `k` a float or complex array or scalar for sure (True), for sure not (False), or not known (None)?"""
+    """Is `k` a float or complex array or scalar for sure (True), for sure not (False), or not known
+    (None)?
+    """
     return None if k.dtype is None else k.dtype[0] in _FLOATS
 
 
@@ -58,7 +69,9 @@ def shadow(x):
 
 
 def _container(x, inner, form):
-    """A list, tuple, dict or object with its items replaced: in shadow form, or ("same") in its own."""
+    """A list, tuple, dict or object with its items replaced: in shadow form, or ("same") in its
+    own.
+    """
     f = x.family
     if f == "list":
         return K.list_of(inner(x.items), x.dims and tuple([inner(i) for i in x.dims]))
@@ -96,7 +109,11 @@ def _python(g, x):
         return K.FLOAT if g.family == "complex" and x.family != "complex" else K.plain(g)
     if g.family in ("scalar", "array") and g.dtype in ("f8", "f4", "f2"):
         return K.FLOAT
-    return K.join(K.COMPLEX, K.FLOAT) if g.family in ("scalar", "array") and g.dtype in ("c16", "c8") else K.UNKNOWN
+    return (
+        K.join(K.COMPLEX, K.FLOAT)
+        if g.family in ("scalar", "array") and g.dtype in ("c16", "c8")
+        else K.UNKNOWN
+    )
 
 
 def like(g, x):
@@ -139,7 +156,9 @@ def _add(a, b):
     found = [y for x, y in ((a, b), (b, a)) if x.family in ("float", "none")]
     if a.family in K.CONTAINERS or b.family in K.CONTAINERS:
         if a.family == b.family == "list":
-            item = K.join_all((a.items, b.items, None if None in (a.items, b.items) else _added(a.items, b.items)))
+            item = K.join_all(
+                (a.items, b.items, None if None in (a.items, b.items) else _added(a.items, b.items))
+            )
             return K.join_all((*found, K.list_of(item)))
         return K.join_all(found) if found else K.UNKNOWN
     if a.family != "none" and b.family != "none":
@@ -184,7 +203,9 @@ def filled(t, x):
         zero = K.array(x.dtype if _varies(x) else "f8" if _varies(x) is False else None, x.dims)
         if t.family in ("none", "float"):
             return zero if t.family == "none" else K.join(zero, K.array("f8", x.dims))
-        return K.join(zero, K.array(t.dtype, x.dims)) if t.family in ("scalar", "array") else K.UNKNOWN
+        return (
+            K.join(zero, K.array(t.dtype, x.dims)) if t.family in ("scalar", "array") else K.UNKNOWN
+        )
     if x.family in K.NUMBERS:
         return K.FLOAT if t.family == "none" else K.join(t, K.FLOAT)
     return K.UNKNOWN
@@ -200,7 +221,12 @@ def _spread(t, y):
     if "array" in (t.family, y.family):
         kinds = [array_of(k).dtype for k in (t, y)]
         dtype = kinds[0] if kinds[0] == kinds[1] else None
-    return K.join_all((t if K.is_array(t) or K.is_number(y) else None, K.array(dtype, y.dims if K.is_array(y) else ())))
+    return K.join_all(
+        (
+            t if K.is_array(t) or K.is_number(y) else None,
+            K.array(dtype, y.dims if K.is_array(y) else ()),
+        )
+    )
 
 
 def _copied(x):
@@ -239,7 +265,9 @@ def _array_adjoint(g, x):
         rows = item_kind(g) if K.is_array(g) else K.UNKNOWN
         if exact is None:
             item = K.UNKNOWN if x.family == "tuple" else x.items
-            return K.list_of(item and over(_array_adjoint, rows, item) if rows is not None else None)
+            return K.list_of(
+                item and over(_array_adjoint, rows, item) if rows is not None else None
+            )
         items = tuple([over(_array_adjoint, rows, i) for i in exact])
         return K.list_of(K.join_all(items), None if None in items else items)
     if x.family in ("bool", "int", "none"):
@@ -258,10 +286,13 @@ def _taken_back(g, shape, *rest):
 
 
 _KERNELS = {
-    "rt.unbroadcast": like, "rt.spread_to": like, "rt.expand": _expand, "rt.add": _add, "rt.slot": slot,
-    "rt.in_slot": _in_slot, "rt.scatter": _scatter, "rt.sequence": _sequence, "rt.filled": filled, "rt.spread": _spread,
-    "rt.ties": lambda x, *_: x if K.is_array(x) and x.dims else K.UNKNOWN,
-    "rt.last_writers": lambda shape, k: K.array("b1"), "rt.zeros": shadow, "rt.sign": _sign, "rt.gradient": _gradient, "rt.copied": _copied, "rt.indicator": _indicator,
-    "rt.check_scalar": _check, "rt.array_adjoint": _array_adjoint, "rt.tie_average": _same_dims, "rt.gathered_back": _taken_back,
-    "rt.take_adjoint": _taken_back, "rt.take_along_adjoint": _taken_back,
+    "rt.unbroadcast": like, "rt.spread_to": like, "rt.expand": _expand, "rt.add": _add,
+    "rt.slot": slot, "rt.in_slot": _in_slot, "rt.scatter": _scatter, "rt.sequence": _sequence,
+    "rt.filled": filled, "rt.spread": _spread, "rt.ties": lambda x,
+    *_: x if K.is_array(x) and x.dims else K.UNKNOWN, "rt.last_writers": lambda shape,
+    k: K.array("b1"), "rt.zeros": shadow, "rt.sign": _sign, "rt.gradient": _gradient,
+    "rt.copied": _copied, "rt.indicator": _indicator, "rt.check_scalar": _check,
+    "rt.array_adjoint": _array_adjoint, "rt.tie_average": _same_dims,
+    "rt.gathered_back": _taken_back, "rt.take_adjoint": _taken_back,
+    "rt.take_along_adjoint": _taken_back,
 }  # fmt: skip

@@ -66,6 +66,8 @@ def operation(e, env, kinds):
         return Operation("opaque", problem="a set")
     if t is N.Display:
         return Operation("pack", bound=tuple((N.Const(k), v) for k, v in enumerate(e.items)))
+    if t is N.Mapping and None in e.keys:
+        return Operation("unknown", problem="`**` in a dict display")
     if t is N.Mapping:
         return Operation("pack", bound=tuple(zip(e.keys, e.values)))
     if t is N.Binary:

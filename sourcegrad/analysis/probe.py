@@ -1,8 +1,10 @@
-"""Asking NumPy: the type, dtype and number of dimensions of a call's result, from a call on tiny samples.
+"""Asking NumPy: the type, dtype and number of dimensions of a call's result, from a call on tiny
+samples.
 
-Whether `np.median` of a 0-d float32 array is an array or a scalar, and of which dtype, no table knows better than NumPy.
-This is sound for functions whose results have a form that depends on the kinds of their arguments alone; which
-functions those are, `results` says.  Sizes are never concluded from a sample.
+Whether `np.median` of a 0-d float32 array is an array or a scalar, and of which dtype, no table
+knows better than NumPy. This is sound for functions whose results have a form that depends on the
+kinds of their arguments alone; which functions those are, `results` says.  Sizes are never
+concluded from a sample.
 """
 
 from __future__ import annotations
@@ -30,7 +32,9 @@ class Static:
 
 
 def probe(function, args, keywords=()):
-    """The kind of `function(*args, **keywords)`, arguments as simple kinds or Static; array dimensions are not told."""
+    """The kind of `function(*args, **keywords)`, arguments as simple kinds or Static; array
+    dimensions are not told.
+    """
     key = (
         function, tuple([_key(a) for a in args]), tuple([(n, _key(a)) for n, a in keywords]),
     )  # fmt: skip
@@ -70,7 +74,9 @@ def loose(k):
 
 
 def sample(k):
-    """A value of a simple kind, LookupError if there is none; arrays are positive definite where they are square."""
+    """A value of a simple kind, LookupError if there is none; arrays are positive definite where
+    they are square.
+    """
     if type(k) is Static:
         return k.value
     family = k.family
@@ -95,7 +101,9 @@ _NUMBERS = {"bool": True, "int": 1, "float": 1.5, "complex": 1 + 1j}
 
 
 def _array(dtype, shape):
-    """Increasing along a line; a matrix is symmetric and positive definite; integers can be indices of such arrays."""
+    """Increasing along a line; a matrix is symmetric and positive definite; integers can be indices
+    of such arrays.
+    """
     if len(shape) == 0:
         return np.ones((), dtype)
     if len(shape) == 1:

@@ -1,24 +1,23 @@
-"""The kind of a rule's result: family and dtype by a probe of NumPy, dimensions by what the function does to shapes.
+"""The kind of a rule's result: family and dtype by a probe of NumPy, dimensions by what the
+function does to shapes.
 
-A rule says in one word how its result follows (`Entry.kind`); `_WORDS` reads the words, `_KEYS` what one function alone does.
-Every other function in `shapes.DIMS` is asked by probe.  What is in none of these is UNKNOWN.
+A rule says in one word how its result follows (`Entry.kind`); `_WORDS` reads the words, `_KEYS`
+what one function alone does. Every other function in `shapes.DIMS` is asked by probe.  What is in
+none of these is UNKNOWN.
 """
 
 from __future__ import annotations
-
-from itertools import product
 
 import numpy as np
 
 from ..frontend.resolve import MISSING
 from . import creation, kernels, shapes
 from . import kinds as K
-from .arithmetic import array_of, binary, compare, elementwise, matmul, over, unary
+from .arithmetic import array_of, binary, compare, matmul, over, unary
+from .asking import asked
 from .call import Call
 from .indexing import index_kind, item_kind
-from .probe import Static, probe
-
-_CHOICES = 48  # combinations of unions and unknown dtypes and ranks that are tried
+from .sequences import folded, listed, python_number, sequence
 
 
 def result_kind(op, e, infer):
@@ -34,93 +33,7 @@ def result_kind(op, e, infer):
     return K.UNKNOWN
 
 
-# --- by probe -------------------------------------------------------------------------------------------------------
-
-
-def asked(call, dims=None):
-    """What NumPy says for every choice among the operands' kinds; `dims(call)` tells the sizes."""
-    dims = dims or shapes.DIMS.get(call.key)
-    ufunc = call.function
-    if isinstance(ufunc, np.ufunc) and ufunc.nout == 1 and not call.keywords and ufunc.signature is None:
-        return elementwise(ufunc, *call.kinds()) if len(call.args) == ufunc.nin else K.UNKNOWN
-    given = [_argument(call, a) for a in call.args]
-    named = [_argument(call, v) for _, v in call.keywords]
-    if None in given or None in named:
-        return None
-    choices = [_choices(a) for a in (*given, *named)]
-    total = 1
-    for c in choices:
-        total *= len(c)
-    if total > _CHOICES or call.function is None:
-        return K.UNKNOWN
-    found, n = [], len(given)
-    for chosen in product(*choices):
-        words = [(w, v) for (w, _), v in zip(call.keywords, chosen[n:])]
-        result = probe(call.function, chosen[:n], words)
-        if result != K.UNKNOWN:
-            found.append(_sized(result, call.choose(chosen), dims))
-    return K.join_all(found) or K.UNKNOWN
-
-
-def _argument(call, e):
-    """An argument as it is tried: static ones with their value, numbers no greater than a sample has to be.
-
-    What decides on the form of the result and is not static is not guessed, save a single axis.
-    """
-    value = call.static(e)
-    word = call.word(e)
-    if value is not MISSING:
-        return Static(value if word in _AXES else _small(value))
-    kind = call.kind_of(e)
-    if kind is None:
-        return None
-    if word in _AXES and word != "axes" and kind.family == "int":
-        return Static(0)
-    if word in _FORM and kind != K.NONE:
-        return K.UNKNOWN
-    return kind
-
-
-_AXES = frozenset("axis axes axis1 axis2 source destination ord".split())
-_FORM = _AXES | frozenset("axes reps new_shape keepdims pad_width indices_or_sections full_matrices compute_uv mode".split())
-
-
-def _small(value):
-    if isinstance(value, (tuple, list)):
-        return type(value)([_small(v) for v in value])
-    if type(value) is int:
-        return max(-2, min(2, value))
-    return max(-100.0, min(100.0, value)) if type(value) is float else value
-
-
-_RANKS = [(None,) * n for n in range(4)]
-_CODES = ("f8", "f4", "i8", "b1", "c16")
-
-
-def _choices(k):
-    """Simple kinds that stand for all that `k` may be: an unknown dtype for each, an unknown rank for a few."""
-    if type(k) is Static:
-        return [k]
-    found = []
-    for a in K.alternatives(k):
-        if a.family in ("array", "scalar") and a != K.NUMBER:
-            codes = (a.dtype,) if a.dtype is not None else _CODES
-            many = _RANKS if a.family == "array" and a.dims is None else [a.dims]
-            found.extend(a._replace(dtype=c, dims=d) for c in codes for d in many)
-        else:
-            found.append(K.plain(a) if a.family == "int" else a)
-    return found
-
-
-def _sized(result, call, dims):
-    """A probed kind with the dimensions that are known; a function of several results gets those of each."""
-    if not K.is_array(result) or dims is None:
-        return result
-    known = dims(call)
-    return result._replace(dims=known) if known is not None and len(known) == len(result.dims) else result
-
-
-# --- words ----------------------------------------------------------------------------------------------------------
+# --- words ----------------------------------------------------------------------------------------
 
 
 def _broadcast(call):
@@ -151,12 +64,16 @@ def _abs(call):
 
 def _int(call):
     first = call.kind(0) if call.args else None
-    if call.key.startswith(".") or call.key in ("math.floor", "math.ceil", "math.trunc", "math.prod"):
-        if first is None or not all(a.family in K.NUMBERS or K.is_array(a) for a in K.alternatives(first)):
+    if call.key.startswith(".") or call.key in _ROUNDINGS:
+        if first is None or not all(_numeric(a) for a in K.alternatives(first)):
             return first and K.UNKNOWN
     if len(call.args) != 1 or call.keywords:
         return K.INT
     return over(lambda k: shapes.counted(call.key, k), first)
+
+
+# objects may answer these as they like
+_ROUNDINGS = frozenset(("math.floor", "math.ceil", "math.trunc"))
 
 
 def _float(call):
@@ -192,38 +109,9 @@ def _sum(call):
     return folded("+", call.kind("xs"), call.kind("start"))
 
 
-def folded(op, xs, total):
-    if xs is None or total is None:
-        return None
-    exact = xs.items if xs.family == "tuple" else xs.dims if xs.family == "list" else None
-    if exact is not None:
-        for k in exact:
-            total = binary(op, total, k)
-        return total
-    item = item_kind(xs)
-    for _ in range(4):
-        new = K.join(total, binary(op, total, item))
-        if new == total:
-            return total
-        total = new
-    return K.UNKNOWN
-
-
 def _sequence(call):
     """list(x), tuple(x), sorted(x)."""
-    return over(lambda k: _sequence_of(call.key, k), call.kind(0) if call.args else K.list_of(None, ()))
-
-
-def _sequence_of(key, k):
-    exact = k.items if k.family == "tuple" else k.dims if k.family == "list" else None
-    if key == "tuple":
-        return K.Kind("tuple") if exact is None else K.tuple_of(exact)
-    if exact is not None:
-        return K.list_of(K.join_all(exact), exact if key == "list" else None)
-    if k.family in ("none", *K.WEAK):
-        return None
-    item = item_kind(k)
-    return K.list_of(item if item is not None or k.family in ("list", "dict") else K.UNKNOWN)
+    return over(lambda k: sequence(call.key, k), call.kind(0) if call.args else K.list_of(None, ()))
 
 
 def _list(call):
@@ -232,30 +120,15 @@ def _list(call):
     if call.key in ("sorted", "list", "tuple"):
         return _sequence(call)
     if call.key == ".tolist":
-        return over(_listed, call.kind(0))
+        return over(listed, call.kind(0))
     return asked(call)
 
 
-def _listed(k):
-    """x.tolist()"""
-    number = python_number(k.dtype)
-    if k.family == "scalar":
-        return number
-    if k.family != "array" or k.dims is None:
-        return K.UNKNOWN
-    for _ in k.dims:
-        number = K.list_of(number)
-    return number
-
-
-def python_number(dtype):
-    """The Python number that a NumPy number of this dtype becomes."""
-    found = {"f": K.FLOAT, "i": K.INT, "u": K.INT, "b": K.BOOL, "c": K.COMPLEX}.get((dtype or " ")[0])
-    return found if found is not None and dtype not in ("f16", "c32") else K.UNKNOWN
-
-
 def _item_method(call):
-    return over(lambda k: python_number(k.dtype) if k.family in ("array", "scalar") else K.UNKNOWN, call.kind(0))
+    return over(
+        lambda k: python_number(k.dtype) if k.family in ("array", "scalar") else K.UNKNOWN,
+        call.kind(0),
+    )
 
 
 def _real(call):
@@ -270,7 +143,13 @@ def _part(call, k):
         return K.INT
     if k.family == "complex":
         return K.FLOAT
-    return K.Kind(k.family) if k.family in K.WEAK else asked(call, shapes.like) if _numeric(k) else K.UNKNOWN
+    return (
+        K.Kind(k.family)
+        if k.family in K.WEAK
+        else asked(call, shapes.like)
+        if _numeric(k)
+        else K.UNKNOWN
+    )
 
 
 def _numeric(k):
@@ -307,7 +186,10 @@ def _shape(call):
 
 
 def _dtype(call):
-    return over(lambda k: K.Kind("other", k.dtype) if k.family in ("array", "scalar") else K.UNKNOWN, call.kind(0))
+    return over(
+        lambda k: K.Kind("other", k.dtype) if k.family in ("array", "scalar") else K.UNKNOWN,
+        call.kind(0),
+    )
 
 
 def _select(call):
@@ -320,7 +202,9 @@ def _tuple(call):
         return _sequence(call)
     if call.key == "np.shape":
         return _shape(call)
-    return asked(call) if call.key in shapes.ASKED or call.key.startswith("np.atleast") else K.UNKNOWN
+    return (
+        asked(call) if call.key in shapes.ASKED or call.key.startswith("np.atleast") else K.UNKNOWN
+    )
 
 
 def _matmul(call):
@@ -332,11 +216,18 @@ def _finfo(call):
     if not value or value[0] not in "fc":
         return K.UNKNOWN
     scalar = K.scalar(np.finfo(value).eps.dtype.str[1:])
-    return K.Kind("object", np.finfo, None, tuple((n, scalar) for n in ("eps", "epsneg", "max", "min", "resolution")))
+    return K.Kind(
+        "object",
+        np.finfo,
+        None,
+        tuple((n, scalar) for n in ("eps", "epsneg", "max", "min", "resolution")),
+    )
 
 
 def _generator(call):
-    return K.Kind("other", np.random.Generator if call.key.endswith("default_rng") else np.random.RandomState)
+    return K.Kind(
+        "other", np.random.Generator if call.key.endswith("default_rng") else np.random.RandomState
+    )
 
 
 def _prod(call):
@@ -360,7 +251,9 @@ def _squeeze(call):
         if K.is_number(k) or axis is MISSING or a.dims is None or axis is None and None in a.dims:
             return form
         axes = axis if isinstance(axis, tuple) else range(len(a.dims)) if axis is None else (axis,)
-        drop = {x % len(a.dims) for x in axes if axis is not None or a.dims[x] == 1} if a.dims else ()
+        drop = (
+            {x % len(a.dims) for x in axes if axis is not None or a.dims[x] == 1} if a.dims else ()
+        )
         return K.array(a.dtype, tuple([d for i, d in enumerate(a.dims) if i not in drop]))
 
     return over(squeezed, call.kind(0))
@@ -368,12 +261,17 @@ def _squeeze(call):
 
 def _copy(call):
     """x.copy(): of a list or dict its own."""
-    return over(lambda k: k if k.family in ("list", "dict", "array", "scalar") else K.UNKNOWN, call.kind(0))
+    return over(
+        lambda k: k if k.family in ("list", "dict", "array", "scalar") else K.UNKNOWN, call.kind(0)
+    )
 
 
 def _with_dimension(call):
     """np.ascontiguousarray: an array of one dimension or more."""
-    return over(lambda k: K.array(k.dtype, (1,) if k.dims == () else k.dims) if K.is_array(k) else k, _array(call))
+    return over(
+        lambda k: K.array(k.dtype, (1,) if k.dims == () else k.dims) if K.is_array(k) else k,
+        _array(call),
+    )
 
 
 def _kaiser(call):
@@ -391,24 +289,28 @@ def always(kind):
 
 _WORDS = {
     "int": _int, "bool": _truth, "str": always(K.STR), "none": always(K.NONE), "float": _float,
-    "range": always(K.RANGE), "complex": always(K.COMPLEX), "other": always(K.OTHER), "scalar": asked,
-    "broadcast": _broadcast, "like": _like, "reduce": lambda c: asked(c, shapes.reduce),
-    "transpose": lambda c: asked(c, shapes.transpose), "flat": lambda c: asked(c, shapes.flat),
-    "reshape": lambda c: creation.reshaped(c), "matmul": _matmul, "dot": lambda c: asked(c, shapes.dot),
-    "index": _index, "item": _item, "max": _of_two, "sum": _sum, "list": _list, "tuple": _tuple,
-    "array": _array, "astype": _astype, "arange": lambda c: asked(c), "real": _real,
-    "shape": creation.filled, "random": creation.random,
+    "range": always(K.RANGE), "complex": always(K.COMPLEX), "other": always(K.OTHER),
+    "scalar": asked, "broadcast": _broadcast, "like": _like,
+    "reduce": lambda c: asked(c, shapes.reduce), "transpose": lambda c: asked(c, shapes.transpose),
+    "flat": lambda c: asked(c, shapes.flat), "reshape": creation.reshaped, "matmul": _matmul,
+    "dot": lambda c: asked(c, shapes.dot), "index": _index, "item": _item, "max": _of_two,
+    "sum": _sum, "list": _list, "tuple": _tuple, "array": _array, "astype": _astype,
+    "arange": asked, "real": _real, "shape": creation.filled, "random": creation.random,
 }  # fmt: skip
 
 _KEYS = {
     "abs": _abs, ".copy": _copy, "np.kaiser": _kaiser, "np.ascontiguousarray": _with_dimension,
-    "np.asfortranarray": _with_dimension, "np.unstack": _unstack, ".shape": _shape, ".dtype": _dtype, ".item": _item_method, ".T": lambda c: _on_array(c, shapes.transpose),
-    ".mT": lambda c: _on_array(c, None), "np.where": _select, "np.full": creation.full, "np.zeros": creation.filled,
-    "np.ones": creation.filled, "np.empty": creation.filled, "np.zeros_like": creation.filled_like,
-    "np.ones_like": creation.filled_like, "np.empty_like": creation.filled_like, "np.full_like": creation.filled_like,
+    "np.asfortranarray": _with_dimension, "np.unstack": _unstack, ".shape": _shape,
+    ".dtype": _dtype, ".item": _item_method, ".T": lambda c: _on_array(c, shapes.transpose),
+    ".mT": lambda c: _on_array(c, None), "np.where": _select, "np.full": creation.full,
+    "np.zeros": creation.filled, "np.ones": creation.filled, "np.empty": creation.filled,
+    "np.zeros_like": creation.filled_like, "np.ones_like": creation.filled_like,
+    "np.empty_like": creation.filled_like, "np.full_like": creation.filled_like,
     "np.eye": creation.eye, "np.identity": creation.eye, "np.broadcast_to": creation.broadcast_to,
     "np.finfo": _finfo, "np.random.default_rng": _generator, "np.random.RandomState": _generator,
-    "math.prod": _prod, "np.squeeze": _squeeze, "np.linalg.matrix_power": _matrix_power, "open": always(K.UNKNOWN), "input": always(K.STR), "slice": always(K.Kind("other", slice)), "list": _sequence, "tuple": _sequence,
+    "math.prod": _prod, "np.squeeze": _squeeze, "np.linalg.matrix_power": _matrix_power,
+    "open": always(K.UNKNOWN), "input": always(K.STR), "slice": always(K.Kind("other", slice)),
+    "list": _sequence, "tuple": _sequence,
 }  # fmt: skip
 
 

@@ -1,14 +1,16 @@
 """What functions do to shapes: the dimensions of a result from those of the arguments.
 
-Each of these takes a call whose arguments have one kind each and returns dimensions, or None where they are not known;
-they are believed only where their number agrees with what NumPy says of the call itself (`results.asked`).
+Each of these takes a call whose arguments have one kind each and returns dimensions, or None where
+they are not known; they are believed only where their number agrees with what NumPy says of the
+call itself (`results.asked`).
 """
 
 from __future__ import annotations
 
 from ..frontend.resolve import MISSING
 from . import kinds as K
-from .arithmetic import array_of, broadcast_dims, meet, product_dim
+from .arithmetic import array_of
+from .dims import broadcast_dims, meet, product_dim
 
 
 def shape(call, name=0, place=None):
@@ -50,10 +52,12 @@ def dims_of_shape(k):
     items = k.items if k.family == "tuple" else k.dims if k.family == "list" else None
     if items is None:
         return None
-    return tuple([i.dims if i is not None and i.family == "int" and i.items is None else None for i in items])
+    return tuple(
+        [i.dims if i is not None and i.family == "int" and i.items is None else None for i in items]
+    )
 
 
-# --- entry by entry -------------------------------------------------------------------------------------------------
+# --- entry by entry -------------------------------------------------------------------------------
 
 
 def like(call):
@@ -87,7 +91,11 @@ def along(call):
 
 def sorted_along(call):
     """np.sort: the last axis where none is given."""
-    return flat(call) if call.expr("axis", 1) is not None and call.static("axis", 1) is None else like(call)
+    return (
+        flat(call)
+        if call.expr("axis", 1) is not None and call.static("axis", 1) is None
+        else like(call)
+    )
 
 
 def changed(call):
@@ -109,7 +117,9 @@ def reduce(call):
         if (call.kind("axis", 1) or K.UNKNOWN).family != "int" or not dims:
             return None
         return _common([_without(dims, {a}, keep) for a in range(len(dims))])
-    axes = range(len(dims)) if axis is None else axis if isinstance(axis, (tuple, list)) else (axis,)
+    axes = (
+        range(len(dims)) if axis is None else axis if isinstance(axis, (tuple, list)) else (axis,)
+    )
     return _without(dims, {a % len(dims) if dims else a for a in axes}, keep)
 
 
@@ -123,7 +133,7 @@ def _common(many):
     return tuple([ds[0] if len(set(ds)) == 1 else None for ds in zip(*many)])
 
 
-# --- moved about ----------------------------------------------------------------------------------------------------
+# --- moved about ----------------------------------------------------------------------------------
 
 
 def transpose(call):
@@ -131,7 +141,11 @@ def transpose(call):
     axes = call.static("axes", 1)
     if dims is None or axes is MISSING:
         return None
-    if isinstance(axes, (tuple, list)) and len(axes) == 1 and isinstance(axes[0], (tuple, list, type(None))):
+    if (
+        isinstance(axes, (tuple, list))
+        and len(axes) == 1
+        and isinstance(axes[0], (tuple, list, type(None)))
+    ):
         axes = axes[0]
     if axes is None or len(axes) == 0:
         return dims[::-1]
@@ -175,7 +189,7 @@ def diag(call):
     return dims * 2 if dims is not None and len(dims) == 1 and call.static("k") == 0 else None
 
 
-# --- products -------------------------------------------------------------------------------------------------------
+# --- products -------------------------------------------------------------------------------------
 
 
 def outer(call):
@@ -223,15 +237,19 @@ def einsum(call):
     sizes = {}
     for letters, dims in zip(given.split(","), operands):
         for c, d in zip(letters, dims):
-            sizes[c] = meet(sizes.get(c, d), d) if sizes.get(c) != 1 else d  # a size of 1 broadcasts
+            sizes[c] = (
+                meet(sizes.get(c, d), d) if sizes.get(c) != 1 else d
+            )  # a size of 1 broadcasts
     return tuple([sizes.get(c) for c in result])
 
 
-# --- joined ---------------------------------------------------------------------------------------------------------
+# --- joined ---------------------------------------------------------------------------------------
 
 
 def _parts(call):
-    """The dimensions of all arrays that a call joins, None if some are unknown; and whether there may be more of each."""
+    """The dimensions of all arrays that a call joins, None if some are unknown; and whether there
+    may be more of each.
+    """
     k = call.kind(0)
     exact = k.items if k.family == "tuple" else k.dims if k.family == "list" else None
     if k.family == "array" and k.dims:
@@ -272,11 +290,13 @@ def concatenate(call):
     axis = axis % len(many[0])
     dims = list(_agreed(many))
     ones = sum(d[axis] == 1 for d in many)
-    dims[axis] = many[0][axis] if len(many) == 1 and not more else "n" if ones > 1 and not more else None
+    dims[axis] = (
+        many[0][axis] if len(many) == 1 and not more else "n" if ones > 1 and not more else None
+    )
     return tuple(dims)
 
 
-# --- linear algebra -------------------------------------------------------------------------------------------------
+# --- linear algebra -------------------------------------------------------------------------------
 
 
 def solve(call):
@@ -292,37 +312,55 @@ def without_last(n):
     return dims_of
 
 
-DIMS = {
-    "np.round": like, "np.around": like, "np.cumsum": along, "np.cumprod": along, "np.nancumsum": along,
-    "np.nancumprod": along, "np.add.accumulate": like, "np.multiply.accumulate": like, "np.sort": sorted_along,
-    "np.partition": sorted_along, "np.argsort": sorted_along, "np.argpartition": sorted_along, "np.diff": changed,
-    "np.interp": like, "np.isin": like, "np.swapaxes": swapaxes, "np.expand_dims": expand_dims,
-    "np.matrix_transpose": swapped, "np.linalg.matrix_transpose": swapped, "np.atleast_1d": atleast(1),
-    "np.atleast_2d": atleast(2), "np.diag": diag, "np.outer": outer, "np.linalg.outer": outer,
-    "np.add.outer": outer_method, "np.subtract.outer": outer_method, "np.multiply.outer": outer_method,
-    "np.inner": inner, "np.tensordot": tensordot, "np.linalg.tensordot": tensordot, "np.einsum": einsum,
-    "np.stack": stack, "np.concatenate": concatenate, "np.concat": concatenate, "np.linalg.solve": solve,
-    "np.linalg.det": without_last(2), "np.linalg.eigvalsh": without_last(1), "np.linalg.pinv": swapped,
-    "np.argmax": reduce, "np.argmin": reduce, "np.nanargmax": reduce, "np.nanargmin": reduce, "np.any": reduce,
-    "np.all": reduce, "np.count_nonzero": reduce, "np.average": reduce, "np.unwrap": like,
-}  # fmt: skip
-for _name in ("float64", "float32", "float16", "longdouble", "complex128", "complex64"):
-    DIMS[f"np.{_name}"] = like
+_OF_NUMPY = (
+    (
+        like,
+        "round around add.accumulate multiply.accumulate interp isin unwrap float64 float32 "
+        "float16 longdouble complex128 complex64",
+    ),
+    (along, "cumsum cumprod nancumsum nancumprod"),
+    (sorted_along, "sort partition argsort argpartition"),
+    (changed, "diff"),
+    (swapaxes, "swapaxes"),
+    (expand_dims, "expand_dims"),
+    (swapped, "matrix_transpose linalg.matrix_transpose linalg.pinv"),
+    (atleast(1), "atleast_1d"),
+    (atleast(2), "atleast_2d"),
+    (diag, "diag"),
+    (outer, "outer linalg.outer"),
+    (outer_method, "add.outer subtract.outer multiply.outer"),
+    (inner, "inner"),
+    (tensordot, "tensordot linalg.tensordot"),
+    (einsum, "einsum"),
+    (stack, "stack"),
+    (concatenate, "concatenate concat"),
+    (solve, "linalg.solve"),
+    (without_last(2), "linalg.det"),
+    (without_last(1), "linalg.eigvalsh"),
+    (reduce, "argmax argmin nanargmax nanargmin any all count_nonzero average"),
+)
+DIMS = {f"np.{name}": dims for dims, names in _OF_NUMPY for name in names.split()}
 
 # What is asked without a word on sizes: results whose form the kinds of the arguments decide.
 ASKED = frozenset(
-    "round divmod np.divmod np.modf np.frexp math.modf math.frexp np.linspace np.logspace np.geomspace np.arange np.tri "
-    "np.take np.take_along_axis np.select np.choose np.unique np.unique_values np.argwhere np.flatnonzero np.nonzero "
-    "np.searchsorted np.digitize np.vstack np.hstack np.dstack np.column_stack np.block np.append np.insert np.delete "
-    "np.compress .compress np.extract np.linalg.svdvals np.linalg.matrix_rank np.linalg.tensorinv np.linalg.cond "
-    "np.vdot np.vecdot np.linalg.vecdot np.matvec np.vecmat np.kron np.cross np.linalg.cross np.convolve np.correlate "
-    "np.linalg.multi_dot np.quantile np.percentile np.linalg.matrix_norm np.ediff1d "
-    "np.gradient np.trapezoid np.add.reduceat np.moveaxis np.rollaxis np.atleast_3d np.repeat np.tile np.rot90 "
-    "np.diagflat np.diagonal np.linalg.diagonal np.trace np.linalg.trace np.resize np.pad np.bincount np.vander "
-    "np.cumulative_sum np.cumulative_prod np.bitwise_and np.bitwise_or np.bitwise_xor np.invert np.gcd np.lcm "
-    "np.floor_divide np.meshgrid np.broadcast_arrays np.linalg.slogdet np.linalg.eigh np.linalg.svd np.linalg.qr "
-    "np.split np.array_split np.vsplit np.hsplit np.dsplit np.histogram_bin_edges np.logical_or.reduce "
-    "np.logical_and.reduce np.fft.fft np.fft.ifft np.fft.rfft np.fft.irfft np.fft.fft2 np.fft.ifft2 np.fft.fftfreq "
-    "np.fft.rfftfreq np.blackman np.hamming np.hanning np.bartlett np.kaiser np.lexsort np.bitwise_count "
-    "np.left_shift np.right_shift np.bitwise_not np.linalg.inv np.isneginf np.isposinf".split()
+    (
+        "round divmod np.divmod np.modf np.frexp math.modf math.frexp np.linspace np.logspace "
+        "np.geomspace np.arange np.tri np.take np.take_along_axis np.select np.choose np.unique "
+        "np.unique_values np.argwhere np.flatnonzero np.nonzero np.searchsorted np.digitize "
+        "np.vstack np.hstack np.dstack np.column_stack np.block np.append np.insert np.delete "
+        "np.compress .compress np.extract np.linalg.svdvals np.linalg.matrix_rank "
+        "np.linalg.tensorinv np.linalg.cond np.vdot np.vecdot np.linalg.vecdot np.matvec "
+        "np.vecmat np.kron np.cross np.linalg.cross np.convolve np.correlate np.linalg.multi_dot "
+        "np.quantile np.percentile np.linalg.matrix_norm np.ediff1d np.gradient np.trapezoid "
+        "np.add.reduceat np.moveaxis np.rollaxis np.atleast_3d np.repeat np.tile np.rot90 "
+        "np.diagflat np.diagonal np.linalg.diagonal np.trace np.linalg.trace np.resize np.pad "
+        "np.bincount np.vander np.cumulative_sum np.cumulative_prod np.bitwise_and np.bitwise_or "
+        "np.bitwise_xor np.invert np.gcd np.lcm np.floor_divide np.meshgrid np.broadcast_arrays "
+        "np.linalg.slogdet np.linalg.eigh np.linalg.svd np.linalg.qr np.split np.array_split "
+        "np.vsplit np.hsplit np.dsplit np.histogram_bin_edges np.logical_or.reduce "
+        "np.logical_and.reduce np.fft.fft np.fft.ifft np.fft.rfft np.fft.irfft np.fft.fft2 "
+        "np.fft.ifft2 np.fft.fftfreq np.fft.rfftfreq np.blackman np.hamming np.hanning "
+        "np.bartlett np.kaiser np.lexsort np.bitwise_count np.left_shift np.right_shift "
+        "np.bitwise_not np.linalg.inv np.isneginf np.isposinf"
+    ).split()
 )

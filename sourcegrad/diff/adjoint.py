@@ -72,6 +72,12 @@ class Adjoints:
             return
         bar = ctx.bar(y)
         had = state.pop(y)
+        if y in set(walk.reads(value)) and (op.what == "pack" or (op.what == "rule" and _by_place(op.rule))):
+            # `x = x[k]`: the cotangent of the new x, before that of the old one takes its name.
+            held = ctx.fresh(bar.id)
+            ctx.kinds.known[held.id] = ctx.kinds(y)
+            out.append(self.note(N.Assign(held, bar), s))
+            bar = held
         if op.what == "copy":
             if ctx.is_active(op.bound):
                 self.restore(s, out)
@@ -305,7 +311,8 @@ class Adjoints:
     def bar_or_zero(self, name, state):
         if name in state:
             return self.ctx.bar(name)
-        return self.ctx.zero(name) if name in self.ctx.active else N.Const(None)
+        varies = name in self.ctx.active or K.may_vary(self.ctx.kinds(name))
+        return self.ctx.zero(name) if varies else N.Const(None)
 
     def store(self, s, state, out):
         """`a[k] = v`, `a[k] op= v` on an owned place."""
@@ -403,12 +410,22 @@ class Adjoints:
             )  # fmt: skip
             return
         v = s.target.id if type(s) is N.Assign else None
+        if v == xs:
+            ctx.refuse(
+                s.span, f"{xs} is rebound to an item of itself", "Give the item a name of its own.", errors.MutatedPlace
+            )  # fmt: skip
+            return
         has_bar = v is not None and state.pop(v, None) is not None
         if xs not in ctx.active or (xs not in state and not has_bar):
             return
         self.ensure_owned(xs, state, out, s)
         g = ctx.bar(v) if has_bar else ZERO
         out.append(self.note(N.Evaluate(N.Call(N.Attr(ctx.bar(xs), "append"), (g,))), s))
+
+
+def _by_place(rule):
+    """Does the adjoint add into places of the operand's cotangent (an element, an attribute)?"""
+    return rule is None or rule.key == "[]"
 
 
 def _augment(target, e):

@@ -27,12 +27,15 @@ class Sweeps:
     forward: tuple
     reverse: tuple
     result: object
-    state: dict
+    grads: tuple
     killed: set  # names that the reverse sweep sets back
 
 
-def sweeps(ctx, pair, seed):
-    """Differentiate ctx.fn in reverse; `seed(state, out)` sets the result's cotangent."""
+def sweeps(ctx, pair, seed, final):
+    """Differentiate ctx.fn in reverse: `seed` sets the result's cotangent, `final(state)` makes what is returned.
+
+    What `final` reads of the parameters is needed when everything has been undone.
+    """
     ctx.masked, ctx.unbounded = strong_zeros(ctx.fn, ctx.env, ctx.kinds, ctx.active)
     body = prepare(ctx, pair)
     ctx.homes = Homes(ctx.fn, body)
@@ -43,17 +46,20 @@ def sweeps(ctx, pair, seed):
     state, out = {}, []
     seed(ctx, result, state, out, reverse)
     out.extend(reverse.block(body[:-1], state))
+    grads = final(state)
     recorder = Recorder(ctx, reverse.needs)
-    recorder.analyse(body)
+    recorder.analyse(body, reverse.primal_reads([N.Return(g) for g in grads]))
     forward, backward = Weaver(ctx, recorder).run(body[:-1], out)
-    return Sweeps(forward, backward, result, state, recorder.killable)
+    return Sweeps(forward, backward, result, grads, recorder.killable)
 
 
-def gradient(ctx, pair, wrt, name, value=False, has_aux=False):
+def gradient(ctx, pair, wrt, name, value=False, has_aux=False, bare=None):
     """`name(params)` → the gradient with respect to `wrt` (after the value, if asked for).
 
     wrt   ((parameter, path), …); a path is made of attribute names and one-item lists that hold a key
+    bare  a single gradient without a tuple around it; where None, if there is one
     """
+    bare = len(wrt) == 1 if bare is None else bare
 
     def seed(ctx, result, state, out, reverse):
         target = result
@@ -74,11 +80,13 @@ def gradient(ctx, pair, wrt, name, value=False, has_aux=False):
             out.append(N.Assign(ctx.bar(target.id), ONE))
             state[target.id] = "owned"
 
-    both = sweeps(ctx, pair, seed)
+    def final(state):
+        return tuple(along(gradient_of(ctx, state, p), path) for p, path in wrt)
+
+    both = sweeps(ctx, pair, seed, final)
     if value or has_aux:
         both = hold_result(ctx, both)
-    grads = tuple(along(gradient_of(ctx, both.state, p), path) for p, path in wrt)
-    grad = grads[0] if len(grads) == 1 else N.Display("tuple", grads)
+    grad = both.grads[0] if bare else N.Display("tuple", both.grads)
     if value:
         grad = N.Display("tuple", (both.result, grad))
     elif has_aux:
@@ -210,8 +218,8 @@ def halves(ctx, pair, params, fwd_name, rev_name):
                 if ctx.is_active(item):
                     reverse.contribute(item.id, N.Index(entry["bar"], N.Const(k)), False, state, out, marker)
 
-    both = sweeps(ctx, pair, seed)
-    grads = tuple(bar_of(ctx, both.state, p) for p in params)
+    both = sweeps(ctx, pair, seed, lambda state: tuple(bar_of(ctx, state, p) for p in params))
+    grads = both.grads
     tail = N.Return(grads[0] if len(grads) == 1 else N.Display("tuple", grads))
     body = (*both.reverse, tail)
     needed = Liveness(body).entry

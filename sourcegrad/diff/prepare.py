@@ -8,6 +8,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from ..analysis import kinds as K
 from ..ir import nodes as N
 from ..ir import walk
@@ -37,24 +39,15 @@ class _Prepare:
             self.ctx.active |= {name.id}
         return name
 
-    def reverses(self, s):
-        """Does anything active happen inside a compound statement?"""
-        active = self.ctx.active
-        for i in walk.statements(walk.blocks(s)[0] + walk.blocks(s)[1]):
-            for n in (*walk.own_writes(i), *walk.own_reads(i)):
-                if n in active or n in self.ctx.owned:
-                    return True
-        return False
-
     def statement(self, s, out):
         t = type(s)
-        if t is N.If and self.reverses(s):
+        if t is N.If:
             test = s.test
             if type(test) is not N.Const:
                 test = self.name("taken", K.BOOL)
                 out.append(N.Assign(test, s.test, s.test.span))
             out.append(N.If(test, self.block(s.body), self.block(s.orelse), s.span))
-        elif (t is N.While or t is N.For) and self.reverses(s):
+        elif t is N.While or t is N.For:
             body = self.block(s.body)
             if t is N.While or _breaks(s.body):
                 trips = self.name("trips", K.INT)
@@ -74,12 +67,23 @@ class _Prepare:
                 self.assign(N.Assign(s.target, N.Binary(s.op, s.target, s.value, s.span), s.span), out)
             else:
                 out.append(s)
+        elif t in (N.Assign, N.AugAssign) and self.stores_itself(s):
+            # `a[::-1] = a`: what is stored is what a holds before the store.
+            held = self.name("t", self.ctx.kinds(s.value.id), active=s.value.id in self.ctx.active)
+            out.append(N.Assign(held, self.ctx.np("copy", s.value), s.span))
+            self.statement(replace(s, value=held), out)
         elif t is N.AugAssign and type(s.target) is N.Index and s.op not in ("+", "-", "*", "/"):
             self.element(s, out)
         elif t is N.Assign:
             self.assign(s, out)
         else:
             out.append(s)
+
+    def stores_itself(self, s):
+        """Is an array stored into itself?"""
+        if type(s.target) is not N.Index or type(s.value) is not N.Name or type(s.target.value) is not N.Name:
+            return False
+        return s.value.id == s.target.value.id and K.is_array(self.ctx.kinds(s.value.id))
 
     def element(self, s, out):
         """`a[k] **= v` on a number: read, computed, stored."""

@@ -290,8 +290,9 @@ def refuse_unknown(ctx, s, op):
         return
     ctx.refuse(
         s.value.span, f"no derivative rule for {name}",
-        "The value depends on an input that is differentiated. Declare a rule with sourcegrad.rule(...), or wrap the "
-        "call in\nsourcegrad.stop_gradient(...) if its derivative is zero.", errors.NoRule,
+        "The value depends on an input that is differentiated. Write it with operations that have a rule\n"
+        "(`sourcegrad rules` lists them), or wrap the call in sourcegrad.stop_gradient(...) if its derivative is zero.",
+        errors.NoRule,
     )  # fmt: skip
 
 

@@ -42,9 +42,10 @@ class Recorder:
 
     # --- analysis ---------------------------------------------------------------------------------------------------
 
-    def analyse(self, body):
+    def analyse(self, body, last):
+        """`last`: what is read when everything has been undone."""
         self.count(body)
-        self.block(body, set())
+        self.block(body, self.wanted(last))
 
     def count(self, body):
         """Which names are ever overwritten: assigned twice, or assigned in a loop, or stored into."""

@@ -12,7 +12,7 @@ from ..analysis.operations import flows, operation
 from ..ir import nodes as N
 from ..ir import walk
 
-_SELECTS = frozenset(("np.where", "np.select", "np.choose", "np.piecewise", "np.extract", "np.compress"))
+_SELECTS = frozenset(("np.where", "np.select", "np.choose", "np.piecewise", "np.extract", "np.compress", "rt.masked", "rt.quotient"))
 _OVERFLOW = frozenset(
     "np.exp np.exp2 np.expm1 np.sinh np.cosh np.square np.logaddexp np.prod math.exp math.sinh math.cosh".split()
 )

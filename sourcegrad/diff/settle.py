@@ -22,10 +22,11 @@ def sequences(fn, env, kinds):
     if not found:
         return fn
     params = {p.name for p in fn.params}
+    written = _written(fn.body)
     names = {
         seq: x.id
         for seq, x in found.items()
-        if counts[seq] == 1 and counts.get(x.id, 0) + (x.id in params) <= 1
+        if counts[seq] == 1 and counts.get(x.id, 0) + (x.id in params) <= 1 and x.id not in written
     }  # fmt: skip
     for seq in names:  # a sequence of a sequence
         while names[seq] in names:
@@ -40,6 +41,19 @@ def _is_identity(e, env, kinds):
 
     kind = kinds(e.args[0].id)
     return env.static(e.func) is rt.sequence and kind is not None and kind.family in _INDEXED
+
+
+def _written(block):
+    """Names whose object is changed in place, or may be: a loop over it must not be told apart from its alias."""
+    found = set()
+    for s in walk.statements(block):
+        target = getattr(s, "target", None)
+        if type(s) is N.AugAssign or type(target) in (N.Index, N.Attr):
+            found.update(walk.reads(target))
+        for e in walk.own_exprs(s):
+            if type(e) is N.Call and type(e.func) is N.Attr and type(e.func.value) is N.Name:
+                found.add(e.func.value.id)
+    return found
 
 
 def _block(block, names, found):

@@ -219,6 +219,8 @@ class Values:
 
     def _call(self, e):
         func = e.func
+        if self.env.static(func) is _stop_gradient():
+            return self.nested(e)  # what is inside has no derivative by declaration
         if type(func) is N.Call and nested.is_gradient(self, func):
             func = nested.gradient(self, func)
             e = N.Call(func, e.args, e.keywords, e.span)
@@ -238,6 +240,12 @@ class Values:
         args = flat[: len(e.args)]
         keywords = tuple((k, v) for (k, _), v in zip(e.keywords, flat[len(e.args) :]))
         return N.Call(func, args, keywords, e.span)
+
+
+def _stop_gradient():
+    from ..runtime.numpy import stop_gradient
+
+    return stop_gradient
 
 
 def binds_or_writes(e):

@@ -54,7 +54,7 @@ def preview(state):
         if state.mode == "forward":
             program.differentiate(f, kinds, inputs, "tangent")
         else:
-            program.differentiate(f, kinds, state.wrt, "gradient", value=state.value)
+            program.differentiate(f, kinds, state.wrt, "gradient", value=state.value, bare=state.bare)
         state.show(program.generated[-1].text)
     except errors.SourceGradError as problem:
         if is_definite(problem):
@@ -144,7 +144,7 @@ def text(f, wrt, mode, optimized, args, kwargs):
     """The text of a derivative with everything it calls, and the imports it needs beside the user's own."""
     f = plain_function(f)
     names = [n for n, _ in parameters(f)]
-    chosen, _ = resolve(wrt, names, f.__name__, varargs(parameters(f)))
+    chosen, bare = resolve(wrt, names, f.__name__, varargs(parameters(f)))
     if args is None and kwargs is None:
         kinds = annotated(f, names)
     else:
@@ -157,6 +157,6 @@ def text(f, wrt, mode, optimized, args, kwargs):
         if mode == "forward":
             program.differentiate(target, kinds, tuple(dict.fromkeys(p for p, _ in chosen)), "tangent")
         else:
-            program.differentiate(target, kinds, chosen, "gradient")
+            program.differentiate(target, kinds, chosen, "gradient", bare=bare)
     header = module_header(program.generated)
     return (header + "\n\n\n" if header else "") + program.text()

@@ -48,7 +48,7 @@ class State:
             program.differentiate(target, kinds, inputs, "tangent")
             function = forward_gradient(self, program.load()[0], inputs)
         else:
-            program.differentiate(target, kinds, self.wrt, "gradient", value=self.value, has_aux=self.has_aux)
+            program.differentiate(target, kinds, self.wrt, "gradient", value=self.value, has_aux=self.has_aux, bare=self.bare)
             function = program.load()[0]
         self.show(program.generated[-1].text)
         return function, Guard(program)

@@ -29,7 +29,7 @@ from .renest import Renest
 from .returns import Coalesce, uncopied
 from .shadows import uncleared
 from .spread import Spread
-from .tidy import number, sections
+from .tidy import checks, number, sections
 
 ROUNDS = 4
 
@@ -88,9 +88,11 @@ class Optimizer:
         nameless = re.compile(r"(t|seq|value)(_\d+)?(_bar|_dot)").match
         gradients = self.sweeps != "forward"
         fold = Fold(facts, None, gradients)
+        memory = None
         for _ in range(ROUNDS):
             before = fn.body
-            fn = Copies(facts, self.made_up).run(fn, pinned | returned)
+            facts.refresh(fn)
+            fn = Copies(facts, self.made_up).run(fn, pinned | returned, memory)
             fn = Spread(facts, self.made_up).run(fn)
             fn = uncleared(fn, facts, self.made_up)
             fold.memory = memory = Memory(fn, facts)
@@ -109,12 +111,13 @@ class Optimizer:
             fn = Recompute(facts, Memory(fn, facts)).run(fn)
             if fn.body is before:
                 break
+        facts.refresh(fn)
         memory = Memory(fn, facts)
         fn = Fold(facts, memory, gradients, final=True).run(fn)
         if gradients:
             fn = uncopied(fn, facts, memory)
         fn = Items(facts, Memory(fn, facts)).run(fn)
-        return sections(fn)
+        return sections(checks(fn, facts))
 
     def fresh(self, e):
         """A new temporary that holds what `e` is."""

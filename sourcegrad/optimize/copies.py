@@ -3,6 +3,8 @@
     t_8_bar = t_bar                                t_8_bar = t_bar
     s_bar += t_8_bar * s          becomes          s_bar += t_bar * s
 
+A copy made by `.copy()` counts where nobody writes the original or the copy, or hands them out.
+
 Only while neither name is rebound: an update `x += y` rebinds a number, and for an array leaves both names with one
 object, so it may end the copy in any case.  Names that the user chose, and gradients that are returned under their own
 name, are left as copies.
@@ -12,6 +14,7 @@ from __future__ import annotations
 
 from ..ir import nodes as N
 from ..ir import walk
+from .memory import WORLD
 
 
 class Copies:
@@ -22,9 +25,14 @@ class Copies:
         self.dependents = {}  # name → copies of it
         self._assigned = {}
 
-    def run(self, fn, keep):
-        """`keep`: names that stay as they are."""
+    def run(self, fn, keep, memory=None):
+        """`keep`: names that stay as they are; with `memory`, copies of what nobody writes are copies as well."""
         self.keep = keep
+        self.frozen = None
+        if memory is not None and fn.body and type(fn.body[-1]) is N.Return:
+            self.frozen = memory
+            self.taken = {memory.find(n) for n in self.facts.own(fn.body[-1])[0]}
+            self.taken.update(*[memory.writes(s) for s in walk.statements(fn.body)])
         return N.Function(fn.name, fn.params, self.block(fn.body), fn.doc, fn.span)
 
     def assigned(self, s):
@@ -55,6 +63,11 @@ class Copies:
             if e.id in self.facts.env.locals and e.id != y:
                 self.of[y] = e
                 self.dependents.setdefault(e.id, set()).add(y)
+        elif type(e) is N.Call and self.frozen is not None and self.facts.key(e) == ".copy" and not e.args:
+            x = e.func.value
+            if type(x) is N.Name and x.id != y and not {WORLD, *map(self.frozen.find, (x.id, y))} & self.taken:
+                self.of[y] = x
+                self.dependents.setdefault(x.id, set()).add(y)
         elif type(e) is N.Const and not isinstance(e.value, (str, bytes)):
             self.of[y] = e
 

@@ -62,7 +62,7 @@ class Facts:
         self.lengths = Lengths(fn, self)
 
     def refresh(self, fn):
-        """Take in that `fn` has changed; what was said of single nodes still holds, save what the lengths said."""
+        """Take in that `fn` has changed: names have gone.  What was said of single expressions still holds."""
         self.lengths = Lengths(fn, self)
 
     # --- kinds and functions ----------------------------------------------------------------------------------------
@@ -82,6 +82,11 @@ class Facts:
     def is_real(self, e):
         kind = self.kind(e)
         return kind.family in ("float", "int") or (kind.dtype is not None and str(kind.dtype)[0] in "fi")
+
+    def is_float(self, e):
+        """Is `e` one double-precision number?"""
+        kind = self.kind(e)
+        return kind.family == "float" or (kind.family == "scalar" and kind.dtype == "f8")
 
     def is_number(self, e):
         return K.is_number(self.kind(e))
@@ -203,7 +208,7 @@ class Facts:
             total = False
             cost = max(cost, 1)
         elif t is N.Compare:
-            own = _NOTHING if self.comparison_is_safe(e) else None
+            own = _NOTHING if self.comparison_is_safe(e) else self.comparison_needs(e)
             cost = max(cost, 1 if all(self.is_number(x) for x in walk.children(e)) else 2)
         elif t in (N.Bool, N.IfExp):
             own = _NOTHING if all(self.is_number(c) for c in walk.children(e)) else None
@@ -281,13 +286,17 @@ class Facts:
             return True
         literal = e.right.value if type(e.right) is N.Const else None
         if e.op in ("/", "//", "%"):
-            return bool(literal) or ("array" in (a.family, b.family) and "c" not in (a.dtype or " ")[0])
+            return bool(literal) or any(self.is_numpys(k) for k in (a, b))
         if e.op == "**":
             # The overflow of a Python float is not counted: NumPy's do not raise, and d(x**2) needs no x**2.
             if isinstance(literal, (int, float)) and literal >= 0:
                 return float(literal).is_integer() or K.is_array(a)
-            return K.is_array(a) and (a.dtype or "")[:1] == "f"
+            return self.is_numpys(a) and a.dtype[0] == "f"
         return False
+
+    def is_numpys(self, kind):
+        """An array or a scalar of NumPy's, for sure: they warn where Python's floats raise."""
+        return kind.family in ("array", "scalar") and kind.dtype is not None and kind.items is None
 
     # What must hold, where it is not known to hold: the same key elsewhere asks for the same.
 
@@ -307,11 +316,18 @@ class Facts:
             if type(e.right) is N.Name and e.right.id in self.lengths.fixed:
                 return frozenset((("nonzero", e.right.id),))
             return None
-        if not (K.is_array(a) and K.is_array(b)) or a.dtype != "f8" or b.dtype != "f8":
+        if not (K.is_array(a) and K.is_array(b)) or any((k.dtype or "?")[0] not in "fiub" for k in (a, b)):
             return None
-        if e.op in ("+", "-", "*", "/") or (e.op == "@" and a.dims == b.dims == ("n",)):
+        bits = all(k.dtype == "b1" for k in (a, b))
+        if (e.op in "&|^" and bits) or (e.op in ("+", "*", "/") and not bits) or (e.op == "-" and "b1" not in (a.dtype, b.dtype)) or (e.op == "@" and a.dims == b.dims == ("n",)):
             return self.shapes_needed((e.left, e.right))
         return None
+
+    def comparison_needs(self, e):
+        parts = walk.children(e)
+        plain = all(self.is_number(p) or (self.kind(p).dtype or "?")[0] in "fiub" for p in parts)
+        ordered = not any(op in ("in", "not in", "is", "is not") for op in e.ops) and len(e.ops) == 1
+        return self.shapes_needed(parts) if plain and ordered and any(K.is_array(self.kind(p)) for p in parts) else None
 
     def call_needs(self, call):
         key = self.key(call)

@@ -142,7 +142,8 @@ class Fold:
                 return N.AugAssign(new[0], "+", new[1], s.span, s.note)
             value = N.Call(call.func, (x_bar, k, self.owned(g)), (), call.span)
             return s if value == call else N.Evaluate(value, s.span, s.note)
-        if type(call.func) is N.Attr and call.func.name == "append" and self.is_ours(call.func.value) and call.args:
+        ours = type(call.func) is N.Attr and call.func.name == "append" and self.is_ours(call.func.value)
+        if ours and call.args and not self.memory.stack_of(call):  # what is saved is the primal's
             value = self.owned(call.args[0])
             return s if value is call.args[0] else N.Evaluate(N.Call(call.func, (value,), (), call.span), s.span, s.note)
         return s
@@ -192,6 +193,9 @@ class Fold:
         if t is N.Index:
             inner = self.owned(e.value) if owned else self.expr(e.value)
             return e if inner is e.value else N.Index(inner, e.index, e.span)
+        if t is N.Attr and e.name in ("size", "shape") and type(e.value) is N.Name:
+            x = kernels.shaped_like(self, e.value)
+            return e if x is None else N.Attr(x, e.name, e.span)
         if t is N.Display:
             items = tuple(self.owned(i) for i in e.items)
             return e if all(a is b for a, b in zip(items, e.items)) else N.Display(e.kind, items, e.span)

@@ -1,8 +1,8 @@
 """Kinds of a generated function: those of the primal are known, the others follow.
 
-    x_bar = rt.unbroadcast(g, x)            the kind of x
-    t_bar = rt.expand(g, np.shape(t))       an array of t's dimensions
-    z_bar = f_rev(z_saved, y_bar)           the kind of z
+    t = x * k                       known from the primal
+    x_bar = t_bar * k               follows
+    z_bar = f_rev(z_saved, y_bar)   the kind of z
 """
 
 from __future__ import annotations
@@ -15,12 +15,6 @@ from ..frontend.resolve import MISSING
 from ..ir import nodes as N
 from ..ir import walk
 
-# Kernels whose result has the kind of one of their arguments.
-_LIKE = {
-    "unbroadcast": 1, "spread_to": 1, "gradient": 1, "as_shadow": 1, "array_adjoint": 1, "items_adjoint": 1,
-    "copied": 0, "zeros": 0, "others": 0, "ties": 0, "matmul_adjoint_x": 1, "matmul_adjoint_y": 2, "dot_adjoint_x": 1,
-    "dot_adjoint_y": 2, "sort_adjoint": 1,
-}  # fmt: skip
 _COTANGENT = re.compile(r"(.+)_bar(?:_\d+)?$")
 
 
@@ -55,31 +49,6 @@ class Inferred(Inference):
     def assign(self, name, kind):
         if name not in self.given:
             super().assign(name, kind)
-
-    def operation(self, e):
-        if type(e) is N.Call and not e.keywords:
-            kind = self.of_kernel(e, kernel(self.env, e))
-            if kind is not None:
-                return kind
-        return super().operation(e)
-
-    def of_kernel(self, e, name):
-        k = _LIKE.get(name)
-        if k is not None and k < len(e.args):
-            kind = self.expr(e.args[k])
-            if kind is None or K.is_number(kind) and kind.family in ("float", "scalar"):
-                return kind
-            if K.is_array(kind) and kind.dtype is not None and kind.dtype[0] == "f":
-                return kind
-        if name == "expand" and len(e.args) >= 2 and type(e.args[1]) is N.Call and len(e.args[1].args) == 1:
-            x, g = self.expr(e.args[1].args[0]), self.expr(e.args[0])
-            if K.is_array(x) and x.dims and g is not None and (g.family == "float" or g.dtype in ("f8", "f4")):
-                return x._replace(dtype=g.dtype or "f8")
-        return None
-
-    def broadcast(self, rule, bound):
-        # A rule without parameters of its own (a constant kernel) says nothing here.
-        return super().broadcast(rule, bound) if rule.params else K.UNKNOWN
 
 
 def kernel(env, call):

@@ -73,9 +73,7 @@ def full(fold, g, x):
     """np.ones_like(x) or np.full_like(x, g) for a number spread over all of x."""
     facts = fold.facts
     kind = facts.kind(x) if x is not None else K.UNKNOWN
-    if not K.is_array(kind) or not kind.dims or kind.dtype != "f8" or facts.kind(g).family not in ("float", "scalar"):
-        return None
-    if facts.kind(g).dtype not in (None, "f8"):
+    if not K.is_array(kind) or not kind.dims or kind.dtype != "f8" or not facts.is_float(g):
         return None
     return facts.ctx.np("ones_like", x) if g == N.Const(1.0) else facts.ctx.np("full_like", x, g)
 
@@ -87,13 +85,17 @@ def shaped_as(fold, shape):
     return None
 
 
-def shape(fold, x):
-    """The shape of a name nearer to the input, where it is surely the same."""
+def shaped_like(fold, x):
+    """A name nearer to the input than the array `x`, with surely the same shape."""
     if type(x) is N.Name and K.is_array(fold.facts.kind(x)):
         y = fold.facts.lengths.shape(x.id)
-        if y != x.id:
-            return fold.facts.ctx.np("shape", N.Name(y))
+        return None if y == x.id else N.Name(y)
     return None
+
+
+def shape(fold, x):
+    y = shaped_like(fold, x)
+    return None if y is None else fold.facts.ctx.np("shape", y)
 
 
 def count(fold, shape, axis=N.Const(None)):
@@ -107,10 +109,9 @@ def count(fold, shape, axis=N.Const(None)):
 
 def zeros_like(fold, x):
     """np.zeros_like of the name nearest to the input."""
-    if type(x) is N.Name and K.is_array(fold.facts.kind(x)):
-        y = fold.facts.lengths.shape(x.id)
-        if y != x.id and fold.facts.kinds(y) == fold.facts.kinds(x.id):
-            return fold.facts.ctx.np("zeros_like", N.Name(y))
+    y = shaped_like(fold, x)
+    if y is not None and fold.facts.kind(y).dtype == fold.facts.kind(x).dtype is not None:
+        return fold.facts.ctx.np("zeros_like", y)
     return None
 
 
@@ -204,7 +205,7 @@ def ranks(fold, *exprs):
     found = []
     for x in exprs:
         kind = fold.facts.kind(x)
-        if K.is_number(kind) and kind.family != "complex" and (kind.dtype or " ")[0] != "c":
+        if fold.facts.is_float(x):
             found.append(0)
         elif K.is_array(kind) and kind.dims is not None and kind.dtype == "f8":
             found.append(len(kind.dims))

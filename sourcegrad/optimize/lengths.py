@@ -228,6 +228,8 @@ class Lengths:
         parts = ()
         if t is N.Binary and e.op != "@":
             parts = (e.left, e.right)
+        elif t is N.Compare and not any(op.endswith(("in", "is", "not")) for op in e.ops):
+            parts = (e.left, *e.rest)
         elif t is N.Call and self.facts.is_elementwise(e):
             parts = e.args
         elif t is N.Call and self.facts.key(e) in _SHAPED_LIKE and e.args:

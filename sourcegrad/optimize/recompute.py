@@ -159,7 +159,7 @@ class Recompute:
             if type(f) is N.For:
                 if f.target != r.target or type(f.iter) is not N.Call or self.facts.key(f.iter) != "range":
                     return False
-                if r.iter != reversed_range(f.iter.args) and self.plain(r.iter) != self.plain(reversed_range(f.iter.args)):
+                if not self.is_reverse(f.iter, r.iter):
                     return False
                 names = self.facts.reads(f.iter) | self.facts.reads(r.iter)
             elif type(f) is N.If:
@@ -174,9 +174,15 @@ class Recompute:
                     return False
         return True
 
-    def plain(self, r):
-        """The arguments of a range as integers that are known, where they are."""
-        return tuple(self.facts.lengths.integer(a) or a for a in r.args) if type(r) is N.Call else r
+    def is_reverse(self, forward, reverse):
+        """Does the second range run the first one backwards?"""
+        if type(reverse) is not N.Call or self.facts.key(reverse) != "range":
+            return False
+        expected = reversed_range(forward.args)
+        if expected is None or len(expected) != len(reverse.args):
+            return False
+        integer = self.facts.lengths.integer
+        return all(a == b or (integer(a) is not None and integer(a) == integer(b)) for a, b in zip(expected, reverse.args))
 
     def matches(self, n, made, at, reverse, forward):
         """Does `n` hold before `at`, in the reverse sweep, what it held at `made` in the pass that is undone?"""

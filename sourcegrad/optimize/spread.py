@@ -145,9 +145,7 @@ def uniform(facts, e):
     if facts.key(e) != "rt.expand" or not 2 <= len(e.args) <= 4 or e.keywords:
         return None
     g, shape, *rest = e.args
-    if any(r not in (N.Const(None), N.Const(False)) for r in rest) or not facts.is_number(g):
-        return None
-    if facts.kind(g).dtype not in (None, "f8") or facts.kind(g).family == "complex":
+    if any(r not in (N.Const(None), N.Const(False)) for r in rest) or not facts.is_float(g):
         return None
     if type(shape) is not N.Call or facts.key(shape) != "np.shape" or type(shape.args[0]) is not N.Name:
         return None

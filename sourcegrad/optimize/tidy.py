@@ -1,6 +1,7 @@
 """The last touches: comments of empty sections go, temporaries are numbered in the order in which they appear.
 
     # Forward sweep
+    t_5 = x / y                             x / y  # line 3: z = x / y
     # Reverse sweep
     t_7 = np.sin(x)                         t = np.sin(x)
     t_12_bar = y_bar * t_7                  t_2_bar = y_bar * t
@@ -31,6 +32,22 @@ def sections(fn):
         empty = parts
     body = [s for p in parts for s in p if type(s) is not N.Comment or p not in empty]
     return N.Function(fn.name, fn.params, tuple(body), fn.doc, fn.span)
+
+
+def checks(fn, facts):
+    """Values that nobody reads, computed for the errors that the primal would raise: without a name."""
+    read = walk.all_reads(fn.body) | {n for s in walk.statements(fn.body) if type(s) is N.Scope for n in s.names}
+
+    def block(statements):
+        out = []
+        for s in statements:
+            unread = type(s) is N.Assign and type(s.target) is N.Name and s.target.id not in read
+            if unread and s.target.id in facts.ctx.primal:
+                s = N.Evaluate(s.value, s.span, s.note or (facts.ctx.line(s.span) if s.span.line else ""))
+            out.append(walk.map_blocks(s, block) if walk.blocks(s) else s)
+        return tuple(out)
+
+    return N.Function(fn.name, fn.params, block(fn.body), fn.doc, fn.span)
 
 
 def lengths(functions, bases, used, ctx):

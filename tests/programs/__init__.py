@@ -17,7 +17,7 @@ import numpy as np
 
 THEMES = (
     "scalars", "loops", "whiles", "exits", "branches", "calls", "containers", "arrays", "indexing",
-    "linear", "numerics", "models", "dtype", "edges", "names", "shadowing", "randoms", "owned",
+    "linear", "numerics", "models", "dtype", "edges", "names", "shadowing", "randoms", "owned", "found",
 )  # fmt: skip
 PROGRAMS = []
 

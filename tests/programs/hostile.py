@@ -299,3 +299,36 @@ def cell_list_mutated(x):
 
     y = step(step(x))
     return y * history[0] * history[1]
+
+
+@hostile(normal(4))
+def stored_behind_a_split(x):
+    h = x * 1.0
+    a, b = np.split(h, 2)
+    h[0] = 7.0
+    return a[0] * b[0]
+
+
+@hostile(normal(4))
+def stored_behind_at_least_2d(x):
+    h = x * 1.0
+    t = np.atleast_2d(h, x)[0]
+    h[0] = 7.0
+    return np.sum(t * t)
+
+
+@hostile(normal(4))
+def list_grows_while_it_is_looped_over(x):
+    d = 1.0
+    c = [0, 1]
+    for i in c:
+        d = d * x[i]
+        if len(c) < 4:
+            c.append(3)
+    return d
+
+
+@hostile({"a": 0.5, "b": 1.5})
+def dict_display_with_another_inside(q):
+    r = {**q, "a": q["b"] * 2}
+    return r["a"] * r["b"]

@@ -1,0 +1,244 @@
+"""The lattice of kinds: what they are, what is above two of them, whether one covers another.
+
+See `kinds` for what they mean; this module knows nothing of values.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Kind(NamedTuple):
+    family: str
+    dtype: object = (
+        None  # "f8", "f4", "c16", "i8", "b1", … ; None: not known. A tuple's or an object's class
+    )
+    dims: object = None  # for arrays: a tuple, or None where the number of dimensions is not known
+    items: object = None
+
+
+UNKNOWN = Kind("unknown")
+NONE = Kind("none")
+BOOL = Kind("bool")
+INT = Kind("int")
+FLOAT = Kind("float")
+COMPLEX = Kind("complex")
+STR = Kind("str")
+RANGE = Kind("range")
+OTHER = Kind(
+    "other"
+)  # what carries no derivative and is not looked into: a dtype, a module, a slice, a generator
+F8 = Kind("scalar", "f8")
+NUMBER = Kind("scalar")
+
+WEAK = {"bool": 0, "int": 1, "float": 2, "complex": 3}
+NUMBERS = frozenset(("bool", "int", "float", "complex", "scalar"))
+CONTAINERS = frozenset(("tuple", "list", "dict", "object"))
+_UNIONS = NUMBERS | {"array", "unknown"}
+FEW = 6  # alternatives of a union, items of a list that are told apart
+_DEEP = 4  # containers in containers: recursive functions save what their callees saved
+
+
+def array(dtype=None, dims=None):
+    return Kind("array", dtype, dims)
+
+
+def scalar(dtype=None):
+    return Kind("scalar", dtype)
+
+
+def tuple_of(items, cls=None):
+    return Kind("tuple", cls, None, None if items is None else tuple(items))
+
+
+def list_of(item, exact=None):
+    """A list; `item` None: an empty one."""
+    return Kind("list", None, exact, item)
+
+
+def size(n):
+    """The int that counts a dimension of kind `n`."""
+    return INT if n is None else Kind("int", None, n)
+
+
+# --- unions ---------------------------------------------------------------------------------------
+
+
+def alternatives(k):
+    """The kinds of which a value of kind `k` has one."""
+    return k.items if k.items is not None and k.family in _UNIONS else (k,)
+
+
+def join_all(kinds):
+    """The kind above all of these, None if there are none."""
+    result = None
+    for k in kinds:
+        result = k if result is None else join(result, k)
+    return result
+
+
+def join(a, b):
+    """The least kind above both; None (nothing known yet) is below all."""
+    if b is None or a == b:
+        return a
+    if a is None:
+        return b
+    if a == UNKNOWN or b == UNKNOWN:
+        return UNKNOWN
+    found = {}
+    for k in alternatives(a) + alternatives(b):
+        slot = (k.family, k.dtype) if k.family in ("scalar", "array", "other") else k.family
+        k = k if slot not in found or found[slot] == k else _merge(found[slot], k)
+        if k == UNKNOWN:
+            return UNKNOWN
+        found[slot] = k
+    return _union(found)
+
+
+def _union(found):
+    """The union of kinds of different slots."""
+    if ("other", None) in found:
+        found = {s: k for s, k in found.items() if k.family != "other" or k.dtype is None}
+    for family in ("array", "scalar"):
+        same = [k for k in found.values() if k.family == family]
+        if any(k.dtype is None for k in same) or len(same) > 3:
+            whole = array(None, _dims(k.dims for k in same)) if family == "array" else NUMBER
+            drop = NUMBERS if family == "scalar" else ("array",)
+            found = {s: k for s, k in found.items() if k.family not in drop} | {
+                (family, None): whole
+            }
+    kinds = tuple(sorted(found.values(), key=_order))
+    if len(kinds) == 1:
+        return kinds[0]
+    if len(kinds) > FEW:
+        return UNKNOWN
+    families = {k.family for k in kinds}
+    if families == {"array"}:
+        return Kind("array", None, _dims(k.dims for k in kinds), kinds)
+    if families <= NUMBERS:
+        if families <= WEAK.keys() and "bool" not in families:
+            return Kind(max(families, key=WEAK.get), None, None, kinds)
+        return Kind("scalar", _shared_dtype(kinds, families), None, kinds)
+    return Kind("unknown", None, None, kinds)
+
+
+def _order(k):
+    return k.family, str(k.dtype)
+
+
+def _shared_dtype(kinds, families):
+    """The dtype that numbers of several kinds have as good as: an int or a float beside float64s,
+    an int beside int64s.
+    """
+    codes = [k.dtype for k in kinds if k.family == "scalar"]
+    if len(codes) == 1 and codes[0] is not None:
+        if codes[0] == "f8" and families <= {"int", "float", "scalar"}:
+            return "f8"
+        if codes[0][0] in "iu" and families <= {"int", "scalar"}:
+            return codes[0]
+    return None
+
+
+def _dims(many):
+    """The dimensions that arrays of these have in common."""
+    result = ()
+    for k, dims in enumerate(many):
+        if dims is None:
+            return None
+        if k == 0:
+            result = dims
+        elif len(dims) != len(result):
+            return None
+        else:
+            result = tuple([x if x == y else None for x, y in zip(result, dims)])
+    return result
+
+
+def _merge(a, b):
+    """Two different kinds of one slot as one."""
+    family = a.family
+    if family == "array":
+        return array(a.dtype, _dims((a.dims, b.dims)))
+    if family == "int":
+        return INT
+    if family == "list":
+        exact = None
+        if a.dims is not None and b.dims is not None and len(a.dims) == len(b.dims):
+            exact = tuple([join(x, y) for x, y in zip(a.dims, b.dims)])
+        return list_of(join(a.items, b.items), exact)
+    if family == "tuple" and a.dtype == b.dtype:
+        if a.items is None or b.items is None:
+            return Kind("tuple", a.dtype)
+        if len(a.items) != len(b.items):
+            return Kind("tuple", a.dtype)
+        return tuple_of([join(x, y) for x, y in zip(a.items, b.items)], a.dtype)
+    if family in ("dict", "object") and a.dtype == b.dtype:
+        if a.items is None or b.items is None:
+            return Kind(family, a.dtype)
+        items = dict(a.items)
+        for key, kind in b.items:
+            items[key] = join(items.get(key), kind)
+        return Kind(family, a.dtype, None, tuple(items.items()))
+    return UNKNOWN
+
+
+def plain(k, depth=0):
+    """`k` without what is only known of literals, the sizes of ints and the single items of lists;
+    no deeper than _DEEP.
+    """
+    if k is None:
+        return None
+    if k.family == "int" and k.items is None:
+        return INT
+    if depth > _DEEP and k.family in CONTAINERS:
+        return list_of(UNKNOWN) if k.family == "list" else Kind(k.family, k.dtype)
+    if k.family == "list":
+        return list_of(plain(k.items, depth + 1))
+    if k.items is None:
+        return k
+    if k.family in ("dict", "object"):
+        return k._replace(items=tuple([(n, plain(v, depth + 1)) for n, v in k.items]))
+    return k._replace(items=tuple([plain(i, depth + (k.family == "tuple")) for i in k.items]))
+
+
+def covers(a, b):
+    """Is every value of kind `b` also of kind `a`?  What inference says must cover what a run
+    finds.
+    """
+    if b is None or a == b or a == UNKNOWN:
+        return True
+    if a is None:
+        return False
+    kinds = alternatives(a)
+    if len(alternatives(b)) > 1 or len(kinds) > 1:
+        return all(any(_covers(x, y) for x in kinds) for y in alternatives(b))
+    return _covers(a, b)
+
+
+def _covers(a, b):
+    if a == NUMBER and b.family in NUMBERS:
+        return True
+    if a.family != b.family:
+        return False
+    family = a.family
+    if family in ("array", "scalar", "other"):
+        return a.dtype in (None, b.dtype) and _dims((a.dims, b.dims)) == a.dims
+    if family == "int":
+        return a.dims in (None, b.dims)
+    if family == "list":
+        exact = a.dims is None or b.dims is not None and _all_cover(a.dims, b.dims)
+        return exact and covers(a.items, b.items)
+    if family == "tuple":
+        return a.dtype == b.dtype and (
+            a.items is None or b.items is not None and _all_cover(a.items, b.items)
+        )
+    if family in ("dict", "object"):
+        if a.dtype != b.dtype or a.items is None or b.items is None:
+            return a.dtype == b.dtype and a.items is None
+        known = dict(a.items)
+        return all(key in known and covers(known[key], kind) for key, kind in b.items)
+    return a.dtype is None or a.dtype == b.dtype
+
+
+def _all_cover(many, others):
+    return len(many) == len(others) and all(covers(x, y) for x, y in zip(many, others))

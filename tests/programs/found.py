@@ -1,0 +1,119 @@
+"""Programs that once gave a wrong number or crashed, each in its smallest form."""
+
+import numpy as np
+
+from . import program
+from .edges import vec
+
+FOUR = vec(1, 2, 3, 4)
+
+
+@program(FOUR)
+def rebound_to_its_reverse(x):
+    if x[0] > 0:
+        x = x[::-1]
+    return x[0] * x[1]
+
+
+@program(FOUR)
+def rebound_to_a_gather_in_a_loop(x):
+    for i in range(3):
+        x = x[[2, 2, 1, 1]]
+    return np.sum(x * x)
+
+
+@program(FOUR)
+def rebound_to_its_tail_in_a_loop(x):
+    while len(x) > 2:
+        x = x[1:]
+    return x[0] * x[1]
+
+
+@program(FOUR)
+def list_rebound_to_its_tail(x):
+    p = [x[0], x[1], x[2]]
+    for i in range(2):
+        p = p[1:]
+    return p[0] * x[0]
+
+
+@program({"n": {"n": {"v": 1.5}}}, second_order=False)
+def linked_dicts(d):
+    for i in range(2):
+        d = d["n"]
+    return d["v"] ** 2
+
+
+@program(FOUR)
+def array_stored_into_itself(x):
+    a = x * 1.0
+    a[::-1] = a
+    return a[0] * a[1] + a[3]
+
+
+@program(FOUR)
+def array_scaled_by_itself(x):
+    a = x * 1.0
+    a[:] *= a
+    return np.sum(a * x)
+
+
+@program(FOUR, 1)
+def index_changed_in_an_arm(x, k):
+    d = x[k] * 2
+    if k < 2:
+        k += 2
+    return d * x[k]
+
+
+@program(FOUR, 1.0)
+def factor_changed_in_an_arm(x, k):
+    d = np.sin(x[0] * k)
+    if k < 2:
+        k += 2.0
+    return d * k
+
+
+@program(FOUR)
+def loop_without_derivatives(x):
+    n = 0
+    while n < 3:
+        n += 1
+    return x[0] * x[n] * n
+
+
+@program(FOUR)
+def break_without_derivatives(x):
+    n = 0
+    d = x[n] ** 2
+    for i in range(5):
+        n += 1
+        if n == 2:
+            break
+    return d * x[n]
+
+
+@program(0.7, 0)
+def saved_in_an_arm_not_taken(s, k):
+    c = np.ones(2)
+    if k:
+        c *= s
+    return np.sum(c) * s * s
+
+
+def squared_again(x, n):
+    if n == 0:
+        return x
+    return squared_again(x * x, n - 1)
+
+
+@program(0.7)
+def recursion_on_squares(x):
+    return squared_again(x, 2)
+
+
+@program(np.float32(1.5), 1)
+def widened_in_an_arm(s, k):
+    if k:
+        s = np.float64(2.0) * s
+    return s * s
