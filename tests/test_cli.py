@@ -76,11 +76,12 @@ def stand(monkeypatch):
         api.source = source
         stages = types.ModuleType("sourcegrad.handle.stages")
         stages.STAGES, stages.stage_text = ("lower", "normalize"), stage_text
-        for module in (api, stages):
-            monkeypatch.setitem(sys.modules, module.__name__, module)
-            monkeypatch.setattr(
-                sourcegrad, module.__name__.rpartition(".")[2], module, raising=False
-            )
+        import sourcegrad.handle
+
+        monkeypatch.setitem(sys.modules, api.__name__, api)
+        monkeypatch.setattr(sourcegrad, "api", api, raising=False)
+        monkeypatch.setitem(sys.modules, stages.__name__, stages)
+        monkeypatch.setattr(sourcegrad.handle, "stages", stages, raising=False)
         return calls
 
     return use

@@ -267,7 +267,7 @@ class Aliases:
                 kind = self.kinds(n) or K.UNKNOWN
                 name = self.root(n)
                 made = self.kinds(y)
-                if made is None or made.family in ("tuple", "list", "unknown"):
+                if op.rule.key != "[]" and (made is None or made.family in ("tuple", "list", "unknown")):
                     state.hold(y, name)  # np.split and its like return views in a container
                 if op.rule.key in _REBUILT:
                     state.hold(y, name)

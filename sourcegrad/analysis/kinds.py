@@ -77,7 +77,7 @@ def of(value, depth=0):
         return found
     if t is np.ndarray:
         if value.dtype.kind not in "biufc":
-            return UNKNOWN if value.dtype.kind in "OV" else OTHER
+            return OTHER
         return Kind(
             "array", value.dtype.str[1:], tuple([1 if d == 1 else "n" for d in value.shape])
         )
@@ -118,7 +118,9 @@ def _of_object(value, t, depth):
         return Kind("other", t)
     if isinstance(value, (types.ModuleType, bytes, type(Ellipsis))):
         return OTHER
-    if isinstance(value, (np.ndarray, float, complex, list, dict, set, frozenset)):
+    if isinstance(value, np.ndarray):
+        return OTHER  # np.matrix, masked arrays: arithmetic of their own, which is refused
+    if isinstance(value, (float, complex, list, dict, set, frozenset)):
         return UNKNOWN  # of classes with rules of their own
     parts = attributes(value)
     if parts is None:

@@ -183,6 +183,9 @@ class Forward:
             else:
                 e = ctx.instantiate(rule, t, op.bound, extra)
             parts.append(e)
+        parts = [e for e in parts if e is not ZERO]
+        if not parts:
+            return ctx.zero(y.id), True
         total = parts[0]
         for e in parts[1:]:
             total = _sum_of(total, e)

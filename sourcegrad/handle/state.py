@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import linecache
+import types
 
 from ..analysis import kinds as K
 from ..pipeline import Program
@@ -93,6 +94,10 @@ def _restored(f, options, filename, text, files):
     return state
 
 
+def _has_parts(value):
+    return hasattr(value, "__dict__") and not callable(value) and not isinstance(value, types.ModuleType)
+
+
 class Guard:
     """The globals and cells that generated text relies on: helpers, modules, constants' kinds."""
 
@@ -102,16 +107,20 @@ class Guard:
         for normal in program.normals.values():
             env, source = normal.env, normal.source
             for name, value in env.seen.items():
+                # What is in a container may change while it stays the same object.
+                kind = K.of(value) if isinstance(value, (list, dict)) or _has_parts(value) else None
                 if name in env.cells:
-                    self.seen.append((env.cells[name], None, value))
+                    self.seen.append((env.cells[name], None, value, kind))
                 elif name in env.globals:
-                    self.seen.append((env.globals, name, value))
+                    self.seen.append((env.globals, name, value, kind))
 
     def holds(self):
-        for where, name, value in self.seen:
+        for where, name, value, kind in self.seen:
             try:
                 now = where.cell_contents if name is None else where[name]
             except (KeyError, ValueError):
+                return False
+            if kind is not None and K.of(now) != kind:
                 return False
             if now is not value and (callable(now) or callable(value) or K.of(now) != K.of(value)):
                 return False

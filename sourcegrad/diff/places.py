@@ -1,0 +1,131 @@
+"""The adjoints of what writes into an object: stores, and the methods that make a list longer or shorter."""
+
+from __future__ import annotations
+
+from .. import errors
+from ..analysis import kinds as K
+from ..analysis.activity import store_base
+from ..ir import nodes as N
+from .context import ZERO, negate, times
+
+
+class Places:
+    """The part of `Adjoints` for owned places; it supplies contribute, ensure_owned, restore, is_basic, note."""
+
+    def store(self, s, state, out):
+        """`a[k] = v`, `a[k] op= v` on an owned place."""
+        ctx = self.ctx
+        base = store_base(s.target)
+        if base not in state or type(s.target) is not N.Index or type(s.target.value) is not N.Name:
+            return
+        k, v = s.target.index, s.value
+        v_active = ctx.is_active(v)
+        self.ensure_owned(base, state, out, s)
+        place = N.Index(ctx.bar(base), k)
+        item = ctx.kind_of(N.Index(N.Name(base), k))
+        self.restore(s, out)
+        cell = place if K.is_number(item) or ctx.kinds(base).family == "list" else N.Call(N.Attr(place, "copy"))
+        if v_active and K.is_array(ctx.kinds(base)) and not self.is_basic(k):
+            # Where an index names a cell twice, only the last entry stored there counts.
+            shape = ctx.np("shape", N.Name(base))
+            cell = ctx.np("where", ctx.rt("last_writers", shape, slice_call(k, ctx)), place, ZERO)
+        if type(s) is N.Assign:
+            if v_active:
+                self.contribute(v.id, ctx.unbroadcast(cell, item, v), not K.is_array(item), state, out, s)
+            out.append(self.note(N.Assign(place, ZERO), s))
+            return
+        old = N.Index(N.Name(base), k)
+        if s.op in "+-":
+            if v_active:
+                g = cell if s.op == "+" else negate(cell)
+                self.contribute(v.id, ctx.unbroadcast(g, item, v), True, state, out, s)
+        elif s.op == "*":
+            if v_active:
+                self.contribute(v.id, ctx.unbroadcast(times(cell, old), item, v), True, state, out, s)
+            out.append(self.note(N.AugAssign(place, "*", v), s))
+        elif s.op == "/":
+            if v_active:
+                e = negate(N.Binary("/", N.Binary("/", times(cell, old), v), v))
+                self.contribute(v.id, ctx.unbroadcast(e, item, v), True, state, out, s)
+            out.append(self.note(N.AugAssign(place, "/", v), s))
+        else:
+            ctx.refuse(
+                s.span, f"`{s.op}=` into an element", f"Write `a[k] = a[k] {s.op} v`.", errors.MutatedPlace
+            )  # fmt: skip
+
+    def effect(self, s, state, out):
+        op = self.ctx.operation(s.value)
+        if op.what != "effect" or type(op.bound) is not N.Name or op.bound.id not in self.ctx.active:
+            return
+        xs = op.bound.id
+        if op.problem == "pop":
+            self.popped(s, op, state, out)
+            return
+        if op.problem in ("add_at", "add_attr"):
+            self.added(s, op, state, out)
+            return
+        if op.problem != "append":
+            self.ctx.refuse(
+                s.span, f"{xs}.{op.problem}(…) on a list or array that carries a derivative",
+                "Use append and pop, or build a new list.", errors.MutatedPlace,
+            )  # fmt: skip
+            return
+        if xs not in state:
+            return
+        self.ensure_owned(xs, state, out, s)
+        bar = N.Call(N.Attr(self.ctx.bar(xs), "pop"))
+        v = op.args[0]
+        if self.ctx.is_active(v):
+            if v.id in state:
+                item = self.ctx.fresh(f"{v.id}_bar")
+                out.append(self.note(N.Assign(item, bar), s))
+                self.contribute(v.id, item, False, state, out, s)
+            else:
+                self.contribute(v.id, bar, False, state, out, s)
+        else:
+            out.append(self.note(N.Evaluate(bar), s))
+
+    def added(self, s, op, state, out):
+        """`rt.add_at(x, k, g)`: g receives x's cotangent at k, which stays as it is."""
+        x, g = op.bound.id, op.args[1]
+        if x not in state or not self.ctx.is_active(g):
+            return
+        place = N.Index(self.ctx.bar(x), op.args[0])
+        if op.problem == "add_attr":
+            place = N.Attr(self.ctx.bar(x), op.args[0].value)
+        elif K.is_array(self.ctx.kinds(x)) and not K.is_number(self.ctx.kind_of(N.Index(op.bound, op.args[0]))):
+            place = N.Call(N.Attr(place, "copy"))
+        self.contribute(g.id, place, False, state, out, s)
+
+    def popped(self, s, op, state, out):
+        """`v = xs.pop()`: the cotangent of v goes back to the end of xs's."""
+        ctx = self.ctx
+        xs = op.bound.id
+        if op.problem != "pop" or op.args:
+            ctx.refuse(
+                s.span, f"{xs}.{op.problem}(…) on a list that carries a derivative",
+                "Use append and pop(), or build a new list.", errors.MutatedPlace,
+            )  # fmt: skip
+            return
+        v = s.target.id if type(s) is N.Assign else None
+        if v == xs:
+            ctx.refuse(
+                s.span, f"{xs} is rebound to an item of itself", "Give the item a name of its own.", errors.MutatedPlace
+            )  # fmt: skip
+            return
+        has_bar = v is not None and state.pop(v, None) is not None
+        if xs not in ctx.active or (xs not in state and not has_bar):
+            return
+        self.ensure_owned(xs, state, out, s)
+        g = ctx.bar(v) if has_bar else ZERO
+        out.append(self.note(N.Evaluate(N.Call(N.Attr(ctx.bar(xs), "append"), (g,))), s))
+
+
+def slice_call(k, ctx):
+    """An index as an expression: `1:n` as slice(1, n)."""
+    if type(k) is N.Slice:
+        none = N.Const(None)
+        return N.Call(ctx.builtin("slice"), tuple(none if p is None else p for p in (k.lower, k.upper, k.step)))
+    if type(k) is N.Display and k.kind == "tuple":
+        return N.Display("tuple", tuple(slice_call(i, ctx) for i in k.items))
+    return k
