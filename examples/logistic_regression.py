@@ -52,10 +52,9 @@ def train(x, y, steps=300, rate=0.5, momentum=0.9):
 def main():
     x, y, x_test, y_test = load()
 
-    print("The gradient that sourcegrad writes:\n")
-    print(sourcegrad.source(loss, wrt=("w", "b")))
-
     w, b = np.random.default_rng(1).normal(size=x.shape[1]) / 10, 0.3
+    print("The gradient that sourcegrad writes:\n")
+    print(sourcegrad.source(loss, wrt=("w", "b"), args=(w, b, x, y)))
     print(check_grads(loss, w, b, x[:50], y[:50], wrt=("w", "b")), "\n")
 
     w, b, history = train(x, y)

@@ -13,6 +13,7 @@ from ..ir.liveness import Liveness
 
 class Homes:
     def __init__(self, fn, body):
+        self.root = id(body)
         self.path = {}  # name → tuple of block ids, outermost first
         self.blocks = {}
         self.loops = set()  # ids of blocks that may run more than once

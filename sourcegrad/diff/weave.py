@@ -142,7 +142,7 @@ class Weaver:
         read = {n for pair in self.plan.needs.values() for part in pair for n in part}
         read = {n[1] if type(n) is tuple else n for n in read}
         for n in sorted(self.ctx.unsure & read - started):
-            if home.home(n) == id(body):
+            if home.home(n) == home.root:
                 self.init.append(N.Assign(N.Name(n), N.Const(None)))
 
     def unbound(self, body):

@@ -117,3 +117,14 @@ def widened_in_an_arm(s, k):
     if k:
         s = np.float64(2.0) * s
     return s * s
+
+
+def logistic(v):
+    return 1.0 / (1.0 + np.exp(-v))
+
+
+@program(0.7, True)
+def helpers_called_in_both_arms(x, up):
+    if up:
+        return x * logistic(x) - logistic(x * x)
+    return logistic(-x * x) - x * logistic(-x)
