@@ -1,10 +1,23 @@
-"""Passes over generated functions, in order: the text that a person would have written, and never another number.
+"""Passes over generated functions: the text that a person would have written, and never another number.
 
-    copies      reads of a copy become reads of what was copied
-    fold        arithmetic as a person would write it, kernels that the kinds make superfluous
-    dead        what nothing needs goes
-    renest      temporaries go back into the expressions that read them
-    tidy        comments of empty sections, numbers of temporaries
+In rounds, until nothing changes:
+
+    again        tests and bounds that cannot have changed are written out
+    sink         cotangents are updated behind the uses of their old value
+    copies       reads of a copy become reads of what was copied
+    spread       arrays of one number become the number
+    shadows      cotangents of arrays that a loop fills are taken apart without clearing them
+    fold         arithmetic as a person would write it, kernels that kinds make superfluous
+    common       what is known is not computed again
+    dead         what nothing needs goes
+    coalesce     gradients bear their own names from the start
+    renest       temporaries go back into the expressions that read them, contributions into one statement
+    hoist        work that is the same in every pass leaves the loop, and the list that saved it goes
+    arms         what both arms of an `if` begin or end with stands once
+    recompute    saved numbers are computed again where that is as good
+
+and at the end: what stands for whole arrays, copies at the return, loops over items, checks, comments, numbers of
+temporaries.  Values of the primal are the same to the last bit, its errors and effects stay.
 """
 
 from __future__ import annotations
@@ -14,6 +27,7 @@ import re
 from ..ir import nodes as N
 from ..ir import walk
 from ..ir.liveness import captured
+from .again import Again
 from .arms import Arms
 from .common import Common
 from .copies import Copies
@@ -28,17 +42,46 @@ from .recompute import Recompute
 from .renest import Renest
 from .returns import Coalesce, uncopied
 from .shadows import uncleared
+from .sink import Sink
 from .spread import Spread
 from .tidy import checks, number, sections
 
 ROUNDS = 4
 
+# Names that the frontend and differentiation hand out for values of the primal.
 _MADE = re.compile(r"(t|taken|trips|seq|n|value|result|left|broken|returned)(_\d+)?$")
+_NAMELESS = re.compile(r"(t|seq|value)(_\d+)?(_bar|_dot)")
+
+_STEPS = (
+    lambda o, fn: Again(o.facts).run(fn),
+    lambda o, fn: Sink(o.facts, o.memory(fn), o.made_up).run(fn),
+    lambda o, fn: Copies(o.facts, o.made_up).run(fn, o.kept, o.memory(fn)),
+    lambda o, fn: Spread(o.facts, o.made_up).run(fn),
+    lambda o, fn: uncleared(fn, o.facts, o.made_up),
+    lambda o, fn: o.fold.run(fn, o.memory(fn)),
+    lambda o, fn: Common(o.facts, o.memory(fn)).run(fn),
+    lambda o, fn: o.swept(fn),
+    lambda o, fn: Coalesce(o.facts, o.memory(fn), o.dying, _NAMELESS.match).run(fn),
+    lambda o, fn: o.swept(fn),
+    lambda o, fn: Renest(o.facts, o.memory(fn), o.dying, o.made_up).run(fn),
+    lambda o, fn: Hoist(o.facts, o.memory(fn), o.fresh).run(fn),
+    lambda o, fn: unstacked(fn, o.facts, o.memory(fn)),
+    lambda o, fn: Arms(o.facts, o.memory(fn)).run(fn),
+    lambda o, fn: Recompute(o.facts, o.memory(fn)).run(fn),
+)
+
+_LAST = (
+    lambda o, fn: Fold(o.facts, o.gradients, final=True).run(fn, o.memory(fn)),
+    lambda o, fn: uncopied(fn, o.facts, o.memory(fn)) if o.gradients else fn,
+    lambda o, fn: Items(o.facts, o.memory(fn)).run(fn),
+    lambda o, fn: sections(checks(fn, o.facts)),
+)
 
 
 def optimize(fn, ctx):
     """A generated function with all passes over it."""
-    return optimize_all([fn], ctx)[0]
+    optimizer = Optimizer(fn, ctx)
+    return number([optimizer.run()], optimizer.made_up, ctx)[0]
 
 
 def optimize_pair(fwd, rev, ctx):
@@ -52,27 +95,54 @@ def optimize_pair(fwd, rev, ctx):
     return tuple(number([fwd, rev], one.made_up, ctx, (rev,)))
 
 
-def optimize_all(functions, ctx):
-    """Functions that stand alone, each with its own temporaries."""
-    done = []
-    for fn in functions:
-        optimizer = Optimizer(fn, ctx)
-        done.extend(number([optimizer.run()], optimizer.made_up, ctx))
-    return done
-
-
 class Optimizer:
+    """One function on its way through the passes.
+
+    sweeps      "forward" (a forward half, a tangent), "reverse" (a reverse half), "both", parted by a comment
+    gradients   does it return cotangents?
+    kept        names that keep their assignments: gradients that are returned, names that inner functions see
+    """
+
     def __init__(self, fn, ctx):
         self.fn, self.ctx = fn, ctx
         self.user = getattr(ctx.names, "user", frozenset())
         self.params = {p.name for p in fn.params}
-        own = {p.name for p in ctx.fn.params}
-        if fn.params and not own & self.params and own:
-            self.sweeps = "reverse"
-        elif any(type(s) is N.Comment and s.text == "Reverse sweep" for s in fn.body):
-            self.sweeps = "both"
-        else:
-            self.sweeps = "forward"
+        self.sweeps = self.find_sweeps()
+        self.gradients = self.sweeps != "forward"
+        returned = {n for s in fn.body[-1:] for n in walk.own_reads(s)}
+        self.kept = captured(fn.body) | (returned - ctx.primal)
+        self.facts = Facts(fn, ctx, _MADE.match)
+        self.fold = Fold(self.facts, self.gradients)
+        self.classes, self.dying, self.last_swept = None, {}, None
+
+    def find_sweeps(self):
+        own = {p.name for p in self.ctx.fn.params}
+        if self.fn.params and own and not own & self.params:
+            return "reverse"
+        parted = any(type(s) is N.Comment and s.text == "Reverse sweep" for s in self.fn.body)
+        return "both" if parted else "forward"
+
+    def run(self):
+        fn = self.fn
+        for self.rounds in range(ROUNDS):
+            before = fn.body
+            self.look(fn)
+            for step in _STEPS:
+                fn = step(self, fn)
+            if fn.body is before:
+                break
+        self.look(fn)
+        for step in _LAST:
+            fn = step(self, fn)
+        return fn
+
+    def look(self, fn):
+        """Find lengths and shapes anew: names have come and gone."""
+        self.facts.refresh(fn)
+        if self.gradients:
+            self.facts.lengths.learn(fn)
+
+    # --- what the passes ask ----------------------------------------------------------------------------------------
 
     def made_up(self, name):
         """Is a name ours, not one that the user chose?"""
@@ -80,44 +150,19 @@ class Optimizer:
             return False
         return name not in self.ctx.primal or _MADE.match(name) is not None
 
-    def run(self):
-        facts = self.facts = Facts(self.fn, self.ctx, _MADE.match)
-        fn = self.fn
-        pinned = captured(fn.body)
-        returned = {n for s in fn.body[-1:] for n in walk.own_reads(s)} - self.ctx.primal
-        nameless = re.compile(r"(t|seq|value)(_\d+)?(_bar|_dot)").match
-        gradients = self.sweeps != "forward"
-        fold = Fold(facts, None, gradients)
-        memory = None
-        for _ in range(ROUNDS):
-            before = fn.body
-            facts.refresh(fn)
-            fn = Copies(facts, self.made_up).run(fn, pinned | returned, memory)
-            fn = Spread(facts, self.made_up).run(fn)
-            fn = uncleared(fn, facts, self.made_up)
-            fold.memory = memory = Memory(fn, facts)
-            fn = fold.run(fn)
-            fn = Common(facts, memory).run(fn)
-            fn, dying = self.swept(fn, facts, memory)
-            named = Coalesce(facts, memory, dying, nameless).run(fn)
-            if named is not fn:
-                memory = Memory(named, facts)
-                fn, dying = self.swept(named, facts, memory)
-            fn = Renest(facts, memory, dying, self.made_up).run(fn)
-            memory = Memory(fn, facts)
-            fn = Hoist(facts, memory, self.fresh).run(fn)
-            fn = unstacked(fn, facts, Memory(fn, facts))
-            fn = Arms(facts, Memory(fn, facts)).run(fn)
-            fn = Recompute(facts, Memory(fn, facts)).run(fn)
-            if fn.body is before:
-                break
-        facts.refresh(fn)
-        memory = Memory(fn, facts)
-        fn = Fold(facts, memory, gradients, final=True).run(fn)
-        if gradients:
-            fn = uncopied(fn, facts, memory)
-        fn = Items(facts, Memory(fn, facts)).run(fn)
-        return sections(checks(fn, facts))
+    def memory(self, fn):
+        """The alias classes of `fn`, as last found if it has not changed."""
+        if self.classes is None or self.classes[0] is not fn.body:
+            self.classes = (fn.body, Memory(fn, self.facts))
+        return self.classes[1]
+
+    def swept(self, fn):
+        """`fn` without what is dead; `dying` tells afterwards what each statement reads last."""
+        if self.last_swept is not fn.body:
+            dead = Dead(self.facts, self.memory(fn))
+            fn = dead.run(fn, self.sweeps)
+            self.dying, self.last_swept = dead.dying, fn.body
+        return fn
 
     def fresh(self, e):
         """A new temporary that holds what `e` is."""
@@ -126,8 +171,3 @@ class Optimizer:
         self.facts.kinds.known[name.id] = self.facts.kind(e)
         self.facts.kinds.given |= {name.id}
         return name
-
-    def swept(self, fn, facts, memory):
-        """(without what is dead, what each statement reads last)."""
-        dead = Dead(facts, memory)
-        return dead.run(fn, self.sweeps), dead.dying

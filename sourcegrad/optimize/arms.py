@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from ..ir import nodes as N
 from ..ir import walk
+from .nest import inside, same, with_body
 from .memory import WORLD
 
 
@@ -24,14 +25,13 @@ class Arms:
         self.names = {}
 
     def run(self, fn):
-        body = self.block(fn.body)
-        return fn if body is fn.body else N.Function(fn.name, fn.params, body, fn.doc, fn.span)
+        return with_body(fn, self.block(fn.body))
 
     def block(self, block):
         out = []
         for s in block:
             if walk.blocks(s):
-                s = walk.map_blocks(s, self.block) if type(s) is not N.If else self.inner(s)
+                s = inside(s, self.block) if type(s) is not N.If else self.inner(s)
             if type(s) is N.If and s.body and s.orelse:
                 before, s, behind = self.split(s)
                 out.extend(before)
@@ -40,7 +40,7 @@ class Arms:
                 out.extend(behind)
             else:
                 out.append(s)
-        return block if len(out) == len(block) and all(a is b for a, b in zip(out, block)) else tuple(out)
+        return same(out, block)
 
     def inner(self, s):
         body, orelse = self.block(s.body), self.block(s.orelse)

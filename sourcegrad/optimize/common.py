@@ -14,6 +14,7 @@ from __future__ import annotations
 from ..analysis import kinds as K
 from ..ir import nodes as N
 from ..ir import walk
+from .nest import same, with_body
 from .memory import WORLD
 
 
@@ -24,8 +25,7 @@ class Common:
 
     def run(self, fn):
         self.names, self.readers, self.classes = {}, {}, {}
-        body = self.block(fn.body)
-        return fn if body is fn.body else N.Function(fn.name, fn.params, body, fn.doc, fn.span)
+        return with_body(fn, self.block(fn.body))
 
     # --- what is available ------------------------------------------------------------------------------------------
 
@@ -70,7 +70,7 @@ class Common:
             if type(s) is N.Assign and type(s.target) is N.Name:
                 self.learn(s)
             out.append(s)
-        return block if all(a is b for a, b in zip(out, block)) else tuple(out)
+        return same(out, block)
 
     def compound(self, s):
         names, classes = set(self.facts.own(s)[1]), set()

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from ..ir import nodes as N
 from ..ir import walk
+from .nest import same, with_body
 from .memory import WORLD
 
 
@@ -33,7 +34,7 @@ class Copies:
             self.frozen = memory
             self.taken = {memory.find(n) for n in self.facts.own(fn.body[-1])[0]}
             self.taken.update(*[memory.writes(s) for s in walk.statements(fn.body)])
-        return N.Function(fn.name, fn.params, self.block(fn.body), fn.doc, fn.span)
+        return with_body(fn, self.block(fn.body))
 
     def assigned(self, s):
         """Names that a compound statement rebinds."""
@@ -75,7 +76,7 @@ class Copies:
 
     def block(self, block):
         out = [self.statement(s) for s in block]
-        return block if all(a is b for a, b in zip(out, block)) else tuple(out)
+        return same(out, block)
 
     def statement(self, s):
         t = type(s)

@@ -18,6 +18,7 @@ from __future__ import annotations
 
 from ..ir import nodes as N
 from ..ir import walk
+from .nest import with_body
 from ..ir.liveness import captured
 
 
@@ -40,7 +41,7 @@ class Dead:
             self.dying, self.asked, self.top = {}, set(), None
             body = self.whole(fn.body, set(self.pinned))
             if len(self.needed) == before:
-                return N.Function(fn.name, fn.params, body, fn.doc, fn.span)
+                return with_body(fn, body)
 
     def whole(self, body, live):
         out = []
@@ -49,7 +50,8 @@ class Dead:
             s = self.statement(s, live, None, True)
             if s is not None:
                 out.append(s)
-        return tuple(reversed(out)) if len(out) != len(body) or any(a is not b for a, b in zip(reversed(out), body)) else body
+        same = len(out) == len(body) and all(a is b for a, b in zip(reversed(out), body))
+        return body if same else tuple(reversed(out))
 
     # --- blocks, backwards ------------------------------------------------------------------------------------------
 
@@ -138,6 +140,8 @@ class Dead:
         t = type(s)
         if t is N.Assign:
             names = walk.target_names(s.target)
+            if type(s.value) is N.Name and s.value == s.target:
+                return False
             if any(n in live for n in names):
                 return True
             if type(s.target) is N.Name:

@@ -197,7 +197,8 @@ class Facts:
         elif t is N.Binary:
             own = _NOTHING if self.binary_is_safe(e) else self.binary_needs(e)
             total = total and e.op in "+-*"
-            cost = max(cost, 1 if self.is_number(e) and not e.op == "**" else 2)
+            simple = e.op != "**" or (type(e.right) is N.Const and e.right.value in (2, 3))
+            cost = max(cost, 1 if self.is_number(e) and simple else 2)
         elif t is N.Unary:
             kind = self.kind(e.operand)
             plain = K.is_number(kind) or (K.is_array(kind) and e.op != "not" and kind.dtype not in ("b1", None))
@@ -266,10 +267,9 @@ class Facts:
                     arrays.append(x)
             elif not K.is_number(kind):
                 return False
-        if len(arrays) < 2:
+        if len(arrays) < 2 or all(type(x) is N.Name and x == arrays[0] for x in arrays):
             return True
-        shapes = {self.lengths.shape_of(x) for x in arrays}
-        return len(shapes) == 1 and None not in shapes
+        return all(self.lengths.same(arrays[0], x) for x in arrays[1:])
 
     def binary_is_safe(self, e):
         a, b = self.kind(e.left), self.kind(e.right)

@@ -15,6 +15,7 @@ import math
 from ..analysis import kinds as K
 from ..ir import nodes as N
 from ..ir import walk
+from .nest import same, with_body
 from . import kernels, spread
 
 _OUR_KERNELS = ("rt.sequence", "rt.copied")
@@ -22,18 +23,19 @@ _POWERS_OF_TWO = (0.25, 0.5, 1.0, 2.0, 4.0, 8.0)
 
 
 class Fold:
-    def __init__(self, facts, memory, returns, final=False):
-        self.facts, self.memory, self.final = facts, memory, final
+    def __init__(self, facts, returns, final=False):
+        self.facts, self.memory, self.final = facts, None, final
         self.primal = facts.ctx.primal
         self.returns = returns
         self.done = {}
 
-    def run(self, fn):
-        return N.Function(fn.name, fn.params, self.block(fn.body), fn.doc, fn.span)
+    def run(self, fn, memory):
+        self.memory = memory
+        return with_body(fn, self.block(fn.body))
 
     def block(self, block):
         out = [self.statement(s) for s in block]
-        return block if all(a is b for a, b in zip(out, block)) else tuple(out)
+        return same(out, block)
 
     # --- statements -------------------------------------------------------------------------------------------------
 
@@ -61,10 +63,16 @@ class Fold:
     def loop(self, s):
         body = self.block(s.body)
         if type(s) is N.For:
-            iter = whole_numbers(s.iter)
+            iter = self.range(whole_numbers(s.iter))
             if body is not s.body or iter is not s.iter:
                 return N.For(s.target, iter, body, s.orelse, s.span, s.note)
         return s if body is s.body else walk.with_blocks(s, (body, s.orelse))
+
+    def range(self, e):
+        """range(0, n, 1) is range(n)."""
+        if type(e) is N.Call and len(e.args) == 3 and e.args[0] == N.Const(0) and e.args[2] == N.Const(1):
+            return N.Call(e.func, e.args[1:2], (), e.span) if self.facts.key(e) == "range" else e
+        return e
 
     def is_ours(self, target):
         """Is the target a cotangent or tangent, not something of the primal?"""
@@ -102,7 +110,7 @@ class Fold:
         left, right = e.left, e.right
         if e.op == "*" and type(left) is N.Binary and left.op == "*" and _exact(left.left) and left.right == target:
             left, right = target, self.product_of(left.left, right)  # 2.0 * x * k
-        if left != target or not self.facts.is_number(right) or target.id in self.facts.reads(right):
+        if left != target or not self.facts.is_number(right):
             return None
         return N.AugAssign(target, e.op, right, s.span, s.note)
 
@@ -293,6 +301,8 @@ class Fold:
         if type(a) is N.Const and _real(a) and type(a.value) is not bool:
             if a.value == 1 and self.floats(b):
                 return b
+            if a.value == 1 and type(a.value) is float and self.facts.kind(b).family == "int":
+                return N.Call(self.facts.ctx.builtin("float"), (b,), (), e.span)
             if a.value == -1 and self.floats(b):
                 return self.negated(N.Unary("-", b, e.span))
             if type(b) is N.Binary and b.op in "*/" and type(b.left) is N.Const and _real(b.left):

@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from ..ir import nodes as N
 from ..ir import walk
+from .nest import inside, same, with_body
 from .memory import WORLD, stack_call
 
 
@@ -29,8 +30,7 @@ class Hoist:
             for n in self.facts.own(s)[1]:
                 self.definitions.setdefault(n, []).append(s)
         self.appended = appends(fn, self.memory.stacks)
-        body = self.block(fn.body)
-        return fn if body is fn.body else N.Function(fn.name, fn.params, body, fn.doc, fn.span)
+        return with_body(fn, self.block(fn.body))
 
     def block(self, block):
         out = []
@@ -38,8 +38,8 @@ class Hoist:
             if type(s) in (N.For, N.While):
                 before, s = self.loop(s)
                 out.extend(before)
-            out.append(walk.map_blocks(s, self.block) if walk.blocks(s) else s)
-        return block if len(out) == len(block) and all(a is b for a, b in zip(out, block)) else tuple(out)
+            out.append(inside(s, self.block))
+        return same(out, block)
 
     def loop(self, s):
         """(statements to put before the loop, the loop without them)."""
@@ -108,7 +108,7 @@ class Hoist:
                 continue
             if any(self.part(e) for e in walk.own_exprs(s)):
                 s = walk.map_exprs(s, self.replaced, lambda target: target)
-            out.append(walk.map_blocks(s, self.without) if walk.blocks(s) else s)
+            out.append(inside(s, self.without))
         return tuple(out)
 
     def replaced(self, e):
@@ -157,7 +157,7 @@ def unstacked(fn, facts, memory):
         safe = not facts.holds_memory(v) or memory.find(v) not in written
         if constant and only and safe and all(s == stack for s in _stacks_of(popped, v)):
             gone.add(stack)
-    return fn if not gone else N.Function(fn.name, fn.params, _drop(fn.body, gone), fn.doc, fn.span)
+    return with_body(fn, _drop(fn.body, gone)) if gone else fn
 
 
 def _definitions(block, in_loop, found, popped, stacks):
@@ -184,5 +184,5 @@ def _drop(block, gone):
             continue
         if type(s) is N.Assign and type(s.target) is N.Name and s.target.id in gone:
             continue
-        out.append(walk.map_blocks(s, lambda b: _drop(b, gone)) if walk.blocks(s) else s)
+        out.append(inside(s, lambda b: _drop(b, gone)))
     return tuple(out)

@@ -52,13 +52,16 @@ def fits(fold, g, x):
 
 
 def same_shape(fold, a, b):
-    shape = fold.facts.lengths.shape_of
-    sa, sb = shape(a), shape(b)
-    return sa is not None and sa == sb
+    return fold.facts.lengths.same(a, b)
 
 
 def unbroadcast(fold, g, x):
-    return g if fits(fold, g, x) else None
+    if fits(fold, g, x):
+        return g
+    kind = fold.facts.kind(g)
+    if K.is_array(kind) and kind.dims and kind.dtype == "f8" and fold.facts.is_float(x):
+        return fold.facts.ctx.np("sum", g)
+    return None
 
 
 def expand(fold, g, shape, axis=N.Const(None), keepdims=N.Const(False)):
@@ -88,7 +91,7 @@ def shaped_as(fold, shape):
 def shaped_like(fold, x):
     """A name nearer to the input than the array `x`, with surely the same shape."""
     if type(x) is N.Name and K.is_array(fold.facts.kind(x)):
-        y = fold.facts.lengths.shape(x.id)
+        y = fold.facts.lengths.alike(x.id) if fold.returns else fold.facts.lengths.shape(x.id)
         return None if y == x.id else N.Name(y)
     return None
 
@@ -179,6 +182,19 @@ def power_dx(fold, x, p):
     return None
 
 
+def total(fold, x):
+    """np.sum(-e) is -np.sum(e)."""
+    if type(x) is N.Unary and x.op == "-" and K.is_array(fold.facts.kind(x)):
+        return N.Unary("-", fold.facts.ctx.np("sum", x.operand))
+    return of_number(fold, x)
+
+
+def rolled_back(fold, g, shift, axis=N.Const(None)):
+    if type(shift) is N.Const and type(shift.value) is int and axis == N.Const(None):
+        return fold.facts.ctx.np("roll", g, N.Const(-shift.value))
+    return None
+
+
 def of_number(fold, x, axis=N.Const(None)):
     return x if fold.facts.is_number(x) and fold.facts.kind(x).family != "int" else None
 
@@ -247,7 +263,7 @@ def transposed(x):
 _REWRITES = {
     "rt.unbroadcast": unbroadcast, "rt.spread_to": unbroadcast, "rt.expand": expand, "rt.count": count,
     "rt.zeros": zeros, "rt.sequence": sequence, "rt.items_adjoint": items_adjoint, "rt.add": add,
-    "rt.power_dx": power_dx, "np.sum": of_number, "np.copy": of_number, "rt.copied": of_number, "np.conj": conj,
+    "rt.power_dx": power_dx, "np.sum": total, "rt.rolled_back": rolled_back, "np.copy": of_number, "rt.copied": of_number, "np.conj": conj,
     "rt.gradient": gradient, "rt.matmul_adjoint_x": matmul_x, "rt.matmul_adjoint_y": matmul_y,
     "rt.dot_adjoint_x": matmul_x, "rt.dot_adjoint_y": matmul_y, "np.shape": shape, "np.zeros_like": zeros_like,
 }  # fmt: skip

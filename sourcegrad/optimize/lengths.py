@@ -18,7 +18,7 @@ from ..ir import walk
 _MAKERS = frozenset(("np.zeros", "np.ones", "np.empty"))
 _LIKE = frozenset(("np.zeros_like", "np.ones_like", "np.empty_like", "np.copy"))
 # Results with the shape of the first argument.
-_SHAPED_LIKE = _LIKE | {"rt.others", "rt.ties", "rt.zeros", "rt.copied", "np.full_like", ".copy"}
+_SHAPED_LIKE = _LIKE | {"rt.others", "rt.ties", "rt.zeros", "rt.copied", "np.full_like"}
 
 
 class Lengths:
@@ -29,6 +29,8 @@ class Lengths:
         self.fixed = set()  # names that never change
         self._lengths = {}
         self._shapes = {}
+        self._alike = {}
+        self._extents = {}
         self._collect(fn)
 
     def _collect(self, fn):
@@ -139,6 +141,64 @@ class Lengths:
         self._lengths[name] = result
         return result
 
+    def extent(self, e, depth=0):
+        """(symbol, offset) of the length of a vector; where that would be negative, the vector is empty."""
+        t = type(e)
+        kind = self.facts.kind(e)
+        if depth > 50 or not K.is_array(kind) or kind.dims is None or len(kind.dims) != 1:
+            return None
+        if t is N.Name:
+            if e.id not in self._extents:
+                self._extents[e.id] = None
+                value = self.single.get(e.id)
+                found = self.extent(value, depth + 1) if value is not None and e.id in self.fixed else None
+                self._extents[e.id] = found or self.length(e.id)
+            return self._extents[e.id]
+        if t is N.Index and type(e.index) is N.Slice:
+            return self.sliced(e, depth)
+        if t is N.Unary:
+            return self.extent(e.operand, depth + 1)
+        model = self.model(e) if t is N.Call else None
+        if model is not None:
+            return self.extent(model, depth + 1)
+        parts = ()
+        if t is N.Binary and e.op != "@":
+            parts = (e.left, e.right)
+        elif t is N.Call and self.facts.is_elementwise(e):
+            parts = e.args
+        found = {self.extent(p, depth + 1) for p in parts if not self.facts.is_number(p)}
+        return found.pop() if len(found) == 1 else None
+
+    def sliced(self, e, depth):
+        """The extent of `x[a:]`, `x[:-b]`, `x[a:-b]` for literal a and b: shorter by a + b."""
+        k = e.index
+        low, high = (0 if p is None else _literal(p) for p in (k.lower, k.upper))
+        if k.step is not None or low is None or high is None or low < 0 or (high >= 0 and k.upper is not None):
+            return None
+        base = self.extent(e.value, depth + 1)
+        return None if base is None else (base[0], base[1] - low + high)
+
+    def model(self, call):
+        """The argument that a call's result is shaped as."""
+        key, args = self.facts.key(call), call.args
+        if key in _SHAPED_LIKE and args:
+            return args[0]
+        if key == ".copy":
+            return call.func.value
+        if key in ("rt.unbroadcast", "rt.spread_to") and len(args) == 2:
+            return args[1] if K.is_array(self.facts.kind(args[1])) else None
+        if key == "rt.expand" and len(args) > 1 and type(args[1]) is N.Call and self.facts.key(args[1]) == "np.shape":
+            return args[1].args[0]
+        return None
+
+    def same(self, a, b):
+        """Have two arrays surely one shape?"""
+        x, y = self.shape_of(a), self.shape_of(b)
+        if x is not None and x == y:
+            return True
+        m, n = self.extent(a), self.extent(b)
+        return m is not None and m == n
+
     # --- indices ----------------------------------------------------------------------------------------------------
 
     def bounds(self, e):
@@ -218,6 +278,34 @@ class Lengths:
         (place, path), (before, around) = self.where[name], self.where[source]
         return before < place and path[: len(around)] == around and self.facts.is_temporary(name)
 
+    def learn(self, fn):
+        """Shapes that must be one, since the forward sweep has come past an operation on both."""
+        self._alike = {}
+        primal = self.facts.ctx.primal
+        for s in fn.body:
+            if type(s) is N.Comment and s.text == "Reverse sweep":
+                return
+            if type(s) is not N.Assign or type(s.value) is not N.Binary or s.value.op not in ("+", "-", "*", "/"):
+                continue
+            a, b = s.value.left, s.value.right
+            if not all(type(x) is N.Name and x.id in self.fixed and x.id in primal for x in (a, b)):
+                continue
+            if K.is_array(self.facts.kind(a)) and K.same_shape(self.facts.kind(a), self.facts.kind(b)):
+                x, y = self._root(self.shape(a.id)), self._root(self.shape(b.id))
+                if x != y:
+                    # Parameters stand for the others, then what the user named.
+                    first, second = sorted((x, y), key=lambda n: (n in self.single, bool(self.facts.is_temporary(n))))
+                    self._alike[second] = first
+
+    def _root(self, name):
+        while name in self._alike:
+            name = self._alike[name]
+        return name
+
+    def alike(self, name):
+        """`shape`, in a place behind all of the function's own block."""
+        return self._root(self.shape(name))
+
     def shape_of(self, e, depth=0):
         """A name with the shape of the array `e`, or None."""
         t = type(e)
@@ -232,8 +320,9 @@ class Lengths:
             parts = (e.left, *e.rest)
         elif t is N.Call and self.facts.is_elementwise(e):
             parts = e.args
-        elif t is N.Call and self.facts.key(e) in _SHAPED_LIKE and e.args:
-            parts = e.args[:1]
+        elif t is N.Call:
+            model = self.model(e)
+            parts = () if model is None else (model,)
         arrays = set()
         for p in parts:
             kind = self.facts.kind(p)
@@ -249,3 +338,10 @@ class Lengths:
         if arrays and None not in arrays and all(K.same_shape(kinds[0], k) for k in kinds):
             return self.shape_of(next(p for p in parts if K.is_array(self.facts.kind(p))), depth)
         return None
+
+
+def _literal(e):
+    """The value of a literal integer, with its sign."""
+    if type(e) is N.Unary and e.op == "-" and type(e.operand) is N.Const:
+        e = N.Const(-e.operand.value)
+    return e.value if type(e) is N.Const and type(e.value) is int else None

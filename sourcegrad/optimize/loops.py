@@ -10,6 +10,7 @@ from __future__ import annotations
 from ..analysis import kinds as K
 from ..ir import nodes as N
 from ..ir import walk
+from .nest import inside, same, with_body
 
 
 class Items:
@@ -21,8 +22,7 @@ class Items:
         self.escapes(fn.body, frozenset())
         for s in walk.statements(fn.body):
             self.changed |= self.memory.writes(s)
-        body = self.block(fn.body)
-        return fn if body is fn.body else N.Function(fn.name, fn.params, body, fn.doc, fn.span)
+        return with_body(fn, self.block(fn.body))
 
     def escapes(self, block, bound):
         """Collect the names that are read where no loop around binds them."""
@@ -36,11 +36,11 @@ class Items:
         out = []
         for s in block:
             if walk.blocks(s):
-                s = walk.map_blocks(s, self.block)
+                s = inside(s, self.block)
                 if type(s) is N.For:
                     s = self.loop(s)
             out.append(s)
-        return block if all(a is b for a, b in zip(out, block)) else tuple(out)
+        return same(out, block)
 
     def loop(self, s):
         first = s.body[0] if s.body else None

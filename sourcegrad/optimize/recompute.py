@@ -23,6 +23,7 @@ from bisect import bisect_left, bisect_right
 from ..diff.reverse import reversed_range
 from ..ir import nodes as N
 from ..ir import walk
+from .nest import inside, with_body
 
 
 class _Place:
@@ -60,7 +61,7 @@ class Recompute:
         self.insert = {}
         for pop, at, value in again.values():
             self.insert.setdefault(id(at), []).append(N.Assign(pop.target, value, pop.span))
-        return N.Function(fn.name, fn.params, self.rebuilt(fn.body, gone), fn.doc, fn.span)
+        return with_body(fn, self.rebuilt(fn.body, gone))
 
     # --- the survey -------------------------------------------------------------------------------------------------
 
@@ -109,12 +110,18 @@ class Recompute:
         if type(pop.s) is not N.Assign or not push.order < self.border < pop.order:
             return None
         v = pop.s.target.id
-        if push.s.value.args[0] != pop.s.target or not self.mirrored(push.path, pop.path):
+        item = push.s.value.args[0]
+        if not self.mirrored(push.path, pop.path):
             return None
-        made = self.definition(v, push)
-        if made is None or not self.cheap(made.s.value):
+        if item == pop.s.target:
+            made = self.definition(v, push)
+            if made is None:
+                return None
+            e = made.s.value
+        else:
+            made, e = push, item
+        if type(e) is N.Name or not self.cheap(e):
             return None
-        e = made.s.value
         index = next(k for k, s in enumerate(pop.block) if s is pop.s)
         for s in pop.block[index + 1 :]:
             at = self.places[id(s)]
@@ -154,6 +161,8 @@ class Recompute:
         if len(forward) != len(reverse):
             return False
         for k, ((f, arm), (r, other)) in enumerate(zip(forward, reverse)):
+            if k == 0 and type(f) is N.While and type(r) is N.For:
+                continue  # as often as it ran; the last pass first, whatever the number
             if type(f) is not type(r) or arm != other:
                 return False
             if type(f) is N.For:
@@ -292,5 +301,5 @@ class Recompute:
                 continue
             if type(s) is N.Assign and type(s.target) is N.Name and s.target.id in self.drop:
                 continue
-            out.append(walk.map_blocks(s, lambda b: self.rebuilt(b, gone)) if walk.blocks(s) else s)
+            out.append(inside(s, lambda b: self.rebuilt(b, gone)))
         return tuple(out)

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from ..ir import nodes as N
 from ..ir import walk
+from .nest import with_body
 from ..ir.expression import flat
 from . import sums
 from .memory import WORLD
@@ -40,7 +41,7 @@ class Renest:
         self.keep = []
 
     def run(self, fn):
-        return N.Function(fn.name, fn.params, self.block(fn.body, 1), fn.doc, fn.span)
+        return with_body(fn, self.block(fn.body, 1))
 
     # --- one block --------------------------------------------------------------------------------------------------
 
@@ -60,7 +61,7 @@ class Renest:
             out.append(s)
             if type(s) is N.Assign and type(s.target) is N.Name and self.own(s.target.id):
                 info = self.facts.info(s.value)
-                if info.pure and s.target.id not in info.reads:
+                if info.pure:
                     p = _Pending(len(out) - 1, s, info.reads, self.memory.reads(s.value), info.safe)
                     pending[s.target.id] = p
                     for n in info.reads:

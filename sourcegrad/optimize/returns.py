@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from ..ir import nodes as N
 from ..ir import walk
+from .nest import with_body
 
 
 def uncopied(fn, facts, memory):
@@ -33,7 +34,7 @@ def uncopied(fn, facts, memory):
         return fn
     value = N.Display("tuple", tuple(new), last.value.span) if type(last.value) is N.Display else new[0]
     body = (*fn.body[:-1], N.Return(value, last.span, last.note))
-    return N.Function(fn.name, fn.params, body, fn.doc, fn.span)
+    return with_body(fn, body)
 
 
 def _classes(e, facts, memory):
@@ -75,7 +76,7 @@ class Coalesce:
         body = tuple(s for s in fn.body if id(s) not in gone)
         for x, y in names.items():
             self.facts.kinds.known[y] = self.facts.kinds(x)
-        return N.Function(fn.name, fn.params, walk.rename_block(body, names), fn.doc, fn.span)
+        return with_body(fn, walk.rename_block(body, names))
 
     def pair(self, s):
         """(x, y) if `s` is such a statement, or copies what nobody else holds."""

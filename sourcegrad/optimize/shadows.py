@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from ..ir import nodes as N
 from ..ir import walk
+from .nest import inside, with_body
 from . import spread
 
 
@@ -47,7 +48,7 @@ def uncleared(fn, facts, made_up):
             numbers[id(take)] = uniform[0]
     if not drop:
         return fn
-    return N.Function(fn.name, fn.params, _rebuilt(fn.body, drop, numbers), fn.doc, fn.span)
+    return with_body(fn, _rebuilt(fn.body, drop, numbers))
 
 
 def _cleared(s):
@@ -89,5 +90,5 @@ def _rebuilt(block, drop, numbers):
             continue
         if id(s) in numbers:
             s = N.Assign(s.target, numbers[id(s)], s.span, s.note)
-        out.append(walk.map_blocks(s, lambda b: _rebuilt(b, drop, numbers)) if walk.blocks(s) else s)
+        out.append(inside(s, lambda b: _rebuilt(b, drop, numbers)))
     return tuple(out)

@@ -15,6 +15,7 @@ from __future__ import annotations
 from ..analysis import kinds as K
 from ..ir import nodes as N
 from ..ir import walk
+from .nest import inside, with_body
 
 
 class Spread:
@@ -51,10 +52,10 @@ class Spread:
         chosen = [n for n in derived if n not in self.bad]
         if not chosen and not self.bad:
             return fn
-        return N.Function(fn.name, fn.params, self.block(fn.body), fn.doc, fn.span)
+        return with_body(fn, self.block(fn.body))
 
     def uniform(self, e):
-        """(number, name with the shape) of an array that is the same number everywhere."""
+        """(number, what has the shape) of an array that is the same number everywhere."""
         facts, t = self.facts, type(e)
         if t is N.Call:
             return uniform(facts, e)
@@ -135,19 +136,19 @@ class Spread:
                     self.facts.kinds.known[name] = self.facts.kind(self.number[name])
                     self.facts.forget(name)
             elif walk.blocks(s):
-                s = walk.map_blocks(s, self.block)
+                s = inside(s, self.block)
             out.append(s)
         return tuple(out) if any(a is not b for a, b in zip(out, block)) else block
 
 
 def uniform(facts, e):
-    """(number, name with the shape) of `rt.expand(number, np.shape(name))`."""
+    """(number, what has the shape) of `rt.expand(number, np.shape(x))`."""
     if facts.key(e) != "rt.expand" or not 2 <= len(e.args) <= 4 or e.keywords:
         return None
     g, shape, *rest = e.args
     if any(r not in (N.Const(None), N.Const(False)) for r in rest) or not facts.is_float(g):
         return None
-    if type(shape) is not N.Call or facts.key(shape) != "np.shape" or type(shape.args[0]) is not N.Name:
+    if type(shape) is not N.Call or facts.key(shape) != "np.shape" or len(shape.args) != 1:
         return None
     kind = facts.kind(shape.args[0])
     return (g, shape.args[0]) if K.is_array(kind) and kind.dims else None
@@ -158,5 +159,4 @@ def agrees(facts, x, other):
     kind = facts.kind(other)
     if not K.is_array(kind) or kind.dtype != "f8":
         return False
-    a, b = facts.lengths.shape_of(x), facts.lengths.shape_of(other)
-    return (a is not None and a == b) or K.same_shape(facts.kind(x), kind)
+    return facts.lengths.same(x, other) or K.same_shape(facts.kind(x), kind)

@@ -13,6 +13,7 @@ import re
 
 from ..ir import nodes as N
 from ..ir import walk
+from .nest import inside, with_body
 
 # A temporary, or what is derived from one: t_3, t_3_bar, t_3_saved_2.
 _TEMPORARY = re.compile(r"(t(?:_\d+)?)((?:_(?:bar|dot|saved)(?:_\d+)?)*)$")
@@ -31,7 +32,7 @@ def sections(fn):
     else:
         empty = parts
     body = [s for p in parts for s in p if type(s) is not N.Comment or p not in empty]
-    return N.Function(fn.name, fn.params, tuple(body), fn.doc, fn.span)
+    return with_body(fn, tuple(body))
 
 
 def checks(fn, facts):
@@ -44,10 +45,10 @@ def checks(fn, facts):
             unread = type(s) is N.Assign and type(s.target) is N.Name and s.target.id not in read
             if unread and s.target.id in facts.ctx.primal:
                 s = N.Evaluate(s.value, s.span, s.note or (facts.ctx.line(s.span) if s.span.line else ""))
-            out.append(walk.map_blocks(s, block) if walk.blocks(s) else s)
+            out.append(inside(s, block))
         return tuple(out)
 
-    return N.Function(fn.name, fn.params, block(fn.body), fn.doc, fn.span)
+    return with_body(fn, block(fn.body))
 
 
 def lengths(functions, bases, used, ctx):

@@ -1,0 +1,27 @@
+"""Going into the blocks of compound statements, keeping what does not change: rounds end when nothing does."""
+
+from __future__ import annotations
+
+from ..ir import nodes as N
+from ..ir import walk
+
+
+def inside(s, f):
+    """A statement with `f` (block → block) applied to its blocks; itself where they stay as they are."""
+    blocks = walk.blocks(s)
+    if not blocks:
+        return s
+    new = tuple([f(b) if b else b for b in blocks])
+    return s if all(a is b for a, b in zip(new, blocks)) else walk.with_blocks(s, new)
+
+
+def same(out, block):
+    """`block` itself where the statements in `out` are its own, else `out` as a block."""
+    if len(out) == len(block) and all(a is b for a, b in zip(out, block)):
+        return block
+    return tuple(out)
+
+
+def with_body(fn, body):
+    """A function with another body; itself where that is its own."""
+    return fn if body is fn.body else N.Function(fn.name, fn.params, body, fn.doc, fn.span)
