@@ -16,6 +16,7 @@ import numpy as np
 import pytest
 
 import sourcegrad as sg
+from sourcegrad.frontend.resolve import Env
 
 FACTOR = 2.0
 
@@ -331,3 +332,36 @@ def test_many_calls_deep(tmp_path, monkeypatch):
     import deep_module
 
     close(sg.grad(deep_module.f100)(3.0), 106.0)
+
+
+def test_a_builtin_that_the_module_redefines_is_seen(monkeypatch):
+    def f(x):
+        return abs(x) * x
+
+    gradient = sg.grad(f)
+    close(gradient(3.0), 6.0)
+    monkeypatch.setitem(globals(), "abs", lambda v: v * v)
+    close(gradient(3.0), 27.0)
+
+
+class Node:
+    def __init__(self, links):
+        self.links = links
+
+
+def test_objects_that_reach_one_another_are_not_walked_through():
+    """As a framework's do: it would take for ever."""
+    nodes = [Node([])]
+    for _ in range(200):
+        nodes.append(Node(nodes[:]))
+
+    def f(x, among):
+        return x * x + 0 * len(among.links)
+
+    assert sg.grad(f)(3.0, nodes[-1]) == 6.0
+
+
+def test_the_text_relies_on_no_global_that_it_does_not_name():
+    env = Env({"other": 1, "numeric": np, "more": 2}, {}, set())
+    assert env.module(None, np, "np").id == "numeric"
+    assert set(env.seen) == {"numeric"}

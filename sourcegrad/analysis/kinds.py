@@ -69,8 +69,11 @@ _FIXED = {
 }
 
 
-def of(value, depth=0):
-    """The kind of a value at hand."""
+_DEEP, _MANY = 6, 500  # objects reach one another: beyond this their kind is left open
+
+
+def of(value, depth=0, objects=None):
+    """The kind of a value at hand; `objects` counts the instances of classes met on the way."""
     t = type(value)
     found = _FIXED.get(t)
     if found is not None:
@@ -83,30 +86,30 @@ def of(value, depth=0):
         )
     if isinstance(value, np.generic):
         return scalar(value.dtype.str[1:]) if value.dtype.kind in "biufc" else OTHER
-    if depth > 6:
+    if depth > _DEEP:
         return UNKNOWN
     if isinstance(value, tuple):
         if t is not tuple and not hasattr(t, "_fields"):
             return UNKNOWN
-        return tuple_of([of(v, depth + 1) for v in value], None if t is tuple else t)
+        return tuple_of([of(v, depth + 1, objects) for v in value], None if t is tuple else t)
     if t is list:
         simple = set(map(type, value))
         if simple <= _FIXED.keys():
             return list_of(join_all(sorted([_FIXED[s] for s in simple])))
-        items = tuple([of(v, depth + 1) for v in value])
+        items = tuple([of(v, depth + 1, objects) for v in value])
         item = join_all(items)
         few = len(items) <= FEW and not is_number(item) and any(k != items[0] for k in items)
         return list_of(item, items if few else None)
     if t is dict:
         if all(isinstance(k, (str, int)) for k in value):
             return Kind(
-                "dict", None, None, tuple([(k, of(v, depth + 1)) for k, v in value.items()])
+                "dict", None, None, tuple([(k, of(v, depth + 1, objects)) for k, v in value.items()])
             )
         return Kind("dict")
-    return _of_object(value, t, depth)
+    return _of_object(value, t, depth, objects)
 
 
-def _of_object(value, t, depth):
+def _of_object(value, t, depth, objects):
     import types
 
     functions = (types.FunctionType, types.BuiltinFunctionType, np.ufunc, type, types.MethodType)
@@ -123,9 +126,11 @@ def _of_object(value, t, depth):
     if isinstance(value, (float, complex, list, dict, set, frozenset)):
         return UNKNOWN  # of classes with rules of their own
     parts = attributes(value)
-    if parts is None:
+    objects = [0] if objects is None else objects
+    objects[0] += 1
+    if parts is None or objects[0] > _MANY:
         return UNKNOWN
-    return Kind("object", t, None, tuple([(k, of(v, depth + 1)) for k, v in sorted(parts.items())]))
+    return Kind("object", t, None, tuple([(k, of(v, depth + 1, objects)) for k, v in sorted(parts.items())]))
 
 
 # --- questions ------------------------------------------------------------------------------------

@@ -32,19 +32,22 @@ class Env:
 
     def lookup(self, name):
         """The object a free name denotes now, or MISSING (also for a cell that is still empty)."""
+        found = self._peek(name)
+        if name not in self.constants:
+            self.seen[name] = found
+        return found
+
+    def _peek(self, name):
         if name in self.constants:
             return self.constants[name]
         if name in self.cells:
             try:
-                found = self.cells[name].cell_contents
+                return self.cells[name].cell_contents
             except ValueError:
                 return MISSING
-        elif name in self.globals:
-            found = self.globals[name]
-        else:
-            return getattr(builtins, name, MISSING)
-        self.seen[name] = found
-        return found
+        if name in self.globals:
+            return self.globals[name]
+        return getattr(builtins, name, MISSING)
 
     def static(self, e):
         """The object that `e` denotes whenever the function runs, or MISSING."""
@@ -76,19 +79,21 @@ class Env:
     def builtin(self, names, name):
         """A Name for a builtin, also where the user calls something else by that name."""
         obj = getattr(builtins, name)
-        if name not in self.locals and self.lookup(name) is obj:
+        if self._means(name, obj):
             return N.Name(name)
         return self.bind(names, name, obj)
 
     def module(self, names, module, stem):
         """A Name for `module`: the user's own name for it where he has one."""
-        if self.lookup(stem) is module and stem not in self.locals:
-            return N.Name(stem)
-        for scope in (self.cells, self.globals):
+        for scope in ((stem,), self.cells, self.globals):
             for name in scope:
-                if name not in self.locals and self.lookup(name) is module and not name.startswith("__"):
+                if not name.startswith("__") and self._means(name, module):
                     return N.Name(name)
         return self.bind(names, stem, module)
+
+    def _means(self, name, obj):
+        """Does the free name `name` denote `obj`?  Only then will the text rely on it."""
+        return name not in self.locals and self._peek(name) is obj and self.lookup(name) is obj
 
 
 def is_user_function(obj):

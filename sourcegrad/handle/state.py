@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import builtins
 import linecache
 import types
 
 from ..analysis import kinds as K
+from ..frontend.resolve import MISSING
 from ..pipeline import Program
 from ..room import deep
 from .forward import forward_gradient
@@ -111,15 +113,18 @@ class Guard:
                 kind = K.of(value) if isinstance(value, (list, dict)) or _has_parts(value) else None
                 if name in env.cells:
                     self.seen.append((env.cells[name], None, value, kind))
-                elif name in env.globals:
+                else:
                     self.seen.append((env.globals, name, value, kind))
 
     def holds(self):
         for where, name, value, kind in self.seen:
-            try:
-                now = where.cell_contents if name is None else where[name]
-            except (KeyError, ValueError):
-                return False
+            if name is None:
+                try:
+                    now = where.cell_contents
+                except ValueError:
+                    now = MISSING
+            else:
+                now = where[name] if name in where else getattr(builtins, name, MISSING)
             if kind is not None and K.of(now) != kind:
                 return False
             if now is not value and (callable(now) or callable(value) or K.of(now) != K.of(value)):
