@@ -12,7 +12,7 @@ Every refusal names the place (file, line, column), shows the source with carets
 from __future__ import annotations
 
 import linecache
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
 class SourceGradError(Exception):
@@ -79,8 +79,7 @@ class GradientMismatch(SourceGradError, AssertionError):
     """`check_grads` found a derivative that disagrees; the message says which input, which entry, how far off."""
 
 
-@dataclass(frozen=True)
-class Refusal:
+class Refusal(NamedTuple):
     """One located cause. `kind` is the SourceGradError class it raises as; `remedy` is a rewrite that works."""
 
     kind: type
