@@ -23,7 +23,7 @@ from .analysis.activity import activity
 from .analysis.aliasing import Aliases
 from .analysis.infer import Inference
 from .backend.numpy import load
-from .diff import build, components, forward, settle
+from .diff import build, components, forward, inplace, lists, settle
 from .diff.context import Context
 from .frontend import normalize
 from .frontend.lower import lower
@@ -179,18 +179,26 @@ class Program:
                 result[n] = K.of(defaults[n]) if n in defaults else K.UNKNOWN
         return result
 
-    def context(self, normal, params, inputs, outputs=None):
-        """Facts of a function whose parameters have these kinds and of which `inputs` are active."""
+    def context(self, normal, params, inputs, outputs=None, entry=False):
+        """Facts of a function whose parameters have these kinds and of which `inputs` are active.
+
+        entry: it is called from outside, with arguments of which it makes copies where it writes them
+        """
         fn, env, names = normal.copy()
         kinds = self.infer(fn, env, params)
         fn = settle.sequences(fn, env, kinds)
+        fn = inplace.stores(fn, env, names, kinds)
         fn, parts = components.hoist(fn, env, names, kinds, inputs)
         outputs = outputs or tuple(walk.reads(fn.body[-1].value))
         active, varied = activity(fn, env, kinds, inputs, outputs)
-        aliases = Aliases(fn, env, kinds).run(self.refusals)
+        private = ()
+        if entry:
+            private = tuple(sorted(Aliases(fn, env, kinds).run(errors.Refusals(fn.name)).exposed))
+        aliases = Aliases(fn, env, kinds, private).run(self.refusals)
         effects.check(fn, env, kinds, varied, self.refusals, self.mutates, self.lenient)
         ctx = Context(fn, env, names, self.refusals, kinds, active, varied, aliases)
-        ctx.lenient, ctx.components = self.lenient, parts
+        ctx.lenient, ctx.components, ctx.private = self.lenient, parts, private
+        ctx.fn = lists.rebuilt(ctx)
         return ctx
 
     def mutates(self, function, op, kinds):
@@ -306,7 +314,7 @@ class Program:
         self.refusals = errors.Refusals(fn.name)
         with deep():
             inputs = tuple(dict.fromkeys(p for p, _ in wrt)) if mode == "gradient" else wrt
-            ctx = self.context(normal, kinds, inputs)
+            ctx = self.context(normal, kinds, inputs, entry=True)
             self.refusals.raise_any()
             if mode == "gradient":
                 name = self.name(f"{fn.name}_{'value_and_grad' if value else 'grad'}")

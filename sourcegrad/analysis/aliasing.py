@@ -20,10 +20,15 @@ from . import kinds as K
 from .activity import store_base
 from .operations import operation
 
-_CALLER = "<caller>"
+_OUTSIDE = "<outside>"  # what a global or a cell holds
 _MUTABLE = ("array", "list", "dict", "object", "tuple", "unknown")
 _REBUILT = ("list", "tuple", "sorted", "dict", "rt.filled", "list +", "list *")  # new containers of the same items
 _REMEDY = "Build a new value instead, for example with np.where, np.stack, np.concatenate or a list."
+
+
+def is_outside(name):
+    """Does `name` stand for memory that others than the function hold?"""
+    return name[0] == "<" and not name.startswith("<old ")
 
 
 class _State:
@@ -84,17 +89,20 @@ class _State:
             if v != y:
                 self.same.setdefault(v, set()).add(y)
                 self.same.setdefault(y, set()).add(v)
-        if _CALLER in self.sharing(c) or c == _CALLER:
-            self.same.setdefault(y, set()).add(_CALLER)
+        self.same.setdefault(y, set()).update(n for n in self.sharing(c) | {c} if is_outside(n))
         for owner in {c} | self.sharing(c):
             self.inside.setdefault(owner, set()).add(y)
 
 
 class Aliases:
-    """`owned`: names that are stored into (and may be); `shared`: id(statement) → names whose memory it makes one."""
+    """`owned`: names that are stored into (and may be); `shared`: id(statement) → names whose memory it makes one;
+    `exposed`: parameters whose memory is written, so that the caller could see it.
+    """
 
-    def __init__(self, fn, env, kinds):
+    def __init__(self, fn, env, kinds, private=()):
         self.fn, self.env, self.kinds = fn, env, kinds
+        self.private = private  # parameters that nobody else sees
+        self.exposed = set()  # parameters whose memory is written
         self.mutations = {}  # id(statement) → (statement, base)
         self.ever = {}
         self.binds = {}  # id(statement) → (names bound, names read)
@@ -113,7 +121,7 @@ class Aliases:
         self.live = Liveness(self.fn.body, watch=set(self.mutations))
         state = _State()
         for p in self.fn.params:
-            state.same[p.name] = {_CALLER}
+            state.same[p.name] = set() if p.name in self.private else {f"<caller's {p.name}>"}
         self.judging = False
         self.block(self.fn.body, state.copy(), [])
         self.judging = True
@@ -256,7 +264,7 @@ class Aliases:
                     state.hold(y, n)
 
     def root(self, name):
-        return name if name in self.env.locals else _CALLER
+        return name if name in self.env.locals else _OUTSIDE
 
     def by_rule(self, y, op, state):
         if op.rule.memory == "fresh":
@@ -290,16 +298,18 @@ class Aliases:
         kind = self.kinds(base) or K.UNKNOWN
         problem = None
         others = (state.sharing(base) | state.holders(base)) - {base}
-        seen = sorted(n for n in others if n == _CALLER or n in live)
+        seen = sorted(n for n in others if n in live)
+        outside = {n for n in others if is_outside(n)}
+        self.exposed.update(p.name for p in self.fn.params if f"<caller's {p.name}>" in outside)
         if base not in self.env.locals:
             problem = f"{base} is not the function's own"
-        elif _CALLER in seen:
+        elif outside:
             problem = f"the caller can see {base}"
         elif seen:
             problem = f"{base} may share its memory with {', '.join(seen)}, which is read later"
         elif kind.family not in ("array", "list", "dict", "unknown"):
             problem = f"{base} is a {kind.family}"
-        elif type(getattr(s, "target", None)) is N.Attr or type(s) is N.Delete:
+        elif type(getattr(s, "target", None)) is N.Attr or (type(s) is N.Delete and kind.family != "list"):
             problem = "an attribute or a slot is rebound"
         elif type(getattr(s, "target", None)) is N.Index and type(s.target.value) is not N.Name:
             problem = "the object is nested in another"

@@ -130,6 +130,10 @@ def _binary(op, a, b, exponent):
         return _elementwise(
             np.power, (a._replace(dtype=None), b)
         )  # int8 or int64: it depends on the exponent
+    if op == "**" and a.family == "array" and b.dtype != a.dtype:
+        if b.family == "scalar" or (b.family == "array" and not b.dims):
+            # NumPy before 2.2 keeps the array's dtype for exponents such as 0.5 and 2
+            return _elementwise(np.power, (a._replace(dtype=None), b))
     return matmul(a, b) if op == "@" else _elementwise(_OPERATORS[op], (a, b))
 
 

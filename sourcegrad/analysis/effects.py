@@ -8,6 +8,8 @@
 
 from __future__ import annotations
 
+import numpy
+
 from .. import errors
 from ..frontend.resolve import MISSING
 from ..ir import nodes as N
@@ -16,6 +18,7 @@ from ..runtime.numpy import stop_gradient
 from . import kinds as K
 from .operations import operation
 
+_BY_KIND = (numpy.copyto, numpy.add.at, numpy.subtract.at)  # stores, where the kinds show an array
 _DYNAMIC = (locals, globals, eval, exec, vars, setattr, delattr)
 _RULE = (
     "Write it with operations that have a rule\n(`sourcegrad rules` lists them), or wrap the call in "
@@ -126,7 +129,7 @@ class _Check:
                 cause = f"no derivative for {what}" if op.problem else f"no derivative rule for {what}"
             self.refusals.add(
                 errors.NoRule, e.span, cause, f"The value depends on an input that is differentiated. {_RULE}",
-                definite=bool(known) and op.rule is None,
+                definite=bool(known) and op.rule is None and self.env.static(e.func) not in _BY_KIND,
             )  # fmt: skip
         elif op.what == "rule" and _draws(op.rule) and any(self.varies(v) for v in self.without_derivative(op, e)):
             self.refusals.add(

@@ -158,7 +158,8 @@ class Adjoints(Places):
                 e = self.simplified(e, bar, y)
             if type(x) is N.Name:
                 if x.id in results:
-                    results[x.id] = _sum(results[x.id], e)
+                    plain = K.is_number(ctx.kind(x)) or K.is_array(ctx.kind(x))
+                    results[x.id] = _sum(results[x.id], e) if plain else ctx.rt("add", results[x.id], e)
                 else:
                     results[x.id] = e
             else:

@@ -93,7 +93,7 @@ def gradient(ctx, pair, wrt, name, value=False, has_aux=False, bare=None):
         aux = both.result.items[1] if type(both.result) is N.Display else N.Index(both.result, N.Const(1))
         grad = N.Display("tuple", (grad, aux))
     body = (
-        N.Comment("Forward sweep"), *both.forward, N.Comment("Reverse sweep"), *both.reverse, N.Return(grad),
+        N.Comment("Forward sweep"), *ctx.own_arguments(), *both.forward, N.Comment("Reverse sweep"), *both.reverse, N.Return(grad),
     )  # fmt: skip
     what = "Value and gradient" if value else "Gradient"
     inputs = listed(dict.fromkeys(spelled(p, path) for p, path in wrt))
@@ -238,7 +238,7 @@ def halves(ctx, pair, params, fwd_name, rev_name):
     both = replace(both, forward=unbound + both.forward)
     result = N.Display("tuple", (both.result, N.Display("tuple", tuple(N.Name(n) for n in saved))))
     doc = f"Forward half of {place(ctx)}: its value, and what {rev_name} needs."
-    fwd = replace(ctx.fn, name=fwd_name, body=(*both.forward, N.Return(result)), doc=doc)
+    fwd = replace(ctx.fn, name=fwd_name, body=(*ctx.own_arguments(), *both.forward, N.Return(result)), doc=doc)
     rev_params = (N.Param(holder.id), N.Param(entry["bar"].id))
     doc = f"Reverse half of {place(ctx)}: the cotangent of {listed(params)}." if params else None
     rev = N.Function(rev_name, rev_params, (*unpack, *body), doc, ctx.fn.span)

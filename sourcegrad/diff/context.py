@@ -36,6 +36,7 @@ class Context:
         self.homes = None
         self.unsure = frozenset()  # names that an execution may leave unbound: their zero must not need them
         self.components = {}  # container → ((key, name of the part), …), read on entry
+        self.private = ()  # parameters that the function writes: it works on copies of them
         self.primal = frozenset(env.locals)
         self.complex = any(K.may_be_complex(kinds(n)) for n in env.locals)
         self.masked, self.unbounded = frozenset(), frozenset()
@@ -94,6 +95,18 @@ class Context:
 
     def is_active(self, e):
         return type(e) is N.Name and e.id in self.active
+
+    def own_arguments(self):
+        """Statements that make the function's own copies of the arguments that it writes."""
+        names = [p.name for p in self.fn.params]
+        for p in self.private:
+            others = [N.Name(n) for n in names if n != p and self.may_overlap(n)]
+            yield N.Assign(N.Name(p), self.rt("owned", N.Name(p), *others), self.fn.span)
+
+    def may_overlap(self, name):
+        """May the value of a parameter hold arrays?"""
+        kind = self.kinds(name) or K.UNKNOWN
+        return not K.is_number(kind) and kind.family not in ("str", "none", "range", "function", "bool", "int")
 
     # --- rule text --------------------------------------------------------------------------------------------------
 

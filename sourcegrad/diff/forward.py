@@ -30,7 +30,10 @@ class Forward:
         for p in ctx.fn.params:
             if p.name in ctx.active and p.name not in wrt:
                 out.append(N.Assign(ctx.dot(p.name), ctx.zero(p.name)))
-        body = (*out, *self.block(ctx.fn.body[:-1]))
+        for p in ctx.private:
+            if p in ctx.active and p in wrt:
+                out.append(N.Assign(ctx.dot(p), ctx.rt("owned", ctx.dot(p))))
+        body = (*ctx.own_arguments(), *out, *self.block(ctx.fn.body[:-1]))
         result = ctx.fn.body[-1].value
         if type(result) is N.Display:
             dots = N.Display("tuple", tuple(self.dot_or_zero(i) for i in result.items))

@@ -20,6 +20,14 @@ class Places:
             return
         k, v = s.target.index, s.value
         v_active = ctx.is_active(v)
+        if type(s) is N.Assign and k == N.Const(Ellipsis) and K.is_array(ctx.kinds(base)):
+            # All of it is overwritten: its cotangent ends here.
+            had = state.pop(base)
+            self.restore(s, out)
+            if v_active:
+                g = ctx.unbroadcast(ctx.bar(base), ctx.kinds(base), v)
+                self.contribute(v.id, g, had == "owned" or g != ctx.bar(base), state, out, s)
+            return
         self.ensure_owned(base, state, out, s)
         place = N.Index(ctx.bar(base), k)
         item = ctx.kind_of(N.Index(N.Name(base), k))

@@ -13,6 +13,7 @@ is computed again instead.  Names that nothing overwrites are simply still there
 
 from __future__ import annotations
 
+from .. import errors
 from ..analysis import kinds as K
 from ..analysis.activity import store_base
 from ..analysis.operations import place_of
@@ -134,9 +135,26 @@ class Recorder:
         if place_of(op) is not None:
             self.before.setdefault(id(s), {})[base] = place_of(op)
             return
+        last = op.problem == "append" or (op.problem == "pop" and not op.args and type(s) is N.Assign)
+        if not last:
+            self.whole(s, base, op)
+            return
         self.undo[id(s)] = op.problem
-        if op.problem == "pop" and type(s) is N.Assign and s.target.id in self.killable:
+        if op.problem == "pop" and s.target.id in self.killable:
             need.add(s.target.id)
+
+    def whole(self, s, base, op):
+        """A method changes an object in its own way: all of a list or array is saved."""
+        kind = self.ctx.kinds(base) or K.UNKNOWN
+        if kind.family == "list":
+            self.before.setdefault(id(s), {})[base] = N.Index(N.Name(base), N.Slice(None, None, None))
+        elif K.is_array(kind) and op.problem not in ("resize", "setfield", "setflags"):
+            self.before.setdefault(id(s), {})[base] = N.Index(N.Name(base), N.Const(Ellipsis))
+        else:
+            self.ctx.refuse(
+                s.span, f"{base}.{op.problem}(…) changes what the derivative needs afterwards",
+                "Build a new value instead.", errors.MutatedPlace,
+            )  # fmt: skip
 
     def end(self, block, need):
         """At the end of a block that runs many times: what lives in it is saved, or can be computed again."""

@@ -7,6 +7,7 @@ import types
 
 import numpy as np
 
+from ..errors import MutatedPlace
 from .trees import attributes, gradient, is_float, tangent_of
 
 
@@ -19,7 +20,7 @@ def private(values):
 def _private(x, made):
     if isinstance(x, np.ndarray):
         if id(x) not in made:
-            made[id(x)] = x, np.array(x, order="K", subok=True)
+            made[id(x)] = x, laid_out(x)
         return made[id(x)][1]
     if isinstance(x, tuple):
         items = [_private(v, made) for v in x]
@@ -41,6 +42,56 @@ def _private(x, made):
         for name, item in parts.items():
             object.__setattr__(new, name, _private(item, made))
     return made[id(x)][1]
+
+
+def laid_out(x):
+    """A copy of an array with the strides of the original: what is a view of one is a view of the other."""
+    if type(x) is not np.ndarray or x.flags.forc or x.size == 0:
+        return np.array(x, order="K", subok=True)
+    low, high = np.lib.array_utils.byte_bounds(x)
+    start = x.__array_interface__["data"][0]
+    room = np.empty(high - low, np.uint8)
+    new = np.ndarray(x.shape, x.dtype, room, start - low, x.strides)
+    new[...] = x
+    return new
+
+
+def owned(x, *others):
+    """A copy of an argument, any pytree, for a function that writes it: what is tied in `x` stays tied.
+
+    MutatedPlace if an array of `x` overlaps another one, of `x` or of the other arguments, without being the same.
+    """
+    mine = _arrays([x])
+    for k, a in enumerate(mine):
+        for b in mine[:k] + _arrays(others):
+            if np.may_share_memory(a, b) and np.shares_memory(a, b):
+                raise MutatedPlace(
+                    "An argument that the function writes into shares its memory with another one. "
+                    "Pass a copy of one of them, for example x.copy()."
+                )
+    return private([x])[0]
+
+
+def _arrays(values):
+    """Every array of a list of pytrees, each object once."""
+    found, seen, stack = [], set(), list(values)
+    while stack:
+        x = stack.pop()
+        if type(x) in _LEAVES or id(x) in seen:
+            continue
+        seen.add(id(x))
+        if isinstance(x, np.ndarray):
+            found.append(x)
+        elif isinstance(x, (list, tuple)):
+            stack.extend(x)
+        elif isinstance(x, dict):
+            stack.extend(x.values())
+        else:
+            stack.extend((attributes(x) or {}).values())
+    return found
+
+
+_LEAVES = frozenset((int, float, bool, complex, str, bytes, type(None)))
 
 
 def copied(x):

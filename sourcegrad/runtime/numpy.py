@@ -10,6 +10,7 @@ from .boundary import (  # noqa: F401
     copied,
     entries,
     last_writers,
+    owned,
     private,
     put,
     untied,

@@ -17,7 +17,8 @@ import numpy as np
 
 THEMES = (
     "scalars", "loops", "whiles", "exits", "branches", "calls", "containers", "arrays", "indexing",
-    "linear", "numerics", "models", "dtype", "edges", "names", "shadowing", "randoms", "owned", "found",
+    "linear", "numerics", "models", "dtype", "edges", "names", "shadowing", "randoms", "owned", "arguments", "inplace",
+    "found",
 )  # fmt: skip
 PROGRAMS = []
 

@@ -185,18 +185,6 @@ def reduced(values):
 # -- memory ---------------------------------------------------------------------------------------
 
 
-@refused(errors.MutatedPlace, "x[0] = ", "x", "", normal(3))
-def store_into_argument(x):
-    x[0] = 2.0  # here
-    return np.sum(x * x)
-
-
-@refused(errors.MutatedPlace, "x[1:] *= ", "x", "", normal(3))
-def augmented_store_into_argument(x):
-    x[1:] *= 2.0  # here
-    return np.sum(x * x)
-
-
 @refused(errors.MutatedPlace, "z[0] = ", "", "", normal(3))
 def store_through_view_of_argument(x):
     z = x[1:]
@@ -215,33 +203,6 @@ def store_through_alias_of_argument(x):
 def store_into_global(x):
     table[0] = x * x  # here
     return table[0] * x
-
-
-@refused(errors.MutatedPlace, 'params["w"] = ', "params", "", {"w": 0.7})
-def store_into_dict_argument(params):
-    params["w"] = params["w"] ** 2  # here
-    return params["w"] * 3
-
-
-@refused(None, "np.exp(x, out=h)", "out", "", normal(3))
-def out_keyword(x):
-    h = np.zeros(3)
-    np.exp(x, out=h)  # here
-    return np.sum(h)
-
-
-@refused(None, "np.add.at(h", "add.at", "", normal(3))
-def unbuffered_store(x):
-    h = np.zeros(2)
-    np.add.at(h, [0, 1, 1], x)  # here
-    return np.sum(h * h)
-
-
-@refused(None, "h.sort()", "sort", "", normal(3))
-def method_that_mutates(x):
-    h = x * 1.0
-    h.sort()  # here
-    return np.sum(h * x)
 
 
 @refused(None, "{x, x * x}", "set", "", 0.7)

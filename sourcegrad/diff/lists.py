@@ -1,0 +1,165 @@
+"""Lists that carry a derivative and change other than at their end: built anew, so that rules say what flows.
+
+    xs += ys              xs = xs + ys
+    xs.insert(k, v)       xs = xs[:k] + [v] + xs[k:]
+    xs[1:3] = ys          xs = xs[:1] + ys + xs[3:]
+    v = xs.pop(0)         v = xs[0]; xs = xs[1:]
+
+Right because nobody else looks at such a list: `analysis.aliasing` has refused the others.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from .. import errors
+from ..analysis import kinds as K
+from ..ir import nodes as N
+from ..ir import walk
+
+
+def rebuilt(ctx):
+    """ctx.fn with every such statement replaced; what has no form of this kind is refused."""
+    body = _block(ctx, ctx.fn.body)
+    return ctx.fn if body == ctx.fn.body else replace(ctx.fn, body=body)
+
+
+def _block(ctx, block):
+    out = []
+    for s in block:
+        new = _statement(ctx, s)
+        if new is None:
+            out.append(walk.map_blocks(s, lambda b: _block(ctx, b)) if walk.blocks(s) else s)
+        else:
+            out.extend(new)
+    return tuple(out)
+
+
+def _is_list(ctx, e):
+    return ctx.is_active(e) and (ctx.kinds(e.id) or K.UNKNOWN).family == "list"
+
+
+def _statement(ctx, s):
+    """The statements that stand for `s`; None where it stays."""
+    t = type(s)
+    if t is N.AugAssign and _is_list(ctx, s.target) and s.op in "+*":
+        return _grown(ctx, s, s.target, s.op, s.value)
+    if t is N.Assign and type(s.target) is N.Index and type(s.target.index) is N.Slice and _is_list(ctx, s.target.value):
+        return _slice(ctx, s)
+    if t is N.Delete and type(s.targets[0]) is N.Index and _is_list(ctx, s.targets[0].value):
+        return _deleted(ctx, s, s.targets[0])
+    if t in (N.Evaluate, N.Assign) and type(s.value) is N.Call:
+        op = ctx.operation(s.value)
+        if op.what == "effect" and _is_list(ctx, op.bound):
+            return _method(ctx, s, op)
+    return None
+
+
+def _method(ctx, s, op):
+    xs, args = op.bound, op.args
+    if op.problem == "extend" and len(args) == 1:
+        return _grown(ctx, s, xs, "+", args[0])
+    if op.problem == "insert" and len(args) == 2 and type(args[0]) in (N.Const, N.Name):
+        item = _temp(ctx, N.Display("list", (args[1],)), s)
+        return _joined(ctx, s, xs, [_part(xs, None, args[0]), item, _part(xs, args[0], None)])
+    if op.problem == "clear":
+        return [N.Assign(xs, N.Display("list", ()), s.span)]
+    if op.problem == "reverse":
+        return [N.Assign(xs, N.Index(xs, N.Slice(None, None, N.Const(-1))), s.span)]
+    if op.problem == "pop" and (args or type(s) is N.Evaluate):
+        k = args[0] if args else N.Const(-1)
+        parts = _without(xs, k)
+        if parts is not None:
+            item = N.Index(xs, k, s.span)  # an index out of range is still an error
+            head = [N.Assign(s.target, item, s.span) if type(s) is N.Assign else N.Evaluate(item, s.span)]
+            if type(s) is not N.Assign or s.target != xs:
+                return head + _joined(ctx, s, xs, parts)
+    return None
+
+
+def _grown(ctx, s, xs, op, value):
+    kind = ctx.kind_of(value)
+    if op == "+" and kind.family != "list":
+        if kind.family != "tuple":
+            return _refused(ctx, s, xs)
+        value = _temp(ctx, N.Call(ctx.builtin("list"), (value,)), s)
+        return [value, N.Assign(xs, N.Binary("+", xs, value.target), s.span)]
+    return [N.Assign(xs, N.Binary(op, xs, value, s.span), s.span)]
+
+
+def _slice(ctx, s):
+    xs, k, value = s.target.value, s.target.index, s.value
+    low, high = _place(k.lower, 0), _place(k.upper, None)
+    if k.step is not None or low == "?" or high == "?" or (high is not None and high < low):
+        return _refused(ctx, s, xs)
+    kind = ctx.kind_of(value)
+    if kind.family not in ("list", "tuple"):
+        return _refused(ctx, s, xs)
+    value = _temp(ctx, N.Call(ctx.builtin("list"), (value,)), s)
+    head = [_part(xs, None, N.Const(low))] if low else []
+    tail = [_part(xs, N.Const(high), None)] if high is not None else []
+    return _joined(ctx, s, xs, [*head, value, *tail])
+
+
+def _place(e, default):
+    """An end of a slice: a number from the front, or "?"."""
+    if e is None or e == N.Const(None):
+        return default
+    return e.value if type(e) is N.Const and type(e.value) is int and e.value >= 0 else "?"
+
+
+def _deleted(ctx, s, target):
+    if len(s.targets) > 1 or type(target.index) is N.Slice:
+        return _refused(ctx, s, target.value)
+    parts = _without(target.value, target.index)
+    if parts is None:
+        return _refused(ctx, s, target.value)
+    return [N.Evaluate(target, s.span), *_joined(ctx, s, target.value, parts)]
+
+
+def _without(xs, k):
+    """The parts of `xs` around item `k`, a number that is known; None where it is not."""
+    if type(k) is not N.Const or type(k.value) is not int:
+        return None
+    if k.value == -1:
+        return [_part(xs, None, k)]
+    after = _part(xs, N.Const(k.value + 1), None)
+    return [after] if k.value == 0 else [_part(xs, None, k), after]
+
+
+def _part(xs, low, high):
+    return N.Index(xs, N.Slice(low, high, None))
+
+
+def _temp(ctx, value, s):
+    name = ctx.fresh("part")
+    ctx.kinds.known[name.id] = ctx.kind_of(value)
+    if any(n in ctx.active for n in walk.reads(value)):
+        ctx.active |= {name.id}
+    if any(n in ctx.varied for n in walk.reads(value)):
+        ctx.varied |= {name.id}
+    return N.Assign(name, value, s.span)
+
+
+def _joined(ctx, s, xs, parts):
+    """`xs = part + part + …`, each part under a name."""
+    if len(parts) == 1 and type(parts[0]) is N.Index:
+        return [N.Assign(xs, parts[0], s.span)]
+    out = [p if type(p) is N.Assign else _temp(ctx, p, s) for p in parts]
+    total = out[0].target
+    for k, p in enumerate(out[1:]):
+        whole = N.Binary("+", total, p.target, s.span)
+        if k == len(parts) - 2:
+            return [*out, N.Assign(xs, whole, s.span)]
+        made = _temp(ctx, whole, s)
+        out.append(made)
+        total = made.target
+    return [*out, N.Assign(xs, total, s.span)]
+
+
+def _refused(ctx, s, xs):
+    ctx.refuse(
+        s.span, f"{xs.id}, a list that carries a derivative, is changed in the middle",
+        "Build a new list from its parts, for example xs = xs[:k] + ys + xs[m:].", errors.MutatedPlace,
+    )  # fmt: skip
+    return [s]

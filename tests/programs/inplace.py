@@ -1,0 +1,164 @@
+"""Calls and methods that write in place: out=, fill, sort, copyto, ufunc.at; lists that change in the middle."""
+
+import numpy as np
+
+from . import normal, program
+
+
+@program(normal(3))
+def sorted_in_place(x):
+    h = x * np.array([1.0, 2.0, -1.0])
+    h.sort()
+    return h[0] * h[1] ** 2
+
+
+@program(normal(3, 4))
+def sorted_along_an_axis(a):
+    h = a * 2.0
+    h.sort(axis=0)
+    return np.sum(h[0] * h[2])
+
+
+@program(normal(3))
+def out_keyword(x):
+    h = np.zeros(3)
+    np.exp(x, out=h)
+    np.multiply(h, x, h)
+    return np.sum(h)
+
+
+@program(normal(3))
+def out_is_returned(x):
+    h = np.empty_like(x)
+    np.copyto(h, x)
+    y = np.tanh(h, out=h)
+    return np.sum(y * x)
+
+
+@program(normal(3))
+def out_of_a_product(x):
+    h = np.empty((2,))
+    a = np.ones((2, 3)) * 0.1
+    np.dot(a, x, out=h)
+    np.clip(h, -1, 1, out=h)
+    return np.sum(h * h)
+
+
+@program(normal(4), 0.3)
+def out_in_a_loop(x, k):
+    h = np.zeros(4)
+    for i in range(3):
+        np.add(h, x, out=h)
+        np.multiply(h, k, out=h)
+    return h @ h
+
+
+@program(normal(3))
+def added_and_subtracted_at(x):
+    h = np.zeros(2)
+    np.add.at(h, [0, 1, 1], x)
+    np.subtract.at(h, np.array([0, 1, 1]), x * x)
+    return np.sum(h * h)
+
+
+@program(normal(3))
+def filled(x):
+    h = x.copy()
+    h.fill(x[0])
+    h[1] = 2.0
+    return np.sum(h * x)
+
+
+@program(normal(3), second_order=False)  # refused: the old contents come back under a cotangent's name
+def argument_as_out(x):
+    np.sin(x, out=x)
+    x.sort()
+    return x @ np.arange(3.0)
+
+
+@program(0.7)
+def popped_in_a_conditional_expression(x):
+    xs = [x, x * 2, x * 3]
+    t = x * (xs.pop() if x > 0 else 1.0) + (xs.pop() if x > 0 else 1.0)
+    return t * t * xs[0]
+
+
+@program(0.7)
+def repeated_in_place(x):
+    xs = [x, x * 2]
+    xs *= 2
+    return xs[0] * xs[3]
+
+
+@program(0.7)
+def extended(x):
+    xs = [x, x * 2]
+    xs += [x * x]
+    xs.extend((x, 2.0))
+    return xs[0] * xs[1] * xs[2] * xs[3]
+
+
+@program(0.7, normal(3))
+def extended_in_a_loop(k, x):
+    xs = []
+    for i in range(3):
+        xs += [k * x[i], x[i]]
+    s = 0.0
+    for v in xs:
+        s += v * v * k
+    return s
+
+
+@program(0.7)
+def a_slice_replaced(x):
+    xs = [x, x * 2, x * 3]
+    xs[1:3] = [x * x, x]
+    xs[0:0] = [x**3]
+    return xs[0] * xs[1] * xs[2]
+
+
+@program(0.7)
+def inserted_and_deleted(x):
+    xs = [x, x * 2]
+    xs.insert(0, x * x)
+    xs.insert(-1, x + 1)
+    del xs[1]
+    first = xs.pop(0)
+    xs.reverse()
+    return xs[0] * xs[1] ** 2 * first
+
+
+@program(0.7)
+def a_queue_of_integers(x):
+    steps = [1, 2, 3]
+    s = 0.0
+    while steps:
+        k = steps.pop(0)
+        s += x**k * k
+        if k == 2:
+            steps.insert(0, 5)
+    return s
+
+
+@program(0.7)
+def a_list_cleared_and_filled_again(x):
+    xs = [x]
+    s = xs[0] * x
+    xs.clear()
+    xs.append(s)
+    xs.append(s * x)
+    return xs[0] * xs[1]
+
+
+@program(0.7)
+def joined_to_itself(x):
+    xs = [x, x * x]
+    ys = xs + xs
+    return ys[0] * ys[3] * xs[1]
+
+
+@program(0.7)
+def extended_by_itself(x):
+    xs = [x, x * x]
+    xs += xs
+    return xs[0] * xs[3] * xs[1]
