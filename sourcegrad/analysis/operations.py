@@ -49,6 +49,7 @@ class Operation(NamedTuple):
 
 
 CONSTANT = Operation("constant")
+_ITEMS = ("list", "tuple", "sorted", "rt.sequence")  # of a dict these make its keys
 
 
 def operation(e, env, kinds):
@@ -129,7 +130,7 @@ def _call(e, env, kinds):
         if kind is not None and kind.family == "function":
             obj = kind.dtype
     if obj is not MISSING:
-        return call_of(obj, e.args, e.keywords)
+        return call_of(obj, e.args, e.keywords, kinds)
     if type(func) is not N.Attr:
         return Operation("unknown", problem=f"a call of {func.id}, which is not known before the program runs")
     kind = kind_of_atom(func.value, kinds)
@@ -152,13 +153,15 @@ def _call(e, env, kinds):
     return _by_rule(rule, (func.value, *e.args), e.keywords)
 
 
-def call_of(obj, args, keywords):
+def call_of(obj, args, keywords, kinds=lambda name: None):
     """A call of a known object."""
     if obj in (scatter.add_at, scatter.add_attr) if isinstance(obj, types.FunctionType) else False:
         return Operation("effect", bound=args[0], args=args[1:], problem=obj.__name__)
     if obj in _TEXT if isinstance(obj, (type, types.BuiltinFunctionType)) else False:
         return Operation("opaque", problem=f"{obj.__name__}(…)")
     rule = rule_for_object(obj)
+    if rule is not None and rule.key in _ITEMS and len(args) == 1 and kind_of_atom(args[0], kinds).family == "dict":
+        rule = rule_for_key("rt.keys")
     if rule is not None:
         return _by_rule(rule, args, keywords)
     if isinstance(obj, types.MethodType) and is_user_function(obj.__func__):

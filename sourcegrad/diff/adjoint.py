@@ -23,6 +23,8 @@ class Adjoints(Places):
         ctx = self.ctx
         bar = ctx.bar(name)
         kind = ctx.kinds(name) or K.UNKNOWN
+        if kind.family in ("list", "tuple"):
+            fresh = False  # it may be an array of the items' cotangents
         if name not in state:
             if expr == bar:
                 state[name] = "owned" if fresh else "borrowed"

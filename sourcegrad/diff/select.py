@@ -61,6 +61,8 @@ def _is_mask(op, e, kinds):
     """Is this `x[mask]`?"""
     if op.rule.key != "[]":
         return False
+    if type(e) is not N.Index:
+        return False
     parts = e.index.items if type(e.index) is N.Display else (e.index,)
     for p in parts:
         if type(p) in (N.Slice, N.Const):

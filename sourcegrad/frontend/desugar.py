@@ -17,9 +17,9 @@ from dataclasses import replace
 from .. import errors
 from ..ir import nodes as N
 from ..ir import walk
-from . import inline, loops
+from . import comprehensions, inline, loops
 from .resolve import is_user_function
-from .values import Values, binds_or_writes
+from .values import Values
 
 
 class Desugar(Values):
@@ -30,6 +30,7 @@ class Desugar(Values):
         self.out = []
         self.functions = {}  # local name → Function or Lambda, with its defaults evaluated
         self.loop_escapes = frozenset()  # loop variables that are also read outside their loops
+        self.inert = frozenset()  # names that carry no derivative, as far as the text alone tells
 
     # --- blocks -----------------------------------------------------------------------------------------------------
 
@@ -62,6 +63,10 @@ class Desugar(Values):
                 return
             known = self.functions.get(value.id) if type(value) is N.Name else None
             self.functions.pop(target.id, None)
+            if type(value) is N.Opaque:
+                value = comprehensions.value(self, value, target)
+                if value == target:
+                    return
             value = self.value(value)
             if type(value) is N.Name and value.id in self.functions:  # a call that returned a function of ours
                 known = self.functions[value.id]
@@ -155,7 +160,7 @@ class Desugar(Values):
         self.out.append(N.If(test, body, orelse, s.span))
 
     def _while(self, s):
-        if binds_or_writes(s.test):
+        if self.must_unfold(s.test):
             # The test binds a name that may carry a derivative, or changes an object: it moves into the body.
             saved, self.out = self.out, []
             test = N.Unary("not", self.unfold(s.test), s.test.span)

@@ -12,6 +12,7 @@ import builtins
 
 from ..ir import nodes as N
 from ..ir import walk
+from . import comprehensions, iterables
 from .resolve import MISSING
 
 
@@ -29,6 +30,11 @@ def desugar(d, s):
         bounds = (d.temp(last, span, "last"), N.Const(-1), N.Const(-1))
         _index_loop(d, s, bounds, lambda i: d.assign(s.target, N.Index(seq, i, span), span))
         return
+    parts = iterables.parts(d, s.iter)
+    if parts is not None:
+        comprehensions.over(d, s, parts)
+        return
+    iterables.check(d, s)
     length, bind, counter = _source(d, s.iter, s.target)
     _index_loop(d, s, (length,), bind, counter)
 
@@ -137,7 +143,7 @@ def _over_dict(d, it, target, view):
     """`for k, v in m.items()` reads `v = m[k]` for each key of `list(m)`."""
     span = it.span
     mapping = d.atom(it.func.value)
-    keys = d.temp(N.Call(d.builtin("list"), (mapping,), (), span), span, "keys")
+    keys = d.temp(N.Call(runtime(d, "keys"), (mapping,), (), span), span, "keys")
     length = d.temp(N.Call(d.builtin("len"), (keys,), (), span), span, "n")
 
     def bind(i):
@@ -164,10 +170,16 @@ def _over_dict(d, it, target, view):
 
 def _sequence(d, it):
     """An atom for `it` that can be indexed from 0 to its length: lists, tuples and arrays are themselves."""
+    items = iterables.listed(d, it)
+    if items is not None:
+        return items
     if type(it) in (N.Display, N.Const) or _is_list_call(d, it):
         return d.atom(it)
-    rt = d.env.module(d.names, _runtime(), "rt")
-    return d.temp(N.Call(N.Attr(rt, "sequence"), (d.atom(it),), (), it.span), it.span, "seq")
+    return d.temp(N.Call(runtime(d, "sequence"), (d.atom(it),), (), it.span), it.span, "seq")
+
+
+def sequence(d, it):
+    return _sequence(d, it)
 
 
 def _is_list_call(d, it):
@@ -177,7 +189,8 @@ def _is_list_call(d, it):
     return obj is not MISSING and obj in (list, tuple, sorted) if isinstance(obj, (type, type(sorted))) else False
 
 
-def _runtime():
+def runtime(d, name):
+    """The Attr that calls a kernel of ours."""
     from ..runtime import numpy
 
-    return numpy
+    return N.Attr(d.env.module(d.names, numpy, "rt"), name)

@@ -313,7 +313,7 @@ class _Lowering:
         what = trees.OPAQUE[kind(node)]
         before = len(self.refusals.items)
         for inner in trees.walk(node):
-            if kind(inner) == "NamedExpr":
+            if kind(inner) == "NamedExpr" and what == "f-string":
                 self.refuse(inner, *unsupported.walrus_in(what))
             elif kind(inner) in unsupported.UNSUPPORTED:
                 self.refuse(inner)
@@ -324,7 +324,17 @@ class _Lowering:
             text = opaque.text(node, self.expr)
             if text is None:
                 self.refuse(node, *unsupported.unprintable(what))
-        return ir.Opaque(text or "None", trees.reads(node), what, self.span(node))
+        parts = self.comprehension(node) if text and kind(node) != "JoinedStr" else None
+        return ir.Opaque(text or "None", trees.reads(node), what, self.span(node), parts)
+
+    def comprehension(self, node):
+        loops = []
+        for generator in node.generators:
+            target, iterable = self.expr(generator.target), self.expr(generator.iter)
+            loops.append((target, iterable, self.exprs(generator.ifs)))
+        if kind(node) == "DictComp":
+            return ir.Comprehension(self.expr(node.key), self.expr(node.value), tuple(loops))
+        return ir.Comprehension(None, self.expr(node.elt), tuple(loops))
 
 
 _STMT = {

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from ..ir import walk
 from ..ir.names import Names
-from . import exits, inline, webs
+from . import exits, inert, inline, webs
 from .desugar import Desugar
 from .resolve import Env
 
@@ -28,6 +28,7 @@ def environment(source, fn):
 def desugar(fn, env, names, refusals):
     d = Desugar(names, env, refusals)
     d.loop_escapes = inline.loop_escapes(fn.body)
+    d.inert = inert.names(fn, env)
     from dataclasses import replace
 
     return replace(fn, body=d.block(fn.body))

@@ -9,7 +9,7 @@ from __future__ import annotations
 from .. import errors
 from ..ir import nodes as N
 from ..ir import walk
-from . import inline, nested
+from . import comprehensions, consumers, inline, nested
 from .resolve import MISSING
 
 _WRITERS = frozenset("append pop extend insert remove clear sort reverse update setdefault popitem add discard".split())
@@ -144,7 +144,16 @@ class Values:
 
     def nested(self, e):
         """An expression without a derivative, left as written; what it binds or inlines is emitted before."""
-        return self.unfold(e) if binds_or_writes(e) else e
+        return self.unfold(e) if self.must_unfold(e) else e
+
+    def must_unfold(self, e):
+        """Does evaluating a test bind a name, change an object or call a function that is inlined?"""
+        if binds_or_writes(e):
+            return True
+        for s in walk.subexpressions(e):
+            if type(s) is N.Call and (type(s.func) is N.Lambda or getattr(s.func, "id", None) in self.functions):
+                return True
+        return False
 
     def unfold(self, e):
         """A test with `:=` inside: evaluated operation by operation, short circuits as `if` statements."""
@@ -157,8 +166,9 @@ class Values:
         if t is N.Bool:
             return self._short_circuit(e)
         if t is N.Compare:
-            self.refuse(e, "an assignment expression inside a chained comparison", "Assign before the comparison.")
-            return e
+            left, middle = self.atoms((e.left, e.rest[0]))
+            first = N.Compare(left, e.ops[:1], (middle,), e.span)
+            return self._short_circuit(N.Bool("and", (first, N.Compare(middle, e.ops[1:], e.rest[1:], e.span)), e.span))
         return self.value(e)
 
     def _bool(self, e):
@@ -212,7 +222,7 @@ class Values:
         return e.target
 
     def _opaque(self, e):
-        return e
+        return e if e.parts is None else comprehensions.value(self, e)
 
     def _slice(self, e):
         return self.index(e)
@@ -230,6 +240,9 @@ class Values:
             return inline.call_lambda(self, func, e)
         if nested.is_gradient(self, e):
             return nested.gradient(self, e)
+        known = consumers.rewrite(self, e)
+        if known is not None:
+            return known
         if self.env.static(func) is not MISSING and (inline.passes_closure(self, e) or inline.makes_closure(self, e)):
             return inline.call_global(self, e)
         if type(func) is N.Attr and not self.env.is_static(func):
@@ -251,7 +264,7 @@ def _stop_gradient():
 def binds_or_writes(e):
     """Does evaluating a test bind a name or call a method that changes its object?"""
     for s in walk.subexpressions(e):
-        if type(s) is N.Walrus:
+        if type(s) is N.Walrus or (type(s) is N.Opaque and any(walk.walruses(s))):
             return True
         if type(s) is N.Call and type(s.func) is N.Attr and s.func.name in _WRITERS:
             return True

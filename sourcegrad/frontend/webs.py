@@ -87,6 +87,8 @@ class _Webs:
             return
         if t is N.For or t is N.While:
             writes = {}
+            for n in self.live.head[id(s)]:  # what an earlier iteration may have bound, if nothing has before
+                self.read(n, env)
             entry = dict(env)
             use = (reads, writes)
             self.uses.append(use)

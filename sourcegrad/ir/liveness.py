@@ -70,6 +70,6 @@ def captured(block):
             if type(e) in (N.Name, N.Const):
                 continue
             for sub in walk.subexpressions(e):
-                if type(sub) is N.Lambda:
+                if type(sub) is N.Lambda or (type(sub) is N.Opaque and sub.what == "generator expression"):
                     names.update(walk.reads(sub))
     return frozenset(names)

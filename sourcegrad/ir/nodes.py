@@ -181,6 +181,19 @@ class Opaque:
     reads: tuple[str, ...]
     what: str
     span: Span = _span()
+    parts: Optional[Comprehension] = field(default=None, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Comprehension:
+    """The parts of a comprehension or generator expression, for whoever writes it as a loop.
+
+    `key` is that of a dict comprehension; `loops` are triples (target, iterable, conditions), the outermost first.
+    """
+
+    key: Optional[Expr]
+    item: Expr
+    loops: tuple[tuple[Expr, Expr, tuple[Expr, ...]], ...]
 
 
 Expr = Union[

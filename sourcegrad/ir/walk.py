@@ -156,7 +156,7 @@ def rename_expr(e, names):
 def rename_opaque(e, names):
     """Verbatim text with its free names replaced (through Python's own tokens and scopes)."""
     changed = {r: names[r] for r in e.reads if names.get(r, r) != r}
-    if not changed:
+    if not changed and e.parts is None:
         return e
     import ast
 
@@ -165,7 +165,44 @@ def rename_opaque(e, names):
     for node in ast.walk(tree):
         if isinstance(node, ast.Name) and node.id in changed and node.id not in bound:
             node.id = changed[node.id]
-    return N.Opaque(ast.unparse(tree), tuple(names.get(r, r) for r in e.reads), e.what, e.span)
+    parts = None if e.parts is None else rename_parts(e.parts, names)
+    return N.Opaque(ast.unparse(tree), tuple(names.get(r, r) for r in e.reads), e.what, e.span, parts)
+
+
+def rename_parts(parts, names):
+    """A comprehension with its free names replaced; the first iterable stands outside its scope."""
+    own = comprehension_names(parts)
+    inner = {k: v for k, v in names.items() if k not in own}
+    loops = []
+    for k, (target, iterable, tests) in enumerate(parts.loops):
+        iterable = rename_expr(iterable, inner if k else names)
+        loops.append((rename_expr(target, inner), iterable, tuple(rename_expr(t, inner) for t in tests)))
+    key = None if parts.key is None else rename_expr(parts.key, inner)
+    return N.Comprehension(key, rename_expr(parts.item, inner), tuple(loops))
+
+
+def comprehension_names(parts):
+    """The names of a comprehension's own scope."""
+    return {n for target, _, _ in parts.loops for n in target_names(target)}
+
+
+def walruses(e):
+    """Names that assignment expressions inside `e` bind, those inside of comprehensions included."""
+    for w in subexpressions(e):
+        if type(w) is N.Walrus:
+            yield w.target.id
+        elif type(w) is N.Opaque and w.parts is not None:
+            for inner in comprehension_exprs(w.parts):
+                yield from walruses(inner)
+
+
+def comprehension_exprs(parts):
+    """Every expression of a comprehension."""
+    for target, iterable, tests in parts.loops:
+        yield from (target, iterable, *tests)
+    if parts.key is not None:
+        yield parts.key
+    yield parts.item
 
 
 def _bound_inside(tree):
@@ -293,14 +330,8 @@ def own_writes(s):
 
 def binds(s):
     """Names that a statement rebinds itself, by walruses too: for code as the user wrote it."""
-    walruses = [
-        w.target.id
-        for e in own_exprs(s)
-        if type(e) is not N.Name and type(e) is not N.Const
-        for w in subexpressions(e)
-        if type(w) is N.Walrus
-    ]
-    return (*own_writes(s), *walruses)
+    inside = [n for e in own_exprs(s) if type(e) is not N.Name and type(e) is not N.Const for n in walruses(e)]
+    return (*own_writes(s), *inside)
 
 
 def statements(block):

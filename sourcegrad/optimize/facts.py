@@ -325,7 +325,7 @@ class Facts:
 
     def comparison_needs(self, e):
         parts = walk.children(e)
-        plain = all(self.is_number(p) or (self.kind(p).dtype or "?")[0] in "fiub" for p in parts)
+        plain = all(self.is_number(p) or str(self.kind(p).dtype or "?")[0] in "fiub" for p in parts)
         ordered = not any(op in ("in", "not in", "is", "is not") for op in e.ops) and len(e.ops) == 1
         return self.shapes_needed(parts) if plain and ordered and any(K.is_array(self.kind(p)) for p in parts) else None
 

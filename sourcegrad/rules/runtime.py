@@ -220,6 +220,7 @@ linear(
     cases=["(3,), (0.5, 2)", "0.5, (0.5, 2)"],
 )
 zero("rt.is_given", "rt.is_zero", kind="bool")
+zero("rt.order", "rt.keys")
 zero("rt.zeros", "rt.check_scalar", "rt.seed", "rt.stop_gradient")
 linear(
     "y = rt.sequence(x)",

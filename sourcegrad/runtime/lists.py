@@ -66,6 +66,16 @@ def _order(xs, reverse):
     return sorted(range(len(xs)), key=lambda k: xs[k], reverse=reverse)
 
 
+def order(keys, reverse=False):
+    """The places of a sequence in the order in which sorted(…) takes them by these keys."""
+    return sorted(range(len(keys)), key=lambda k: keys[k], reverse=reverse)
+
+
+def keys(x):
+    """The list of what iterating over a dict yields: its keys."""
+    return list(x)
+
+
 def sorted_adjoint(g, xs, reverse=False):
     """The cotangent of sorted(xs) of numbers: each value's goes home; equal values share."""
     order = _order(xs, reverse)

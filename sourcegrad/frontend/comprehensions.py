@@ -1,0 +1,117 @@
+"""Comprehensions and generator expressions become loops.
+
+    ys = [f(v) for v in xs if v > 0]   →   ys = []
+                                           for v in xs:
+                                               if v > 0:
+                                                   ys.append(f(v))
+
+What reads nothing that could carry a derivative (only what `inert` knows to be counts, flags and names) stays as the
+user wrote it, and so does what stands in a test.
+"""
+
+from __future__ import annotations
+
+from ..ir import nodes as N
+from ..ir import walk
+from . import loops
+
+_ONE_BY_ONE = "Write the loop out as a statement."
+
+
+def value(d, e, into=None):
+    """The Name of the list or dict that a comprehension makes; `e` itself where it stays verbatim.
+
+    `into` is the name that the result is assigned to, used where the comprehension does not read it.
+    """
+    if e.what in ("list comprehension", "dict comprehension") and not stays(d, e):
+        name = into if into is not None and into.id not in e.reads else None
+        return collect(d, e.parts, e.span, name)
+    if e.parts is not None:
+        verbatim(d, e)
+    return e
+
+
+def stays(d, e):
+    """Is nothing read that may carry a derivative, and nothing bound outside?"""
+    return not any(walk.walruses(e)) and all(d.env.is_static(N.Name(n)) or n in d.inert for n in e.reads)
+
+
+def verbatim(d, e):
+    """A comprehension that is kept as text must not bind names of the function around it."""
+    for sub in walk.subexpressions(e):
+        if type(sub) is N.Opaque and any(walk.walruses(sub)):
+            d.refuse(sub, f"`:=` inside a {sub.what} that is not written out as a loop", _ONE_BY_ONE)
+
+
+def collect(d, parts, span, into=None):
+    """The Name of a new list (or dict, where there is a key) of all that a comprehension yields."""
+    result = into or N.Name(d.fresh("items"), span)
+    d.functions.pop(result.id, None)
+    empty = N.Display("list", (), span) if parts.key is None else N.Mapping((), (), span)
+    parts = private(d, parts)
+    if parts.key is None:
+        store = N.Evaluate(N.Call(N.Attr(result, "append"), (parts.item,), (), span), span)
+        d.emit(result, empty, span)
+        d.statement(nest(parts, (store,), span))
+        return result
+    d.emit(result, empty, span)
+    key = N.Name(d.fresh("key"), span)
+    pair = (N.Assign(key, parts.key, span), N.Assign(N.Index(result, key, span), parts.item, span))
+    d.statement(nest(parts, pair, span))
+    return result
+
+
+def private(d, parts):
+    """The parts with names of its own scope that nothing else uses."""
+    names = {n: d.fresh(n) for n in sorted(walk.comprehension_names(parts))}
+    new = []
+    for k, (target, iterable, tests) in enumerate(parts.loops):
+        iterable = walk.rename_expr(iterable, names) if k else iterable
+        new.append((walk.rename_expr(target, names), iterable, tuple(walk.rename_expr(t, names) for t in tests)))
+    key = None if parts.key is None else walk.rename_expr(parts.key, names)
+    return N.Comprehension(key, walk.rename_expr(parts.item, names), tuple(new))
+
+
+def nest(parts, body, span, orelse=()):
+    """The `for` statement that runs `body` once for each item."""
+    for k, (target, iterable, tests) in reversed(list(enumerate(parts.loops))):
+        for test in reversed(tests):
+            body = (N.If(test, tuple(body), (), test.span),)
+        body = (N.For(target, iterable, tuple(body), () if k else tuple(orelse), span),)
+    return body[0]
+
+
+def over(d, s, parts):
+    """`for x in (item for …)`: the items are made one by one, between the iterations."""
+    parts = private(d, parts)
+    several = len(parts.loops) > 1
+    if several and (s.orelse or _breaks(s.body)):
+        d.refuse(s.iter, "`break` or `else` on a loop over nested generators", "Write the loops out, one in the other.")
+        return
+    body = (N.Assign(s.target, parts.item, s.iter.span), *s.body)
+    loops.desugar(d, nest(parts, body, s.span, s.orelse))
+
+
+def _breaks(block):
+    """Is the loop around this block left by break?"""
+    for s in block:
+        if type(s) is N.Break:
+            return True
+        if type(s) is N.If and (_breaks(s.body) or _breaks(s.orelse)):
+            return True
+        if type(s) in (N.For, N.While) and _breaks(s.orelse):
+            return True
+    return False
+
+
+def may_interleave(block):
+    """Could running this block change what a generator that runs between its iterations reads?"""
+    for s in walk.statements(block):
+        if type(s) in (N.Assign, N.AugAssign) and type(s.target) in (N.Index, N.Attr, N.Display):
+            return True
+        if type(s) in (N.Delete, N.Define, N.Scope):
+            return True
+        for e in walk.own_exprs(s):
+            if any(type(c) is N.Call for c in walk.subexpressions(e)):
+                return True
+    return False

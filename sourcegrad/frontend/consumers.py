@@ -1,0 +1,179 @@
+"""Calls of Python's library that take iterables or functions, written with what later stages know.
+
+    sum(v * v for v in xs)     items = [...]; sum(items)
+    reduce(f, xs, start)       a loop
+    max(xs, key=f)             xs[order of the keys]
+    dict(zip(names, values))   a dict comprehension
+
+`rewrite(d, call)` returns the value that replaces the call, or None to leave it as it is.
+"""
+
+from __future__ import annotations
+
+import functools
+import math
+import statistics
+
+from ..ir import nodes as N
+from . import comprehensions, iterables, loops
+from .resolve import MISSING, is_user_function
+
+_LISTS = (sum, max, min, sorted, math.fsum, math.prod, statistics.mean, statistics.fmean)
+
+
+def rewrite(d, e):
+    """The value of a call of a consumer; None for every other call."""
+    obj = d.env.static(e.func)
+    if obj is MISSING:
+        return _method(d, e)
+    handler = _HANDLERS.get(obj) if _hashable(obj) else None
+    if handler is not None:
+        return handler(d, e)
+    if _lazy(d, e) and is_user_function(obj):
+        d.refuse(e, f"a generator passed to {obj.__name__}", "Pass a list: `[… for …]`.")
+        return N.Const(None, e.span)
+    return None
+
+
+def _hashable(obj):
+    try:
+        hash(obj)
+    except TypeError:
+        return False
+    return True
+
+
+def _lazy(d, e):
+    """Is a generator expression that may carry a derivative among the arguments?"""
+    return any(
+        type(a) is N.Opaque and a.what == "generator expression" and not comprehensions.stays(d, a) for a in e.args
+    )
+
+
+def _method(d, e):
+    """`xs.extend(generator)`, `np.random.Generator` and all else stay methods; a known iterator becomes a list."""
+    if type(e.func) is N.Attr and e.func.name == "extend" and len(e.args) == 1:
+        items = iterables.listed(d, e.args[0])
+        if items is not None:
+            return d.value(N.Call(e.func, (items,), (), e.span))
+    return None
+
+
+def _with_items(d, e, items, keywords=None):
+    return d.value(N.Call(e.func, (items, *e.args[1:]), e.keywords if keywords is None else keywords, e.span))
+
+
+def _list(d, e):
+    """`list(iterator)` is the list of what it yields."""
+    return iterables.listed(d, e.args[0]) if len(e.args) == 1 and not e.keywords else None
+
+
+def _consume(d, e):
+    """A function that reads one iterable."""
+    if not e.args or type(e.args[0]) is N.Starred:
+        return None
+    keywords = dict(e.keywords)
+    obj = d.env.static(e.func)
+    if obj in (max, min, sorted) and keywords.get("key") == N.Const(None):
+        keywords.pop("key")
+        return d.value(N.Call(e.func, e.args, tuple(keywords.items()), e.span))
+    if obj in (max, min, sorted) and "key" in keywords:
+        return _by_key(d, e, obj, keywords)
+    if obj in (max, min) and "default" in keywords and len(e.args) == 1:
+        default = d.atom(keywords["default"])
+        items = loops.sequence(d, e.args[0])
+        some = N.Compare(N.Call(d.builtin("len"), (items,), (), e.span), (">",), (N.Const(0),), e.span)
+        return d.value(N.IfExp(some, N.Call(e.func, (items,), (), e.span), default, e.span))
+    if obj in (max, min) and len(e.args) > 1:
+        return None
+    items = iterables.listed(d, e.args[0])
+    return None if items is None else _with_items(d, e, items)
+
+
+def _by_key(d, e, obj, keywords):
+    """The items in the order of their keys: the order itself has no derivative."""
+    span = e.span
+    items = e.args[0] if len(e.args) == 1 else N.Display("list", e.args, span)
+    xs = loops.sequence(d, items)
+    key = iterables.function(d, keywords["key"])
+    v = N.Name(d.fresh("v"), span)
+    keys = comprehensions.collect(d, N.Comprehension(None, N.Call(key, (v,), (), span), ((v, xs, ()),)), span)
+    backwards = keywords.get("reverse", N.Const(obj is max))
+    order = d.temp(N.Call(loops.runtime(d, "order"), (keys, d.atom(backwards)), (), span), span, "order")
+    if obj is sorted:
+        k = N.Name(d.fresh("k"), span)
+        return comprehensions.collect(d, N.Comprehension(None, N.Index(xs, k, span), ((k, order, ()),)), span)
+    best = d.temp(N.Index(order, N.Const(0), span), span, "best")
+    chosen = N.Index(xs, best, span)
+    if "default" not in keywords:
+        return chosen
+    some = N.Compare(N.Call(d.builtin("len"), (order,), (), span), (">",), (N.Const(0),), span)
+    d.out.pop()
+    return d.value(N.IfExp(some, N.Index(xs, N.Index(order, N.Const(0), span), span), keywords["default"], span))
+
+
+def _tuple(d, e):
+    if len(e.args) != 1 or e.keywords:
+        return None
+    items = iterables.listed(d, e.args[0])
+    return None if items is None else _with_items(d, e, items)
+
+
+def _dict(d, e):
+    """dict(pairs) and dict(a=1): comprehension and display."""
+    if not e.args and all(k is not None for k, _ in e.keywords):
+        keys = tuple(N.Const(k, e.span) for k, _ in e.keywords)
+        return d.value(N.Mapping(keys, tuple(v for _, v in e.keywords), e.span))
+    if len(e.args) != 1 or e.keywords:
+        return None
+    pairs = iterables.every(d, e.args[0])
+    if pairs is None and type(e.args[0]) is N.Opaque and e.args[0].what == "list comprehension":
+        pairs = e.args[0].parts
+    if pairs is None:
+        return _copied(d, e)
+    item = pairs.item
+    if type(item) is N.Display and len(item.items) == 2:
+        return comprehensions.collect(d, N.Comprehension(item.items[0], item.items[1], pairs.loops), e.span)
+    return None
+
+
+def _copied(d, e):
+    if type(e.args[0]) is not N.Name:
+        return None
+    k = N.Name(d.fresh("key"), e.span)
+    keys = N.Call(N.Attr(e.args[0], "keys"), (), (), e.span)
+    return comprehensions.collect(d, N.Comprehension(k, N.Index(e.args[0], k, e.span), ((k, keys, ()),)), e.span)
+
+
+def _reduce(d, e):
+    """reduce(f, xs[, start]) as a loop."""
+    if len(e.args) not in (2, 3) or e.keywords:
+        return None
+    span = e.span
+    f = iterables.function(d, e.args[0])
+    xs = loops.sequence(d, e.args[1])
+    total = N.Name(d.fresh("total"), span)
+    d.assign(total, e.args[2] if len(e.args) == 3 else N.Index(xs, N.Const(0), span), span)
+    count, i = N.Call(d.builtin("len"), (xs,), (), span), N.Name(d.fresh("i"), span)
+    bounds = (count,) if len(e.args) == 3 else (N.Const(1), count)
+    step = N.Assign(total, N.Call(f, (total, N.Index(xs, i, span)), (), span), span)
+    d.statement(N.For(i, N.Call(d.builtin("range"), bounds, (), span), (step,), (), span))
+    return total
+
+
+def _asked(d, e):
+    """any(…) and all(…) have no derivative: they stay as written."""
+    if len(e.args) == 1 and type(e.args[0]) is N.Opaque and e.args[0].parts is not None:
+        comprehensions.verbatim(d, e.args[0])
+        return e
+    return None
+
+
+_HANDLERS = {f: _consume for f in _LISTS} | {
+    list: _list,
+    tuple: _tuple,
+    dict: _dict,
+    functools.reduce: _reduce,
+    any: _asked,
+    all: _asked,
+}
