@@ -17,7 +17,7 @@ from dataclasses import replace
 from .. import errors
 from ..ir import nodes as N
 from ..ir import walk
-from . import comprehensions, inline, loops
+from . import callables, comprehensions, inline, loops
 from .resolve import is_user_function
 from .values import Values
 
@@ -61,8 +61,11 @@ class Desugar(Values):
                 self.functions.pop(target.id, None)
                 self.choose(target, value)
                 return
-            known = self.functions.get(value.id) if type(value) is N.Name else None
+            known = callables.record(self, value) if type(value) in (N.Name, N.Attr, N.Call) else None
             self.functions.pop(target.id, None)
+            if type(known) is callables.Partial:
+                self.functions[target.id] = known
+                return
             if type(value) is N.Opaque:
                 value = comprehensions.value(self, value, target)
                 if value == target:
@@ -154,12 +157,17 @@ class Desugar(Values):
         test = self.nested(s.test)
         functions = dict(self.functions)
         body = self.block(s.body)
-        self.functions = dict(functions)
+        first, self.functions = self.functions, dict(functions)
         orelse = self.block(s.orelse)
-        self.functions = functions
-        self.out.append(N.If(test, body, orelse, s.span))
+        arms = callables.join(self, functions, (body, orelse), (first, self.functions), s.span)
+        self.out.append(N.If(test, *arms, s.span))
 
     def _while(self, s):
+        callables.forget(self, walk.bound((s,)))
+        self._while_loop(s)
+        callables.forget(self, walk.bound((s,)))
+
+    def _while_loop(self, s):
         if self.must_unfold(s.test):
             # The test binds a name that may carry a derivative, or changes an object: it moves into the body.
             saved, self.out = self.out, []
@@ -174,7 +182,9 @@ class Desugar(Values):
         self.out.append(N.While(s.test, self.block(s.body), self.block(s.orelse), s.span))
 
     def _for(self, s):
+        callables.forget(self, walk.bound((s,)))
         loops.desugar(self, s)
+        callables.forget(self, walk.bound((s,)))
 
     def _return(self, s):
         value = N.Const(None, s.span) if s.value is None else s.value

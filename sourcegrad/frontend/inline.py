@@ -43,8 +43,8 @@ def call_lambda(d, node, call):
     return _inline(d, local_function(d, "lambda_", node), call, "lambda")
 
 
-def call_local(d, name, call):
-    return _inline(d, d.functions[name], call, name)
+def call(d, local, e, name):
+    return _inline(d, local, e, name)
 
 
 def passes_closure(d, call):

@@ -9,7 +9,7 @@ from __future__ import annotations
 from .. import errors
 from ..ir import nodes as N
 from ..ir import walk
-from . import comprehensions, consumers, inline, nested
+from . import callables, comprehensions, consumers, inline, nested
 from .resolve import MISSING
 
 _WRITERS = frozenset("append pop extend insert remove clear sort reverse update setdefault popitem add discard".split())
@@ -44,6 +44,8 @@ class Values:
 
     def atom(self, e):
         t = type(e)
+        if t is N.Name and type(self.functions.get(e.id)) is callables.Partial:
+            self.refuse(e, f"the partial function {e.id} used as a value", "Call it here, or pass a lambda.")
         if t is N.Name or t is N.Const or self.env.is_static(e):
             return e
         v = self.value(e)
@@ -197,13 +199,16 @@ class Values:
     def choose(self, name, e):
         """`name = body if test else orelse` as a statement."""
         test = self.nested(e.test)
-        arms = []
+        before, arms, ends = self.functions, [], []
         for arm in (e.body, e.orelse):
             saved, self.out = self.out, []
+            self.functions = dict(before)
             self.assign(name, arm, arm.span)
+            ends.append(self.functions)
             arms.append(tuple(self.out))
             self.out = saved
-        self.out.append(N.If(test, arms[0], arms[1], e.span))
+        arms = callables.join(self, before, arms, ends, e.span)
+        self.out.append(N.If(test, *arms, e.span))
 
     def _display(self, e):
         return N.Display(e.kind, self.atoms(e.items), e.span)
@@ -235,7 +240,7 @@ class Values:
             func = nested.gradient(self, func)
             e = N.Call(func, e.args, e.keywords, e.span)
         if type(func) is N.Name and func.id in self.functions:
-            return inline.call_local(self, func.id, e)
+            return callables.call(self, self.functions[func.id], func.id, e)
         if type(func) is N.Lambda:
             return inline.call_lambda(self, func, e)
         if nested.is_gradient(self, e):
