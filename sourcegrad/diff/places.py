@@ -32,14 +32,15 @@ class Places:
         place = N.Index(ctx.bar(base), k)
         item = ctx.kind_of(N.Index(N.Name(base), k))
         self.restore(s, out)
-        cell = place if K.is_number(item) or ctx.kinds(base).family == "list" else N.Call(N.Attr(place, "copy"))
+        slots = ctx.kinds(base).family in ("list", "dict")  # they give the cotangent away and take another
+        cell = place if K.is_number(item) or slots else N.Call(N.Attr(place, "copy"))
         if v_active and K.is_array(ctx.kinds(base)) and not self.is_basic(k):
             # Where an index names a cell twice, only the last entry stored there counts.
             shape = ctx.np("shape", N.Name(base))
             cell = ctx.np("where", ctx.rt("last_writers", shape, slice_call(k, ctx)), place, ZERO)
         if type(s) is N.Assign:
             if v_active:
-                self.contribute(v.id, ctx.unbroadcast(cell, item, v), not K.is_array(item), state, out, s)
+                self.contribute(v.id, ctx.unbroadcast(cell, item, v), not K.is_array(item) and not slots, state, out, s)
             out.append(self.note(N.Assign(place, ZERO), s))
             return
         old = N.Index(N.Name(base), k)

@@ -17,7 +17,7 @@ from dataclasses import replace
 from .. import errors
 from ..ir import nodes as N
 from ..ir import walk
-from . import callables, comprehensions, inline, loops
+from . import callables, comprehensions, inline, iterables, loops
 from .resolve import is_user_function
 from .values import Values
 
@@ -106,7 +106,7 @@ class Desugar(Values):
             for i, v in zip(items, values):
                 self.assign(i, v, span)
             return
-        source = self.value(value)
+        source = iterables.listed(self, value) or self.value(value)
         called = type(source) is N.Call and is_user_function(self.env.static(source.func))
         if not called:
             source = self.atom_of(source, span)

@@ -160,13 +160,13 @@ def rename_opaque(e, names):
         return e
     import ast
 
-    tree = ast.parse(e.text, mode="eval")
+    tree = ast.parse(e.text or "()", mode="eval")  # what desugaring makes up has no text
     bound = _bound_inside(tree)
     for node in ast.walk(tree):
         if isinstance(node, ast.Name) and node.id in changed and node.id not in bound:
             node.id = changed[node.id]
     parts = None if e.parts is None else rename_parts(e.parts, names)
-    return N.Opaque(ast.unparse(tree), tuple(names.get(r, r) for r in e.reads), e.what, e.span, parts)
+    return N.Opaque(ast.unparse(tree) if e.text else "", tuple(names.get(r, r) for r in e.reads), e.what, e.span, parts)
 
 
 def rename_parts(parts, names):

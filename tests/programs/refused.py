@@ -7,7 +7,7 @@ marked lines mean several refusals, in order.
 import inspect
 import json
 import struct
-from functools import reduce
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -159,10 +159,13 @@ def library_call_in_helper(x):
     return helper(x) * x
 
 
-@refused(errors.NoRule, "f(x)", "before the program runs", "", 0.7)
-def function_chosen_by_branch(x):
-    f = np.sin if x < 1 else np.cos
-    return f(x) * x  # here
+@refused(errors.NoRule, "f(x)", "", "", 0.7)
+def function_rebound_by_a_loop(x):
+    f = lambda v: v * 2  # noqa: E731
+    for _ in range(3):
+        x = f(x)  # here
+        f = lambda v: v * v  # noqa: E731
+    return x
 
 
 def total(*values):
@@ -177,9 +180,34 @@ def helper_with_variable_arguments(x):
     return total(x, x * x) * x  # here
 
 
-@refused(errors.NoRule, "reduce(", "reduce", "", [0.7, 1.2])
-def reduced(values):
-    return reduce(lambda a, b: a * b + a, values)  # here
+def twice_over(values):
+    return sum(values) + sum(values)
+
+
+@refused(errors.UnsupportedSyntax, "twice_over(", "generator", "list", normal(3), early=True)
+def generator_as_an_argument(x):
+    return twice_over(v * v for v in x)  # here
+
+
+@refused(errors.UnsupportedSyntax, "((last", ":=", "loop", normal(3), early=True)
+def walrus_behind_a_short_circuit(x):
+    found = any((last := v) > 0.5 for v in x)  # here
+    return last * x[0] if found else x[0]
+
+
+@refused(errors.UnsupportedSyntax, "(u", "between the iterations", "list", normal(3), early=True)
+def generator_beside_another_iterator(x):
+    s = 0.0
+    for v, w in zip((u * s for u in x), x):  # here
+        s = s + np.sin(v * w)
+    return s
+
+
+@refused(errors.UnsupportedSyntax, "f,", "partial", "lambda", 0.7, early=True)
+def partial_as_a_value(x):
+    f = partial(np.multiply, x)
+    pair = (f, x)  # here
+    return pair[1] * x
 
 
 # -- memory ---------------------------------------------------------------------------------------
