@@ -49,7 +49,7 @@ class Operation(NamedTuple):
 
 
 CONSTANT = Operation("constant")
-_ITEMS = ("list", "tuple", "sorted", "rt.sequence")  # of a dict these make its keys
+_ITEMS = ("list", "sorted", "rt.sequence")  # of a dict these make its keys
 
 
 def operation(e, env, kinds):

@@ -33,7 +33,7 @@ def value(d, e, into=None):
 
 def stays(d, e):
     """Is nothing read that may carry a derivative, and nothing bound outside?"""
-    return not any(walk.walruses(e)) and all(d.env.is_static(N.Name(n)) or n in d.inert for n in e.reads)
+    return e.text and not any(walk.walruses(e)) and all(d.env.is_static(N.Name(n)) or n in d.inert for n in e.reads)
 
 
 def verbatim(d, e):

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from .. import errors
 from ..ir import nodes as N
 from ..ir import walk
+from . import arguments
 from .exits import one_exit
 from .resolve import MISSING, is_user_function
 
@@ -72,8 +73,23 @@ def makes_closure(d, call):
     return False
 
 
+def takes_stars(d, call):
+    """Does a user's function declare `*args` or `**options`?"""
+    obj = d.env.static(call.func)
+    return is_user_function(obj) and bool(obj.__code__.co_flags & 0x0C)
+
+
+def parameters(d, obj):
+    """The parameters of a function object with atoms for their defaults."""
+    from .lower import lower
+    from .source import read
+
+    defaults = _defaults(d, obj)
+    return tuple(replace(p, default=defaults.get(p.name)) for p in lower(read(obj), d.refusals).params)
+
+
 def call_global(d, call):
-    """Inline a module-level function at a call that hands it a local one."""
+    """Inline a module-level function at a call that hands it a local one, or collects arguments."""
     from .lower import lower
     from .source import read
 
@@ -121,7 +137,7 @@ def _inline(d, local, call, name):
             "Move it to module level and pass what it reads from outside as arguments.",
         )  # fmt: skip
         return N.Const(None, call.span)
-    bound = bind_arguments(fn.params, call, name)
+    bound = arguments.bind(d, fn.params, call, name)
     if isinstance(bound, str):
         d.refuse(call, bound, "Call it with the arguments that it declares.")
         return N.Const(None, call.span)
@@ -163,40 +179,6 @@ def _without_scopes(d, block):
             continue
         out.append(walk.map_blocks(s, lambda b: _without_scopes(d, b)))
     return tuple(out)
-
-
-def bind_arguments(params, call, name):
-    """Parameter → argument expression, by Python's rules; a string says what does not fit."""
-    if any(type(a) is N.Starred for a in call.args) or any(k is None for k, _ in call.keywords):
-        return f"`*` or `**` in a call of the local function {name}"
-    bound = {}
-    positional = [p for p in params if p.kind in ("positional", "plain")]
-    extra = call.args[len(positional) :]
-    for p, a in zip(positional, call.args):
-        bound[p.name] = a
-    keywords = dict(call.keywords)
-    for p in params:
-        if p.kind == "varargs":
-            bound[p.name] = N.Display("tuple", tuple(extra), call.span)
-            extra = ()
-        elif p.kind == "varkw":
-            continue
-        elif p.kind != "positional" and p.name in keywords:
-            if p.name in bound:
-                return f"{name}() got two values for {p.name}"
-            bound[p.name] = keywords.pop(p.name)
-        elif p.name not in bound:
-            if p.default is None:
-                return f"{name}() is missing the argument {p.name}"
-            bound[p.name] = p.default
-    for p in params:
-        if p.kind == "varkw":
-            keys = tuple(N.Const(k) for k in keywords)
-            bound[p.name] = N.Mapping(keys, tuple(keywords.values()), call.span)
-            keywords = {}
-    if extra or keywords:
-        return f"{name}() got arguments that it does not declare"
-    return bound
 
 
 def loop_escapes(block):

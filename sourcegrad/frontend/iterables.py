@@ -187,7 +187,7 @@ def transposed(d, e):
     shortest = N.Call(d.builtin("min"), (lengths,), (), span)
     d.out.append(N.If(lengths, (N.Assign(count, shortest, span),), (N.Assign(count, N.Const(0), span),), span))
     column = N.Opaque(
-        "", (), "list comprehension", span, N.Comprehension(None, N.Index(other, k, span), ((other, rows, ()),))
+        "", (k.id, rows.id), "list comprehension", span, N.Comprehension(None, N.Index(other, k, span), ((other, rows, ()),))
     )
     item = N.Call(d.builtin("tuple"), (column,), (), span)
     made = N.Comprehension(None, item, ((k, N.Call(d.builtin("range"), (count,), (), span), ()),))

@@ -9,8 +9,8 @@ from __future__ import annotations
 from .. import errors
 from ..ir import nodes as N
 from ..ir import walk
-from . import callables, comprehensions, consumers, inline, nested
-from .resolve import MISSING
+from . import arguments, callables, comprehensions, consumers, inline, nested
+from .resolve import MISSING, is_user_function
 
 _WRITERS = frozenset("append pop extend insert remove clear sort reverse update setdefault popitem add discard".split())
 _INDEX_OPS = {"+", "-", "*", "//", "%"}
@@ -248,8 +248,15 @@ class Values:
         known = consumers.rewrite(self, e)
         if known is not None:
             return known
-        if self.env.static(func) is not MISSING and (inline.passes_closure(self, e) or inline.makes_closure(self, e)):
+        inlined = inline.passes_closure, inline.makes_closure, inline.takes_stars
+        if self.env.static(func) is not MISSING and any(asks(self, e) for asks in inlined):
             return inline.call_global(self, e)
+        if arguments.has_stars(e):
+            e = arguments.spliced(e)
+            obj = self.env.static(func)
+            if arguments.has_stars(e) and is_user_function(obj):
+                params = inline.parameters(self, obj)
+                e = arguments.plain_call(self, e, params, obj.__name__) or N.Call(func, (), (), e.span)
         if type(func) is N.Attr and not self.env.is_static(func):
             func = N.Attr(self.atom(func.value), func.name, func.span)
         elif not self.env.is_static(func):

@@ -115,8 +115,8 @@ class Recompute:
             return None
         if item == pop.s.target:
             made = self.definition(v, push)
-            if made is None:
-                return None
+            if made is None or (self.facts.holds_memory(v) and self.memory.find(v) in self.written):
+                return None  # what is filled after it was made is not what made it
             e = made.s.value
         else:
             made, e = push, item

@@ -274,3 +274,15 @@ def left_from_the_last_iteration(x):
             last = last * x[i] + s
         s = s + last * last
     return s
+
+
+@program(normal(3))
+def list_filled_by_an_inner_loop(x):
+    s = 0.0
+    for k in range(3):
+        row = []
+        for v in x:
+            row.append(v * (k + s))
+        t = tuple(row)
+        s = s + t[0] * t[1] + t[2] + 1.0
+    return s

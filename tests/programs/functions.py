@@ -4,7 +4,7 @@ from functools import partial
 
 import numpy as np
 
-from . import program
+from . import normal, program
 
 
 def square(x):
@@ -83,3 +83,66 @@ def partial_of_a_local_function(x, k):
 
     twice = partial(scaled, 2 * x)
     return twice(x) * twice(k)
+
+
+def total(*values, scale=1.0):
+    s = 0.0
+    for v in values:
+        s = s + v * v * scale
+    return s
+
+
+def line(x, slope, /, *, offset=0.5):
+    return x * slope + offset
+
+
+def blend(x, **weights):
+    return x * weights["a"] + weights["b"] ** 2
+
+
+def everything(first, second=2.0, *rest, scale=1.0, **options):
+    return first * second + sum(rest) * scale + options["bias"]
+
+
+@program(0.7, 1.2)
+def collected_arguments(x, y):
+    return total(x, y, x * y) * total() + total(x, scale=y) * total(x)
+
+
+@program([0.7, 1.2])
+def spread_over_parameters(values):
+    return wave(*values) * line(*values, offset=values[0])
+
+
+@program([0.7, 1.2, 0.3])
+def spread_into_collected(values):
+    return total(*values) * total(values[0], *values[1:], values[2])
+
+
+@program([0.7])
+def spread_leaves_the_default(values):
+    return wave(*values) * line(*(values[0], 2.0))
+
+
+@program(0.7, 1.2)
+def collected_keywords(x, y):
+    weights = {"a": y, "b": x * y}
+    return blend(x, a=y, b=x) * blend(x, **weights)
+
+
+@program({"x": 0.7, "k": 1.2})
+def spread_mapping(options):
+    return wave(**options)
+
+
+@program([0.7, 1.2, 0.3, 0.4], {"bias": 0.2, "scale": 1.5})
+def all_kinds_of_parameters(values, options):
+    return everything(*values, **options) + everything(values[0], bias=values[1], scale=2.0)
+
+
+@program(normal(3))
+def local_function_with_stars(x):
+    def f(a, *rest, **options):
+        return a * sum(rest) + options["k"]
+
+    return f(x[0], *x[1:], k=x[2]) * f(x[1], x[0], k=2.0)

@@ -175,9 +175,9 @@ def total(*values):
     return s
 
 
-@refused(errors.UnsupportedSyntax, "total(x", "total", "named parameters", 0.7)
-def helper_with_variable_arguments(x):
-    return total(x, x * x) * x  # here
+@refused(errors.UnsupportedSyntax, "total(x", "does not declare", "declares", 0.7, early=True)
+def keyword_that_is_not_declared(x):
+    return total(x, x * x, scale=x) * x  # here
 
 
 def twice_over(values):
