@@ -7,14 +7,18 @@ it is known; its globals, where they are not the caller's, come in as constants.
 
 from __future__ import annotations
 
+import inspect
 from dataclasses import dataclass, replace
 
 from .. import errors
 from ..ir import nodes as N
 from ..ir import walk
+from ..rules.parse import rule_for_object
 from . import arguments
 from .exits import one_exit
 from .resolve import MISSING, is_user_function
+
+_STARS = inspect.CO_VARARGS | inspect.CO_VARKEYWORDS
 
 
 @dataclass(frozen=True)
@@ -76,7 +80,7 @@ def makes_closure(d, call):
 def takes_stars(d, call):
     """Does a user's function declare `*args` or `**options`?"""
     obj = d.env.static(call.func)
-    return is_user_function(obj) and bool(obj.__code__.co_flags & 0x0C)
+    return is_user_function(obj) and bool(obj.__code__.co_flags & _STARS) and rule_for_object(obj) is None
 
 
 def parameters(d, obj):
