@@ -124,7 +124,8 @@ def test_bind_fills_defaults():
     "key, args, keywords, said",
     [
         ("np.sum", (X,), (("out", Y),), "out="),
-        ("np.sum", (X, ir.Const(0), Y), (), "positional"),  # the third is dtype
+        ("np.sum", (X, ir.Const(0), Y, Y), (), "positional"),  # the fourth is out
+        ("np.nansum", (X, ir.Const(0), Y, Y), (), "positional"),
         ("np.tanh", (X, Y), (), "positional"),
         ("np.sum", (), (), "lacks its argument x"),
         ("np.sum", (ir.Starred(X),), (), "unpacked"),

@@ -112,6 +112,8 @@ def reduce(call):
     keep = call.static("keepdims")
     if dims is None or keep is MISSING:
         return None
+    if (call.kind("mean") or K.UNKNOWN) != K.NONE:
+        return None  # its shape may be greater than that of `x`
     axis = call.static("axis", 1)
     if axis is MISSING:
         if (call.kind("axis", 1) or K.UNKNOWN).family != "int" or not dims:

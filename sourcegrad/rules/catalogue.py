@@ -2,13 +2,14 @@
 np.absolute).
 """
 
-from . import (  # noqa: F401  # noqa: F401
+from . import (  # noqa: F401
     boundary,
     builtin,
     creation,
     indexing,
     joining,
     linalg,
+    masks,
     operators,
     products,
     random,

@@ -141,7 +141,18 @@ from .lists import (  # noqa: F401
     sumprod_adjoint,
     winners,
 )
+from .masks import (  # noqa: F401
+    chosen,
+    deviations,
+    extreme_share,
+    initial_share,
+    number_of,
+    products_of_others,
+    reduced,
+    total,
+)
 from .order import (  # noqa: F401
+    aligned,
     average_adjoint,
     average_scale,
     average_weights_adjoint,

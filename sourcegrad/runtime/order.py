@@ -9,7 +9,7 @@ import numpy as np
 from .broadcast import count, expand, normal_axes, unbroadcast
 
 
-def _aligned(y, shape, axis, keepdims):
+def aligned(y, shape, axis, keepdims):
     """A reduced result with its reduced axes back as ones, to broadcast against the operand."""
     if keepdims or np.ndim(y) == 0:
         return y
@@ -22,7 +22,7 @@ def ties(x, y, axis=None, keepdims=False):
     in x's dtype.
     """
     axes = tuple(axis) if isinstance(axis, list) else axis
-    hits = np.equal(x, _aligned(y, np.shape(x), axes, keepdims))
+    hits = np.equal(x, aligned(y, np.shape(x), axes, keepdims))
     number = np.sum(hits, axis=axes, keepdims=True)
     return (hits / np.maximum(number, 1)).astype(np.result_type(x))
 
@@ -216,7 +216,7 @@ def average_adjoint(g, x, axis=None, weights=None, keepdims=False):
 def average_weights_adjoint(g, x, y, axis, weights, keepdims=False):
     """The cotangent of y = np.average(x, axis, weights) in the weights: g (x − y) / Σ w."""
     w = _spread_weights(weights, x, axis)
-    share = (x - _aligned(y, np.shape(x), axis, keepdims)) / np.sum(w, axis=axis, keepdims=True)
+    share = (x - aligned(y, np.shape(x), axis, keepdims)) / np.sum(w, axis=axis, keepdims=True)
     full = expand(g, np.shape(x), axis, keepdims) * share
     if np.shape(weights) == np.shape(x):
         return full
@@ -231,7 +231,7 @@ def average_weights_adjoint(g, x, y, axis, weights, keepdims=False):
 def average_weights_tangent(t, x, y, axis, weights, keepdims=False):
     """The tangent of y = np.average(x, axis, weights) in the weights: Σ t (x − y) / Σ w."""
     w = _spread_weights(weights, x, axis)
-    share = (x - _aligned(y, np.shape(x), axis, keepdims)) * _spread_weights(t, x, axis)
+    share = (x - aligned(y, np.shape(x), axis, keepdims)) * _spread_weights(t, x, axis)
     return np.sum(share, axis=axis, keepdims=keepdims) / np.sum(w, axis=axis, keepdims=keepdims)
 
 
