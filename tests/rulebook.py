@@ -9,6 +9,7 @@ import inspect
 import math
 
 import numpy as np
+import numpy.fft  # NumPy loads it only when it is asked for
 
 import sourcegrad.runtime.numpy as rt
 from sourcegrad.ir import nodes as ir
@@ -181,11 +182,15 @@ def like(tree, make):
 
 
 def random_like(tree, rng):
+    def some(shape, dtype):
+        real = rng.uniform(-1, 1, shape)
+        return real + 1j * rng.uniform(-1, 1, shape) if dtype.kind == "c" else real
+
     def make(x):
         if isinstance(x, np.ndarray):
-            return rng.uniform(-1, 1, x.shape).astype(x.dtype)
+            return some(x.shape, x.dtype).astype(x.dtype)
         if isinstance(x, np.generic):
-            return x.dtype.type(rng.uniform(-1, 1))
+            return x.dtype.type(some((), x.dtype))
         return (
             float(rng.uniform(-1, 1)) if isinstance(x, float) else complex(*rng.uniform(-1, 1, 2))
         )

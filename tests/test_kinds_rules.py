@@ -141,6 +141,8 @@ def in_dtype(value, dtype, varies):
     if not varies or not isinstance(value, (float, np.ndarray)):
         return value
     dtype = next(TURNS) if dtype == "mixed" else dtype
+    if np.iscomplexobj(value):
+        return value if dtype == "scalar" else value.astype(np.result_type(dtype, np.complex64))
     if isinstance(value, float):
         return (
             np.float64(value)

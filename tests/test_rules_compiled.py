@@ -99,12 +99,14 @@ class Program:
         rng = np.random.default_rng(1)
         if not isinstance(self.y, (list, tuple)):
             self.scope["w"] = rng.uniform(-1, 1, np.shape(self.y))
-            return "np.sum(w * out * out)"
+            return "np.sum(w * np.real(out * out))" if np.iscomplexobj(self.y) else "np.sum(w * out * out)"
         terms = []
         for k, item in enumerate(self.y):
             if is_leaf(item):
                 self.scope[f"w{k}"] = rng.uniform(-1, 1, np.shape(item))
-                terms.append(f"np.sum(w{k} * out[{k}] * out[{k}])")
+                square = f"out[{k}] * out[{k}]"
+                square = f"np.real({square})" if np.iscomplexobj(item) else square
+                terms.append(f"np.sum(w{k} * {square})")
         return " + ".join(terms) or "0.0"
 
     def load(self, text, file):

@@ -158,6 +158,7 @@ zero(
     "rt.interp_next",
     "rt.interp_inside",
 )
+zero("rt.fft_axes", "rt.mirrored", "rt.number_of", "rt.extreme_share", "rt.initial_share")
 zero("rt.normal_axes", "rt.gradient_matrix", "rt.block_depth", "rt.block_size")
 
 general(

@@ -21,4 +21,3 @@ linear(
     tangents={"x": "rt.vander_tangent(x_dot, x, y)"},
     cases=["(3,)", "(3,), 4", "(2,), 1"],
 )
-zero("np.fft.fftfreq", "np.fft.rfftfreq")

@@ -90,6 +90,23 @@ from .elementary import (  # noqa: F401
     trigamma,
     unscaled,
 )
+from .fft import (  # noqa: F401
+    fft_adjoint,
+    fft_axes,
+    fftn_adjoint,
+    fitted,
+    hfft_adjoint,
+    ifft_adjoint,
+    ifftn_adjoint,
+    ihfft_adjoint,
+    irfft_adjoint,
+    irfftn_adjoint,
+    mirrored,
+    other_norm,
+    refitted,
+    rfft_adjoint,
+    rfftn_adjoint,
+)
 from .linalg import (  # noqa: F401
     adjugate,
     cond_adjoint,
