@@ -149,6 +149,8 @@ class Context:
     def product(self, g, partial, masked=False):
         """`g * partial`, written as a person would: g / y for g * (1 / y), -g for g * -1."""
         if type(partial) is N.Const:
+            if isinstance(partial.value, complex):
+                partial = N.Const(partial.value.conjugate())
             if partial.value in (1, 1.0):
                 return g
             if partial.value in (-1, -1.0):

@@ -9,6 +9,7 @@ from . import (  # noqa: F401
     fft,
     indexing,
     joining,
+    keywords,
     linalg,
     masks,
     operators,

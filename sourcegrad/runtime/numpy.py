@@ -107,6 +107,22 @@ from .fft import (  # noqa: F401
     rfft_adjoint,
     rfftn_adjoint,
 )
+from .keywords import (  # noqa: F401
+    as_end,
+    averaged_adjoint,
+    averaged_tangent,
+    averaged_weights_adjoint,
+    cross_axes_adjoint,
+    cut,
+    ediff_adjoint,
+    ediff_tangent,
+    ended_diff_adjoint,
+    ended_diff_tangent,
+    ramp_along,
+    weights_sum_back,
+    with_first,
+    without_first,
+)
 from .linalg import (  # noqa: F401
     adjugate,
     cond_adjoint,

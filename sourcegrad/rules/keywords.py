@@ -1,0 +1,259 @@
+"""Second entries for calls with keywords that the short ones do not take: dtypes, ends, orders, axes.
+
+A dtype that is no float makes the result piecewise constant: `rt.cast` makes such tangents zero.
+"""
+
+from . import creation, joining, linalg, reductions, scans, shaping, ufuncs  # noqa: F401  come first
+from .declare import elementwise, general, jointly, linear
+
+# --- dtype ----------------------------------------------------------------------------------------
+
+for name in "np.cumsum", "np.add.accumulate":
+    axis = None if name == "np.cumsum" else 0
+    linear(
+        f"y = {name}(x, axis={axis}, dtype=None)",
+        x="rt.unbroadcast(rt.reverse_cumsum(y_bar, np.shape(x), axis), x)",
+        tangents={"x": "rt.cast(np.cumsum(x_dot, axis=axis), y)"},
+        cases=["(3,), dtype=np.float64", "(2, 3), axis=1, dtype=np.float32"],
+    )
+for name in "np.cumprod", "np.multiply.accumulate":
+    axis = None if name == "np.cumprod" else 0
+    general(
+        f"y = {name}(x, axis={axis}, dtype=None)",
+        x="rt.unbroadcast(rt.cumprod_adjoint(y_bar, x, y, axis), x)",
+        tangents={"x": "rt.cast(rt.cumprod_tangent(x_dot, x, y, axis), y)"},
+        cases=["(3,), dtype=np.float64", "(2, 3), axis=1, dtype=np.float64"],
+    )
+for name, words in ("np.trace", "offset=0, axis1=0, axis2=1"), ("np.linalg.trace", "offset=0"):
+    axes = "axis1, axis2" if "axis1" in words else "-2, -1"
+    linear(
+        f"y = {name}(x, {words}, dtype=None)",
+        x=f"rt.unbroadcast(rt.trace_adjoint(y_bar, np.shape(x), offset, {axes}), x)",
+        tangents={"x": f"rt.cast(np.trace(x_dot, offset, {axes}), y)"},
+        cases=["(3, 3), dtype=np.float64"],
+    )
+for name, adjoint, axis in (
+    ("np.concatenate", "rt.concatenate_adjoint(y_bar, arrays, axis)", ", axis=0"),
+    ("np.concat", "rt.concatenate_adjoint(y_bar, arrays, axis)", ", axis=0"),
+    ("np.stack", "rt.stack_adjoint(y_bar, arrays, axis)", ", axis=0"),
+    ("np.vstack", "rt.joined_adjoint(y_bar, arrays, 0, 2)", ""),
+    ("np.hstack", "rt.hstack_adjoint(y_bar, arrays)", ""),
+):
+    given = ", axis" if axis else ""
+    general(
+        f"y = {name}(arrays{axis}, dtype=None, casting='same_kind')",
+        arrays=adjoint,
+        tangents={"arrays": f"rt.cast({name}(rt.filled(arrays_dot, arrays){given}), y)"},
+        cases=["[(3,), (3,)], dtype=np.float64", "[(2, 3), (2, 3)], dtype=np.float32"],
+    )
+
+# --- making arrays --------------------------------------------------------------------------------
+
+MADE = {
+    "x": "np.reshape(rt.array_tangent(x_dot, x, np.reshape(y, np.shape(x))), np.shape(y))",
+}
+for name, words, view in (
+    ("np.array", "dtype=None, copy=True, order='K', ndmin=0", True),
+    ("np.asarray", "dtype=None, order=None, copy=None", True),
+    ("np.asanyarray", "dtype=None, order=None, copy=None", True),
+    ("np.asarray_chkfinite", "dtype=None, order=None", True),
+    ("np.ascontiguousarray", "dtype=None", True),
+    ("np.asfortranarray", "dtype=None", True),
+    ("np.require", "dtype=None, requirements=None", True),
+    ("np.copy", "order='K'", False),
+):
+    general(
+        f"y = {name}(x, {words})",
+        x="rt.array_adjoint(np.reshape(y_bar, np.shape(x)), x)",
+        tangents=MADE,
+        memory="may view x" if view else "fresh",
+        kind="array of x" if name not in ("np.array", "np.require") else "",
+        inert=("copy", "ndmin", "requirements"),
+        cases=["(2, 3)", "[0.5, 0.25]", "(2, 3), order='F'" if "order" in words else "(3,)"]
+        + (["(3,), ndmin=2", "[0.5, 0.25], ndmin=3"] if "ndmin" in words else [])
+        + (["(3,), dtype=np.float64"] if "dtype" in words else [])
+        + (["(2, 3), requirements=['F', 'W']"] if "require" in words else []),
+    )
+linear(
+    "y = np.astype(x, dtype, copy=True)",
+    x="rt.unbroadcast(y_bar, x)",
+    tangents={"x": "rt.cast(x_dot, y)"},
+    memory="may view x",
+    kind="astype",
+    cases=["(3,), float, copy=False"],
+)
+linear(
+    "y = np.reshape(x, shape, order='C', copy=None)",
+    x="np.reshape(y_bar, np.shape(x), order=order)",
+    memory="may view x",
+    kind="reshape",
+    cases=["(2, 3), (3, 2), copy=True", "(2, 3), -1, order='F', copy=None"],
+)
+linear(
+    "y = np.fromiter(x, dtype, count=-1)",
+    inert=("count",),
+    x="rt.array_adjoint(y_bar, x)",
+    tangents={"x": "rt.array_tangent(x_dot, x, y)"},
+    cases=["[0.5, 0.25], float, 2"],
+)
+linear(
+    "y = np.full(shape, fill_value, dtype=None, order='C')",
+    fill_value="rt.unbroadcast(y_bar, fill_value)",
+    tangents={"fill_value": "rt.cast(rt.spread(fill_value_dot, y), y)"},
+    cases=["[2, 3], 0.5, order='F'"],
+)
+general(
+    "y = np.full_like(x, fill_value, dtype=None, order='K', shape=None)",
+    inert=("x",),
+    fill_value="rt.unbroadcast(y_bar, fill_value)",
+    tangents={"fill_value": "rt.cast(rt.spread(fill_value_dot, y), y)"},
+    cases=["np.ones((2, 3)), 0.5, shape=[4]", "np.ones((2, 3)), (3,), order='F'"],
+)
+general(
+    "y = np.arange(start, stop, step=1, dtype=None)",
+    start="rt.unbroadcast(np.sum(y_bar), start)",
+    stop="rt.unbroadcast(np.sum(y_bar) * 0.0, stop)",
+    step="rt.unbroadcast(np.sum(y_bar * np.arange(len(y))), step)",
+    tangents={
+        "start": "rt.cast(np.full_like(y, start_dot, float), y)",
+        "stop": "np.zeros_like(y)",
+        "step": "rt.cast(step_dot * np.arange(len(y)), y)",
+    },
+    cases=["0.5, 3.2, 0.4, dtype=np.float64"],
+)
+LINE = "rt.unbroadcast(rt.ramp_along({}, num, endpoint, {}, axis){}, {})"
+for name, scale, start, stop, base in (
+    ("linspace", "", "", "", ""),
+    ("logspace", " * y * np.log(base)", "", "", ", base=10.0"),
+    ("geomspace", " * y", " / start", " / stop", ""),
+):
+    moved = "rt.cast(np.linspace({}, {}, num, endpoint=endpoint, axis=axis)" + f"{scale}, y)"
+    general(
+        f"y = np.{name}(start, stop, num=50, endpoint=True{base}, dtype=None, axis=0)",
+        start=LINE.format("y_bar" + scale, True, start, "start"),
+        stop=LINE.format("y_bar" + scale, False, stop, "stop"),
+        tangents={
+            "start": moved.format(f"start_dot{start}", "np.multiply(0.0, stop)"),
+            "stop": moved.format("np.multiply(0.0, start)", f"stop_dot{stop}"),
+        },
+        domain={"start": "positive", "stop": "positive"},
+        cases=["(2,), 3.0, 4, axis=-1", "(2,), (2,), 3, dtype=np.float64", "0.5, 2.0, 5, axis=0"],
+    )
+
+# --- ends, orders, axes ---------------------------------------------------------------------------
+
+elementwise(
+    "y = np.nan_to_num(x, nan=0.0, posinf=None, neginf=None)",
+    "rt.indicator(np.isfinite(x), y)",
+    "rt.indicator(np.isnan(x), y)",
+    None,
+    None,
+    cases=["(3,), nan=0.5", "np.array([np.nan, 1.0]), nan=0.5", "(3,), posinf=9.0"],
+)
+general(
+    "y = np.angle(x, deg=False)",
+    inert=("deg",),
+    x="rt.imag_adjoint(rt.divide(y_bar * w, np.conj(x)), x)",
+    tangents={"x": "np.imag(rt.divide(x_dot, x)) * w"},
+    where="w = 180 / math.pi if deg else 1.0",
+    kind="real of x",
+    cases=["np.array([1 + 2j, -0.5j]), deg=True", "(3,), True"],
+)
+ENDED = "rt.ended_diff_adjoint(y_bar, x, n, axis, prepend, append)[{}]"
+FLOWS = "rt.ended_diff_tangent({}_dot, x, n, axis, prepend, append, {})"
+for ends in ("prepend",), ("append",), ("prepend", "append"):
+    texts = {"prepend": "None", "append": "None"} | {e: e for e in ends}
+    told = lambda text, t=texts: text.replace("prepend", t["prepend"]).replace("append", t["append"])  # noqa: E731
+    places = {"x": 0, "prepend": 1, "append": 2}
+    general(
+        "y = np.diff(x, n=1, axis=-1, " + ", ".join(f"{e}=None" for e in ends) + ")",
+        tangents={p: told(FLOWS).format(p, places[p]) for p in ("x", *ends)},
+        cases=[
+            "(4,), " + ", ".join(f"{e}=0.5" for e in ends),
+            "(3, 2), 2, axis=0, " + ", ".join(f"{e}=(2, 2)" for e in ends),
+        ],
+        **{p: told(ENDED).format(places[p]) for p in ("x", *ends)},
+    )
+general(
+    "y = np.ediff1d(x, to_end=None, to_begin=None)",
+    x="rt.ediff_adjoint(y_bar, x, to_end, to_begin)",
+    to_end="rt.unbroadcast(np.reshape(y_bar[np.size(y_bar) - np.size(to_end):], np.shape(to_end)), to_end)",
+    to_begin="rt.unbroadcast(np.reshape(y_bar[:np.size(to_begin)], np.shape(to_begin)), to_begin)",
+    tangents={
+        "x": "rt.ediff_tangent(x_dot, x, to_end, to_begin, 0)",
+        "to_end": "rt.ediff_tangent(to_end_dot, x, to_end, to_begin, 1)",
+        "to_begin": "rt.ediff_tangent(to_begin_dot, x, to_end, to_begin, 2)",
+    },
+    cases=["(4,), to_end=0.5", "(2, 3), to_end=(2,), to_begin=0.25", "(4,), to_begin=(2,)"],
+)
+for name, extra, dtype in (
+    ("sum", "x", "rt.unbroadcast(rt.reverse_cumsum({}, np.shape(x), axis), x)"),
+    ("prod", "x", "rt.unbroadcast(rt.cumprod_adjoint({}, x, {}, axis), x)"),
+):
+    bar = "rt.without_first(y_bar, include_initial, axis)"
+    own = "rt.without_first(y, include_initial, axis)"
+    flow = "np.cumsum(x_dot, axis)" if name == "sum" else f"rt.cumprod_tangent(x_dot, x, {own}, axis)"
+    general(
+        f"y = np.cumulative_{name}(x, axis=None, dtype=None, include_initial=False)",
+        inert=("include_initial",),
+        x=dtype.format(bar, own) if name == "prod" else dtype.format(bar),
+        tangents={"x": f"rt.cast(rt.with_first({flow}, include_initial, axis), y)"},
+        cases=["(3,), include_initial=True", "(2, 3), axis=1, include_initial=True", "(3,), dtype=np.float64"],
+    )
+SIDES = "axisa, axisb, axisc"
+general(
+    "z = np.cross(x, y, axisa=-1, axisb=-1, axisc=-1)",
+    inert=("axisa", "axisb", "axisc"),
+    x=f"rt.cross_axes_adjoint(z_bar, x, y, {SIDES}, 0)",
+    y=f"rt.cross_axes_adjoint(z_bar, x, y, {SIDES}, 1)",
+    tangents={"x": f"np.cross(x_dot, y, {SIDES})", "y": f"np.cross(x, y_dot, {SIDES})"},
+    cases=["(3, 2), (2, 3), axisa=0, axisc=0", "(3, 2), (3,), 0, 0, -1"],
+)
+# `returned=True` makes the result a pair: with the sum of the weights
+PAIR = "y_bar, x, y, axis, weights, keepdims"
+jointly(
+    "y = np.average(x, axis=None, weights=None, returned=False, keepdims=False)",
+    x=f"rt.averaged_adjoint({PAIR})",
+    weights=f"rt.averaged_weights_adjoint({PAIR})",
+    tangents={"x": "rt.averaged_tangent(x_dot, weights_dot, x, y, axis, weights, keepdims)"},
+    domain={"weights": "positive"},
+    cases=[
+        "(2, 3), axis=1, returned=True",
+        "(2, 3), axis=0, weights=(2,), returned=True",
+        "(2, 3), axis=1, weights=(2, 3), returned=True",
+    ],
+)
+linear(
+    "y = np.vander(x, N=None, increasing=False)",
+    inert=("increasing",),
+    x="rt.vander_adjoint(np.flip(y_bar, -1) if increasing else y_bar, x)",
+    tangents={
+        "x": "np.flip(rt.vander_tangent(x_dot, x, y), -1) if increasing else rt.vander_tangent(x_dot, x, y)"
+    },
+    cases=["(3,), increasing=True", "(3,), 4, True"],
+)
+general(
+    "y = np.unwrap(x, discont=None, axis=-1, period=6.283185307179586)",
+    inert=("discont",),
+    x="rt.unbroadcast(y_bar, x)",
+    tangents={"x": "x_dot"},
+    kind="like x",
+    cases=["(4,), period=1.0", "(4, 2), 4.0, axis=0"],
+)
+for name, words in ("np.sort", "kind=None, order=None, stable=None"), ("np.partition", "kind='introselect', order=None"):
+    kth = ", kth" if "partition" in name else ""
+    general(
+        f"y = {name}(x{kth}, axis=-1, {words})",
+        inert=("stable", "order"),
+        x="rt.sort_adjoint(y_bar, x, y, axis)",
+        tangents={"x": "rt.sort_tangent(x_dot, x, y, axis)"},
+        cases=["(5,), 2, kind='introselect'" if kth else "(4,), stable=True"],
+    )
+general(
+    "y = np.meshgrid(*xi, indexing='xy', sparse=False, copy=True)",
+    inert=("sparse", "copy"),
+    xi="rt.meshgrid_adjoint(y_bar, xi, indexing)",
+    tangents={"xi": "np.meshgrid(*rt.filled(xi_dot, xi), indexing=indexing, sparse=sparse)"},
+    memory="may view xi",
+    cases=["(3,), (2,), sparse=True", "(3,), (2,), (4,), indexing='ij', sparse=True", "(3,), (2,), copy=True"],
+)

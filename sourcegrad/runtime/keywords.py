@@ -1,0 +1,147 @@
+"""Adjoints of calls with their rarer keywords: more axes, added ends, other orders."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from .broadcast import expand, unbroadcast
+from .order import average_adjoint, average_scale, average_weights_adjoint, average_weights_tangent
+from .products import cross_adjoint_x, cross_adjoint_y
+from .shapes import diff_adjoint
+from .trees import slot
+
+
+def cut(x, axis, start, stop):
+    """x[..., start:stop, ...] on one axis."""
+    return np.moveaxis(np.moveaxis(x, axis, 0)[start:stop], 0, axis)
+
+
+def as_end(v, x, axis):
+    """What np.diff puts before or behind `x`: a number stands for one entry on `axis`."""
+    if np.ndim(v):
+        return v
+    shape = tuple([1 if k == axis % np.ndim(x) else n for k, n in enumerate(np.shape(x))])
+    return np.broadcast_to(v, shape)
+
+
+def ended_diff_adjoint(g, x, n, axis, prepend, append):
+    """The cotangents of np.diff(x, n, axis, prepend, append) in x, prepend and append; None for an
+    end that is not given.
+    """
+    parts = [x]
+    if prepend is not None:
+        parts = [as_end(prepend, x, axis), x]
+    if append is not None:
+        parts = parts + [as_end(append, x, axis)]
+    bars = []
+    start = 0
+    back = diff_adjoint(g, n, axis)
+    for part in parts:
+        size = np.shape(part)[axis]
+        bars.append(cut(back, axis, start, start + size))
+        start = start + size
+    first = 0 if prepend is None else 1
+    return [
+        unbroadcast(bars[first], x),
+        None if prepend is None else unbroadcast(bars[0], prepend),
+        None if append is None else unbroadcast(bars[-1], append),
+    ]
+
+
+def ended_diff_tangent(t, x, n, axis, prepend, append, place):
+    """The tangent of np.diff with ends in one of its operands: the difference of `t` between
+    zeros.
+    """
+    parts = [t if place == 0 else np.zeros_like(x)]
+    if prepend is not None:
+        parts = [as_end(t if place == 1 else np.zeros_like(prepend), x, axis)] + parts
+    if append is not None:
+        parts = parts + [as_end(t if place == 2 else np.zeros_like(append), x, axis)]
+    return np.diff(np.concatenate(parts, axis), n, axis)
+
+
+def ediff_adjoint(g, x, to_end, to_begin):
+    """The cotangent of np.ediff1d(x, to_end, to_begin) in x: of what stands between the ends."""
+    low = 0 if to_begin is None else np.size(to_begin)
+    high = np.size(g) - (0 if to_end is None else np.size(to_end))
+    return unbroadcast(np.reshape(diff_adjoint(g[low:high]), np.shape(x)), x)
+
+
+def ediff_tangent(t, x, to_end, to_begin, place):
+    """The tangent of np.ediff1d in one of its operands."""
+    parts = [np.ediff1d(t) if place == 0 else np.ediff1d(x) * 0.0]
+    if to_begin is not None:
+        parts = [np.ravel(t if place == 2 else np.zeros_like(to_begin))] + parts
+    if to_end is not None:
+        parts = parts + [np.ravel(t if place == 1 else np.zeros_like(to_end))]
+    return np.concatenate(parts)
+
+
+def cross_axes_adjoint(g, x, y, axisa, axisb, axisc, place):
+    """The cotangent of np.cross whose vectors stand on axes of their own, in x (place 0) or y."""
+    first, second = np.moveaxis(x, axisa, -1), np.moveaxis(y, axisb, -1)
+    g = np.moveaxis(g, axisc, -1)
+    if place == 0:
+        return unbroadcast(np.moveaxis(cross_adjoint_x(g, first, second, -1), -1, axisa), x)
+    return unbroadcast(np.moveaxis(cross_adjoint_y(g, first, second, -1), -1, axisb), y)
+
+
+def averaged_adjoint(g, x, y, axis, weights, keepdims):
+    """The cotangent of np.average(x, returned=True) in x."""
+    return average_adjoint(slot(g, 0), x, axis, weights, keepdims)
+
+
+def averaged_weights_adjoint(g, x, y, axis, weights, keepdims):
+    """The cotangent of np.average(x, weights=…, returned=True) in the weights: the sum of weights
+    adds 1 to each.
+    """
+    first = average_weights_adjoint(
+        np.zeros_like(y[0]) + slot(g, 0), x, y[0], axis, weights, keepdims
+    )
+    return first + weights_sum_back(np.zeros_like(y[1]) + slot(g, 1), x, axis, weights, keepdims)
+
+
+def weights_sum_back(g, x, axis, weights, keepdims):
+    """The cotangent of the sum of weights, which np.average gives once for each of its results."""
+    if np.shape(weights) == np.shape(x):
+        return expand(g, np.shape(x), axis, keepdims)
+    return np.zeros_like(weights) + np.sum(g)
+
+
+def averaged_tangent(t, t_weights, x, y, axis, weights, keepdims):
+    """The tangents of both results of np.average(x, weights=…, returned=True)."""
+    t = np.zeros_like(x) + t
+    moved = np.sum(t * average_scale(x, axis, weights), axis=axis, keepdims=keepdims)
+    if weights is None:
+        return (moved, np.zeros_like(y[1]))
+    t_weights = np.zeros_like(weights) + t_weights
+    moved = moved + average_weights_tangent(t_weights, x, y[0], axis, weights, keepdims)
+    if np.shape(weights) == np.shape(x):
+        return (moved, np.sum(t_weights, axis=axis, keepdims=keepdims))
+    return (moved, np.sum(t_weights) + np.zeros_like(y[1]))
+
+
+def ramp_along(g, num, endpoint, falling, axis):
+    """`g` times the weight that each sample of linspace gives its stop (falling: its start), summed
+    along `axis`.
+    """
+    steps = num - 1 if endpoint else num
+    weight = np.arange(num) / max(steps, 1)
+    weight = (1 - weight if falling else weight).astype(np.result_type(g))
+    return np.sum(np.moveaxis(g, axis, -1) * weight, axis=-1)
+
+
+def without_first(g, include_initial, axis=None):
+    """`g` without the first entry that np.cumulative_sum(include_initial=True) puts before."""
+    if not include_initial:
+        return g
+    axis = 0 if axis is None else axis
+    return cut(g, axis, 1, np.shape(g)[axis])
+
+
+def with_first(t, include_initial, axis=None):
+    """`t` behind a zero, where np.cumulative_sum(include_initial=True) puts its constant."""
+    if not include_initial:
+        return t
+    axis = 0 if axis is None else axis
+    return np.concatenate([cut(t, axis, 0, 1) * 0.0, t], axis)
