@@ -13,6 +13,7 @@ from . import (  # noqa: F401
     linalg,
     masks,
     operators,
+    polynomials,
     products,
     random,
     reductions,

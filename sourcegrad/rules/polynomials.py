@@ -1,0 +1,83 @@
+"""NumPy's polynomials (np.poly1d's functions), as vectors of coefficients."""
+
+from .declare import general, jointly, multilinear
+
+for name, sign in ("polyadd", ""), ("polysub", "-"):
+    general(
+        f"z = np.{name}(x, y)",
+        x="rt.tail(z_bar, x)",
+        y=f"rt.tail({sign}z_bar, y)",
+        tangents={"x": "rt.as_tail(x_dot, z)", "y": f"rt.as_tail({sign}y_dot, z)"},
+        cases=["(3,), (3,)", "(2,), (4,)", "(3,), (1,)", "(3,), 0.5"],
+    )
+multilinear(
+    "z = np.polymul(x, y)",
+    x="rt.polymul_adjoint_a(z_bar, x, y)",
+    y="rt.polymul_adjoint_b(z_bar, x, y)",
+    tangents={
+        "x": "rt.as_tail(np.convolve(np.atleast_1d(x_dot), np.atleast_1d(y))[-len(z):], z)",
+        "y": "rt.as_tail(np.convolve(np.atleast_1d(x), np.atleast_1d(y_dot))[-len(z):], z)",
+    },
+    cases=["(3,), (2,)", "(2,), (4,)", "(3,), (1,)"],
+)
+general(
+    "y = np.polyval(p, x)",
+    p="rt.polyval_adjoint_p(y_bar, p, x)",
+    x="rt.unbroadcast(y_bar * np.conj(rt.polyval_slope(p, x)), x)",
+    tangents={"p": "np.polyval(p_dot, x)", "x": "rt.polyval_slope(p, x) * x_dot"},
+    cases=["(3,), (4,)", "(4,), (2, 3)", "(1,), (3,)", "(3,), 0.5"],
+)
+general(
+    "y = np.polyder(p, m=1)",
+    inert=("m",),
+    p="rt.polyder_adjoint(y_bar, p, m)",
+    tangents={"p": "np.polyder(p_dot, m)"},
+    memory="may view p",
+    cases=["(4,)", "(4,), 2", "(3,), m=0", "(2,), 3"],
+)
+general(
+    "y = np.polyint(p, m=1, k=None)",
+    inert=("m",),
+    p="rt.polyint_adjoint(y_bar, p, m)",
+    k="rt.polyint_constants(y_bar, k, p, m)",
+    tangents={
+        "p": "rt.polyint_tangent(p_dot, m)",
+        "k": "rt.polyint_constants_tangent(k_dot, p, m)",
+    },
+    cases=["(3,)", "(3,), 2", "(3,), k=(1,)", "(3,), 2, (2,)", "(3,), 3, k=(3,)"],
+)
+jointly(
+    "y = np.polydiv(u, v)",
+    u="rt.polydiv_adjoint_u(y_bar, u, v, y)",
+    v="rt.polydiv_adjoint_v(y_bar, u, v, y)",
+    tangents={"u": "rt.polydiv_tangent(u_dot, v_dot, u, v, y)"},
+    kind="tuple",
+    domain={"v": "positive"},
+    cases=["(4,), (2,)", "(5,), (3,)", "(3,), (3,)", "(2,), (3,)", "(3,), (1,)"],
+)
+general(
+    "y = np.poly(r)",
+    r="rt.poly_adjoint(y_bar, r)",
+    tangents={"r": "rt.poly_tangent(r_dot, r, y)"},
+    cases=["(3,)", "(1,)", "np.array([0.5, 0.5, 2.0])", "np.array([[2.0, 1.0], [0.5, -1.0]])"],
+)
+general(
+    "y = np.roots(p)",
+    p="rt.roots_adjoint(y_bar, p, y)",
+    tangents={"p": "rt.roots_tangent(p_dot, p, y)"},
+    cases=["np.array([1.0, -0.5, -3.0])", "np.array([2.0, 1.0, 3.0])", "np.array([1.0, 0.5, -2.0, 0.3])"],
+)
+general(
+    "c = np.polyfit(x, y, deg, w=None)",
+    inert=("deg",),
+    x="rt.polyfit_adjoint_x(c_bar, x, y, deg, w, c)",
+    y="rt.polyfit_adjoint_y(c_bar, x, y, deg, w)",
+    w="rt.polyfit_adjoint_w(c_bar, x, y, deg, w, c)",
+    tangents={
+        "x": "rt.polyfit_tangent_x(x_dot, x, y, deg, w, c)",
+        "y": "rt.polyfit_tangent_y(y_dot, x, y, deg, w, c)",
+        "w": "rt.polyfit_tangent_w(w_dot, x, y, deg, w, c)",
+    },
+    domain={"x": "increasing", "w": "positive"},
+    cases=["(5,), (5,), 2", "(4,), (4, 2), 1", "(5,), (5,), 1, w=(5,)", "(5,), (5, 2), 1, w=(5,)"],
+)
