@@ -22,5 +22,6 @@ from . import (  # noqa: F401
     scans,
     shaping,
     special,
+    statistics,
     ufuncs,
 )
