@@ -20,6 +20,7 @@ from . import (  # noqa: F401
     runtime,
     scalars,
     scans,
+    sets,
     shaping,
     special,
     statistics,

@@ -158,7 +158,18 @@ zero(
     "rt.interp_next",
     "rt.interp_inside",
 )
-zero("rt.fft_axes", "rt.mirrored", "rt.number_of", "rt.extreme_share", "rt.initial_share")
+zero(
+    "rt.fft_axes",
+    "rt.mirrored",
+    "rt.number_of",
+    "rt.extreme_share",
+    "rt.initial_share",
+    "rt.grid_numbers",
+    "rt.bin_numbers",
+    "rt.value_places",
+    "rt.sharers",
+    "rt.slice_numbers",
+)
 zero("rt.normal_axes", "rt.gradient_matrix", "rt.block_depth", "rt.block_size")
 
 general(

@@ -289,6 +289,18 @@ from .scatter import (  # noqa: F401
     take_adjoint,
     take_along_adjoint,
 )
+from .sets import (  # noqa: F401
+    distinct,
+    distinct_bar,
+    set_adjoint,
+    set_tangent,
+    sharers,
+    slice_numbers,
+    unique_back,
+    unique_flow,
+    value_places,
+    with_others,
+)
 from .shapes import (  # noqa: F401
     array_adjoint,
     axes_tuple,
