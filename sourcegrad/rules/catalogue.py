@@ -6,6 +6,7 @@ from . import (  # noqa: F401
     boundary,
     builtin,
     creation,
+    factors,
     fft,
     indexing,
     joining,

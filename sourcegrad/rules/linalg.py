@@ -80,6 +80,7 @@ general(
         "(2, 4), full_matrices=False",
         "(2, 3, 2), full_matrices=False",
         "(3, 3)",
+        "(3, 2), compute_uv=False",
     ],
 )
 general(
@@ -93,7 +94,7 @@ general(
     a="rt.qr_adjoint(y_bar, y)",
     tangents={"a": "rt.qr_tangent(a_dot, y)"},
     kind="tuple",
-    cases=["(3, 3)", "(4, 2)", "(2, 3, 2)"],
+    cases=["(3, 3)", "(4, 2)", "(2, 3, 2)", "(2, 4)", "(2, 2, 3)"],
 )
 general(
     "y = np.linalg.pinv(a)",

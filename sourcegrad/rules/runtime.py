@@ -160,6 +160,7 @@ zero(
 )
 zero(
     "rt.fft_axes",
+    "rt.tensor_axes",
     "rt.mirrored",
     "rt.number_of",
     "rt.extreme_share",

@@ -11,6 +11,7 @@ import numpy as np
 
 from ..errors import UndefinedDerivative
 from .products import H, conj
+from .trees import is_given
 
 
 def _triangle(p, upper=False):
@@ -81,7 +82,7 @@ def check_apart(flow, w, what):
         )
 
 
-def _given(y_bar, k, like):
+def given(y_bar, k, like):
     """Entry `k` of a tuple's cotangent, zeros where nothing flowed into it."""
     g = None if y_bar is None or type(y_bar) is float else y_bar[k]
     return np.zeros_like(like) if g is None or type(g) is float else g
@@ -92,10 +93,10 @@ def eigh_adjoint(y_bar, y, UPLO="L"):
     triangle read.
     """
     w, v = y[0], y[1]
-    inner = H(v) @ _given(y_bar, 1, v)
+    inner = H(v) @ given(y_bar, 1, v)
     inner = 0.5 * (inner - H(inner))
     check_apart(inner, w, "np.linalg.eigh's matrix")
-    whole = v @ (_diagonal_matrix(_given(y_bar, 0, w)) + inner * gaps(w)) @ H(v)
+    whole = v @ (_diagonal_matrix(given(y_bar, 0, w)) + inner * gaps(w)) @ H(v)
     return _triangle(0.5 * (whole + H(whole)), UPLO == "U")
 
 
@@ -123,9 +124,13 @@ def eigvalsh_tangent(t, a, UPLO="L"):
 
 def svd_adjoint(y_bar, a, y):
     """The cotangent of u, s, vh = np.linalg.svd(a, full_matrices=False), a real."""
+    if not isinstance(y, tuple):  # compute_uv=False
+        return svdvals_adjoint(y_bar, a)
     u, s, vh = y[0], y[1], y[2]
+    if not is_given(y_bar, 0) and not is_given(y_bar, 2):
+        return svdvals_adjoint(given(y_bar, 1, s), a)
     _check_real(a, "svd")
-    u_bar, s_bar, v_bar = _given(y_bar, 0, u), _given(y_bar, 1, s), H(_given(y_bar, 2, vh))
+    u_bar, s_bar, v_bar = given(y_bar, 0, u), given(y_bar, 1, s), H(given(y_bar, 2, vh))
     v = H(vh)
     f = gaps(s * s)
     pu, pv = H(u) @ u_bar, vh @ v_bar
@@ -142,6 +147,8 @@ def svd_adjoint(y_bar, a, y):
 
 def svd_tangent(t, a, y):
     """The tangents of u, s, vh = np.linalg.svd(a, full_matrices=False), a real."""
+    if not isinstance(y, tuple):  # compute_uv=False
+        return svdvals_tangent(t, a)
     u, s, vh = y[0], y[1], y[2]
     _check_real(a, "svd")
     v = H(vh)
@@ -179,13 +186,22 @@ def svdvals_tangent(t, a):
 
 
 def qr_adjoint(y_bar, y):
-    """The cotangent of q, r = np.linalg.qr(a) with at least as many rows as columns and r regular:
-    (q_bar + q copyltu(m)) r⁻ᴴ with m = r r_barᴴ − q_barᴴ q, copyltu mirroring the lower
-    triangle.
+    """The cotangent of q, r = np.linalg.qr(a), the first columns of a independent:
+    (q_bar + q copyltu(m)) r⁻ᴴ with m = r r_barᴴ − q_barᴴ q, copyltu mirroring the lower triangle.
+    Columns beyond the rows are q r₂: they flow into q, and have q r₂_bar.
     """
     q, r = y[0], y[1]
-    _check_tall(r)
-    q_bar, r_bar = _given(y_bar, 0, q), np.triu(_given(y_bar, 1, r))
+    k = r.shape[-2]
+    q_bar, r_bar = given(y_bar, 0, q), np.triu(given(y_bar, 1, r))
+    if r.shape[-1] == k:
+        return _square_back(q_bar, r_bar, q, r)
+    rest = r_bar[..., k:]
+    q_bar = q_bar + q @ r[..., k:] @ H(rest)
+    first = _square_back(q_bar, r_bar[..., :k], q, r[..., :k])
+    return np.concatenate([first, q @ rest], axis=-1)
+
+
+def _square_back(q_bar, r_bar, q, r):
     m = r @ H(r_bar) - H(q_bar) @ q
     mirrored = np.tril(m) + H(np.tril(m, -1))
     return H(np.linalg.solve(r, H(q_bar + q @ mirrored)))
@@ -193,21 +209,19 @@ def qr_adjoint(y_bar, y):
 
 def qr_tangent(t, y):
     """The tangents of q, r = np.linalg.qr(a): with p = qᴴ t r⁻¹ and its skew part Ω from the lower
-    triangle,
-    q_dot = t r⁻¹ − q (p − Ω), r_dot = (p − Ω) r."""
+    triangle, q_dot = t r⁻¹ − q (p − Ω), r_dot = (p − Ω) r; further columns of r are qᴴ a.
+    """
     q, r = y[0], y[1]
-    _check_tall(r)
-    b = H(np.linalg.solve(H(r), H(t)))
+    k = r.shape[-2]
+    first = r[..., :k]
+    b = H(np.linalg.solve(H(first), H(t[..., :k])))
     p = H(q) @ b
     skew = np.tril(p, -1) - H(np.tril(p, -1))
-    return [b - q @ (p - skew), (p - skew) @ r]
-
-
-def _check_tall(r):
-    if r.shape[-2] != r.shape[-1]:
-        raise UndefinedDerivative(
-            "np.linalg.qr has a derivative for matrices with at least as many rows as columns"
-        )
+    q_dot, r_dot = b - q @ (p - skew), (p - skew) @ first
+    if r.shape[-1] > k:
+        rest = H(q_dot) @ (q @ r[..., k:]) + H(q) @ t[..., k:]
+        r_dot = np.concatenate([r_dot, rest], axis=-1)
+    return [q_dot, r_dot]
 
 
 def as_real(x):
@@ -233,14 +247,14 @@ def eig_adjoint(y_bar, a, y):
     diag(w_bar)) vᴴ, where
     f = vᴴ v_bar without what would stretch a column."""
     w, v = y[0], y[1]
-    flow = H(v) @ _given(y_bar, 1, v)
+    flow = H(v) @ given(y_bar, 1, v)
     _check_phase(flow, v)
     stretch = as_real(np.diagonal(flow, axis1=-2, axis2=-1))
     flow = flow - (H(v) @ v) * np.expand_dims(stretch, -2)
     flow = flow - _diagonal_matrix(np.diagonal(flow, axis1=-2, axis2=-1))
     check_apart(flow, w, "np.linalg.eig's matrix")
     back = np.linalg.solve(
-        H(v), (conj(gaps(w)) * flow + _diagonal_matrix(_given(y_bar, 0, w))) @ H(v)
+        H(v), (conj(gaps(w)) * flow + _diagonal_matrix(given(y_bar, 0, w))) @ H(v)
     )
     return back if np.iscomplexobj(a) else as_real(back)
 
@@ -274,6 +288,8 @@ def thin(y, full_matrices=True):
     """The parts of a full SVD if it is also the thin one: the vectors that full_matrices adds are
     arbitrary.
     """
+    if not isinstance(y, tuple):
+        return y
     if full_matrices and y[0].shape[-1] != y[2].shape[-1]:
         raise UndefinedDerivative(
             "np.linalg.svd with full_matrices=True adds arbitrary vectors, which have no "

@@ -224,9 +224,9 @@ def _part(g, k):
     return None if g is None or type(g) is float else g
 
 
-def _normal_solve(a, g):
+def _normal_solve(a, g, rank):
     """(aᴴ a)⁻¹ g by the triangle of a QR factorisation; a must have full column rank."""
-    if a.shape[0] < a.shape[1]:
+    if rank < a.shape[1]:
         raise UndefinedDerivative(
             "np.linalg.lstsq has a derivative for matrices of full column rank only"
         )
@@ -249,7 +249,7 @@ def lstsq_adjoint_a(g, a, b, y):
     solution, residual = _columns(y[0]), _columns(b - a @ y[0])
     total = a * 0.0
     if _part(g, 0) is not None:
-        w = _normal_solve(a, _columns(_part(g, 0)))
+        w = _normal_solve(a, _columns(_part(g, 0)), y[2])
         total = total + residual @ H(w) - (a @ w) @ H(solution)
     if _part(g, 1) is not None and y[1].size:
         total = total - 2 * (residual * _part(g, 1)) @ H(solution)
@@ -265,7 +265,7 @@ def lstsq_adjoint_b(g, a, b, y):
     """
     total = _columns(b) * 0.0
     if _part(g, 0) is not None:
-        total = total + a @ _normal_solve(a, _columns(_part(g, 0)))
+        total = total + a @ _normal_solve(a, _columns(_part(g, 0)), y[2])
     if _part(g, 1) is not None and y[1].size:
         total = total + 2 * _columns(b - a @ y[0]) * _part(g, 1)
     return np.reshape(total, np.shape(b))
@@ -276,7 +276,7 @@ def lstsq_tangent(ta, tb, a, b, y):
     ((aᴴ a)⁻¹ (taᴴ e + aᴴ f), 2 e · f, None, diag(uᴴ ta v))."""
     ta = a * 0.0 + ta
     residual, flow = b - a @ y[0], tb - ta @ y[0]
-    moved = _normal_solve(a, H(ta) @ residual + H(a) @ flow)
+    moved = _normal_solve(a, H(ta) @ residual + H(a) @ flow, y[2])
     squared = 2 * np.sum(_columns(residual * flow), axis=0) if y[1].size else y[1]
     u, _, vh = np.linalg.svd(a, full_matrices=False)
     return [moved, squared, None, np.sum((H(u) @ ta) * vh, axis=-1)]

@@ -59,6 +59,7 @@ from .eigen import (  # noqa: F401
     eigvalsh_adjoint,
     eigvalsh_tangent,
     gaps,
+    given,
     qr_adjoint,
     qr_tangent,
     svd_adjoint,
@@ -89,6 +90,19 @@ from .elementary import (  # noqa: F401
     sinc_slope,
     trigamma,
     unscaled,
+)
+from .factors import (  # noqa: F401
+    cholesky_upper_adjoint,
+    cholesky_upper_tangent,
+    cond_norm_slope,
+    factor_pair,
+    qr_mode_adjoint,
+    qr_mode_tangent,
+    tensor_axes,
+    tensor_matrix,
+    tensorsolve_adjoint_a,
+    tensorsolve_adjoint_b,
+    tensorsolve_tangent_a,
 )
 from .fft import (  # noqa: F401
     fft_adjoint,
