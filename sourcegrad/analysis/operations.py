@@ -87,10 +87,11 @@ def operation(e, env, kinds):
 
 
 def _binary_key(e, kinds):
-    if e.op == "+" and any(kind_of_atom(a, kinds).family in ("list", "tuple", "str") for a in (e.left, e.right)):
-        return "list +"
-    if e.op == "*" and any(kind_of_atom(a, kinds).family in ("list", "tuple", "str") for a in (e.left, e.right)):
-        return "list *"
+    if e.op in "+*":
+        families = [kind_of_atom(a, kinds).family for a in (e.left, e.right)]
+        # beside an array a list is read as one
+        if any(f in ("list", "tuple", "str") for f in families) and "array" not in families:
+            return "list " + e.op
     return e.op
 
 

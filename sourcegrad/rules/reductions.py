@@ -159,22 +159,32 @@ for name, skip in ("np.median", "False"), ("np.nanmedian", "True"):
 for name, skip, scale in (
     ("np.quantile", "False", "q"),
     ("np.nanquantile", "True", "q"),
-    ("np.percentile", "False", "np.divide(q, 100)"),
-    ("np.nanpercentile", "True", "np.divide(q, 100)"),
+    ("np.percentile", "False", "np.asarray(q) / 100"),
+    ("np.nanpercentile", "True", "np.asarray(q) / 100"),
 ):
-    q, qs = ("0.3", "[0.1, 0.5]") if "quantile" in name else ("30", "[10, 50]")
-    general(
-        f"y = {name}(x, q, axis=None, keepdims=False)",
-        x="rt.quantile_adjoint(y_bar, w, x, axis, keepdims)",
-        tangents={"x": "rt.quantile_tangent(x_dot, w, axis, keepdims)"},
-        where=f"w = rt.quantile_weights(x, {scale}, axis, {skip})",
-        cases=[
-            f"(5,), {q}",
-            f"(2, 5), {q}, axis=1",
-            f"(3, 4), {qs}, axis=0",
-            f"(2, 3), {qs}, keepdims=True",
-        ],
-    )
+    q, qs = ("0.3", "[0.17, 0.62]") if "quantile" in name else ("30.0", "[17.0, 62.0]")
+    per = "" if "quantile" in name else " / 100"
+    cases = [
+        f"(5,), {q}",
+        f"(2, 5), {q}, axis=1",
+        f"(3, 4), {qs}, axis=0",
+        f"(2, 3), {qs}, keepdims=True",
+    ]
+    methods = "hazen", "weibull", "median_unbiased", "lower", "midpoint", "averaged_inverted_cdf"
+    for how in "", ", method='linear'":
+        by = ", method" if how else ""
+        slope = f"rt.quantile_slope(x, {scale}, y, axis, {skip}{by}){per}"
+        general(
+            f"y = {name}(x, q, axis=None{how}, keepdims=False)",
+            x="rt.quantile_adjoint(y_bar, w, x, axis, keepdims)",
+            q=f"rt.quantile_q_adjoint(y_bar * {slope}, q)",
+            tangents={
+                "x": "rt.quantile_tangent(x_dot, w, axis, keepdims)",
+                "q": f"rt.cast(rt.quantile_q_tangent(q_dot, q, y) * {slope}, y)",
+            },
+            where=f"w = rt.quantile_weights(x, {scale}, axis, {skip}{by})",
+            cases=[f"(2, 5), {qs}, axis=1, method='{m}'" for m in methods] if how else cases,
+        )
 general(
     "y = np.average(x, axis=None, weights=None, keepdims=False)",
     x="rt.average_adjoint(y_bar, x, axis, weights, keepdims)",

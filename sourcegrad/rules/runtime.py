@@ -144,7 +144,16 @@ zero(
 )
 zero("rt.sign(x)", kind="like x")
 zero("rt.indicator", "rt.winners")
-zero("rt.ties", "rt.spread_slope", "rt.median_weights", "rt.quantile_weights")
+zero("rt.ties", "rt.spread_slope", "rt.median_weights", "rt.quantile_bend")
+linear(
+    "w = rt.quantile_weights(x, q, axis=None, ignore_nan=False, method='linear')",
+    inert=("x", "ignore_nan"),
+    q="rt.quantile_q_adjoint(w_bar * rt.quantile_bend(x, q, axis, ignore_nan, method), q)",
+    tangents={
+        "q": "rt.quantile_q_tangent(q_dot, q, w) * rt.quantile_bend(x, q, axis, ignore_nan, method)"
+    },
+    cases=["np.arange(5.0) ** 2, 0.3", "np.eye(3) * 2 + np.arange(9.0).reshape(3, 3), [0.2, 0.7], 1"],
+)
 zero("rt.count", kind="int")
 zero("rt.valid")
 zero(
@@ -160,6 +169,8 @@ zero(
 )
 zero(
     "rt.fft_axes",
+    "rt.quantile_place",
+    "rt.quantile_rate",
     "rt.tensor_axes",
     "rt.mirrored",
     "rt.number_of",

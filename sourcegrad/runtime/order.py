@@ -7,6 +7,8 @@ from __future__ import annotations
 import numpy as np
 
 from .broadcast import count, expand, normal_axes, unbroadcast
+from .lists import array_tangent
+from .shapes import array_adjoint
 
 
 def aligned(y, shape, axis, keepdims):
@@ -129,16 +131,16 @@ def _first_of_run(group):
     return np.maximum.accumulate(np.where(new, place, 0), axis=-1)
 
 
-def quantile_weights(x, q, axis=None, ignore_nan=False):
-    """d quantile(x, q) / dx for linear interpolation, of shape np.shape(q) + np.shape(x).
+def quantile_weights(x, q, axis=None, ignore_nan=False, method="linear"):
+    """d quantile(x, q) / dx, of shape np.shape(q) + np.shape(x).
 
-    At h = q (n − 1) the value is (1 − t) s[⌊h⌋] + t s[⌈h⌉] of the sorted s, t = h − ⌊h⌋; equal
+    At its place h among the sorted (linear: q (n − 1)) the value is (1 − t) s[⌊h⌋] + t s[⌈h⌉] of the sorted s, t = h − ⌊h⌋; equal
     entries share.
     """
     axes = normal_axes(axis, np.ndim(x))
     s = _sorted_over(x, axes)
     n = np.sum(~np.isnan(s), axis=-1) if ignore_nan else np.full(s.shape[:-1], s.shape[-1])
-    found = [_weights_at(x, s, n, axes, one) for one in np.ravel(q)]
+    found = [_weights_at(x, s, n, axes, quantile_place(n, one, method)) for one in np.ravel(q)]
     return np.reshape(np.stack(found), np.shape(q) + np.shape(x)).astype(np.result_type(x))
 
 
@@ -149,8 +151,52 @@ def _sorted_over(x, axes):
     return np.sort(np.reshape(moved, moved.shape[: len(kept)] + (-1,)), axis=-1)
 
 
-def _weights_at(x, s, n, axes, q):
-    h = q * (n - 1)
+def quantile_place(n, q, method="linear"):
+    """Where among n sorted entries a quantile stands: what NumPy says of 0, 1, 2, …, of which every
+    method takes one or mixes two neighbours.
+    """
+    if method == "linear":
+        return q * (n - 1)
+    many = [np.quantile(np.arange(max(m, 1), dtype=float), q, method=method) for m in np.ravel(n)]
+    return np.reshape(np.stack(many), np.shape(n))
+
+
+def quantile_rate(n, method):
+    """How fast the place of a quantile among n sorted entries moves with q."""
+    extra = {"linear": -1, "interpolated_inverted_cdf": 0, "hazen": 0, "weibull": 1}
+    extra |= {"median_unbiased": 1 / 3, "normal_unbiased": 1 / 4}
+    return n + extra[method] if method in extra else n * 0
+
+
+def quantile_slope(x, q, y, axis=None, ignore_nan=False, method="linear"):
+    """d quantile(x, q) / dq in the shape of `y`: the step between neighbours times their rate."""
+    axes = normal_axes(axis, np.ndim(x))
+    s = _sorted_over(x, axes)
+    n = np.sum(~np.isnan(s), axis=-1) if ignore_nan else np.full(s.shape[:-1], s.shape[-1])
+    many = np.ravel(q)
+    parts = []
+    for k in range(len(many)):
+        low = np.clip(np.floor(quantile_place(n, many[k], method)), 0, n - 1).astype(int)
+        high = np.minimum(low + 1, n - 1)
+        step = np.take_along_axis(s, high[..., None], -1) - np.take_along_axis(s, low[..., None], -1)
+        parts.append(step[..., 0] * quantile_rate(n, method))
+    return np.reshape(np.stack(parts), np.shape(y)).astype(np.result_type(y))[()]
+
+
+def quantile_bend(x, q, axis=None, ignore_nan=False, method="linear"):
+    """d quantile_weights / dq: from the lower neighbour to the higher, times their rate."""
+    axes = normal_axes(axis, np.ndim(x))
+    s = _sorted_over(x, axes)
+    n = np.sum(~np.isnan(s), axis=-1) if ignore_nan else np.full(s.shape[:-1], s.shape[-1])
+    rate, found = quantile_rate(n, method), []
+    for one in np.ravel(q):
+        low = np.clip(np.floor(quantile_place(n, one, method)), 0, n - 1).astype(int)
+        high = np.minimum(low + 1, n - 1)
+        found.append(_hits(x, s, high, axes, rate) - _hits(x, s, low, axes, rate))
+    return np.reshape(np.stack(found), np.shape(q) + np.shape(x)).astype(np.result_type(x))
+
+
+def _weights_at(x, s, n, axes, h):
     low = np.clip(np.floor(h), 0, None).astype(int)
     high = np.clip(np.ceil(h), 0, None).astype(int)
     t = h - low
@@ -179,6 +225,18 @@ def quantile_adjoint(g, weights, x, axis=None, keepdims=False):
     for k in range(len(many)):
         total = total + expand(gs[k], np.shape(x), axis, keepdims) * many[k]
     return unbroadcast(total, x)
+
+
+def quantile_q_adjoint(g, q):
+    """`g` summed over all but q's own axes, which come first."""
+    g = np.sum(g, axis=tuple(range(np.ndim(q), np.ndim(g))))
+    return unbroadcast(g, q) if np.ndim(q) == 0 else array_adjoint(g, q)
+
+
+def quantile_q_tangent(t, q, y):
+    """The tangent of `q`, whose axes come first, broadcast against the quantiles `y`."""
+    t = array_tangent(t, q, np.asarray(q))
+    return np.reshape(t, np.shape(q) + (1,) * (np.ndim(y) - np.ndim(q)))
 
 
 def quantile_tangent(t, weights, axis=None, keepdims=False):
