@@ -8,7 +8,7 @@ from __future__ import annotations
 from ..ir import nodes as N
 from ..ir import walk
 from . import kinds as K
-from .operations import operation, reads_of
+from .operations import is_refused, operation, reads_of
 
 
 class _Edge:
@@ -52,7 +52,7 @@ def _edges(block, env, kinds):
         t = type(s)
         if t is N.Assign:
             op = operation(s.value, env, kinds)
-            opaque = op.what in ("unknown", "opaque")
+            opaque = op.what in ("unknown", "opaque") or is_refused(op)
             sources = reads_of(op, s.value)
             if op.what == "effect":
                 sources = (op.bound.id,) if type(op.bound) is N.Name else ()

@@ -185,6 +185,11 @@ def _named_tuple(cls, args, keywords):
     return Operation("pack", bound=items, function=cls)
 
 
+def is_refused(op):
+    """Is it a constant that no active argument may meet (np.eye, np.gcd)?"""
+    return op.what == "rule" and op.rule is not None and op.rule.refused
+
+
 def flows(op):
     """Names through which a derivative can reach the result, each once."""
     if op.what == "copy":
@@ -204,7 +209,7 @@ def flows(op):
 
 def reads_of(op, e):
     """What flows, or for an operation without a rule everything it reads: what would have to be differentiated."""
-    if op.what in ("unknown", "opaque", "effect"):
+    if op.what in ("unknown", "opaque", "effect") or is_refused(op):
         return tuple(dict.fromkeys(walk.reads(e)))
     if op.what == "rule" and op.rule is not None and op.rule.style != "zero":
         # An active argument in a parameter without a derivative is refused, not dropped.

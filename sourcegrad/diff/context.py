@@ -6,7 +6,7 @@ import builtins
 
 from .. import errors
 from ..analysis import kinds as K
-from ..analysis.operations import operation
+from ..analysis.operations import is_refused, operation
 from ..frontend.resolve import MISSING
 from ..ir import nodes as N
 from ..ir import walk
@@ -91,7 +91,10 @@ class Context:
         return self.homes.within(block)
 
     def operation(self, e):
-        return operation(e, self.env, self.kinds)
+        op = operation(e, self.env, self.kinds)
+        if is_refused(op) and any(n in self.varied for n in walk.reads(e)):
+            return op._replace(what="opaque", problem="", rule=None)
+        return op
 
     def is_active(self, e):
         return type(e) is N.Name and e.id in self.active

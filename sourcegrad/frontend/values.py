@@ -9,7 +9,7 @@ from __future__ import annotations
 from .. import errors
 from ..ir import nodes as N
 from ..ir import walk
-from . import arguments, callables, comprehensions, consumers, inline, nested
+from . import arguments, callables, calling, comprehensions, consumers, inline, nested
 from .resolve import MISSING, is_user_function
 
 _WRITERS = frozenset("append pop extend insert remove clear sort reverse update setdefault popitem add discard".split())
@@ -239,6 +239,9 @@ class Values:
         if type(func) is N.Call and nested.is_gradient(self, func):
             func = nested.gradient(self, func)
             e = N.Call(func, e.args, e.keywords, e.span)
+        written = calling.written_out(self, e)
+        if written is not None:
+            return self.value(written) if type(written) is N.Call else written
         if type(func) is N.Name and func.id in self.functions:
             return callables.call(self, self.functions[func.id], func.id, e)
         if type(func) is N.Lambda:

@@ -18,6 +18,7 @@ from . import (  # noqa: F401
     products,
     random,
     reductions,
+    refused,
     runtime,
     scalars,
     scans,

@@ -21,6 +21,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 ENTRIES = []  # in order of declaration
+REFUSED = set()  # names that an active argument may not meet
 METHODS = {}  # ".sum" → "np.sum": the method of an array that is a function of NumPy, array first
 
 
@@ -218,6 +219,14 @@ def zero(*names, kind="", memory="fresh", pure=True):
     """
     for name in names:
         ENTRIES.append(Entry("zero", name, memory=memory, kind=kind, pure=pure))
+
+
+def refused(*names):
+    """Functions of integers, bits, text or sizes: an argument that carries a derivative is refused.
+
+    They may have a zero rule besides, for arguments that carry none.
+    """
+    REFUSED.update(names)
 
 
 def method(name, function):

@@ -57,6 +57,7 @@ class Rule:
     differentiable   the parameters that have an adjoint
     pure             False where a call has an effect (prints, draws random numbers): never
                      repeated, moved or dropped
+    refused          True where an active argument is refused although the rule is zero
     """
 
     __slots__ = (
@@ -77,6 +78,7 @@ class Rule:
         "aliases",
         "overloads",
         "all_params",
+        "refused",
     )
 
     def __repr__(self):
@@ -187,7 +189,7 @@ def understand(entry):
     rule.pure, rule.overloads, rule.aliases = entry.pure, (), {}
     if entry.style == "zero":
         key, bracket, _ = entry.statement.partition("(")
-        rule.key, rule.result = key, ""
+        rule.key, rule.result, rule.refused = key, "", key in declare.REFUSED
         rule.operands = rule.where = rule.differentiable = ()
         rule.adjoint, rule.tangent = {}, {}
         call = expression(entry.statement) if bracket else None
@@ -199,7 +201,7 @@ def understand(entry):
         return rule
     rule.result, value = split_statement(entry.statement)
     rule.key, rule.operands, args, keywords = _form(value)
-    rule.key = entry.key or rule.key
+    rule.key, rule.refused = entry.key or rule.key, False
     params = [(name, REQUIRED) for name in rule.operands]
     for arg in args:
         params.append(("*" + arg.value.id if type(arg) is ir.Starred else arg.id, REQUIRED))

@@ -23,6 +23,10 @@ from .broadcast import (  # noqa: F401
     spread_to,
     unbroadcast,
 )
+from .calling import (  # noqa: F401
+    apply_along_axis,
+    apply_over_axes,
+)
 from .choice import (  # noqa: F401
     broadcast_adjoint,
     choose_adjoint,
