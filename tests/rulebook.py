@@ -5,7 +5,6 @@ Nothing here uses the compiler: the texts are run as they stand.
 """
 
 import ast
-import inspect
 import math
 
 import numpy as np
@@ -18,6 +17,14 @@ from sourcegrad.rules import declare, parse
 parse.index()
 ENTRIES = [e for e in declare.ENTRIES if e.style != "zero"]
 LANGUAGE = {"np": np, "math": math, "rt": rt}
+VERSION = tuple(int(part) for part in np.__version__.split(".")[:2])
+# keywords that functions of NumPy 2.0 got later, and with which version
+LATER = {
+    ("np.clip", "min"): (2, 1),
+    ("np.clip", "max"): (2, 1),
+    ("np.reshape", "copy"): (2, 1),
+    ("np.asanyarray", "copy"): (2, 1),
+}
 
 
 def exists(entry):
@@ -30,15 +37,8 @@ def exists(entry):
     function = parse.resolve_object(key)
     if function is None:
         return False
-    try:
-        real = inspect.signature(function).parameters
-    except (TypeError, ValueError):
-        return True
-    if all(p.kind != p.VAR_KEYWORD for p in real.values()):
-        return True
-    # np.clip(x, min=…) came with NumPy 2.1; before, the word went to the ufunc behind it
-    words = [n for n, d in parse.understand(entry).all_params if d is not parse.REQUIRED]
-    return all(word in real for word in words)
+    words = [name for name, _ in parse.understand(entry).all_params]
+    return all(VERSION >= LATER.get((key, word), (2, 0)) for word in words)
 
 
 def differentiable(entry):

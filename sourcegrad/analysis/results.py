@@ -239,6 +239,11 @@ def _matrix_power(call):
     return asked(call, shapes.like) if call.static("n") is not MISSING else K.UNKNOWN
 
 
+def _cond(call):
+    """NumPy 2.0 gives a complex number for a complex matrix in every norm but two."""
+    return asked(call) if call.static("p", 1) is not MISSING else K.UNKNOWN
+
+
 def _squeeze(call):
     """Which dimensions are 1 must be known, unless they are named."""
     axis = call.static("axis", 1)
@@ -309,6 +314,7 @@ _KEYS = {
     "np.eye": creation.eye, "np.identity": creation.eye, "np.broadcast_to": creation.broadcast_to,
     "np.finfo": _finfo, "np.random.default_rng": _generator, "np.random.RandomState": _generator,
     "math.prod": _prod, "np.squeeze": _squeeze, "np.linalg.matrix_power": _matrix_power,
+    "np.linalg.cond": _cond,
     "open": always(K.UNKNOWN), "input": always(K.STR), "slice": always(K.Kind("other", slice)),
     "list": _sequence, "tuple": _sequence,
 }  # fmt: skip

@@ -69,12 +69,10 @@ def ediff_adjoint(g, x, to_end, to_begin):
 
 def ediff_tangent(t, x, to_end, to_begin, place):
     """The tangent of np.ediff1d in one of its operands."""
-    parts = [np.ediff1d(t) if place == 0 else np.ediff1d(x) * 0.0]
-    if to_begin is not None:
-        parts = [np.ravel(t if place == 2 else np.zeros_like(to_begin))] + parts
-    if to_end is not None:
-        parts = parts + [np.ravel(t if place == 1 else np.zeros_like(to_end))]
-    return np.concatenate(parts)
+    moved = t if place == 0 else np.zeros_like(x)
+    end = t if place == 1 else None if to_end is None else np.zeros_like(to_end)
+    begin = t if place == 2 else None if to_begin is None else np.zeros_like(to_begin)
+    return np.ediff1d(moved, end, begin)
 
 
 def cross_axes_adjoint(g, x, y, axisa, axisb, axisc, place):
