@@ -23,7 +23,7 @@ from .analysis.activity import activity
 from .analysis.aliasing import Aliases
 from .analysis.infer import Inference
 from .backend.numpy import load
-from .diff import build, components, forward, inplace, lists, settle
+from .diff import build, components, forward, inplace, lists, settle, shadows, targets
 from .diff.context import Context
 from .frontend import normalize
 from .frontend.lower import lower
@@ -187,18 +187,20 @@ class Program:
         fn, env, names = normal.copy()
         kinds = self.infer(fn, env, params)
         fn = settle.sequences(fn, env, kinds)
+        fn = targets.named(fn, env, names, kinds)
         fn = inplace.stores(fn, env, names, kinds)
         fn, parts = components.hoist(fn, env, names, kinds, inputs)
         outputs = outputs or tuple(walk.reads(fn.body[-1].value))
-        active, varied = activity(fn, env, kinds, inputs, outputs)
         private = ()
         if entry:
             private = tuple(sorted(Aliases(fn, env, kinds).run(errors.Refusals(fn.name)).exposed))
         aliases = Aliases(fn, env, kinds, private).run(self.refusals)
+        active, varied = activity(fn, env, kinds, inputs, outputs, aliases.regions)
         effects.check(fn, env, kinds, varied, self.refusals, self.mutates, self.lenient)
         ctx = Context(fn, env, names, self.refusals, kinds, active, varied, aliases)
         ctx.lenient, ctx.components, ctx.private = self.lenient, parts, private
         ctx.fn = lists.rebuilt(ctx)
+        ctx.fn = shadows.opened(ctx)
         return ctx
 
     def mutates(self, function, op, kinds):

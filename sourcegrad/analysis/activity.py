@@ -20,9 +20,13 @@ class _Edge:
         self.sources, self.targets, self.opaque = sources, targets, opaque
 
 
-def activity(fn, env, kinds, inputs, outputs):
-    """(active, varied): sets of names, given the names of the active parameters and of the result."""
+def activity(fn, env, kinds, inputs, outputs, regions=None):
+    """(active, varied): sets of names, given the names of the active parameters and of the result.
+
+    regions: name → names that reach the same memory (`aliasing`): what is stored through one is read through another
+    """
     edges = list(_edges(fn.body, env, kinds))
+    edges += [_Edge(names, names, False) for names in set((regions or {}).values())]
     varied = set(inputs)
     changed = True
     while changed:

@@ -3,7 +3,9 @@
 A forward walk keeps, for every name of a mutable kind, the names that may denote the same memory (`same`) and those
 whose objects it may hold (`inside`).  A store is right with one cotangent per name as long as nobody else is there to
 see it: every name that may share the object, or hold it, must be dead behind the store, as a borrow checker demands.
-Stores that the caller, a container or a live alias could see are refused here, located.
+Where a live alias or a container does look on, or the store is into an object, the names that the memory may be reached
+by form a region of places, which have shadows (diff.shadows) instead.  Stores that others than the function could see
+are refused here, located.
 
 Under that condition an alias may as well be a copy: no store through one name is read through another.  `shared` lists the
 statements that alias memory of a place, so that the recorder can copy there where the reverse sweep needs the old
@@ -108,6 +110,9 @@ class Aliases:
         self.binds = {}  # id(statement) → (names bound, names read)
         self.shared = {}
         self.owned = frozenset()
+        self.linked = {}  # name → names that ever were the same memory, held it or were held by it
+        self.conflicts = {}  # base → the statement that stores into it while somebody else looks on
+        self.regions = {}  # name → the names whose memory may be reached from its, of a region with a conflict
 
     def run(self, refusals):
         """Find the stores of the function; refuse those that somebody else can see."""
@@ -131,7 +136,23 @@ class Aliases:
         for key, names in self.binds.items():
             if names & places:
                 self.shared[key] = names
+        for base, s in self.conflicts.items():
+            if base not in self.regions:
+                self.region(base, s)
         return self
+
+    def region(self, base, s):
+        """Everything that is connected with `base` becomes one region of places."""
+        found, stack = set(), [base]
+        while stack:
+            n = stack.pop()
+            if n not in found:
+                found.add(n)
+                stack.extend(self.linked.get(n, ()))
+        if _OUTSIDE in found:
+            self.refuse(s, base, f"{base} may share its memory with what other functions can see")
+        names = frozenset(n for n in found if n in self.env.locals)
+        self.regions.update((n, names) for n in names)
 
     def places(self):
         """Names that ever shared memory with a name that is stored into, directly or through others."""
@@ -289,6 +310,12 @@ class Aliases:
         for k, members in state.same.items():
             if members:
                 self.ever.setdefault(k, set()).update(members)
+                self.linked.setdefault(k, set()).update(members)
+        for c, held in state.inside.items():
+            if held:
+                self.linked.setdefault(c, set()).update(held)
+                for n in held:
+                    self.linked.setdefault(n, set()).add(c)
 
     # --- judgement --------------------------------------------------------------------------------------------------
 
@@ -296,22 +323,22 @@ class Aliases:
         _, base = self.mutations[id(s)]
         live = self.live.after[id(s)]
         kind = self.kinds(base) or K.UNKNOWN
-        problem = None
         others = (state.sharing(base) | state.holders(base)) - {base}
-        seen = sorted(n for n in others if n in live)
         outside = {n for n in others if is_outside(n)}
         self.exposed.update(p.name for p in self.fn.params if f"<caller's {p.name}>" in outside)
+        target = getattr(s, "target", None)
         if base not in self.env.locals:
-            problem = f"{base} is not the function's own"
+            self.refuse(s, base, f"{base} is not the function's own")
         elif outside:
-            problem = f"the caller can see {base}"
-        elif seen:
-            problem = f"{base} may share its memory with {', '.join(seen)}, which is read later"
-        elif kind.family not in ("array", "list", "dict", "unknown"):
-            problem = f"{base} is a {kind.family}"
-        elif type(getattr(s, "target", None)) is N.Attr or (type(s) is N.Delete and kind.family != "list"):
-            problem = "an attribute or a slot is rebound"
-        elif type(getattr(s, "target", None)) is N.Index and type(s.target.value) is not N.Name:
-            problem = "the object is nested in another"
-        if problem is not None:
-            self.refusals.add(errors.MutatedPlace, s.span, f"a store into {base}: {problem}", _REMEDY)
+            self.refuse(s, base, f"the caller can see {base}")
+        elif kind.family not in ("array", "list", "dict", "object", "unknown"):
+            self.refuse(s, base, f"{base} is a {kind.family}")
+        elif type(s) is N.Delete and kind.family != "list":
+            self.refuse(s, base, "an attribute or an item is deleted")
+        elif type(target) in (N.Index, N.Attr) and type(target.value) is not N.Name:
+            self.refuse(s, base, "the object is nested in another")
+        elif kind.family == "object" or type(target) is N.Attr or any(n in live for n in others):
+            self.conflicts.setdefault(base, s)
+
+    def refuse(self, s, base, problem):
+        self.refusals.add(errors.MutatedPlace, s.span, f"a store into {base}: {problem}", _REMEDY)

@@ -41,6 +41,7 @@ class Inference:
         self.env = env
         self.callee = callee
         self.known = dict(params)
+        self.given = params
         self.globals = {}
         self.grown = {}
         self.readers = {}  # name → numbers of the statements that read it

@@ -10,9 +10,10 @@ from ..ir import walk
 from .context import ZERO, negate, times
 from .kernels import simplify
 from .places import Places, slice_call
+from .shadowed import Shadowed
 
 
-class Adjoints(Places):
+class Adjoints(Places, Shadowed):
     def __init__(self, ctx):
         self.ctx = ctx
 
@@ -21,6 +22,9 @@ class Adjoints(Places):
     def contribute(self, name, expr, fresh, state, out, s):
         """`name`'s cotangent receives `expr`; `fresh` says that nobody else holds its memory."""
         ctx = self.ctx
+        if name in ctx.places:
+            self.receive(name, expr, out, s)
+            return
         bar = ctx.bar(name)
         kind = ctx.kinds(name) or K.UNKNOWN
         if kind.family in ("list", "tuple"):
@@ -54,6 +58,8 @@ class Adjoints(Places):
 
     def ensure_owned(self, name, state, out, s):
         """Before an update in place: the cotangent exists and owns its memory."""
+        if name in self.ctx.places:
+            return
         if name not in state:
             out.append(self.note(N.Assign(self.ctx.bar(name), self.ctx.zero(name)), s))
         elif state[name] != "owned":
@@ -66,6 +72,9 @@ class Adjoints(Places):
         ctx = self.ctx
         y = s.target.id
         value = s.value if type(s) is N.Assign else N.Binary(s.op, s.target, s.value, s.span)
+        if y in ctx.places:
+            self.bound(s, value, state, out)
+            return
         if y not in ctx.active or y not in state:
             self.pop_only(s, value, state, out)
             return
@@ -112,6 +121,9 @@ class Adjoints(Places):
         self.restore(s, out)
         self.ensure_owned(x.id, state, out, s)
         x_bar = self.ctx.bar(x.id)
+        if x.id in self.ctx.places and kind.family == "object":
+            out.append(self.note(N.AugAssign(N.Attr(x_bar, name), "+", bar), s))
+            return
         if kind.family == "tuple":
             index = N.Const(kind.dtype._fields.index(name))
             new = N.Evaluate(self.ctx.rt("add_at", x_bar, index, bar))
@@ -213,7 +225,7 @@ class Adjoints(Places):
         x, k = op.bound[x_param], op.bound[k_param]
         if not self.ctx.is_active(x):
             return
-        if x.id not in state and (k, s.target) in self.ctx.entry_reads.get(x.id, ()):
+        if x.id not in state and x.id not in self.ctx.places and (k, s.target) in self.ctx.entry_reads.get(x.id, ()):
             state[s.target.id] = had  # a part read on entry: the container's cotangent is put together at the end
             return
         self.restore(s, out)
@@ -257,6 +269,12 @@ class Adjoints(Places):
         if not live:
             return
         x = s.value
+        if x.id in ctx.places:
+            self.restore(s, out)
+            for k, n in enumerate(names):
+                if state.pop(n, None) is not None:
+                    out.append(self.note(self.add_at(x, N.Const(k), ctx.bar(n)), s))
+            return
         if not ctx.is_active(x):
             for n in live:
                 del state[n]
@@ -286,7 +304,7 @@ class Adjoints(Places):
         ctx = self.ctx
         pair, saved, target, op = ctx.calls[id(s)]
         names = walk.target_names(target)
-        if not any(n in state for n in names):
+        if not any(n in state or n in ctx.places for n in names):
             return
         if type(target) is N.Name:
             g = ctx.bar(target.id)
@@ -299,9 +317,11 @@ class Adjoints(Places):
         if len(receivers) == 1:
             self.contribute(receivers[0], call, False, state, out, s)
             return
+        if not receivers:
+            return
         targets, later = [], []
         for name in receivers:
-            if name in state or name in names or receivers.count(name) > 1:
+            if name in state or name in ctx.places or name in names or receivers.count(name) > 1:
                 temp = ctx.fresh(f"{name}_bar")
                 later.append((name, temp))
             else:
@@ -313,7 +333,7 @@ class Adjoints(Places):
             self.contribute(name, temp, False, state, out, s)
 
     def bar_or_zero(self, name, state):
-        if name in state:
+        if name in state or name in self.ctx.places:
             return self.ctx.bar(name)
         varies = name in self.ctx.active or K.may_vary(self.ctx.kinds(name))
         return self.ctx.zero(name) if varies else N.Const(None)

@@ -10,6 +10,7 @@ from ..analysis import kinds as K
 from ..ir import nodes as N
 from ..ir import walk
 from ..ir.liveness import Liveness
+from . import shadows
 from .components import shadow
 from .context import ONE
 from .homes import Homes, sure_names
@@ -36,9 +37,10 @@ def sweeps(ctx, pair, seed, final):
 
     What `final` reads of the parameters is needed when everything has been undone.
     """
+    ctx.fn = shadows.insert(ctx)
     ctx.masked, ctx.unbounded = strong_zeros(ctx.fn, ctx.env, ctx.kinds, ctx.active)
     body = prepare(ctx, pair)
-    ctx.homes = Homes(ctx.fn, body)
+    ctx.homes = Homes(ctx.given, body)
     ctx.primal = frozenset(ctx.env.locals)
     ctx.unsure = ctx.homes.unsure()
     result = body[-1].value
@@ -71,14 +73,13 @@ def gradient(ctx, pair, wrt, name, value=False, has_aux=False, bare=None):
                 _check_aux(ctx, target)
                 if ctx.is_active(target):
                     aux = ctx.rt("zeros", N.Index(target, N.Const(1)))
-                    out.append(N.Assign(ctx.bar(target.id), N.Display("list", (ONE, aux))))
-                    state[target.id] = "borrowed"
+                    given = N.Display("list", (ONE, aux))
+                    reverse.contribute(target.id, given, False, state, out, None)
                 return
             target = result.items[0]
         check_scalar(ctx, target, out)
         if ctx.is_active(target):
-            out.append(N.Assign(ctx.bar(target.id), ONE))
-            state[target.id] = "owned"
+            reverse.contribute(target.id, ONE, True, state, out, None)
 
     def final(state):
         return tuple(along(gradient_of(ctx, state, p), path) for p, path in wrt)
@@ -93,7 +94,7 @@ def gradient(ctx, pair, wrt, name, value=False, has_aux=False, bare=None):
         aux = both.result.items[1] if type(both.result) is N.Display else N.Index(both.result, N.Const(1))
         grad = N.Display("tuple", (grad, aux))
     body = (
-        N.Comment("Forward sweep"), *ctx.own_arguments(), *both.forward, N.Comment("Reverse sweep"), *both.reverse, N.Return(grad),
+        N.Comment("Forward sweep"), *ctx.own_arguments(), *ctx.entry, *both.forward, N.Comment("Reverse sweep"), *both.reverse, N.Return(grad),
     )  # fmt: skip
     what = "Value and gradient" if value else "Gradient"
     inputs = listed(dict.fromkeys(spelled(p, path) for p, path in wrt))
@@ -125,9 +126,9 @@ def hold_result(ctx, both):
     held, values = {}, []
     for n in sorted(lost):
         value = N.Name(n)
-        if n in ctx.owned:
+        if n in ctx.owned or n in ctx.regions:
             kind = ctx.kinds(n) or K.UNKNOWN
-            value = ctx.np("copy", value) if K.is_array(kind) else ctx.rt("copied", value)
+            value = ctx.rt("replica", value) if n in ctx.regions and not K.is_array(kind) else ctx.np("copy", value) if K.is_array(kind) else ctx.rt("copied", value)
         held[n] = ctx.fresh("value")
         values.append(N.Assign(held[n], value))
     return replace(both, forward=(*both.forward, *values), result=walk.substitute(both.result, held))
@@ -171,7 +172,7 @@ def describe(kind):
 def gradient_of(ctx, state, param):
     """The expression that returns a parameter's gradient: its structure, its dtype, memory of its own."""
     kind = ctx.kinds(param) or K.UNKNOWN
-    held = state.get(param)
+    held = "owned" if param in ctx.places else state.get(param)
     if held is None and (display := shadow(ctx, state, param)) is not None:
         return ctx.rt("gradient", display, N.Name(param))
     if held is None:
@@ -205,15 +206,16 @@ def halves(ctx, pair, params, fwd_name, rev_name):
     entry = {}
 
     def seed(ctx, result, state, out, reverse):
-        if type(result) is N.Name:
+        if type(result) is N.Name and result.id not in ctx.places:
             entry["bar"] = ctx.bar(result.id)
             if ctx.is_active(result):
                 state[result.id] = "borrowed"
             return
         entry["bar"] = ctx.fresh("value_bar")
+        marker = N.Pass(ctx.fn.span)
+        if type(result) is N.Name:
+            reverse.contribute(result.id, entry["bar"], False, state, out, marker)
         if type(result) is N.Display:
-            span = ctx.fn.span
-            marker = N.Pass(span)
             for k, item in enumerate(result.items):
                 if ctx.is_active(item):
                     reverse.contribute(item.id, N.Index(entry["bar"], N.Const(k)), False, state, out, marker)
@@ -223,22 +225,25 @@ def halves(ctx, pair, params, fwd_name, rev_name):
     tail = N.Return(grads[0] if len(grads) == 1 else N.Display("tuple", grads))
     body = (*both.reverse, tail)
     needed = Liveness(body).entry
-    known = walk.assigned(both.forward) | {p.name for p in ctx.fn.params}
+    known = walk.assigned(both.forward) | ctx.given
     saved = sorted(n for n in needed if n in known)
     mutated = _mutated(body)
     unpack = ()
     holder = ctx.fresh("saved")
     if saved:
         names = tuple(N.Name(n) for n in saved)
-        unpack = (N.Assign(N.Display("tuple", names), holder),)
-        unpack += tuple(N.Assign(N.Name(n), N.Call(N.Attr(N.Name(n), "copy"))) for n in saved if n in mutated)
-    bound = {p.name for p in ctx.fn.params}
+        if ctx.places:  # what shares memory still does
+            unpack = (N.Assign(N.Display("tuple", names), ctx.rt("replica", holder)),)
+        else:
+            unpack = (N.Assign(N.Display("tuple", names), holder),)
+            unpack += tuple(N.Assign(N.Name(n), N.Call(N.Attr(N.Name(n), "copy"))) for n in saved if n in mutated)
+    bound = set(ctx.given)
     bound |= sure_names(both.forward)
     unbound = tuple(N.Assign(N.Name(n), N.Const(None)) for n in saved if n not in bound)
     both = replace(both, forward=unbound + both.forward)
     result = N.Display("tuple", (both.result, N.Display("tuple", tuple(N.Name(n) for n in saved))))
     doc = f"Forward half of {place(ctx)}: its value, and what {rev_name} needs."
-    fwd = replace(ctx.fn, name=fwd_name, body=(*ctx.own_arguments(), *both.forward, N.Return(result)), doc=doc)
+    fwd = replace(ctx.fn, name=fwd_name, body=(*ctx.own_arguments(), *ctx.entry, *both.forward, N.Return(result)), doc=doc)
     rev_params = (N.Param(holder.id), N.Param(entry["bar"].id))
     doc = f"Reverse half of {place(ctx)}: the cotangent of {listed(params)}." if params else None
     rev = N.Function(rev_name, rev_params, (*unpack, *body), doc, ctx.fn.span)

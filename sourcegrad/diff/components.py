@@ -88,7 +88,7 @@ def _map(block, f):
 
 def shadow(ctx, state, name):
     """The cotangent of a container whose parts have theirs in `state`, as a display; None where nothing came."""
-    if name in state:
+    if name in state or name in ctx.places:
         return ctx.bar(name)
     if name not in ctx.components:
         return None

@@ -31,6 +31,14 @@ class Context:
         self.kinds, self.active, self.varied = kinds, active, varied
         self.owned, self.aliased = aliases.owned, aliases.shared
         self.calls = {}
+        self.regions = aliases.regions  # name → names of its region, where a store is seen through several names
+        self.places = frozenset(n for n in aliases.regions if n in active)  # they have shadows
+        self.shadowing = set()  # ids of the statements that keep shadows
+        self.late = set()  # those that are undone behind the statement before them, whose adjoint reads the shadow
+        self.entry = []  # statements that make the shadows of parameters
+        self.rebound = walk.assigned(fn.body)
+        self.made = set()  # ids of statements whose place got a shadow of its own
+        self.mirrored = {}  # id of a statement → the name that its value may be a view of
         self.trips = {}  # id of a loop → the name that counts its passes
         self.keep = []  # statements whose ids are keys here
         self.homes = None
@@ -95,6 +103,40 @@ class Context:
         if is_refused(op) and any(n in self.varied for n in walk.reads(e)):
             return op._replace(what="opaque", problem="", rule=None)
         return op
+
+    def undoing(self, block):
+        """The statements of a block in the order in which they are undone from the last: late ones before their primal."""
+        if not self.late:
+            return block
+        out = []
+        for s in block:
+            if id(s) in self.late:
+                at = len(out)
+                while at and id(out[at - 1]) in self.late:
+                    at -= 1
+                out.insert(at - 1, s)
+            else:
+                out.append(s)
+        return out
+
+    @property
+    def given(self):
+        """Names that are bound before the first statement: parameters and their shadows."""
+        return {p.name for p in self.fn.params} | {s.target.id for s in self.entry}
+
+    def is_shadow(self, e):
+        return type(e) is N.Name and any(e.id == self.names.bar(n) for n in self.places)
+
+    def has_from_the_start(self, target):
+        """Is this the item or attribute of an argument (or its shadow) that the caller's object has?"""
+        if type(target.value) is not N.Name or (type(target) is N.Index and type(target.index) is not N.Const):
+            return False
+        of_bar = {self.names.bar(n): n for n in self.places}
+        name = of_bar.get(target.value.id, target.value.id)
+        kind = self.kinds.given.get(name)
+        if kind is None or kind.items is None or kind.family not in ("dict", "object") or name in self.rebound:
+            return False
+        return (target.name if type(target) is N.Attr else target.index.value) in dict(kind.items)
 
     def is_active(self, e):
         return type(e) is N.Name and e.id in self.active

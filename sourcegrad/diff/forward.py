@@ -9,6 +9,7 @@ from ..analysis.activity import store_base
 from ..ir import nodes as N
 from ..ir import walk
 from .adjoint import _sum
+from . import shadows
 from .build import listed, place
 from .context import ZERO
 from .reverse import refuse_unknown
@@ -26,6 +27,7 @@ class Forward:
 
     def function(self, wrt, name):
         ctx = self.ctx
+        shadows.insert(ctx)  # for what it finds out: which places are views, which may be
         out = []
         for p in ctx.fn.params:
             if p.name in ctx.active and p.name not in wrt:
@@ -33,6 +35,9 @@ class Forward:
         for p in ctx.private:
             if p in ctx.active and p in wrt:
                 out.append(N.Assign(ctx.dot(p), ctx.rt("owned", ctx.dot(p))))
+        for p in ctx.fn.params:
+            if p.name in ctx.places and ctx.mirrored:
+                out.append(N.Assign(ctx.dot(p.name), ctx.rt("laid", ctx.dot(p.name), N.Name(p.name))))
         body = (*ctx.own_arguments(), *out, *self.block(ctx.fn.body[:-1]))
         result = ctx.fn.body[-1].value
         if type(result) is N.Display:
@@ -96,7 +101,9 @@ class Forward:
             return
         before = []
         e, after = self.tangent(s, op, value, before)
-        if y in ctx.owned and not ctx.is_fresh(e) and type(e) not in (N.Display, N.Mapping):
+        if y in ctx.places:
+            e, after = self.placed(s, e, after)
+        elif y in ctx.owned and not ctx.is_fresh(e) and type(e) not in (N.Display, N.Mapping):
             # A place is written: its tangent must be nobody else's.
             e = ctx.np("copy", e) if K.is_array(ctx.kinds(y)) else ctx.rt("copied", e)
         out.extend(before)
@@ -113,6 +120,20 @@ class Forward:
             out.extend((s, new))
         else:
             out.extend((new, s))
+
+    def placed(self, s, e, after):
+        """The tangent of a place: it lies in memory as the place does."""
+        ctx, y = self.ctx, s.target
+        x = ctx.mirrored.get(id(s))
+        if x is not None:
+            return ctx.rt("view_of", y, x, ctx.dot(x.id), e), True
+        if id(s) not in ctx.made:
+            return e, after
+        if ctx.mirrored:
+            return ctx.rt("laid", e, y), True
+        if ctx.is_fresh(e) or type(e) in (N.Display, N.Mapping):
+            return e, after
+        return (ctx.np("copy", e) if K.is_array(ctx.kinds(y.id)) else ctx.rt("copied", e)), after
 
     def rename_result(self, e, y, new):
         return walk.substitute(e, {"\0result": new})
@@ -278,17 +299,20 @@ class Forward:
     def store(self, s, out):
         ctx = self.ctx
         base = store_base(s.target)
-        if base not in ctx.active or type(s.target) is not N.Index:
+        if base not in ctx.active or type(s.target) not in (N.Index, N.Attr):
             out.append(s)
             return
-        place = N.Index(ctx.dot(base), s.target.index)
+        if type(s.target) is N.Attr:
+            place = N.Attr(ctx.dot(base), s.target.name)
+        else:
+            place = N.Index(ctx.dot(base), s.target.index)
         v_dot = self.dot_or_zero(s.value)
         if type(s) is N.Assign:
             if not ctx.is_active(s.value) and K.is_array(ctx.kinds(base)):
                 v_dot = ZERO
             out.append(N.Assign(place, v_dot, s.span))
         else:
-            cell = N.Index(N.Name(base), s.target.index)
+            cell = s.target
             op = ctx.operation(N.Binary(s.op, cell, s.value, s.span))
             x, v = op.rule.params[0][0], op.rule.params[1][0]
             bound = {x: cell, v: s.value}
@@ -309,6 +333,8 @@ class Forward:
             xs = ctx.dot(op.bound.id)
             if op.problem == "append":
                 args = (self.dot_or_zero(op.args[0]),)
+            elif op.problem == "insert" and op.bound.id in ctx.places:
+                args = (op.args[0], self.dot_or_zero(op.args[1]))
             elif op.problem == "pop":
                 args = op.args
             elif op.problem in ("add_at", "add_attr"):

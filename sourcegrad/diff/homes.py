@@ -12,15 +12,15 @@ from ..ir.liveness import Liveness
 
 
 class Homes:
-    def __init__(self, fn, body):
+    def __init__(self, given, body):
         self.root = id(body)
         self.path = {}  # name → tuple of block ids, outermost first
         self.blocks = {}
         self.loops = set()  # ids of blocks that may run more than once
         self.live = Liveness(body)
-        self.params = {p.name for p in fn.params}
-        for p in fn.params:
-            self.path[p.name] = (id(body),)
+        self.given = given  # names that are bound before the body
+        for n in given:
+            self.path[n] = (id(body),)
         self.visit(body, (id(body),), False)
 
     def visit(self, block, path, looped):
@@ -70,7 +70,7 @@ class Homes:
     def unsure(self):
         """Names that their home block may leave unassigned when it is run."""
         sure = {key: sure_names(block) for key, block in self.blocks.items()}
-        return frozenset(n for n, path in self.path.items() if n not in self.params and n not in sure.get(path[-1], ()))
+        return frozenset(n for n, path in self.path.items() if n not in self.given and n not in sure.get(path[-1], ()))
 
     def in_loop(self, name):
         """Is the name's home run more than once?"""

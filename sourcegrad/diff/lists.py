@@ -36,7 +36,7 @@ def _block(ctx, block):
 
 
 def _is_list(ctx, e):
-    return ctx.is_active(e) and (ctx.kinds(e.id) or K.UNKNOWN).family == "list"
+    return ctx.is_active(e) and e.id not in ctx.places and (ctx.kinds(e.id) or K.UNKNOWN).family == "list"
 
 
 def _statement(ctx, s):

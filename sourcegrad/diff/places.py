@@ -16,6 +16,9 @@ class Places:
         """`a[k] = v`, `a[k] op= v` on an owned place."""
         ctx = self.ctx
         base = store_base(s.target)
+        if base in ctx.places:
+            self.stored(s, state, out)
+            return
         if base not in state or type(s.target) is not N.Index or type(s.target.value) is not N.Name:
             return
         k, v = s.target.index, s.value
@@ -70,6 +73,9 @@ class Places:
         if op.problem == "pop":
             self.popped(s, op, state, out)
             return
+        if xs in self.ctx.places and op.problem in ("append", "insert"):
+            self.grown(s, op, state, out)
+            return
         if op.problem in ("add_at", "add_attr"):
             self.added(s, op, state, out)
             return
@@ -97,7 +103,7 @@ class Places:
     def added(self, s, op, state, out):
         """`rt.add_at(x, k, g)`: g receives x's cotangent at k, which stays as it is."""
         x, g = op.bound.id, op.args[1]
-        if x not in state or not self.ctx.is_active(g):
+        if (x not in state and x not in self.ctx.places) or not self.ctx.is_active(g):
             return
         place = N.Index(self.ctx.bar(x), op.args[0])
         if op.problem == "add_attr":
@@ -110,6 +116,9 @@ class Places:
         """`v = xs.pop()`: the cotangent of v goes back to the end of xs's."""
         ctx = self.ctx
         xs = op.bound.id
+        if xs in ctx.places:
+            self.shrunk(s, op, state, out)
+            return
         if op.problem != "pop" or op.args:
             ctx.refuse(
                 s.span, f"{xs}.{op.problem}(…) on a list that carries a derivative",

@@ -113,6 +113,11 @@ class _Prepare:
                 new = self.name(y, ctx.kinds(y), active=True)
                 out.append(N.Assign(new, s.value, s.span))
                 out.append(N.Assign(s.target, new, s.span))
+                if y in ctx.places:  # the shadow that stands behind is that of the second statement
+                    ctx.made.add(id(out[-1]))
+                    ctx.keep.append(out[-1])
+                    names = ctx.regions[y] | {new.id}
+                    ctx.regions.update((n, names) for n in names)
                 return
         out.append(s)
 

@@ -40,7 +40,7 @@ class Reverse(Adjoints):
 
     def block(self, block, state):
         out = [Enter(block)]
-        for s in reversed(block):
+        for s in reversed(self.ctx.undoing(block)):
             self.statement(s, state, out)
         return out
 
@@ -59,7 +59,9 @@ class Reverse(Adjoints):
     def simple(self, s, state, out):
         """The adjoint of one statement, its Restore mark included."""
         t = type(s)
-        if t is N.Assign or t is N.AugAssign:
+        if id(s) in self.ctx.shadowing:
+            self.undone(s, out)
+        elif t is N.Assign or t is N.AugAssign:
             if id(s) in self.ctx.calls:
                 self.call(s, state, out)
             elif type(s.target) is N.Name:
@@ -92,6 +94,8 @@ class Reverse(Adjoints):
                 self.expr_reads(e, found)
             if type(i) in (N.Assign, N.AugAssign):
                 found.update(n for n in walk.target_reads(i.target) if n in self.ctx.primal)
+            if type(i) is N.AugAssign and type(i.target) is N.Name and i.target.id in self.ctx.primal:
+                found.add(i.target.id)  # a shadow, updated in place
         return found
 
     def expr_reads(self, e, found):
@@ -182,7 +186,7 @@ class Reverse(Adjoints):
         """Names whose cotangent outlives an iteration: used in the body and known outside it."""
         ctx = self.ctx
         inside = walk.assigned(s.body) | walk.all_reads(s.body)
-        used = {n for n in inside if n in ctx.active}
+        used = {n for n in inside if n in ctx.active and n not in ctx.places}
         local = ctx.locals_of(s.body)
         return sorted(n for n in used if n not in local)
 
@@ -210,6 +214,8 @@ class Reverse(Adjoints):
 
     def note(self, s, primal):
         """A generated statement with the primal line it stems from."""
+        if primal is None:  # what starts the sweep
+            return s
         return _with_note(s, self.ctx.line(primal.span), primal.span)
 
 

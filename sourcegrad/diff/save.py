@@ -53,30 +53,33 @@ class Recorder:
         seen = set()
         for s in walk.statements(body):
             for n in walk.own_writes(s):
-                if n in seen or self.homes.in_loop(n) or n in self.params():
+                if n in seen or self.homes.in_loop(n) or n in self.ctx.given:
                     self.rebound.add(n)
                 seen.add(n)
             base = self.written_place(s)
             if base is not None:
-                self.killable.add(base)
+                self.killable |= self.region(base)
         for loop in walk.statements(body):
             if type(loop) in (N.For, N.While):
                 self.rebound |= walk.assigned(loop.body) | set(walk.own_writes(loop))
         self.killable |= self.rebound
 
-    def params(self):
-        return {p.name for p in self.ctx.fn.params}
-
     def written_place(self, s):
         """The name whose object a statement writes without rebinding it."""
-        if type(s) in (N.Assign, N.AugAssign) and type(s.target) is N.Index:
+        if type(s) in (N.Assign, N.AugAssign) and type(s.target) in (N.Index, N.Attr):
             return store_base(s.target)
+        if id(s) in self.ctx.shadowing:
+            return None  # a change of a shadow's length, undone by its adjoint
         for e in walk.own_exprs(s):
             if type(e) is N.Call:
                 op = self.ctx.operation(e)
                 if op.what == "effect" and type(op.bound) is N.Name:
                     return op.bound.id
         return None
+
+    def region(self, base):
+        """The names through which what is written at `base` may be seen."""
+        return self.ctx.regions.get(base, frozenset((base,)))
 
     def wanted(self, names):
         """The killable ones among names that are read; ("shape", n) counts where n is rebound, not where it is stored into."""
@@ -93,7 +96,7 @@ class Recorder:
         return result
 
     def block(self, block, need):
-        for s in block:
+        for s in self.ctx.undoing(block):
             need = self.statement(s, need)
         if id(block) in self.homes.loops:
             need = self.end(block, need)
@@ -123,12 +126,15 @@ class Recorder:
                 need = need - {n}
                 pre = pre - {n}
         base = self.written_place(s)
-        if base is not None and (base in need or base in pre):
-            self.place(s, base, need)
+        if base is not None:
+            seen = self.region(base)
+            if id(s) in self.ctx.shadowing or not seen.isdisjoint(need) or not seen.isdisjoint(pre):
+                self.place(s, base, need)
+                post = post | self.wanted(walk.target_reads(s.target) if hasattr(s, "target") else walk.reads(s.value))
         return need | pre | post
 
     def place(self, s, base, need):
-        if type(s) in (N.Assign, N.AugAssign) and type(s.target) is N.Index:
+        if type(s) in (N.Assign, N.AugAssign) and type(s.target) in (N.Index, N.Attr):
             self.before.setdefault(id(s), {})[base] = s.target
             return
         op = self.ctx.operation(s.value)
@@ -199,8 +205,8 @@ class Recorder:
                         defs.setdefault(n, []).append(i)
                         changes.setdefault(n, []).append(k)
                     base = self.written_place(i)
-                    if base is not None:
-                        changes.setdefault(base, []).append(k)
+                    for n in self.region(base) if base is not None else ():
+                        changes.setdefault(n, []).append(k)
             found = self.summaries[id(block)] = defs, places, changes
         return found
 
@@ -278,6 +284,8 @@ class Recorder:
             return numbers and all(self.cheap(p) for p in parts)
         if t is N.Index:
             # A view or an element; a gather makes a copy, which costs as much as it saves.
+            if type(e.index) is N.Slice and self.ctx.regions and not K.is_array(self.ctx.kind_of(e.value)):
+                return False  # a new list, which other names may know
             return type(e.value) is N.Name and self.cheap_index(e.index) and not self.gathers(e)
         if t is N.Attr:
             return e.name in _CHEAP_ATTRIBUTES and self.cheap(e.value)

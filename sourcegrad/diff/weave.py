@@ -29,7 +29,8 @@ class Weaver:
                 out.append(N.Assign(N.Name(n), N.Const(None)))
         for k, s in enumerate(block):
             out.extend(self.saves(s))
-            if self.ctx.aliased.get(id(s), frozenset()) & self.plan.needed:
+            names = self.ctx.aliased.get(id(s), frozenset())
+            if names & self.plan.needed and names.isdisjoint(self.ctx.regions):
                 s = self.copied(s)
             out.append(walk.map_blocks(s, self.forward))
             for n in sorted(pending):
@@ -53,17 +54,42 @@ class Weaver:
         for name, key in self.plan.before.get(id(s), {}).items():
             value = N.Name(name) if key is None else key
             kind = self.ctx.kind_of(value)
+            if key is not None and self.may_be_absent(s, key):
+                value = self.slot("item_of", "attribute_of", key)
             mutated = key is not None or (type(s) is N.AugAssign and type(s.target) is N.Name)
             held = (self.ctx.kinds(name) or K.UNKNOWN).family
+            if type(key) is N.Attr:
+                mutated = False  # a slot: another object may come, this one stays as it is
             if mutated and not K.is_number(kind) and held not in ("list", "dict", "object"):
                 value = self.ctx.np("copy", value) if K.is_array(kind) else self.ctx.rt("copied", value)
             if self.looped(s):
-                out.append(self.push(name, value))
+                out.append(self.push(self.stack_name(name, key), value))
             else:
                 holder = self.ctx.fresh(f"{name}_saved")
                 self.stacks[(id(s), name)] = holder
                 out.append(N.Assign(holder, value))
         return out
+
+    def stack_name(self, name, key):
+        """One list holds one class of element: objects under a name, or what was in their places."""
+        return name if key is None or name not in self.ctx.regions else f"{name}_item"
+
+    def may_be_absent(self, s, target):
+        """May a dict or an object be without the item or attribute that is stored?"""
+        ctx = self.ctx
+        if ctx.has_from_the_start(target):
+            return False
+        if type(target) is N.Index:
+            kind = ctx.kinds(target.value.id) if type(target.value) is N.Name else None
+            if kind is None or kind.family != "dict":
+                return False
+        return type(s) is N.Assign
+
+    def slot(self, item, attribute, target, *rest):
+        """A call of a kernel that gets or puts what a dict or an object holds."""
+        if type(target) is N.Index:
+            return self.ctx.rt(item, target.value, target.index, *rest)
+        return self.ctx.rt(attribute, target.value, N.Const(target.name), *rest)
 
     def looped(self, s):
         return id(s) in self.in_loops
@@ -98,7 +124,15 @@ class Weaver:
         for name, key in reversed(self.plan.before.get(id(s), {}).items()):
             target = N.Name(name) if key is None else key
             held = self.stacks.get((id(s), name))
-            out.append(N.Assign(target, held if held is not None else self.pop(name)))
+            held = held if held is not None else self.pop(self.stack_name(name, key))
+            if key is not None and self.may_be_absent(s, key):
+                if type(held) is N.Call:
+                    item = self.ctx.fresh("item")
+                    out.append(N.Assign(item, held))
+                    held = item
+                out.append(N.Evaluate(self.slot("put_item", "put_attribute", key, held)))
+            else:
+                out.append(N.Assign(target, held))
         for again in reversed(self.plan.behind.get(id(s), [])):
             out.append(N.Assign(again.target, again.value, again.span))
         effect = self.plan.undo.get(id(s))
@@ -147,7 +181,7 @@ class Weaver:
 
     def unbound(self, body):
         """A name that a loop overwrites and saves, but that nothing has bound before it, starts as None."""
-        bound = {p.name for p in self.ctx.fn.params}
+        bound = set(self.ctx.given)
         for s in body:
             inner = [i for i in walk.statements((s,)) if self.plan.before.get(id(i))]
             for i in inner:

@@ -17,7 +17,7 @@ from ..ir import walk
 
 WORLD = "the world"  # written by calls that are not known to be pure; read by globals and everything with memory
 
-_FRESH_KERNELS = frozenset("rt.zeros rt.count rt.scatter rt.matmul_adjoint_x rt.matmul_adjoint_y".split())
+_FRESH_KERNELS = frozenset("rt.zeros rt.shadow_like rt.replica rt.count rt.scatter rt.matmul_adjoint_x rt.matmul_adjoint_y".split())
 
 
 class Memory:

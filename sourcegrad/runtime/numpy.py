@@ -15,6 +15,19 @@ from .boundary import (  # noqa: F401
     put,
     untied,
 )
+from .memory import (  # noqa: F401
+    accumulate,
+    attribute_of,
+    item_of,
+    laid,
+    mirror,
+    mirror_back,
+    put_attribute,
+    put_item,
+    replica,
+    shadow_like,
+    view_of,
+)
 from .broadcast import (  # noqa: F401
     count,
     expand,

@@ -1,0 +1,428 @@
+"""Shadows of places, made in the forward sweep beside the primal: the same memory, the same aliases, filled with zeros.
+
+Where a store can be seen through another name, a container or an object, one cotangent per name would be wrong.  The
+names of such a region (`analysis.aliasing`) are places: each is a pair of an object and its shadow.
+
+    z = y                  z_bar = y_bar                   nothing to undo but the name
+    row = a[i]             row_bar = a_bar[i]
+    h = np.reshape(a, s)   h_bar = rt.mirror(h, a, a_bar)  a view if h is one; else zeros, folded back
+    y = np.sin(x)          y_bar = np.zeros_like(y)        memory of its own
+    xs = [a, 0.5]          xs_bar = [a_bar, 0.0]           a slot holds a shadow or a number's cotangent
+    xs.append(a)           xs_bar.append(a_bar)
+    self.w = a             self_bar.w = a_bar
+
+The shadow statements are statements of the primal: what they overwrite is recorded like anything else.  Only their
+changes of length are undone one by one (`Shadowed.undone`), since the cotangents of numbers are in those slots.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from .. import errors
+from ..analysis import kinds as K
+from ..analysis.kernels import shadow as shadow_kind
+from ..analysis.operations import operation
+from ..ir import nodes as N
+from ..ir import walk
+from .context import ZERO
+
+_SAME_CALL = frozenset(("list", "tuple", "list +", "list *", "rt.sequence", ".copy"))  # containers made of the same items
+_OVERLAPPING = ("broadcast", "sliding_window", "as_strided", "meshgrid", "diagonal", "np.diag", ".imag", ".real", "np.imag", "np.real")
+_GROW = {"append": 0, "insert": 1}  # which argument is the item
+_KNOW = "Give example arguments, or annotate the parameters (x: np.ndarray), so that arrays and numbers are told apart."
+REMEDY = "Write to a copy of it, or build a new value instead."
+
+
+def opened(ctx):
+    """ctx.fn with `z += y` on an array that is a place written as the store that it is, and a name for all that is popped."""
+    if not ctx.places and not ctx.regions:
+        return ctx.fn
+
+    def block(b):
+        return tuple(statement(s) for s in b)
+
+    def statement(s):
+        if type(s) is N.AugAssign and type(s.target) is N.Name and s.target.id in ctx.regions:
+            if K.is_array(ctx.kinds(s.target.id)):
+                return replace(s, target=N.Index(s.target, N.Const(Ellipsis), s.target.span))
+        if type(s) is N.Evaluate and type(s.value) is N.Call:
+            op = ctx.operation(s.value)
+            if op.what == "effect" and op.problem == "pop" and type(op.bound) is N.Name and op.bound.id in ctx.regions:
+                return N.Assign(popped(op.bound.id), s.value, s.span)
+        return walk.map_blocks(s, block) if walk.blocks(s) else s
+
+    def popped(xs):
+        item = ctx.fresh("item")
+        ctx.kinds.known[item.id] = kind = (ctx.kinds(xs) or K.UNKNOWN).items
+        if not K.is_number(kind):
+            names = ctx.regions[xs] | {item.id}
+            ctx.regions.update((n, names) for n in names)
+            if xs in ctx.places:
+                ctx.places |= {item.id}
+        return item
+
+    return replace(ctx.fn, body=block(ctx.fn.body))
+
+
+def insert(ctx):
+    """ctx.fn with the statements that keep the shadows; fills ctx.shadowing, ctx.mirrored and ctx.entry."""
+    if not ctx.places:
+        return ctx.fn
+    return _Shadows(ctx).run()
+
+
+class _Shadows:
+    def __init__(self, ctx):
+        self.ctx = ctx
+        self.refused = set()
+        self.exact = False  # must shadows have the strides of what they shadow?
+
+    def run(self):
+        ctx = self.ctx
+        for n in sorted(ctx.places):
+            self.known(n)
+        for names in set(ctx.regions.values()):
+            bars = frozenset(ctx.bar(n).id for n in names if n in ctx.places)
+            ctx.regions.update((n, bars) for n in bars)
+        body = self.block(ctx.fn.body)
+        if ctx.mirrored:  # once more: views are found by their strides, which shadows must have exactly
+            self.exact = True
+            for facts in (ctx.shadowing, ctx.late, ctx.made):
+                facts.clear()
+            body = self.block(ctx.fn.body)
+        for p in ctx.fn.params:
+            if p.name in ctx.places:
+                ctx.entry.append(self.made(p.name, N.NOWHERE))
+        return replace(ctx.fn, body=body)
+
+    def known(self, name):
+        """Declare a shadow; a place of unknown kind is refused."""
+        ctx = self.ctx
+        kind = ctx.kinds(name) or K.UNKNOWN
+        if kind.family not in ("array", "list", "tuple", "dict", "object") or K.may_be_complex(kind):
+            if kind.family in ("array", "list", "tuple", "dict", "object"):
+                self.refuse(self.span_of(name), f"{name} shares memory that is written, and is complex")
+            else:
+                self.refuse(self.span_of(name), f"{name} may share memory that is written, and its kind is not known", _KNOW)
+        ctx.kinds.known[ctx.bar(name).id] = shadow_kind(kind)
+
+    def span_of(self, name):
+        for s in walk.statements(self.ctx.fn.body):
+            if name in walk.own_writes(s):
+                return s.span
+        return self.ctx.fn.span
+
+    def refuse(self, span, cause, remedy=REMEDY):
+        if (span, cause) not in self.refused:
+            self.refused.add((span, cause))
+            self.ctx.refuse(span, cause, remedy, errors.MutatedPlace)
+
+    def place(self, e):
+        return type(e) is N.Name and e.id in self.ctx.places
+
+    def bar(self, e):
+        return self.ctx.bar(e.id)
+
+    # --- statements -------------------------------------------------------------------------------------------------
+
+    def block(self, block):
+        out = []
+        for s in block:
+            if walk.blocks(s):
+                out.append(walk.map_blocks(s, self.block))
+                continue
+            before, after = [], []
+            self.statement(s, before, after)
+            for new in (*before, *after):
+                self.ctx.shadowing.add(id(new))
+                self.ctx.keep.append(new)
+            self.ctx.late.update(id(new) for new in after if type(new) is N.Assign and not _pops(new.value))
+            out.extend((*before, s, *after))
+        return tuple(out)
+
+    def statement(self, s, before, after):
+        t = type(s)
+        if t is N.Assign and type(s.target) is N.Name:
+            self.assign(s, after)
+        elif t is N.Assign and type(s.target) is N.Display:
+            self.unpack(s, after)
+        elif t is N.AugAssign and type(s.target) is N.Name:
+            if self.place(s.target):
+                self.refuse(s.span, f"`{s.op}=` on {s.target.id}, and other names or containers hold it")
+        elif t is N.Assign or t is N.AugAssign:
+            self.store(s, before)
+        elif t is N.Evaluate:
+            self.effect(s, before, after)
+        elif t is N.Delete:
+            for target in s.targets:
+                if type(target) is N.Index and self.place(target.value):
+                    self.refuse(s.span, f"an item of {target.value.id} is deleted, and other names or containers hold it")
+
+    def assign(self, s, after):
+        ctx, y = self.ctx, s.target.id
+        op = ctx.operation(s.value)
+        if op.what == "effect":
+            if self.place(op.bound):
+                self.popped(s, op, after)
+            return
+        if y not in ctx.places:
+            return
+        value = self.shadow_of(s, op)
+        if value is not None:
+            after.append(N.Assign(ctx.bar(y), value, s.span))
+
+    def shadow_of(self, s, op):
+        """The shadow of the value of `s`; emits nothing."""
+        ctx, e, y = self.ctx, s.value, s.target
+        if op.what == "copy" and self.place(e):
+            return self.bar(e)
+        if op.what == "pack":
+            return self.display(s, e, op)
+        if op.what == "rule" and op.rule is None:
+            x = op.bound["x"]
+            if not self.place(x):
+                return self.zeros(y, s)
+            kind = ctx.kind(x)
+            if kind.family == "tuple":
+                return N.Index(self.bar(x), N.Const(kind.dtype._fields.index(op.rule_args[0])))
+            return N.Attr(self.bar(x), op.rule_args[0])
+        if op.what == "rule":
+            return self.by_rule(s, op)
+        if op.what == "function":
+            if any(self.place(N.Name(n)) and n in ctx.regions.get(y.id, ()) for n in walk.reads(e)):
+                self.refuse(s.span, f"{y.id}, made by a call, may share memory that is written later")
+            return self.zeros(y, s)
+        if op.what == "constant" or op.what == "copy":
+            return self.zeros(y, s)
+        self.refuse(s.span, f"{y.id} may share memory that is written")
+        return None
+
+    def zeros(self, y, s=None):
+        """A shadow of its own for the value of `s`."""
+        if s is not None:
+            self.ctx.made.add(id(s))
+            self.ctx.keep.append(s)
+        kind = self.ctx.kinds(y.id) or K.UNKNOWN
+        if K.is_array(kind) and (kind.dtype or "?")[0] in "fc" and not self.exact:
+            return self.ctx.np("zeros_like", y)
+        return self.ctx.rt("shadow_like", y)
+
+    def display(self, s, e, op):
+        if type(e) is N.Mapping:
+            return N.Mapping(e.keys, tuple(self.slot(s, v) for v in e.values))
+        return N.Display("list", tuple(self.slot(s, v) for _, v in op.bound))
+
+    def slot(self, s, v):
+        """What the shadow of a container holds for an item."""
+        if self.place(v):
+            return self.bar(v)
+        kind = self.ctx.kind_of(v)
+        if K.is_number(kind):
+            return ZERO if K.may_vary(kind) else N.Const(None)
+        if K.may_vary(kind):
+            self.refuse(s.span, "an item that is no number and has no name in a container that is written")
+        return N.Const(None)
+
+    def by_rule(self, s, op):
+        ctx, y, rule = self.ctx, s.target, op.rule
+        viewed = [n for n in _viewed(op) if n in ctx.places]
+        if rule.key == "[]":
+            x, k = op.bound[rule.operands[0]], op.bound[rule.operands[1]]
+            if not self.place(x):
+                return self.zeros(y, s)
+            kind = ctx.kind(x)
+            if type(k) is N.Slice and not K.is_array(kind):
+                if not self.uniform(s, y):
+                    self.refuse(s.span, f"{y.id} holds numbers and arrays that are written elsewhere")
+                return N.Index(self.bar(x), k) if self.holds_places(y) else self.zeros(y, s)
+            if not K.is_array(kind):
+                return N.Index(self.bar(x), k)
+            basic = is_basic(ctx, k)
+            if basic:
+                return N.Index(self.bar(x), k)
+            if basic is None:
+                return self.mirror(s, x)
+            return self.zeros(y, s)
+        if not viewed:
+            if rule.key in _SAME_CALL and self.holds_places(y):
+                self.refuse(s.span, f"{y.id} holds what is written elsewhere")
+            return self.zeros(y, s)
+        if any(part in rule.key for part in _OVERLAPPING):
+            self.refuse(s.span, f"{y.id} is a view ({rule.key}) of memory that is written, and entries of it may coincide")
+            return None
+        if rule.key in _SAME_CALL:
+            family = (ctx.kind(N.Name(viewed[0])) or K.UNKNOWN).family
+            if rule.key == ".copy" and K.is_array(ctx.kinds(viewed[0])):
+                return self.zeros(y, s)
+            if family not in ("list", "tuple", "dict", "array") or not self.uniform(s, y):
+                self.refuse(s.span, f"{y.id} holds numbers and arrays that are written elsewhere")
+                return None
+            if not self.holds_places(y):
+                return self.zeros(y, s)
+            return walk.substitute(s.value, {n: ctx.bar(n) for n in viewed})
+        if len(viewed) > 1 or ctx.kind(y).family not in ("array", "list", "tuple"):
+            self.refuse(s.span, f"{y.id} may be a view of {' or '.join(viewed)}, which is written")
+            return None
+        x = N.Name(viewed[0])
+        if rule.memory.startswith("views"):
+            return walk.substitute(s.value, {x.id: self.bar(x)})
+        return self.mirror(s, x)
+
+    def mirror(self, s, x):
+        if x == s.target:
+            self.refuse(s.span, f"{x.id} becomes what may be a view of itself")
+        self.ctx.mirrored[id(s)] = x
+        self.ctx.keep.append(s)
+        return self.ctx.rt("mirror", s.target, x, self.bar(x))
+
+    def holds_places(self, y):
+        items = (self.ctx.kinds(y.id) or K.UNKNOWN)
+        return not K.is_array(items) and not _number_items(items)
+
+    def uniform(self, s, y):
+        """Are the items either all numbers or all places?"""
+        kind = self.ctx.kinds(y.id) or K.UNKNOWN
+        items = _items(kind)
+        return items is not None and (all(K.is_number(i) for i in items) or not any(K.is_number(i) for i in items))
+
+    # --- containers -------------------------------------------------------------------------------------------------
+
+    def unpack(self, s, after):
+        ctx = self.ctx
+        names = [i.id for i in s.target.items]
+        if not any(n in ctx.places for n in names):
+            return
+        op = ctx.operation(s.value)
+        if op.what == "copy" and self.place(op.bound):
+            targets = [ctx.bar(n) if n in ctx.places else ctx.fresh("_") for n in names]
+            for n in targets:
+                ctx.kinds.known.setdefault(n.id, K.UNKNOWN)
+            after.append(N.Assign(N.Display("tuple", tuple(targets)), self.bar(op.bound), s.span))
+            return
+        if op.what == "function" and any(n in ctx.regions.get(m, ()) for n in walk.reads(s.value) for m in names):
+            self.refuse(s.span, "what a call returns may share memory that is written later")
+        after.extend(self.made(n, s.span) for n in names if n in ctx.places)
+
+    def made(self, name, span):
+        return N.Assign(self.ctx.bar(name), self.zeros(N.Name(name)), span)
+
+    def store(self, s, before):
+        base = s.target.value
+        if type(base) is not N.Name or base.id not in self.ctx.places:
+            return
+        ctx = self.ctx
+        kind = ctx.kinds(base.id) or K.UNKNOWN
+        if K.is_array(kind):
+            if type(s.target) is N.Attr:
+                self.refuse(s.span, f"{base.id}.{s.target.name} is set")
+            return
+        index = getattr(s.target, "index", None)
+        if type(index) is N.Slice:
+            self.refuse(s.span, f"a slice of {base.id} is replaced, and other names or containers hold it")
+            return
+        item = ctx.kind_of(s.target)
+        if type(s) is N.AugAssign:
+            if not K.is_number(item):
+                self.refuse(s.span, f"`{s.op}=` into a slot of {base.id}")
+            return
+        if kind.family == "tuple":
+            return
+        if type(s.target) is N.Attr and not plain_attribute(kind.dtype, s.target.name):
+            self.refuse(s.span, f"{base.id}.{s.target.name} is a property or its class sets attributes in a way of its own")
+            return
+        if type(s.value) is not N.Name and type(s.value) is not N.Const:
+            self.refuse(s.span, f"a store into {base.id}")
+            return
+        value = self.slot(s, s.value)
+        bar = replace(s.target, value=self.bar(base))
+        if value == ZERO and not self.always_number(s.target, kind):
+            self.refuse(s.span, f"a slot of {base.id} holds a number here and something else elsewhere")
+        if self.place(s.value) or kind.family != "list":
+            before.append(N.Assign(bar, value, s.span))  # undone when the number's cotangent has been read
+
+    def always_number(self, target, kind):
+        item = self.ctx.kind_of(target)
+        return K.is_number(item) or item.family in ("none", "unknown")
+
+    def effect(self, s, before, after):
+        ctx = self.ctx
+        op = ctx.operation(s.value)
+        if op.what != "effect" or not self.place(op.bound) or K.is_array(ctx.kind(op.bound)):
+            return
+        xs_bar = self.bar(op.bound)
+        if op.problem in _GROW and len(op.args) == _GROW[op.problem] + 1:
+            new = N.Call(N.Attr(xs_bar, op.problem), (*op.args[:-1], self.slot(s, op.args[-1])))
+            before.append(N.Evaluate(new, s.span))
+        elif op.problem == "pop" and ctx.kind(op.bound).family == "list":
+            self.popped(s, op, after)
+        elif op.problem not in ("add_at", "add_attr"):
+            self.refuse(s.span, f"{op.bound.id}.{op.problem}(…), and other names or containers hold it")
+
+    def popped(self, s, op, after):
+        ctx = self.ctx
+        if op.problem != "pop" or ctx.kind(op.bound).family != "list" or len(op.args) > 1:
+            self.refuse(s.span, f"{op.bound.id}.{op.problem}(…), and other names or containers hold it")
+            return
+        call = N.Call(N.Attr(self.bar(op.bound), "pop"), op.args)
+        if type(s) is N.Assign and s.target.id in ctx.places:
+            after.append(N.Assign(ctx.bar(s.target.id), call, s.span))
+        elif type(s) is N.Assign or K.is_number(ctx.kind(op.bound).items):
+            after.append(N.Evaluate(call, s.span))
+        else:
+            self.refuse(s.span, f"the item that {op.bound.id}.pop() gives is not used")
+
+
+def _pops(e):
+    return type(e) is N.Call and type(e.func) is N.Attr and e.func.name == "pop"
+
+
+def plain_attribute(cls, name):
+    """Does setting `name` on an instance of `cls` only set it?"""
+    if cls is None or cls.__setattr__ is not object.__setattr__:
+        return False
+    return not hasattr(type(cls.__dict__.get(name)), "__set__") and not any(
+        hasattr(type(c.__dict__.get(name)), "__set__") for c in cls.__mro__
+    )
+
+
+def is_basic(ctx, k):
+    """Does the index make a view (True), a copy (False), or is it not known (None)?"""
+    parts = k.items if type(k) is N.Display and k.kind == "tuple" else (k,)
+    sure = True
+    for p in parts:
+        if type(p) is N.Slice or (type(p) is N.Const and (p.value is None or p.value is Ellipsis)):
+            continue
+        kind = ctx.kind_of(p)
+        if K.is_array(kind) or kind.family in ("list", "bool"):
+            return False
+        integer = kind.family == "int" or (kind.family == "scalar" and (kind.dtype or "")[:1] in ("i", "u"))
+        if not integer and kind.family != "none" and kind.dtype is not slice:
+            sure = None
+    return sure
+
+
+def _viewed(op):
+    """Names whose memory the result of a rule may be."""
+    found = []
+    if op.rule.key == ".copy":
+        return list(walk.reads(op.bound["x"]))
+    for p in op.rule.memory.partition("view")[2].lstrip("s ").split():
+        x = op.bound.get(p)
+        found.extend(walk.reads(x) if x is not None else ())
+    return found
+
+
+def _items(kind):
+    if kind.family == "list":
+        return kind.dims or (None if kind.items is None else (kind.items,))
+    if kind.family == "tuple":
+        return kind.items
+    if kind.family == "dict":
+        return None if kind.items is None else tuple(k for _, k in kind.items)
+    return None
+
+
+def _number_items(kind):
+    items = _items(kind)
+    return items is not None and bool(items) and all(K.is_number(i) or not K.may_vary(i) for i in items)

@@ -1,0 +1,260 @@
+"""Shadows: zeros that lie in memory as the primal's arrays do, so that a view of one is a view of the other.
+
+The invariant of all of this: for arrays x, z of the primal and their shadows x_bar, z_bar
+
+    z shares with x, at some offset and strides  ⇔  z_bar shares with x_bar, at the same offset and strides
+
+and one container, or one array, reached twice is one shadow reached twice.
+"""
+
+from __future__ import annotations
+
+import copy
+from types import SimpleNamespace
+
+import numpy as np
+
+from .trees import attributes, is_float, is_zero
+
+
+class Blocks:
+    """New memory for a set of arrays that keeps what they share: arrays whose bytes overlap become views of one block."""
+
+    def __init__(self, arrays):
+        self.spans = []  # (first byte, one past the last, the block that stands for them), in order, apart
+        edges = sorted(np.lib.array_utils.byte_bounds(a) for a in arrays if a.size)
+        for low, high in edges:
+            if self.spans and low < self.spans[-1][1]:
+                self.spans[-1][1] = max(self.spans[-1][1], high)
+            else:
+                self.spans.append([low, high])
+        for span in self.spans:
+            span.append(np.zeros(span[1] - span[0], np.uint8))
+
+    def twin(self, x):
+        """The array that lies in the new memory as `x` lies in the old."""
+        if not x.size:
+            return np.zeros(x.shape, x.dtype)
+        start = x.__array_interface__["data"][0]
+        low, _, block = next(span for span in reversed(self.spans) if span[0] <= start)
+        return np.ndarray(x.shape, x.dtype, block, start - low, x.strides)
+
+
+def _arrays(x, seen, found):
+    """Every array of a pytree, each object once, and every other object of it by its id."""
+    if isinstance(x, (str, bytes, int, float, complex, np.generic, type(None))) or id(x) in seen:
+        return
+    seen[id(x)] = x
+    if isinstance(x, np.ndarray):
+        found.append(x)
+        return
+    for item in _parts(x):
+        _arrays(item, seen, found)
+
+
+def _parts(x):
+    if isinstance(x, (list, tuple)):
+        return x
+    return x.values() if isinstance(x, dict) else (attributes(x) or {}).values()
+
+
+def shadow_like(x):
+    """The shadow of `x`, any pytree: zeros with the strides of its arrays; what is shared in `x` is shared in it.
+
+    None for what has no derivative (whole numbers in arrays, text), 0.0 for a number.
+    """
+    if type(x) is np.ndarray:
+        if x.dtype.kind not in "fc":
+            return None
+        return np.zeros_like(x) if x.flags.forc else Blocks([x]).twin(x)
+    if is_float(x) or isinstance(x, (int, np.integer)):
+        return 0.0
+    found = []
+    _arrays(x, {}, found)
+    return _shadow(x, Blocks([a for a in found if a.dtype.kind in "fc"]), {})
+
+
+def _shadow(x, blocks, made):
+    if not isinstance(x, np.ndarray) and (is_float(x) or isinstance(x, (int, np.integer))):
+        return 0.0
+    if id(x) in made:
+        return made[id(x)][1]
+    if isinstance(x, np.ndarray):
+        new = blocks.twin(x) if x.dtype.kind in "fc" else None
+    elif isinstance(x, (list, tuple)):
+        made[id(x)] = x, (new := [])
+        new.extend(_shadow(v, blocks, made) for v in x)
+    elif isinstance(x, dict):
+        made[id(x)] = x, (new := {})
+        new.update((k, _shadow(v, blocks, made)) for k, v in x.items())
+    else:
+        parts = attributes(x)
+        new = None if parts is None else SimpleNamespace()
+        made[id(x)] = x, new
+        for name, item in (parts or {}).items():
+            setattr(new, name, _shadow(item, blocks, made))
+    made[id(x)] = x, new  # x stays alive as long as its id is a key
+    return new
+
+
+def mirror(z, x, x_bar):
+    """The shadow of `z`, made from `x` by a call that may return a view: a view of `x_bar` as z is of x, else zeros.
+
+    `x_bar` lies in memory as `x` does; lists and tuples of arrays have lists of shadows.
+    """
+    if isinstance(z, (list, tuple)):
+        return [mirror(item, x, x_bar) for item in z]
+    if isinstance(x, (list, tuple)):  # of several arrays: the one that z is a view of
+        for item, item_bar in zip(x, x_bar):
+            if isinstance(item, np.ndarray) and isinstance(z, np.ndarray) and np.may_share_memory(z, item):
+                return mirror(z, item, item_bar)
+        return shadow_like(z)
+    if not isinstance(z, np.ndarray) or x_bar is None or not np.may_share_memory(z, x):
+        return shadow_like(z)
+    if x_bar.strides != x.strides or x_bar.shape != x.shape:
+        raise ValueError("the shadow of an array does not lie in memory as the array does")
+    whole = x_bar
+    while isinstance(whole.base, np.ndarray):
+        whole = whole.base
+    offset = _address(z) - _address(x) + _address(x_bar) - _address(whole)
+    return np.ndarray(z.shape, z.dtype, whole.ravel(order="K").view(np.uint8), offset, z.strides)
+
+
+def _address(x):
+    return x.__array_interface__["data"][0]
+
+
+def mirror_back(g, z, x):
+    """The cotangent of `x_bar` in `mirror(z, x, x_bar)`, from that of its value."""
+    x_bar = shadow_like(x)
+    z_bar = mirror(z, x, x_bar)
+    if np.may_share_memory(z_bar, x_bar):
+        z_bar += g
+    return x_bar
+
+
+def replica(values):
+    """A copy of a pytree, containers and arrays, in which everything that was shared is shared."""
+    found = []
+    _arrays(values, {}, found)
+    return _replica(values, Blocks(found), {})
+
+
+def _replica(x, blocks, made):
+    if isinstance(x, (str, bytes, int, float, complex, np.generic, type, type(None))):
+        return x
+    if id(x) in made:
+        return made[id(x)][1]
+    if isinstance(x, np.ndarray):
+        if x.dtype.hasobject:
+            return x
+        new = blocks.twin(x)
+        if not isinstance(x, np.matrix) and type(x) is not np.ndarray:
+            new = new.view(type(x))
+        new[...] = x
+    elif isinstance(x, tuple):
+        items = [_replica(v, blocks, made) for v in x]
+        new = type(x)._make(items) if hasattr(x, "_make") else tuple(items)
+    elif isinstance(x, list):
+        made[id(x)] = x, (new := [])
+        new.extend(_replica(v, blocks, made) for v in x)
+    elif type(x) is dict:
+        made[id(x)] = x, (new := {})
+        new.update((k, _replica(v, blocks, made)) for k, v in x.items())
+    else:
+        parts = attributes(x) if hasattr(x, "__dict__") else None
+        new = copy.copy(x) if parts else x
+        made[id(x)] = x, new
+        for name, item in (parts or {}).items():
+            object.__setattr__(new, name, _replica(item, blocks, made))
+    made[id(x)] = x, new
+    return new
+
+
+def laid(g, x):
+    """A copy of `g`, a tangent of `x`, that lies in memory as `x` does."""
+    new = shadow_like(x)
+    return _filled(new, g)
+
+
+def view_of(z, x, x_dot, g):
+    """The tangent of `z`, which may be a view of `x`: the view of `x_dot` that lies as z does in x, else `g`."""
+    if isinstance(z, np.ndarray) and isinstance(x, np.ndarray) and np.may_share_memory(z, x):
+        return mirror(z, x, x_dot)
+    return laid(g, z)
+
+
+def _filled(shadow, g):
+    if isinstance(shadow, np.ndarray):
+        shadow[...] = 0.0 if is_zero(g) else g
+        return shadow
+    if isinstance(shadow, list):
+        shadow[:] = [_filled(s, v) for s, v in zip(shadow, shadow if is_zero(g) else g)]
+        return shadow
+    if isinstance(shadow, dict):
+        for k in shadow:
+            shadow[k] = _filled(shadow[k], None if is_zero(g) else g.get(k))
+        return shadow
+    if isinstance(shadow, SimpleNamespace):
+        for k, v in vars(shadow).items():
+            setattr(shadow, k, _filled(v, None if is_zero(g) else getattr(g, k, None)))
+        return shadow
+    return shadow if is_zero(g) else g
+
+
+def accumulate(x_bar, g):
+    """In place: the shadow `x_bar` of a list, dict or object receives the cotangent `g`; returns nothing."""
+    if is_zero(g):
+        return
+    if isinstance(x_bar, np.ndarray):
+        x_bar += g
+    elif isinstance(x_bar, list):
+        for k, item in enumerate(g):
+            x_bar[k] = _received(x_bar[k], item)
+    elif isinstance(x_bar, dict):
+        for k, item in g.items():
+            x_bar[k] = _received(x_bar.get(k), item)
+    elif isinstance(x_bar, SimpleNamespace):
+        for k, item in vars(g).items():
+            setattr(x_bar, k, _received(getattr(x_bar, k, None), item))
+
+
+def _received(slot, g):
+    """What a slot holds after it has received `g`: a number's is replaced, a place's changes its contents."""
+    if is_zero(g):
+        return slot
+    if is_zero(slot):
+        return g
+    if isinstance(slot, (np.ndarray, list, dict, SimpleNamespace)):
+        accumulate(slot, g)
+        return slot
+    return slot + g
+
+
+ABSENT = object()
+
+
+def item_of(d, k):
+    """What a dict holds at `k`, to be put back by `put_item`."""
+    return d.get(k, ABSENT)
+
+
+def put_item(d, k, item):
+    """Undo `d[k] = …`: the item that was there, or nothing."""
+    if item is ABSENT:
+        del d[k]
+    else:
+        d[k] = item
+
+
+def attribute_of(x, name):
+    """What an object holds as `name`, to be put back by `put_attribute`."""
+    return getattr(x, name, ABSENT)
+
+
+def put_attribute(x, name, item):
+    """Undo `x.name = …`: the value that was there, or nothing."""
+    if item is ABSENT:
+        delattr(x, name)
+    else:
+        setattr(x, name, item)
