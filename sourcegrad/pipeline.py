@@ -23,6 +23,7 @@ from .analysis.activity import activity
 from .analysis.aliasing import Aliases
 from .analysis.infer import Inference
 from .backend.numpy import load
+from .callees import Callees, Rounds, bind, default_values, target_of
 from .diff import build, components, forward, inplace, lists, settle, shadows, targets
 from .diff.context import Context
 from .frontend import normalize
@@ -99,7 +100,7 @@ def normal_form(function):
     return Normal(source, stages, env, names)
 
 
-class Program:
+class Program(Callees):
     """One derivative and the functions it calls: each specialised once per kinds and activity of its arguments."""
 
     def __init__(self, optimized=True, lenient=False):
@@ -110,7 +111,7 @@ class Program:
         self.settled, self.round, self.moved = set(), set(), False
         self.pairs = {}
         self.generated = []
-        self.writers = {}
+        self.writers, self.given = Rounds(), Rounds()
         self.taken = set()
         self.refusals = None
 
@@ -185,7 +186,8 @@ class Program:
         entry: it is called from outside, with arguments of which it makes copies where it writes them
         """
         fn, env, names = normal.copy()
-        kinds = self.infer(fn, env, params)
+        fn, kinds = self.spliced(fn, env, names, params)
+        looped = settle.looped(fn, env)
         fn = settle.sequences(fn, env, kinds)
         fn = targets.named(fn, env, names, kinds)
         fn = inplace.stores(fn, env, names, kinds)
@@ -193,8 +195,9 @@ class Program:
         outputs = outputs or tuple(walk.reads(fn.body[-1].value))
         private = ()
         if entry:
-            private = tuple(sorted(Aliases(fn, env, kinds).run(errors.Refusals(fn.name)).exposed))
-        aliases = Aliases(fn, env, kinds, private).run(self.refusals)
+            first = Aliases(fn, env, kinds, (), self.gives).run(errors.Refusals(fn.name))
+            private = tuple(sorted(first.exposed))
+        aliases = Aliases(fn, env, kinds, private, self.gives, looped).run(self.refusals)
         active, varied = activity(fn, env, kinds, inputs, outputs, aliases.regions)
         effects.check(fn, env, kinds, varied, self.refusals, self.mutates, self.lenient)
         ctx = Context(fn, env, names, self.refusals, kinds, active, varied, aliases)
@@ -202,25 +205,6 @@ class Program:
         ctx.fn = lists.rebuilt(ctx)
         ctx.fn = shadows.opened(ctx)
         return ctx
-
-    def mutates(self, function, op, kinds):
-        """What a user's function, called without being differentiated, writes that its caller can see; None if nothing."""
-        function = target_of(function, kinds, op)
-        if function.__module__.startswith("sourcegrad."):
-            return None
-        normal = self.normal(function)
-        fn, env, _ = normal.copy()
-        params = self.argument_kinds(fn, normal, op, kinds) or {p.name: K.UNKNOWN for p in fn.params}
-        key = function, tuple(sorted(params.items(), key=lambda p: p[0]))
-        if key not in self.writers:
-            self.writers[key] = None  # a recursive call writes what the rest writes
-            inner = self.infer(fn, env, params)
-            found = errors.Refusals(fn.name)
-            Aliases(fn, env, inner).run(found)
-            effects.check(fn, env, inner, frozenset(), found, self.mutates)
-            if found.items:
-                self.writers[key] = f"arguments ({found.items[0].cause}, line {found.items[0].span.line})"
-        return self.writers[key]
 
     # --- differentiation --------------------------------------------------------------------------------------------
 
@@ -372,33 +356,6 @@ def shallow(kind, depth):
     return kind._replace(items=items)
 
 
-def target_of(function, kinds, op):
-    """The plain Python function behind a callee: a derivative stands for the function generated for these kinds."""
-    specialise = getattr(function, "__sourcegrad_call__", None)
-    if specialise is None:
-        return function
-    return specialise([kinds.expr(a) or K.UNKNOWN for a in op.args], {k: kinds.expr(v) for k, v in op.keywords})
-
-
-def bind(params, args, keywords):
-    """Parameter → argument for plain parameters; None where they do not fit."""
-    if len(args) > len(params):
-        return None
-    bound = dict(zip(params, args))
-    for k, v in keywords:
-        if k not in params or k in bound:
-            return None
-        bound[k] = v
-    return bound
-
-
-def default_values(source):
-    """Parameter → default value, from the function object."""
-    code = source.function.__code__
-    plain = code.co_varnames[: code.co_argcount]
-    values = dict(zip(reversed(plain), reversed(source.defaults or ())))
-    values.update(source.kwdefaults or {})
-    return values
 
 
 def module_header(generated):

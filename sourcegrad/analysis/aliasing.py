@@ -101,8 +101,10 @@ class Aliases:
     `exposed`: parameters whose memory is written, so that the caller could see it.
     """
 
-    def __init__(self, fn, env, kinds, private=()):
+    def __init__(self, fn, env, kinds, private=(), gives=None, looped=()):
         self.fn, self.env, self.kinds = fn, env, kinds
+        self.gives = gives  # call → the parameters whose memory its result may be; None where that is not known
+        self.looped = looped  # names of what loops run over
         self.private = private  # parameters that nobody else sees
         self.exposed = set()  # parameters whose memory is written
         self.mutations = {}  # id(statement) → (statement, base)
@@ -122,11 +124,35 @@ class Aliases:
                 self.mutations[id(s)] = s, base
         if not self.mutations:
             return self
-        self.refusals = refusals
-        self.live = Liveness(self.fn.body, watch=set(self.mutations))
+        return self.judged(refusals)
+
+    def returned(self):
+        """The parameters whose memory the result may be or hold, and "<outside>" for what others know."""
+        self.live = Liveness(self.fn.body, watch=set())
+        state = self.entry()
+        self.judging = False
+        self.block(self.fn.body, state, [])
+        found = set()
+        for n in walk.reads(self.fn.body[-1].value) if self.fn.body[-1].value is not None else ():
+            if n in self.env.locals and not self.mutable(n):
+                continue
+            near = {self.root(n)} | state.sharing(n) | state.held_by(n)
+            for held in list(near):
+                near |= state.sharing(held) | state.held_by(held)
+            found |= {m for m in near if is_outside(m)}
+        params = {p.name for p in self.fn.params if f"<caller's {p.name}>" in found}
+        return frozenset(params | ({_OUTSIDE} & found))
+
+    def entry(self):
         state = _State()
         for p in self.fn.params:
             state.same[p.name] = set() if p.name in self.private else {f"<caller's {p.name}>"}
+        return state
+
+    def judged(self, refusals):
+        self.refusals = refusals
+        self.live = Liveness(self.fn.body, watch=set(self.mutations))
+        state = self.entry()
         self.judging = False
         self.block(self.fn.body, state.copy(), [])
         self.judging = True
@@ -278,11 +304,23 @@ class Aliases:
         elif op.what == "effect":
             state.take(y, self.root(op.bound.id))
         elif op.what in ("function", "unknown"):
-            for n in walk.reads(e):
+            given = self.given(op, e)
+            if _OUTSIDE in given:
+                state.share(y, _OUTSIDE)
+            for n in given:
                 if n in self.env.locals and self.mutable(n):
                     state.share(y, n)
                     state.take(y, n)
                     state.hold(y, n)
+
+    def given(self, op, e):
+        """Names whose memory a call may return."""
+        found = self.gives(op, self.kinds) if self.gives is not None and op.what == "function" else None
+        if found is None:
+            return set(walk.reads(e))
+        params, bound = found
+        names = {n for p in params if p in bound for n in walk.reads(bound[p])}
+        return names | ({_OUTSIDE} & params)
 
     def root(self, name):
         return name if name in self.env.locals else _OUTSIDE
@@ -337,6 +375,8 @@ class Aliases:
             self.refuse(s, base, "an attribute or an item is deleted")
         elif type(target) in (N.Index, N.Attr) and type(target.value) is not N.Name:
             self.refuse(s, base, "the object is nested in another")
+        elif kind.family == "list" and type(target) is not N.Index and any(n in self.looped and n in live for n in others):
+            self.refuse(s, base, f"{base} changes its length while a loop runs over it")
         elif kind.family == "object" or type(target) is N.Attr or any(n in live for n in others):
             self.conflicts.setdefault(base, s)
 

@@ -5,8 +5,8 @@ Each statement is judged once, and again whenever a name that it read has grown.
 growing (a list nested into itself in a loop) becomes UNKNOWN, so that the end is always a fixpoint:
 every name is above all that is assigned to it.
 
-Of the aliases of containers only names for the same one are followed: `aliasing` refuses what is
-changed in one place and read in another.
+What changes a container changes the kinds of all its names, and of what it was read from
+(`sources`); what holds it under another name is judged again because it reads that name.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from .operations import operation
 from .results import result_kind
 
 _RUNTIME = __name__.partition(".")[0] + ".runtime"
+_REBUILT = frozenset(("list", "tuple", "list +", "list *", ".copy", "rt.sequence"))  # new containers of the same items
 _GROWTHS = 12  # how often a name may grow before it is given up
 _RESIZING = frozenset(("resize", "setfield", "byteswap"))
 
@@ -45,6 +46,8 @@ class Inference:
         self.globals = {}
         self.grown = {}
         self.readers = {}  # name → numbers of the statements that read it
+        self.sources = {}  # name of a container → places that it was read from
+        self.held = {}  # name of a container → (key, name) of the containers that were put into it
         self.links = {}  # name → names of lists, dicts and objects that may be the very same one
         self.waiting = []
         self.queued = set()
@@ -94,6 +97,9 @@ class Inference:
             kind = self.kind_of(s.value)
             if type(s.value) is N.Name and type(s.target) is N.Name and kind is not None:
                 self.link(s.target.id, s.value.id, kind)
+            elif kind is not None:
+                self.read(s.target, s.value, kind)
+                self.put(s.target, s.value)
             self.store(s.target, kind)
         elif t is N.AugAssign:
             self.augmented(s)
@@ -110,6 +116,60 @@ class Inference:
         for e in walk.own_exprs(s):
             if type(e) is not N.Name and type(e) is not N.Const:
                 self.effects(e)
+
+    def read(self, target, value, kind):
+        """Remember where a container comes from: an item, an attribute, the items of another one."""
+        if type(target) is N.Display:
+            if type(value) is N.Name and not any(type(i) is N.Starred for i in target.items):
+                for k, (item, part) in enumerate(zip(target.items, unpacked(kind, target.items))):
+                    self.read(item, N.Index(value, N.Const(k)), part)
+            return
+        if type(target) is not N.Name or kind is None or not _holds(kind):
+            return
+        if type(value) in (N.Index, N.Attr):
+            places = (value,)
+        elif type(value) in (N.Call, N.Binary):
+            op = operation(value, self.env, self)
+            if op.what != "rule" or op.rule is None or op.rule.key not in _REBUILT:
+                return
+            whole = N.Slice(None, None, None)
+            places = tuple(
+                N.Index(a, whole)
+                for e in op.bound.values() if e is not None for a in (e,)
+                if type(a) is N.Name and (self.kind_of(a) or K.UNKNOWN).family == "list"
+            )  # fmt: skip
+        else:
+            return
+        self.sources.setdefault(target.id, set()).update(places)
+
+    def put(self, target, value):
+        """Remember which containers a container holds: what changes them under another name changes these."""
+        if type(target) is N.Name and type(value) is N.Display:
+            for k, item in enumerate(value.items):
+                self.hold(target, N.Const(k), item)
+        elif type(target) is N.Name and type(value) is N.Mapping:
+            for k, item in zip(value.keys, value.values):
+                self.hold(target, k, item)
+        elif type(target) is N.Index and type(target.index) is not N.Slice:
+            self.hold(target.value, target.index, value)
+        elif type(target) is N.Attr:
+            self.hold(target.value, target.name, value)
+
+    def hold(self, base, key, item):
+        if type(base) is N.Name and type(item) is N.Name and _holds(self.kind_of(item)):
+            self.held.setdefault(base.id, set()).add((key, item.id))
+
+    def passed_on(self, name):
+        """The kinds of what a container holds, under their own names."""
+        whole = N.Name(name)
+        for key, item in tuple(self.held.get(name, ())):
+            slot = N.Attr(whole, key) if type(key) is str else N.Index(whole, key or N.Const(0))
+            old = self.known.get(item)
+            families = {k.family for k in K.alternatives(old)} if old is not None else set()
+            found = self.kind_of(slot)
+            for k in K.alternatives(found) if found is not None else ():
+                if k.family in families:
+                    self.changed(N.Name(item), k)
 
     def store(self, target, kind):
         t = type(target)
@@ -154,7 +214,7 @@ class Inference:
                 item = item_kind(kind) if type(index) is N.Slice else kind
                 if whole is not None and whole.family not in K.NUMBERS:
                     item = K.UNKNOWN
-                self.changed(base, K.list_of(K.join(k.items, item)))
+                self.changed(base, K.list_of(K.join(k.items, item), _exact(k, index, kind)))
             elif k.family == "dict":
                 self.changed(base, self.dict_store(k, index, kind))
             elif k.family in ("object", "tuple"):
@@ -186,7 +246,11 @@ class Inference:
             if kind is None:
                 kind = K.join_all(K.plain(k) for k in K.alternatives(self(base.id) or K.UNKNOWN))
             for name in self.links.get(base.id) or (base.id,):
-                self.assign(name, kind)
+                if K.join(self.known.get(name), kind) != self.known.get(name):
+                    self.assign(name, kind)
+                    for place in self.sources.get(name, ()):
+                        self.store(place, kind)
+                    self.passed_on(name)
 
     def link(self, a, b, kind):
         """`a = b`: one object under two names."""
@@ -222,6 +286,8 @@ class Inference:
         item = None
         if op.problem in ("append", "insert"):
             item = self.kind_of(op.args[-1]) if op.args else K.UNKNOWN
+            if op.args:
+                self.hold(op.bound, None, op.args[-1])
         elif op.problem == "extend":
             item = item_kind(self.kind_of(op.args[0])) if op.args else K.UNKNOWN
         elif op.problem == "add_at":
@@ -345,3 +411,19 @@ class Inference:
                 return kind.items
             return K.UNKNOWN
         return K.NONE
+
+
+def _holds(kind):
+    """May a value of this kind be a list, a dict or an object, which can change?"""
+    return kind is not None and any(
+        k.family in ("list", "dict", "object", "tuple") for k in K.alternatives(kind)
+    )
+
+
+def _exact(k, index, kind):
+    """The kinds of the single items of a list `k` behind `k[index] = …`, where they are known."""
+    at = index.value if type(index) is N.Const and type(index.value) is int else None
+    if k.dims is None or at is None or not -len(k.dims) <= at < len(k.dims):
+        return None
+    at %= len(k.dims)
+    return tuple([K.join(d, kind) if i == at else d for i, d in enumerate(k.dims)])

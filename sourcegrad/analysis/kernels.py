@@ -7,6 +7,8 @@ float where an array was expected to flow.
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import numpy as np
 
 from . import kinds as K
@@ -66,6 +68,15 @@ def shadow(x):
     if f in ("int", "bool", "none", "str", "range", "function"):
         return K.NONE
     return K.UNKNOWN if f == "object" else _container(x, lambda i: over(shadow, i), "shadow")
+
+
+def place_shadow(x):
+    """The shadow of a place: that of an object is a namespace of shadows."""
+    if x.family == "object" and x.items is not None:
+        return K.Kind("object", SimpleNamespace, None, tuple([(n, over(place_shadow, k)) for n, k in x.items]))
+    if x.family in ("list", "tuple", "dict"):
+        return _container(x, lambda i: over(place_shadow, i), "shadow")
+    return shadow(x)
 
 
 def _container(x, inner, form):
@@ -291,7 +302,7 @@ _KERNELS = {
     "rt.order": lambda *_: K.list_of(K.INT), "rt.keys": lambda x: K.list_of(item_kind(x)),
     "rt.filled": filled, "rt.spread": _spread, "rt.ties": lambda x,
     *_: x if K.is_array(x) and x.dims else K.UNKNOWN, "rt.last_writers": lambda shape,
-    k: K.array("b1"), "rt.zeros": shadow, "rt.shadow_like": shadow,
+    k: K.array("b1"), "rt.zeros": shadow, "rt.shadow_like": place_shadow,
     "rt.mirror": lambda z, *_: shadow(z), "rt.laid": lambda g, x: shadow(x), "rt.view_of": lambda z, *_: z,
     "rt.replica": lambda x: x, "rt.mirror_back": lambda g, z, x: shadow(x), "rt.sign": _sign, "rt.gradient": _gradient,
     "rt.copied": _copied, "rt.owned": lambda x, *others: x, "rt.indicator": _indicator, "rt.check_scalar": _check,

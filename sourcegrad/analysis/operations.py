@@ -11,7 +11,7 @@ from typing import NamedTuple
 from ..frontend.resolve import MISSING, is_user_function
 from ..ir import nodes as N
 from ..ir import walk
-from ..runtime import scatter
+from ..runtime import memory, scatter
 from ..rules.parse import BindError, rule_for_key, rule_for_object
 from . import kinds as K
 
@@ -29,6 +29,9 @@ def place_of(op):
         return N.Index(op.bound, op.args[0])
     return N.Attr(op.bound, op.args[0].value) if op.problem == "add_attr" else None
 
+
+# Kernels of ours that write into their first argument.
+_WRITERS = (scatter.add_at, scatter.add_attr, memory.accumulate, memory.put_item, memory.put_attribute)
 
 # Values that a number can come back from: its derivative is not zero, but lost.
 _TEXT = frozenset((str, repr, format, ascii, bytes, bytearray, set, frozenset, memoryview, hex))
@@ -156,7 +159,7 @@ def _call(e, env, kinds):
 
 def call_of(obj, args, keywords, kinds=lambda name: None):
     """A call of a known object."""
-    if obj in (scatter.add_at, scatter.add_attr) if isinstance(obj, types.FunctionType) else False:
+    if obj in _WRITERS if isinstance(obj, types.FunctionType) else False:
         return Operation("effect", bound=args[0], args=args[1:], problem=obj.__name__)
     if obj in _TEXT if isinstance(obj, (type, types.BuiltinFunctionType)) else False:
         return Operation("opaque", problem=f"{obj.__name__}(…)")

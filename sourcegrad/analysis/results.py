@@ -288,6 +288,14 @@ def _unstack(call):
     return K.Kind("tuple")
 
 
+def _split(call):
+    """A list of arrays, each as many-dimensional as the one that is cut apart."""
+    k = array_of(call.kind(0)) if call.kind(0) is not None else K.UNKNOWN
+    if not K.is_array(k):
+        return K.list_of(K.UNKNOWN)
+    return K.list_of(K.array(k.dtype, None if k.dims is None else (None,) * len(k.dims)))
+
+
 def always(kind):
     return lambda call: kind
 
@@ -299,7 +307,7 @@ _WORDS = {
     "reduce": lambda c: asked(c, shapes.reduce), "transpose": lambda c: asked(c, shapes.transpose),
     "flat": lambda c: asked(c, shapes.flat), "reshape": creation.reshaped, "matmul": _matmul,
     "dot": lambda c: asked(c, shapes.dot), "index": _index, "item": _item, "max": _of_two,
-    "sum": _sum, "list": _list, "tuple": _tuple, "array": _array, "astype": _astype,
+    "sum": _sum, "list": _list, "tuple": _tuple, "array": _array, "split": _split, "astype": _astype,
     "arange": asked, "real": _real, "shape": creation.filled, "random": creation.random,
 }  # fmt: skip
 

@@ -342,6 +342,10 @@ class Forward:
                 out.append(N.Evaluate(ctx.rt(op.problem, xs, op.args[0], g_dot), s.span))
                 out.append(s)
                 return
+            elif op.problem == "accumulate":
+                out.append(N.Evaluate(ctx.rt("accumulate", xs, self.dot_or_zero(op.args[0])), s.span))
+                out.append(s)
+                return
             else:
                 refuse_effect(ctx, s, op)
                 args = ()

@@ -79,6 +79,10 @@ class Places:
         if op.problem in ("add_at", "add_attr"):
             self.added(s, op, state, out)
             return
+        if op.problem == "accumulate" and (xs in state or xs in self.ctx.places):
+            if self.ctx.is_active(op.args[0]):
+                self.contribute(op.args[0].id, self.ctx.rt("replica", self.ctx.bar(xs)), True, state, out, s)
+            return
         if op.problem != "append":
             self.ctx.refuse(
                 s.span, f"{xs}.{op.problem}(…) on a list or array that carries a derivative",

@@ -10,6 +10,18 @@ from ..ir import walk
 _INDEXED = ("array", "list", "tuple", "range", "str")
 
 
+def looped(fn, env):
+    """The names of what loops run over by index."""
+    from ..runtime import numpy as rt
+
+    return frozenset(
+        s.target.id
+        for s in walk.statements(fn.body)
+        if type(s) is N.Assign and type(s.target) is N.Name and type(s.value) is N.Call
+        and env.static(s.value.func) is rt.sequence
+    )  # fmt: skip
+
+
 def sequences(fn, env, kinds):
     """The function without the calls of rt.sequence that kinds prove to be identities."""
     found = {}

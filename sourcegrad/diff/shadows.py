@@ -18,10 +18,11 @@ changes of length are undone one by one (`Shadowed.undone`), since the cotangent
 from __future__ import annotations
 
 from dataclasses import replace
+from types import MemberDescriptorType, SimpleNamespace
 
 from .. import errors
 from ..analysis import kinds as K
-from ..analysis.kernels import shadow as shadow_kind
+from ..analysis.kernels import place_shadow as shadow_kind
 from ..analysis.operations import operation
 from ..ir import nodes as N
 from ..ir import walk
@@ -35,32 +36,45 @@ REMEDY = "Write to a copy of it, or build a new value instead."
 
 
 def opened(ctx):
-    """ctx.fn with `z += y` on an array that is a place written as the store that it is, and a name for all that is popped."""
-    if not ctx.places and not ctx.regions:
+    """ctx.fn with its statements on places in the form that `insert` reads.
+
+    z += y            z[...] += y                  on an array
+    a = f(a)          a_2 = f(a); a = a_2          the shadow of the new a, then that of the old
+    xs.pop()          item = xs.pop()
+    """
+    if not ctx.regions:
         return ctx.fn
 
     def block(b):
-        return tuple(statement(s) for s in b)
+        return tuple(new for s in b for new in statement(s))
 
     def statement(s):
-        if type(s) is N.AugAssign and type(s.target) is N.Name and s.target.id in ctx.regions:
+        t = type(s)
+        if t is N.AugAssign and type(s.target) is N.Name and s.target.id in ctx.regions:
             if K.is_array(ctx.kinds(s.target.id)):
-                return replace(s, target=N.Index(s.target, N.Const(Ellipsis), s.target.span))
-        if type(s) is N.Evaluate and type(s.value) is N.Call:
+                return (replace(s, target=N.Index(s.target, N.Const(Ellipsis), s.target.span)),)
+        if t is N.Evaluate and type(s.value) is N.Call:
             op = ctx.operation(s.value)
             if op.what == "effect" and op.problem == "pop" and type(op.bound) is N.Name and op.bound.id in ctx.regions:
-                return N.Assign(popped(op.bound.id), s.value, s.span)
-        return walk.map_blocks(s, block) if walk.blocks(s) else s
+                item = another("item", op.bound.id, (ctx.kinds(op.bound.id) or K.UNKNOWN).items)
+                return (N.Assign(item, s.value, s.span),)
+        if t is N.Assign and type(s.target) is N.Name and s.target.id in ctx.places and type(s.value) is not N.Name:
+            if s.target.id in set(walk.reads(s.value)):
+                new = another(s.target.id, s.target.id, ctx.kinds(s.target.id))
+                return (replace(s, target=new), N.Assign(s.target, new, s.span))
+        return (walk.map_blocks(s, block),) if walk.blocks(s) else (s,)
 
-    def popped(xs):
-        item = ctx.fresh("item")
-        ctx.kinds.known[item.id] = kind = (ctx.kinds(xs) or K.UNKNOWN).items
+    def another(stem, of, kind):
+        """A new name in the region of `of`."""
+        name = ctx.fresh(stem)
+        ctx.kinds.known[name.id] = kind
         if not K.is_number(kind):
-            names = ctx.regions[xs] | {item.id}
+            names = ctx.regions[of] | {name.id}
             ctx.regions.update((n, names) for n in names)
-            if xs in ctx.places:
-                ctx.places |= {item.id}
-        return item
+            if of in ctx.places:
+                ctx.places |= {name.id}
+                ctx.active |= {name.id}
+        return name
 
     return replace(ctx.fn, body=block(ctx.fn.body))
 
@@ -217,9 +231,13 @@ class _Shadows:
         """What the shadow of a container holds for an item."""
         if self.place(v):
             return self.bar(v)
+        if type(v) is N.Display:
+            return N.Display("list", tuple(self.slot(s, i) for i in v.items))
+        if type(v) is N.Mapping:
+            return N.Mapping(v.keys, tuple(self.slot(s, i) for i in v.values))
         kind = self.ctx.kind_of(v)
         if K.is_number(kind):
-            return ZERO if K.may_vary(kind) else N.Const(None)
+            return ZERO
         if K.may_vary(kind):
             self.refuse(s.span, "an item that is no number and has no name in a container that is written")
         return N.Const(None)
@@ -294,6 +312,8 @@ class _Shadows:
         if not any(n in ctx.places for n in names):
             return
         op = ctx.operation(s.value)
+        if op.what == "copy" and op.bound.id in names:
+            self.refuse(s.span, f"{op.bound.id} is rebound to an item of itself", "Give the item a name of its own.")
         if op.what == "copy" and self.place(op.bound):
             targets = [ctx.bar(n) if n in ctx.places else ctx.fresh("_") for n in names]
             for n in targets:
@@ -356,7 +376,7 @@ class _Shadows:
             before.append(N.Evaluate(new, s.span))
         elif op.problem == "pop" and ctx.kind(op.bound).family == "list":
             self.popped(s, op, after)
-        elif op.problem not in ("add_at", "add_attr"):
+        elif op.problem not in ("add_at", "add_attr", "accumulate"):
             self.refuse(s.span, f"{op.bound.id}.{op.problem}(…), and other names or containers hold it")
 
     def popped(self, s, op, after):
@@ -379,11 +399,12 @@ def _pops(e):
 
 def plain_attribute(cls, name):
     """Does setting `name` on an instance of `cls` only set it?"""
+    if cls is SimpleNamespace:
+        return True
     if cls is None or cls.__setattr__ is not object.__setattr__:
         return False
-    return not hasattr(type(cls.__dict__.get(name)), "__set__") and not any(
-        hasattr(type(c.__dict__.get(name)), "__set__") for c in cls.__mro__
-    )
+    found = next((vars(c)[name] for c in cls.__mro__ if name in vars(c)), None)
+    return isinstance(found, MemberDescriptorType) or not hasattr(type(found), "__set__")
 
 
 def is_basic(ctx, k):

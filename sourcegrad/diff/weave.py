@@ -72,7 +72,10 @@ class Weaver:
 
     def stack_name(self, name, key):
         """One list holds one class of element: objects under a name, or what was in their places."""
-        return name if key is None or name not in self.ctx.regions else f"{name}_item"
+        if key is None or name not in self.ctx.regions:
+            return name
+        part = key.name if type(key) is N.Attr else getattr(key.index, "value", None)
+        return f"{name}_{part}" if type(part) is str and part.isidentifier() else f"{name}_item"
 
     def may_be_absent(self, s, target):
         """May a dict or an object be without the item or attribute that is stored?"""

@@ -250,28 +250,28 @@ for name in "np.split", "np.array_split":
         f"y = {name}(x, indices_or_sections, axis=0)",
         x="np.concatenate(rt.filled(y_bar, y), axis)",
         memory="views x",
-        kind="list",
+        kind="split",
         cases=["(4,), 2", "(6,), [1, 4]", "(2, 4), 2, axis=1"],
     )
 linear(
     "y = np.vsplit(x, indices_or_sections)",
     x="np.concatenate(rt.filled(y_bar, y), 0)",
     memory="views x",
-    kind="list",
+    kind="split",
     cases=["(4, 2), 2"],
 )
 linear(
     "y = np.hsplit(x, indices_or_sections)",
     x="np.hstack(rt.filled(y_bar, y))",
     memory="views x",
-    kind="list",
+    kind="split",
     cases=["(2, 4), 2", "(4,), [1, 2]"],
 )
 linear(
     "y = np.dsplit(x, indices_or_sections)",
     x="np.concatenate(rt.filled(y_bar, y), 2)",
     memory="views x",
-    kind="list",
+    kind="split",
     cases=["(2, 2, 4), 2"],
 )
 linear(

@@ -33,7 +33,7 @@ def _private(x, made):
         return {k: _private(v, made) for k, v in x.items()}
     if isinstance(x, (type, types.FunctionType, types.ModuleType, str, bytes, int, float, complex, np.generic)):
         return x
-    parts = attributes(x) if hasattr(x, "__dict__") else None
+    parts = attributes(x)
     if not parts:
         return x
     if id(x) not in made:

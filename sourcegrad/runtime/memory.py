@@ -162,7 +162,7 @@ def _replica(x, blocks, made):
         made[id(x)] = x, (new := {})
         new.update((k, _replica(v, blocks, made)) for k, v in x.items())
     else:
-        parts = attributes(x) if hasattr(x, "__dict__") else None
+        parts = attributes(x)
         new = copy.copy(x) if parts else x
         made[id(x)] = x, new
         for name, item in (parts or {}).items():

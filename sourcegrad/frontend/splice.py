@@ -1,0 +1,89 @@
+"""Calls of functions that write into their arguments, or give back a view of them, become those functions' bodies.
+
+What such a function does to memory is then a matter of one function, which `analysis.aliasing` sees whole:
+
+    def scale(row, k):           for row in a:
+        row *= k           →         row *= 2.0
+    for row in a:
+        scale(row, 2.0)
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from ..ir import nodes as N
+from ..ir import walk
+from .resolve import MISSING
+
+
+class Splicer:
+    """Splices calls into `fn`; `chains` knows for each spliced statement which functions it came through."""
+
+    def __init__(self, env, names):
+        self.env, self.names = env, names
+        self.chains = {}
+        self.keep = []
+
+    def chain(self, s):
+        return self.chains.get(id(s), ())
+
+    def replace(self, fn, chosen):
+        """`chosen`: id of a call statement → (callee's normal form, arguments by parameter)."""
+        return replace(fn, body=self.block(fn.body, chosen))
+
+    def block(self, block, chosen):
+        out = []
+        for s in block:
+            if id(s) in chosen:
+                out.extend(self.call(s, *chosen[id(s)]))
+            elif walk.blocks(s):
+                chain = self.chain(s)
+                new = walk.map_blocks(s, lambda b: self.block(b, chosen))
+                self.mark((new,), chain)
+                out.append(new)
+            else:
+                out.append(s)
+        return tuple(out)
+
+    def mark(self, block, chain):
+        for i in walk.statements(block):
+            if chain and id(i) not in self.chains:
+                self.chains[id(i)] = chain
+                self.keep.append(i)
+
+    def call(self, s, normal, bound):
+        callee, env, _ = normal.copy()
+        changed = walk.assigned(callee.body)
+        renamed, head = {}, []
+        for n in sorted(env.locals):
+            renamed[n] = self.local(n)
+        plain = {}
+        for p in callee.params:
+            given = bound[p.name]
+            if p.name in changed or type(given) is not N.Name:
+                head.append(N.Assign(N.Name(renamed[p.name]), given, s.span))
+            else:
+                plain[p.name] = given.id
+        free = walk.all_reads(callee.body) - env.locals
+        renamed.update((n, self.free(n, env)) for n in sorted(free))
+        renamed.update(plain)
+        body = walk.rename_block(callee.body, renamed)
+        result = body[-1].value if body[-1].value is not None else N.Const(None)
+        out = [*head, *body[:-1]]
+        if type(s) is N.Assign:
+            out.append(N.Assign(s.target, result, s.span))
+        self.mark(out, (*self.chain(s), normal))
+        return out
+
+    def local(self, name):
+        new = self.names.fresh(name)
+        self.env.locals.add(new)
+        return new
+
+    def free(self, name, env):
+        """The caller's name for what `name` means in the callee."""
+        value = env.lookup(name)
+        if value is MISSING or (name not in self.env.locals and self.env.lookup(name) is value):
+            return name
+        return self.env.bind(self.names, name, value).id
