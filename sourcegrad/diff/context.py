@@ -33,6 +33,7 @@ class Context:
         self.calls = {}
         self.regions = aliases.regions  # name → names of its region, where a store is seen through several names
         self.places = frozenset(n for n in aliases.regions if n in active)  # they have shadows
+        self.bars = set()  # the names of those
         self.shadowing = set()  # ids of the statements that keep shadows
         self.late = set()  # those that are undone behind the statement before them, whose adjoint reads the shadow
         self.entry = []  # statements that make the shadows of parameters
@@ -125,7 +126,7 @@ class Context:
         return {p.name for p in self.fn.params} | {s.target.id for s in self.entry}
 
     def is_shadow(self, e):
-        return type(e) is N.Name and any(e.id == self.names.bar(n) for n in self.places)
+        return type(e) is N.Name and e.id in self.bars
 
     def has_from_the_start(self, target):
         """Is this the item or attribute of an argument (or its shadow) that the caller's object has?"""

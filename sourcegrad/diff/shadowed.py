@@ -6,6 +6,7 @@ the name.  What is left to do at a statement is what arithmetic did in it.
 
 from __future__ import annotations
 
+from .. import errors
 from ..analysis import kinds as K
 from ..ir import nodes as N
 from ..ir import walk
@@ -104,6 +105,8 @@ class Shadowed:
         if not v_active:
             if type(s) is N.Assign:
                 out.append(self.note(N.Assign(place, ZERO), s))
+            elif s.op not in "+-*/":
+                self.refuse_operator(s)
             elif s.op in "*/":
                 out.append(self.note(N.AugAssign(place, s.op, v), s))
             return
@@ -130,6 +133,9 @@ class Shadowed:
         elif s.op == "*":
             out.append(self.note(N.AugAssign(place, "*", v), s))
             e = times(cell, old)
+        elif s.op != "/":
+            self.refuse_operator(s)
+            return
         else:
             out.append(self.note(N.AugAssign(place, "/", v), s))
             e = negate(N.Binary("/", N.Binary("/", times(cell, old), v), v))
@@ -157,6 +163,13 @@ class Shadowed:
                 e = negate(N.Binary("/", N.Binary("/", times(place, old), v), v))
                 self.contribute(v.id, e, False, state, out, s)
             out.append(self.note(N.AugAssign(place, "/", v), s))
+        else:
+            self.refuse_operator(s)
+
+    def refuse_operator(self, s):
+        self.ctx.refuse(
+            s.span, f"`{s.op}=` into an element", f"Write `a[k] = a[k] {s.op} v`.", errors.MutatedPlace
+        )  # fmt: skip
 
     def grown(self, s, op, state, out):
         """`xs.append(v)`: a number's cotangent is in the slot that the shadow is about to lose."""

@@ -29,7 +29,8 @@ from ..ir import walk
 from .context import ZERO
 
 _SAME_CALL = frozenset(("list", "tuple", "list +", "list *", "rt.sequence", ".copy"))  # containers made of the same items
-_OVERLAPPING = ("broadcast", "sliding_window", "as_strided", "meshgrid", "diagonal", "np.diag", ".imag", ".real", "np.imag", "np.real")
+_OVERLAPPING = ("np.broadcast_to", "np.broadcast_arrays", "sliding_window_view", "as_strided")
+_READ_ONLY = ("diagonal", "np.diag")  # views that NumPy does not let one write to
 _GROW = {"append": 0, "insert": 1}  # which argument is the item
 _KNOW = "Give example arguments, or annotate the parameters (x: np.ndarray), so that arrays and numbers are told apart."
 REMEDY = "Write to a copy of it, or build a new value instead."
@@ -52,7 +53,16 @@ def opened(ctx):
         t = type(s)
         if t is N.AugAssign and type(s.target) is N.Name and s.target.id in ctx.regions:
             if K.is_array(ctx.kinds(s.target.id)):
-                return (replace(s, target=N.Index(s.target, N.Const(Ellipsis), s.target.span)),)
+                whole = N.Index(s.target, N.Const(Ellipsis), s.target.span)
+                if s.op in ("+", "-", "*", "/"):
+                    return (replace(s, target=whole),)
+                kind = ctx.kinds.expr(N.Binary(s.op, s.target, s.value))
+                new = ctx.fresh("t")
+                ctx.kinds.known[new.id] = kind
+                if s.target.id in ctx.places:
+                    ctx.active |= {new.id}
+                    ctx.varied |= {new.id}
+                return (N.Assign(new, N.Binary(s.op, s.target, s.value, s.span), s.span), N.Assign(whole, new, s.span))
         if t is N.Evaluate and type(s.value) is N.Call:
             op = ctx.operation(s.value)
             if op.what == "effect" and op.problem == "pop" and type(op.bound) is N.Name and op.bound.id in ctx.regions:
@@ -99,6 +109,7 @@ class _Shadows:
         for names in set(ctx.regions.values()):
             bars = frozenset(ctx.bar(n).id for n in names if n in ctx.places)
             ctx.regions.update((n, bars) for n in bars)
+            ctx.bars |= bars
         body = self.block(ctx.fn.body)
         if ctx.mirrored:  # once more: views are found by their strides, which shadows must have exactly
             self.exact = True
@@ -266,7 +277,7 @@ class _Shadows:
             if rule.key in _SAME_CALL and self.holds_places(y):
                 self.refuse(s.span, f"{y.id} holds what is written elsewhere")
             return self.zeros(y, s)
-        if any(part in rule.key for part in _OVERLAPPING):
+        if rule.key.endswith(_OVERLAPPING):
             self.refuse(s.span, f"{y.id} is a view ({rule.key}) of memory that is written, and entries of it may coincide")
             return None
         if rule.key in _SAME_CALL:
@@ -283,7 +294,7 @@ class _Shadows:
             self.refuse(s.span, f"{y.id} may be a view of {' or '.join(viewed)}, which is written")
             return None
         x = N.Name(viewed[0])
-        if rule.memory.startswith("views"):
+        if rule.memory.startswith("views") and not rule.key.endswith(_READ_ONLY):
             return walk.substitute(s.value, {x.id: self.bar(x)})
         return self.mirror(s, x)
 

@@ -5,6 +5,7 @@
     self.w[k] += v         w = self.w; w[k] += v
     self.w += v            w = self.w; w[...] += v        where it is an array
                            w = self.w; w = w + v; self.w = w        where it is a number
+    a[k] **= v             t = a[k]; t = t ** v; a[k] = t           where a is an array; + - * / stay
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ ALL = N.Const(Ellipsis)
 
 def named(fn, env, names, kinds):
     """The function with its nested store targets reached by name."""
-    if not any(_is_nested(s) for s in walk.statements(fn.body)):
+    if not any(_is_nested(s) or _is_rare(s) for s in walk.statements(fn.body)):
         return fn
     return replace(fn, body=_Targets(env, names, kinds).block(fn.body))
 
@@ -32,6 +33,11 @@ def _is_nested(s):
     return type(target.value) is not N.Name or type(s) is N.AugAssign
 
 
+def _is_rare(s):
+    """An augmented assignment whose adjoint is that of the operation and a store."""
+    return type(s) is N.AugAssign and type(s.target) is N.Index and s.op not in ("+", "-", "*", "/")
+
+
 class _Targets:
     def __init__(self, env, names, kinds):
         self.env, self.names, self.kinds = env, names, kinds
@@ -41,6 +47,8 @@ class _Targets:
         for s in block:
             if _is_nested(s):
                 self.store(s, out)
+            elif _is_rare(s) and K.is_array(self.kinds.expr(s.target.value)):
+                self.apart(s, out)
             else:
                 out.append(walk.map_blocks(s, self.block) if walk.blocks(s) else s)
         return tuple(out)
@@ -52,6 +60,12 @@ class _Targets:
         out.append(N.Assign(name, value, s.span))
         return name
 
+    def apart(self, s, out):
+        """`a[k] op= v` as the operation and a store."""
+        old = self.temp("t", s.target, out, s)
+        new = self.temp("t", N.Binary(s.op, old, s.value, s.span), out, s)
+        out.append(N.Assign(s.target, new, s.span))
+
     def store(self, s, out):
         target = self.target(s.target, out, s)
         if type(s) is N.Assign:
@@ -59,17 +73,25 @@ class _Targets:
             return
         held = self.kinds.expr(target) or K.UNKNOWN
         base = self.kinds(target.value.id) or K.UNKNOWN
-        if K.is_array(base) or (type(target) is N.Index and K.is_number(held)):
+        if K.is_array(base):
+            self.augment(replace(s, target=target), out)
+        elif type(target) is N.Index and K.is_number(held):
             out.append(replace(s, target=target))
         elif K.is_array(held):
             part = self.temp(_stem(target), target, out, s)
-            out.append(N.AugAssign(N.Index(part, ALL, s.span), s.op, s.value, s.span))
+            self.augment(N.AugAssign(N.Index(part, ALL, s.span), s.op, s.value, s.span), out)
         elif K.is_number(held):
             part = self.temp(_stem(target), target, out, s)
             new = self.temp(_stem(target), N.Binary(s.op, part, s.value, s.span), out, s)
             out.append(N.Assign(target, new, s.span))
         else:
             out.append(replace(s, target=target))
+
+    def augment(self, s, out):
+        if s.op in ("+", "-", "*", "/"):
+            out.append(s)
+        else:
+            self.apart(s, out)
 
     def target(self, target, out, s):
         """The same place, as an item or attribute of a name."""

@@ -25,7 +25,7 @@ _POWERS_OF_TWO = (0.25, 0.5, 1.0, 2.0, 4.0, 8.0)
 class Fold:
     def __init__(self, facts, returns, final=False):
         self.facts, self.memory, self.final = facts, None, final
-        self.primal = facts.ctx.primal
+        self.primal = facts.ctx.primal - facts.ctx.bars
         self.returns = returns
         self.done = {}
 

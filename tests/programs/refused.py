@@ -18,6 +18,7 @@ from . import normal
 
 REFUSED = []
 counter = 0.0
+weights_of_all = np.ones(3)
 table = np.zeros(3)
 
 
@@ -214,17 +215,19 @@ def partial_as_a_value(x):
 
 
 @refused(errors.MutatedPlace, "z[0] = ", "", "", normal(3))
-def store_through_view_of_argument(x):
-    z = x[1:]
-    z[0] = x[0] ** 2  # here
-    return np.sum(x * x)
-
-
-@refused(errors.MutatedPlace, "z[0] = ", "", "", normal(3))
-def store_through_alias_of_argument(x):
-    z = x
+def store_through_alias_of_global(x):
+    z = weights_of_all
     z[0] = x[1] ** 2  # here
-    return np.sum(x * x)
+    return np.sum(x * z)
+
+
+@refused(errors.MutatedPlace, "for v in xs", "length", "", 0.7)
+def list_grows_in_its_own_loop(x):
+    xs = [x, 2.0]
+    for v in xs:
+        if len(xs) < 4:
+            xs.append(v * x)  # here
+    return xs[-1]
 
 
 @refused(errors.MutatedPlace, "table[0] = ", "table", "", 0.7)
