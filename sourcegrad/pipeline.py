@@ -25,7 +25,7 @@ from .analysis.infer import Inference
 from .backend.numpy import load
 from .callees import Callees, Rounds, bind, default_values, target_of
 from .diff import build, components, forward, inplace, lists, settle, shadows, targets
-from .diff.context import Context
+from .diff.context import Context, may_overlap
 from .frontend import normalize
 from .frontend.lower import lower
 from .frontend.resolve import Env
@@ -103,8 +103,10 @@ def normal_form(function):
 class Program(Callees):
     """One derivative and the functions it calls: each specialised once per kinds and activity of its arguments."""
 
-    def __init__(self, optimized=True, lenient=False):
+    def __init__(self, optimized=True, lenient=False, together=False):
         self.optimized = optimized
+        self.together = together  # may the arguments share memory with each other?
+        self.private = ()  # parameters that the function writes
         self.lenient = lenient
         self.normals = {}
         self.kinds = {}  # (callee, kinds of its parameters) → kind of its result
@@ -193,15 +195,17 @@ class Program(Callees):
         fn = inplace.stores(fn, env, names, kinds)
         fn, parts = components.hoist(fn, env, names, kinds, inputs)
         outputs = outputs or tuple(walk.reads(fn.body[-1].value))
-        private = ()
+        private, together = (), entry and self.together
         if entry:
             first = Aliases(fn, env, kinds, (), self.gives).run(errors.Refusals(fn.name))
-            private = tuple(sorted(first.exposed))
-        aliases = Aliases(fn, env, kinds, private, self.gives, looped).run(self.refusals)
+            private = self.private = tuple(sorted(first.exposed))
+        if together:
+            private = tuple(p.name for p in fn.params if may_overlap(kinds(p.name)))
+        aliases = Aliases(fn, env, kinds, private, self.gives, looped, together).run(self.refusals)
         active, varied = activity(fn, env, kinds, inputs, outputs, aliases.regions)
         effects.check(fn, env, kinds, varied, self.refusals, self.mutates, self.lenient)
         ctx = Context(fn, env, names, self.refusals, kinds, active, varied, aliases)
-        ctx.lenient, ctx.components, ctx.private = self.lenient, parts, private
+        ctx.lenient, ctx.components, ctx.private, ctx.together = self.lenient, parts, private, together
         ctx.fn = lists.rebuilt(ctx)
         ctx.fn = shadows.opened(ctx)
         return ctx

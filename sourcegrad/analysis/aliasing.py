@@ -101,9 +101,10 @@ class Aliases:
     `exposed`: parameters whose memory is written, so that the caller could see it.
     """
 
-    def __init__(self, fn, env, kinds, private=(), gives=None, looped=()):
+    def __init__(self, fn, env, kinds, private=(), gives=None, looped=(), together=False):
         self.fn, self.env, self.kinds = fn, env, kinds
         self.gives = gives  # call → the parameters whose memory its result may be; None where that is not known
+        self.together = together  # may the private parameters share memory with each other?
         self.looped = looped  # names of what loops run over
         self.private = private  # parameters that nobody else sees
         self.exposed = set()  # parameters whose memory is written
@@ -147,6 +148,11 @@ class Aliases:
         state = _State()
         for p in self.fn.params:
             state.same[p.name] = set() if p.name in self.private else {f"<caller's {p.name}>"}
+        if self.together:
+            names = set(self.private)
+            for n in names:
+                state.same[n] = names - {n}
+                state.inside[n] = set() if K.is_array(self.kinds(n)) else names - {n}
         return state
 
     def judged(self, refusals):

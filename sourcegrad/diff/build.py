@@ -178,6 +178,8 @@ def gradient_of(ctx, state, param):
     if held is None:
         return ctx.zero(param) if _plain(ctx, kind) else ctx.rt("gradient", N.Const(None), N.Name(param))
     bar = ctx.bar(param)
+    if ctx.together and K.is_array(kind):
+        held = "borrowed"
     if not _plain(ctx, kind):
         return ctx.rt("gradient", bar, N.Name(param))
     return bar if held == "owned" or kind.family == "float" else N.Call(N.Attr(bar, "copy"))

@@ -45,6 +45,7 @@ class Context:
         self.homes = None
         self.unsure = frozenset()  # names that an execution may leave unbound: their zero must not need them
         self.components = {}  # container → ((key, name of the part), …), read on entry
+        self.together = False  # may those share memory with each other?
         self.private = ()  # parameters that the function writes: it works on copies of them
         self.primal = frozenset(env.locals)
         self.complex = any(K.may_be_complex(kinds(n)) for n in env.locals)
@@ -123,7 +124,7 @@ class Context:
     @property
     def given(self):
         """Names that are bound before the first statement: parameters and their shadows."""
-        return {p.name for p in self.fn.params} | {s.target.id for s in self.entry}
+        return {p.name for p in self.fn.params} | {n for s in self.entry for n in walk.target_names(s.target)}
 
     def is_shadow(self, e):
         return type(e) is N.Name and e.id in self.bars
@@ -145,14 +146,13 @@ class Context:
     def own_arguments(self):
         """Statements that make the function's own copies of the arguments that it writes."""
         names = [p.name for p in self.fn.params]
+        if self.together:
+            all_of = N.Display("tuple", tuple(N.Name(p) for p in self.private))
+            yield N.Assign(all_of, self.rt("replica", all_of), self.fn.span)
+            return
         for p in self.private:
-            others = [N.Name(n) for n in names if n != p and self.may_overlap(n)]
+            others = [N.Name(n) for n in names if n != p and may_overlap(self.kinds(n))]
             yield N.Assign(N.Name(p), self.rt("owned", N.Name(p), *others), self.fn.span)
-
-    def may_overlap(self, name):
-        """May the value of a parameter hold arrays?"""
-        kind = self.kinds(name) or K.UNKNOWN
-        return not K.is_number(kind) and kind.family not in ("str", "none", "range", "function", "bool", "int")
 
     # --- rule text --------------------------------------------------------------------------------------------------
 
@@ -275,6 +275,12 @@ class Context:
 
     def refuse(self, span, cause, remedy, kind=errors.NoRule):
         self.refusals.add(kind, span, cause, remedy)
+
+
+def may_overlap(kind):
+    """May the value of a parameter hold arrays?"""
+    kind = kind or K.UNKNOWN
+    return not K.is_number(kind) and kind.family not in ("str", "none", "range", "function", "bool", "int")
 
 
 _BOUNDED = frozenset(

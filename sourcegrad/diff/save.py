@@ -78,8 +78,14 @@ class Recorder:
         return None
 
     def region(self, base):
-        """The names through which what is written at `base` may be seen."""
-        return self.ctx.regions.get(base, frozenset((base,)))
+        """The names through which what is written at `base` may be seen, the mark of its memory included."""
+        names = self.ctx.regions.get(base)
+        return frozenset((base,)) if names is None else names | self.memory(base)
+
+    def memory(self, name):
+        """A mark for the memory that a place denotes now: still needed when the name is bound to other memory, or saved."""
+        names = self.ctx.regions.get(name)
+        return frozenset() if names is None else frozenset((f"memory of {min(names)}",))
 
     def wanted(self, names):
         """The killable ones among names that are read; ("shape", n) counts where n is rebound, not where it is stored into."""
@@ -123,7 +129,7 @@ class Recorder:
                 # Behind its Restore mark the adjoint reads the old value.
                 if n in self.killable:
                     self.before.setdefault(id(s), {})[n] = None
-                need = need - {n}
+                need = (need - {n}) | self.memory(n)
                 pre = pre - {n}
         base = self.written_place(s)
         if base is not None:
@@ -169,7 +175,7 @@ class Recorder:
         for name in reversed(local):
             if name not in need:
                 continue
-            need = need - {name}
+            need = (need - {name}) | self.memory(name)
             again = self.again(name, block)
             later = self.again_behind(name, block) if again is None and name not in early else None
             if later is not None:

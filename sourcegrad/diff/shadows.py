@@ -116,21 +116,43 @@ class _Shadows:
             for facts in (ctx.shadowing, ctx.late, ctx.made):
                 facts.clear()
             body = self.block(ctx.fn.body)
-        for p in ctx.fn.params:
-            if p.name in ctx.places:
-                ctx.entry.append(self.made(p.name, N.NOWHERE))
+        params = [N.Name(p.name) for p in ctx.fn.params if p.name in ctx.places]
+        if ctx.together and len(params) > 1:
+            bars = N.Display("tuple", tuple(self.bar(p) for p in params))
+            ctx.entry.append(N.Assign(bars, ctx.rt("shadow_like", N.Display("tuple", tuple(params)))))
+        else:
+            ctx.entry.extend(self.made(p.id, N.NOWHERE) for p in params)
         return replace(ctx.fn, body=body)
 
     def known(self, name):
         """Declare a shadow; a place of unknown kind is refused."""
         ctx = self.ctx
-        kind = ctx.kinds(name) or K.UNKNOWN
+        kind = self.bound_kind(name)
         if kind.family not in ("array", "list", "tuple", "dict", "object") or K.may_be_complex(kind):
             if kind.family in ("array", "list", "tuple", "dict", "object"):
                 self.refuse(self.span_of(name), f"{name} shares memory that is written, and is complex")
             else:
                 self.refuse(self.span_of(name), f"{name} may share memory that is written, and its kind is not known", _KNOW)
         ctx.kinds.known[ctx.bar(name).id] = shadow_kind(kind)
+
+    def bound_kind(self, name):
+        """The kind of a place; where it is None at first, and no test asks for that, its kind once it is bound."""
+        kind = self.ctx.kinds(name) or K.UNKNOWN
+        found = [k for k in K.alternatives(kind) if k.family != "none"]
+        if len(found) != 1 or len(K.alternatives(kind)) != 2 or name in self.asked():
+            return kind
+        self.ctx.kinds.known[name] = found[0]
+        return found[0]
+
+    def asked(self):
+        """Names that are compared or tested."""
+        found = set()
+        for s in walk.statements(self.ctx.fn.body):
+            for e in walk.own_exprs(s):
+                for c in walk.subexpressions(e):
+                    if type(c) in (N.Compare, N.Bool, N.Unary, N.IfExp) or type(s) in (N.If, N.While, N.Assert):
+                        found.update(walk.reads(c))
+        return found
 
     def span_of(self, name):
         for s in walk.statements(self.ctx.fn.body):
@@ -218,6 +240,8 @@ class _Shadows:
             if any(self.place(N.Name(n)) and n in ctx.regions.get(y.id, ()) for n in walk.reads(e)):
                 self.refuse(s.span, f"{y.id}, made by a call, may share memory that is written later")
             return self.zeros(y, s)
+        if e == N.Const(None):
+            return e
         if op.what == "constant" or op.what == "copy":
             return self.zeros(y, s)
         self.refuse(s.span, f"{y.id} may share memory that is written")

@@ -10,6 +10,7 @@ from ..pipeline import Program
 from ..room import deep
 from ..runtime import boundary
 from ..runtime import numpy as rt
+from ..runtime.memory import overlapping
 from .signature import bound_values, parameters, plain_function, varargs
 from .state import Guard, primal
 from .wrt import check_inputs, follow, resolve
@@ -33,7 +34,9 @@ def pullback(f, args, kwargs, wrt):
     if wrt is not None:
         check_inputs(f, chosen, kinds, list(bound.arguments.values()))
     inputs = tuple(dict.fromkeys(p for p, _ in chosen if K.may_vary(kinds[p])))
-    fwd, rev = halves_for(f, kinds, inputs)
+    (fwd, rev), guard = halves_for(f, kinds, inputs)
+    if guard.writes and overlapping(list(arguments.values()), [list(arguments).index(n) for n in guard.writes]):
+        (fwd, rev), _ = halves_for(f, kinds, inputs, together=True)
     value, saved = fwd(*bound.args, **bound.kwargs)
 
     def pull(cotangent):
@@ -50,9 +53,9 @@ def pullback(f, args, kwargs, wrt):
     return boundary.private([value])[0], pull
 
 
-def halves_for(f, kinds, inputs):
-    """The generated halves of f for these kinds."""
-    return _cached(_HALVES, f, kinds, inputs, "pair")
+def halves_for(f, kinds, inputs, together=False):
+    """(the generated halves of f for these kinds, what they rely on)."""
+    return _cached(_HALVES, f, kinds, inputs, "pair", together)
 
 
 def pushforward(f, primals, tangents):
@@ -64,26 +67,26 @@ def pushforward(f, primals, tangents):
     along = bound_values(f, parameters(f), tangents, {}, defaults=False).arguments
     given = {n: t for n, t in along.items() if t is not None and K.may_vary(kinds[n])}
     inputs = tuple(given)
-    (tangent,) = _cached(_TANGENTS, f, kinds, inputs, "tangent")
+    (tangent,), _ = _cached(_TANGENTS, f, kinds, inputs, "tangent")
     primal_values = bound.arguments
     dots = {n: rt.tangent_of(primal_values[n], t, f"tangent of {n}") for n, t in given.items()}
     value, dot = tangent(*bound.args, **bound.kwargs, **{tangent.__sourcegrad_dots__[n]: d for n, d in dots.items()})
     return value, rt.gradient(dot, value)
 
 
-def _cached(cache, f, kinds, inputs, mode):
-    key = (f, tuple(kinds.items()), inputs)
+def _cached(cache, f, kinds, inputs, mode, together=False):
+    key = (f, tuple(kinds.items()), inputs, together)
     found = cache.get(key)
     if found is None or not found[1].holds():
         with deep():
-            program = Program()
+            program = Program(together=together)
             program.differentiate(primal(f, list(kinds.values()), list(kinds)), kinds, inputs, mode)
             functions = program.load()
             if mode == "tangent":
                 dots = [p.name for p in program.generated[-1].ir.params if p.kind == "keyword"][-len(inputs) or None :]
                 functions[0].__sourcegrad_dots__ = dict(zip(inputs, dots)) if inputs else {}
             found = cache[key] = tuple(functions), Guard(program)
-    return found[0]
+    return found
 
 
 def jacobian(f, wrt, mode):

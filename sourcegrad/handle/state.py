@@ -10,6 +10,7 @@ from ..analysis import kinds as K
 from ..frontend.resolve import MISSING
 from ..pipeline import Program
 from ..room import deep
+from ..runtime.memory import overlapping
 from .forward import forward_gradient
 from .signature import default_values, parameters, varargs
 from .wrt import check_inputs, resolve
@@ -39,12 +40,23 @@ class State:
         if found is None or not found[1].holds():
             with deep():
                 found = self.made[key] = self.generate(key, values)
+        writes = found[1].writes
+        if writes and self.mode != "forward" and overlapping(values, [self.names().index(n) for n in writes]):
+            return self.overlapped(key, values)
         return found[0]
 
-    def generate(self, key, values=None, mode=None):
+    def overlapped(self, key, values):
+        """The function for arguments of these kinds that share memory: each gradient is with respect to that memory."""
+        found = self.made.get(("overlapping", key))
+        if found is None or not found[1].holds():
+            with deep():
+                found = self.made["overlapping", key] = self.generate(key, values, together=True)
+        return found[0]
+
+    def generate(self, key, values=None, mode=None, together=False):
         kinds = dict(zip(self.names(), key))
         check_inputs(self.f, self.wrt, kinds, values)
-        program = Program(self.optimized)
+        program = Program(self.optimized, together=together)
         target = primal(self.f, key, self.names())
         if (mode or self.mode) == "forward":
             inputs = tuple(dict.fromkeys(p for p, _ in self.wrt))
@@ -105,6 +117,7 @@ class Guard:
 
     def __init__(self, program):
         self.seen = []
+        self.writes = program.private  # arguments that the primal writes
         self.files = {normal.source.file for normal in program.normals.values()}
         for normal in program.normals.values():
             env, source = normal.env, normal.source

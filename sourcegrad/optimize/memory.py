@@ -52,8 +52,7 @@ class Memory:
         if t is N.Assign:
             sources = self.sources(s.value)
             names = [n for n in walk.target_names(s.target) if self.facts.holds_memory(n)]
-            for n in names:
-                self.together((n, *sources))
+            self.together((*names, *sources))
             if not names and sources:
                 base = store_base(s.target) if type(s.target) in (N.Index, N.Attr) else None
                 if base is not None and not K.is_array(self.facts.kinds(base) or K.UNKNOWN):

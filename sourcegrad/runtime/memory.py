@@ -97,6 +97,21 @@ def _shadow(x, blocks, made):
     return new
 
 
+def overlapping(values, written):
+    """Does an array in one of the `written` values (by position) share memory with another array of any of them?"""
+    found = []
+    for x in values:
+        found.append([])
+        _arrays(x, {}, found[-1])
+    return any(
+        (i != j or a is not b) and np.may_share_memory(a, b) and np.shares_memory(a, b)
+        for i in written
+        for a in found[i]
+        for j, others in enumerate(found)
+        for b in others
+    )
+
+
 def mirror(z, x, x_bar):
     """The shadow of `z`, made from `x` by a call that may return a view: a view of `x_bar` as z is of x, else zeros.
 
