@@ -243,7 +243,26 @@ class Recorder:
             return None
         s, at = found
         changes = self.summary(block)[2]
+        if self.is_view(s):  # taken again, it shows what is there then: what counts is where it is taken
+            changes = self.rebinds(block)
         return s if all(changes.get(n, (-1,))[-1] <= at for n in walk.reads(s.value)) else None
+
+    def is_view(self, s):
+        """Is this a place that is part of an array, or another name of one?"""
+        e = s.value
+        base = e.value if type(e) in (N.Index, N.Attr) else e
+        if s.target.id not in self.ctx.regions or type(base) is not N.Name:
+            return False
+        return K.is_array(self.ctx.kinds(base.id)) and K.is_array(self.ctx.kinds(s.target.id))
+
+    def rebinds(self, block):
+        """Name → the places of a block's top-level statements that bind it."""
+        found = {}
+        for k, s in enumerate(block):
+            for i in walk.statements((s,)):
+                for n in walk.own_writes(i):
+                    found.setdefault(n, []).append(k)
+        return found
 
     def again_behind(self, name, block):
         """(definition, statement, names): the definition can be computed again once that one statement is undone.

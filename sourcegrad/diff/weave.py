@@ -75,7 +75,9 @@ class Weaver:
         if key is None or name not in self.ctx.regions:
             return name
         part = key.name if type(key) is N.Attr else getattr(key.index, "value", None)
-        return f"{name}_{part}" if type(part) is str and part.isidentifier() else f"{name}_item"
+        if type(part) is str and part.isidentifier():
+            return f"{name}_{part}"
+        return f"{name}_item" if K.is_number(self.ctx.kind_of(key)) else f"{name}_part"
 
     def may_be_absent(self, s, target):
         """May a dict or an object be without the item or attribute that is stored?"""
