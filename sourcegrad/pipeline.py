@@ -24,7 +24,7 @@ from .analysis.aliasing import Aliases
 from .analysis.infer import Inference
 from .backend.numpy import load
 from .callees import Callees, Rounds, bind, default_values, target_of
-from .diff import build, components, forward, inplace, lists, settle, shadows, targets
+from .diff import build, components, forward, inplace, lists, opened, settle, targets
 from .diff.context import Context, may_overlap
 from .frontend import normalize
 from .frontend.lower import lower
@@ -207,7 +207,7 @@ class Program(Callees):
         ctx = Context(fn, env, names, self.refusals, kinds, active, varied, aliases)
         ctx.lenient, ctx.components, ctx.private, ctx.together = self.lenient, parts, private, together
         ctx.fn = lists.rebuilt(ctx)
-        ctx.fn = shadows.opened(ctx)
+        ctx.fn = opened.opened(ctx)
         return ctx
 
     # --- differentiation --------------------------------------------------------------------------------------------

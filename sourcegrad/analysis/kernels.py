@@ -76,7 +76,7 @@ def place_shadow(x):
         return K.Kind("object", SimpleNamespace, None, tuple([(n, over(place_shadow, k)) for n, k in x.items]))
     if x.family in ("list", "tuple", "dict"):
         return _container(x, lambda i: over(place_shadow, i), "shadow")
-    return shadow(x)
+    return K.FLOAT if K.is_number(x) else shadow(x)
 
 
 def _container(x, inner, form):
@@ -303,7 +303,7 @@ _KERNELS = {
     "rt.filled": filled, "rt.spread": _spread, "rt.ties": lambda x,
     *_: x if K.is_array(x) and x.dims else K.UNKNOWN, "rt.last_writers": lambda shape,
     k: K.array("b1"), "rt.zeros": shadow, "rt.shadow_like": place_shadow,
-    "rt.mirror": lambda z, *_: shadow(z), "rt.laid": lambda g, x: shadow(x), "rt.view_of": lambda z, *_: z,
+    "rt.mirror": lambda z, *_: shadow(z), "rt.laid": lambda g, x: x if K.is_array(x) and _varies(x) else K.UNKNOWN, "rt.view_of": lambda z, *_: z,
     "rt.replica": lambda x: x, "rt.mirror_back": lambda g, z, x: shadow(x), "rt.sign": _sign, "rt.gradient": _gradient,
     "rt.copied": _copied, "rt.owned": lambda x, *others: x, "rt.indicator": _indicator, "rt.check_scalar": _check,
     "rt.array_adjoint": _array_adjoint, "rt.tie_average": _same_dims,

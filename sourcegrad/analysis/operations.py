@@ -31,7 +31,7 @@ def place_of(op):
 
 
 # Kernels of ours that write into their first argument.
-_WRITERS = (scatter.add_at, scatter.add_attr, memory.accumulate, memory.put_item, memory.put_attribute)
+_WRITERS = (scatter.add_at, scatter.add_attr, memory.accumulate, memory.put_at, memory.put_as)
 
 # Values that a number can come back from: its derivative is not zero, but lost.
 _TEXT = frozenset((str, repr, format, ascii, bytes, bytearray, set, frozenset, memoryview, hex))

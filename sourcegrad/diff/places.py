@@ -114,6 +114,8 @@ class Places:
             place = N.Attr(self.ctx.bar(x), op.args[0].value)
         elif K.is_array(self.ctx.kinds(x)) and not K.is_number(self.ctx.kind_of(N.Index(op.bound, op.args[0]))):
             place = N.Call(N.Attr(place, "copy"))
+        if K.is_array(self.ctx.kinds(x)):
+            place = self.ctx.unbroadcast(place, self.ctx.kind_of(N.Index(op.bound, op.args[0])), g)
         self.contribute(g.id, place, False, state, out, s)
 
     def popped(self, s, op, state, out):

@@ -45,7 +45,7 @@ class _Prepare:
             test = s.test
             if type(test) is not N.Const:
                 test = self.name("taken", K.BOOL)
-                out.append(N.Assign(test, s.test, s.test.span))
+                out.append(N.Assign(test, self.truth(s.test), s.test.span))
             out.append(N.If(test, self.block(s.body), self.block(s.orelse), s.span))
         elif t is N.While or t is N.For:
             body = self.block(s.body)
@@ -78,6 +78,13 @@ class _Prepare:
             self.assign(s, out)
         else:
             out.append(s)
+
+    def truth(self, e):
+        """A test as a number or bool: whether a container is empty may be otherwise when the branch is undone."""
+        kind = self.ctx.kind_of(e)
+        if type(e) is N.Compare or K.is_number(kind) or (type(e) is N.Unary and e.op == "not"):
+            return e
+        return N.Call(self.ctx.builtin("bool"), (e,), (), e.span)
 
     def stores_itself(self, s):
         """Is an array stored into itself?"""

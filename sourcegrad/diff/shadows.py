@@ -36,59 +36,6 @@ _KNOW = "Give example arguments, or annotate the parameters (x: np.ndarray), so 
 REMEDY = "Write to a copy of it, or build a new value instead."
 
 
-def opened(ctx):
-    """ctx.fn with its statements on places in the form that `insert` reads.
-
-    z += y            z[...] += y                  on an array
-    a = f(a)          a_2 = f(a); a = a_2          the shadow of the new a, then that of the old
-    xs.pop()          item = xs.pop()
-    """
-    if not ctx.regions:
-        return ctx.fn
-
-    def block(b):
-        return tuple(new for s in b for new in statement(s))
-
-    def statement(s):
-        t = type(s)
-        if t is N.AugAssign and type(s.target) is N.Name and s.target.id in ctx.regions:
-            if K.is_array(ctx.kinds(s.target.id)):
-                whole = N.Index(s.target, N.Const(Ellipsis), s.target.span)
-                if s.op in ("+", "-", "*", "/"):
-                    return (replace(s, target=whole),)
-                kind = ctx.kinds.expr(N.Binary(s.op, s.target, s.value))
-                new = ctx.fresh("t")
-                ctx.kinds.known[new.id] = kind
-                if s.target.id in ctx.places:
-                    ctx.active |= {new.id}
-                    ctx.varied |= {new.id}
-                return (N.Assign(new, N.Binary(s.op, s.target, s.value, s.span), s.span), N.Assign(whole, new, s.span))
-        if t is N.Evaluate and type(s.value) is N.Call:
-            op = ctx.operation(s.value)
-            if op.what == "effect" and op.problem == "pop" and type(op.bound) is N.Name and op.bound.id in ctx.regions:
-                item = another("item", op.bound.id, (ctx.kinds(op.bound.id) or K.UNKNOWN).items)
-                return (N.Assign(item, s.value, s.span),)
-        if t is N.Assign and type(s.target) is N.Name and s.target.id in ctx.places and type(s.value) is not N.Name:
-            if s.target.id in set(walk.reads(s.value)):
-                new = another(s.target.id, s.target.id, ctx.kinds(s.target.id))
-                return (replace(s, target=new), N.Assign(s.target, new, s.span))
-        return (walk.map_blocks(s, block),) if walk.blocks(s) else (s,)
-
-    def another(stem, of, kind):
-        """A new name in the region of `of`."""
-        name = ctx.fresh(stem)
-        ctx.kinds.known[name.id] = kind
-        if not K.is_number(kind):
-            names = ctx.regions[of] | {name.id}
-            ctx.regions.update((n, names) for n in names)
-            if of in ctx.places:
-                ctx.places |= {name.id}
-                ctx.active |= {name.id}
-        return name
-
-    return replace(ctx.fn, body=block(ctx.fn.body))
-
-
 def insert(ctx):
     """ctx.fn with the statements that keep the shadows; fills ctx.shadowing, ctx.mirrored and ctx.entry."""
     if not ctx.places:

@@ -55,7 +55,7 @@ class Weaver:
             value = N.Name(name) if key is None else key
             kind = self.ctx.kind_of(value)
             if key is not None and self.may_be_absent(s, key):
-                value = self.slot("item_of", "attribute_of", key)
+                value = self.slot("held_at", "held_as", key)
             mutated = key is not None or (type(s) is N.AugAssign and type(s.target) is N.Name)
             held = (self.ctx.kinds(name) or K.UNKNOWN).family
             if type(key) is N.Attr:
@@ -135,7 +135,7 @@ class Weaver:
                     item = self.ctx.fresh("item")
                     out.append(N.Assign(item, held))
                     held = item
-                out.append(N.Evaluate(self.slot("put_item", "put_attribute", key, held)))
+                out.append(N.Evaluate(self.slot("put_at", "put_as", key, held)))
             else:
                 out.append(N.Assign(target, held))
         for again in reversed(self.plan.behind.get(id(s), [])):

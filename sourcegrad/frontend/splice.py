@@ -72,6 +72,10 @@ class Splicer:
         result = body[-1].value if body[-1].value is not None else N.Const(None)
         out = [*head, *body[:-1]]
         if type(s) is N.Assign:
+            if type(s.target) is N.Display and type(result) is not N.Name:
+                whole = N.Name(self.local("t"))
+                out.append(N.Assign(whole, result, s.span))
+                result = whole
             out.append(N.Assign(s.target, result, s.span))
         self.mark(out, (*self.chain(s), normal))
         return out

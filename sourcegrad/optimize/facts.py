@@ -13,7 +13,7 @@ from ..ir import walk
 from .inferred import Inferred, is_reverse, kernel
 from .lengths import Lengths
 
-IN_PLACE = frozenset(("add_at", "add_attr", "accumulate", "put_item", "put_attribute"))  # kernels that write into their first argument
+IN_PLACE = frozenset(("add_at", "add_attr", "accumulate", "put_at", "put_as"))  # kernels that write into their first argument
 CHECKS = frozenset(("check_scalar",))  # kernels that are called because they may raise
 
 # Functions of NumPy that take any number without a complaint, so that they may be computed where they need not be.

@@ -67,7 +67,7 @@ def shadow_like(x):
         if x.dtype.kind not in "fc":
             return None
         return np.zeros_like(x) if x.flags.forc else Blocks([x]).twin(x)
-    if is_float(x) or isinstance(x, (int, np.integer)):
+    if is_float(x) or isinstance(x, (int, np.generic)):
         return 0.0
     found = []
     _arrays(x, {}, found)
@@ -75,7 +75,7 @@ def shadow_like(x):
 
 
 def _shadow(x, blocks, made):
-    if not isinstance(x, np.ndarray) and (is_float(x) or isinstance(x, (int, np.integer))):
+    if not isinstance(x, np.ndarray) and (is_float(x) or isinstance(x, (int, np.generic))):
         return 0.0
     if id(x) in made:
         return made[id(x)][1]
@@ -249,12 +249,12 @@ def _received(slot, g):
 ABSENT = object()
 
 
-def item_of(d, k):
-    """What a dict holds at `k`, to be put back by `put_item`."""
+def held_at(d, k):
+    """What a dict holds at `k`, to be put back by `put_at`."""
     return d.get(k, ABSENT)
 
 
-def put_item(d, k, item):
+def put_at(d, k, item):
     """Undo `d[k] = …`: the item that was there, or nothing."""
     if item is ABSENT:
         del d[k]
@@ -262,12 +262,12 @@ def put_item(d, k, item):
         d[k] = item
 
 
-def attribute_of(x, name):
-    """What an object holds as `name`, to be put back by `put_attribute`."""
+def held_as(x, name):
+    """What an object holds as `name`, to be put back by `put_as`."""
     return getattr(x, name, ABSENT)
 
 
-def put_attribute(x, name, item):
+def put_as(x, name, item):
     """Undo `x.name = …`: the value that was there, or nothing."""
     if item is ABSENT:
         delattr(x, name)

@@ -17,13 +17,13 @@ from .boundary import (  # noqa: F401
 )
 from .memory import (  # noqa: F401
     accumulate,
-    attribute_of,
-    item_of,
+    held_as,
+    held_at,
     laid,
     mirror,
     mirror_back,
-    put_attribute,
-    put_item,
+    put_as,
+    put_at,
     replica,
     shadow_like,
     view_of,

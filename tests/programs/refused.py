@@ -221,7 +221,7 @@ def store_through_alias_of_global(x):
     return np.sum(x * z)
 
 
-@refused(errors.MutatedPlace, "for v in xs", "length", "", 0.7)
+@refused(errors.MutatedPlace, "xs.append(", "length", "", 0.7)
 def list_grows_in_its_own_loop(x):
     xs = [x, 2.0]
     for v in xs:
