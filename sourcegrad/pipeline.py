@@ -24,7 +24,7 @@ from .analysis.aliasing import Aliases
 from .analysis.infer import Inference
 from .backend.numpy import load
 from .callees import Callees, Rounds, bind, default_values, target_of
-from .diff import build, components, forward, inplace, lists, opened, settle, targets
+from .diff import build, components, edits, forward, inplace, lists, opened, settle, targets
 from .diff.context import Context, may_overlap
 from .frontend import normalize
 from .frontend.lower import lower
@@ -201,6 +201,8 @@ class Program(Callees):
             private = self.private = tuple(sorted(first.exposed))
         if together:
             private = tuple(p.name for p in fn.params if may_overlap(kinds(p.name)))
+        found = Aliases(fn, env, kinds, private, self.gives, looped, together).run(errors.Refusals(fn.name))
+        fn = edits.edited(fn, env, names, kinds, found.regions)
         aliases = Aliases(fn, env, kinds, private, self.gives, looped, together).run(self.refusals)
         active, varied = activity(fn, env, kinds, inputs, outputs, aliases.regions)
         effects.check(fn, env, kinds, varied, self.refusals, self.mutates, self.lenient)

@@ -70,6 +70,13 @@ def shadow(x):
     return K.UNKNOWN if f == "object" else _container(x, lambda i: over(shadow, i), "shadow")
 
 
+def zeros(x):
+    """What rt.zeros makes; unlike in a shadow at large, an int stands as a number among its items."""
+    if x.family in ("list", "tuple", "dict"):
+        return _container(x, lambda i: over(zeros, i), "shadow")
+    return K.FLOAT if K.is_number(x) else shadow(x)
+
+
 def place_shadow(x):
     """The shadow of a place: that of an object is a namespace of shadows."""
     if x.family == "object" and x.items is not None:
@@ -302,7 +309,7 @@ _KERNELS = {
     "rt.order": lambda *_: K.list_of(K.INT), "rt.keys": lambda x: K.list_of(item_kind(x)),
     "rt.filled": filled, "rt.spread": _spread, "rt.ties": lambda x,
     *_: x if K.is_array(x) and x.dims else K.UNKNOWN, "rt.last_writers": lambda shape,
-    k: K.array("b1"), "rt.zeros": shadow, "rt.shadow_like": place_shadow,
+    k: K.array("b1"), "rt.zeros": zeros, "rt.shadow_like": place_shadow,
     "rt.mirror": lambda z, *_: shadow(z), "rt.laid": lambda g, x: x if K.is_array(x) and _varies(x) else K.UNKNOWN, "rt.view_of": lambda z, *_: z,
     "rt.replica": lambda x: x, "rt.mirror_back": lambda g, z, x: shadow(x), "rt.sign": _sign, "rt.gradient": _gradient,
     "rt.copied": _copied, "rt.owned": lambda x, *others: x, "rt.indicator": _indicator, "rt.check_scalar": _check,

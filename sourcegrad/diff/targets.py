@@ -80,6 +80,9 @@ class _Targets:
         elif K.is_array(held):
             part = self.temp(_stem(target), target, out, s)
             self.augment(N.AugAssign(N.Index(part, ALL, s.span), s.op, s.value, s.span), out)
+        elif held.family == "list" and s.op in ("+", "*"):
+            part = self.temp(_stem(target), target, out, s)
+            out.append(N.AugAssign(part, s.op, s.value, s.span))  # the very list that stands there
         elif K.is_number(held):
             part = self.temp(_stem(target), target, out, s)
             new = self.temp(_stem(target), N.Binary(s.op, part, s.value, s.span), out, s)

@@ -24,18 +24,20 @@ class Weaver:
         pending = {n for n, how in saved.items() if how == "save"}
         last = self.plan.last_writes(block) if pending else {}
         sure = sure_names(block) if pending else ()
+        leaving = {k for k, s in enumerate(block) if _breaks(s)} if pending else ()
         for n in sorted(pending):
-            if n not in sure:
+            at = last.get(n, 0)
+            if n not in sure or (at in leaving and n not in sure_names(block[:at])):
                 out.append(N.Assign(N.Name(n), N.Const(None)))
         for k, s in enumerate(block):
             out.extend(self.saves(s))
             names = self.ctx.aliased.get(id(s), frozenset())
             if names & self.plan.needed and names.isdisjoint(self.ctx.regions):
                 s = self.copied(s)
-            out.append(walk.map_blocks(s, self.forward))
-            for n in sorted(pending):
-                if last.get(n, 0) == k:
-                    out.append(self.push(n, N.Name(n)))
+            pushes = tuple(self.push(n, N.Name(n)) for n in sorted(pending) if last.get(n, 0) == k)
+            s = walk.map_blocks(s, self.forward)
+            out.append(_before_breaks(s, pushes) if k in leaving else s)
+            out.extend(pushes)
         return tuple(out)
 
     def copied(self, s):
@@ -195,6 +197,25 @@ class Weaver:
                         self.init.append(N.Assign(N.Name(name), N.Const(None)))
                         bound.add(name)
             bound |= sure_names((s,))
+
+
+def _breaks(s):
+    """Does a statement leave the loop around it by `break`?"""
+    return type(s) is N.Break or (type(s) is N.If and any(_breaks(i) for b in (s.body, s.orelse) for i in b))
+
+
+def _before_breaks(s, pushes):
+    """`s` with what is saved behind it saved before each of its breaks, too."""
+    if not pushes or type(s) is not N.If:
+        return s
+
+    def block(b):
+        out = []
+        for i in b:
+            out.extend((*pushes, i) if type(i) is N.Break else (_before_breaks(i, pushes),))
+        return tuple(out)
+
+    return N.If(s.test, block(s.body), block(s.orelse), s.span, s.note)
 
 
 def _bound_before(outer, s, name):
