@@ -33,6 +33,7 @@ class Context:
         self.calls = {}
         self.regions = aliases.regions  # name → names of its region, where a store is seen through several names
         self.places = frozenset(n for n in aliases.regions if n in active)  # they have shadows
+        self.narrowed = {}  # name → its whole kind, where differentiation may take it for more than None
         self.bars = set()  # the names of those
         self.shadowing = set()  # ids of the statements that keep shadows
         self.late = set()  # those that are undone behind the statement before them, whose adjoint reads the shadow
@@ -125,6 +126,14 @@ class Context:
     def given(self):
         """Names that are bound before the first statement: parameters and their shadows."""
         return {p.name for p in self.fn.params} | {n for s in self.entry for n in walk.target_names(s.target)}
+
+    def narrow(self, name, kind):
+        self.narrowed[name] = self.kinds.known[name]
+        self.kinds.known[name] = kind
+
+    def widen(self):
+        """Differentiation is over: kinds say again all that a name may hold."""
+        self.kinds.known.update(self.narrowed)
 
     def is_shadow(self, e):
         return type(e) is N.Name and e.id in self.bars

@@ -50,6 +50,7 @@ class Forward:
         at = next((k for k, p in enumerate(params) if p.kind == "varkw"), len(params))
         params = params[:at] + dot_params + params[at:]
         body = (*body, N.Return(N.Display("tuple", (result, dots))))
+        ctx.widen()
         doc = f"Value of {place(ctx)} and its tangent along {listed(wrt)}." if wrt else None
         return replace(ctx.fn, name=name, params=params, body=body, doc=doc)
 

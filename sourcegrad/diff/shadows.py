@@ -81,25 +81,17 @@ class _Shadows:
             else:
                 self.refuse(self.span_of(name), f"{name} may share memory that is written, and its kind is not known", _KNOW)
         ctx.kinds.known[ctx.bar(name).id] = shadow_kind(kind)
+        if name in ctx.narrowed:
+            ctx.narrowed[ctx.bar(name).id] = K.join(shadow_kind(kind), K.NONE)
 
     def bound_kind(self, name):
-        """The kind of a place; where it is None at first, and no test asks for that, its kind once it is bound."""
+        """The kind of a place; where it is None at first, its kind once it is bound (no place is written before)."""
         kind = self.ctx.kinds(name) or K.UNKNOWN
         found = [k for k in K.alternatives(kind) if k.family != "none"]
-        if len(found) != 1 or len(K.alternatives(kind)) != 2 or name in self.asked():
+        if len(found) != 1 or len(K.alternatives(kind)) != 2:
             return kind
-        self.ctx.kinds.known[name] = found[0]
+        self.ctx.narrow(name, found[0])
         return found[0]
-
-    def asked(self):
-        """Names that are compared or tested."""
-        found = set()
-        for s in walk.statements(self.ctx.fn.body):
-            for e in walk.own_exprs(s):
-                for c in walk.subexpressions(e):
-                    if type(c) in (N.Compare, N.Bool, N.Unary, N.IfExp) or type(s) in (N.If, N.While, N.Assert):
-                        found.update(walk.reads(c))
-        return found
 
     def span_of(self, name):
         for s in walk.statements(self.ctx.fn.body):
