@@ -182,9 +182,31 @@ class Program(Callees):
                 result[n] = K.of(defaults[n]) if n in defaults else K.UNKNOWN
         return result
 
-    def context(self, normal, params, inputs, outputs=None, entry=False):
+    def differentiated(self, build, *args, **options):
+        """What `build` makes of a context; once more with shadows for what it would have to copy.
+
+        Views of memory that is overwritten need no copies where they are places; but not all can be.
+        """
+        ctx = self.context(*args, **options)
+        made = build(ctx)
+        if not ctx.copied or self.refusals.items:
+            return ctx, made
+        kept, self.refusals = self.refusals, errors.Refusals(ctx.fn.name)
+        try:
+            other = self.context(*args, **options, forced=frozenset(ctx.copied))
+            better = build(other)
+            if not self.refusals.items:
+                ctx, made = other, better
+        except errors.SourceGradError:
+            pass  # what is copied is right as well
+        finally:
+            self.refusals = kept
+        return ctx, made
+
+    def context(self, normal, params, inputs, outputs=None, entry=False, forced=frozenset()):
         """Facts of a function whose parameters have these kinds and of which `inputs` are active.
 
+        forced: names of views that are to be places
         entry: it is called from outside, with arguments of which it makes copies where it writes them
         """
         fn, env, names = normal.copy()
@@ -201,9 +223,9 @@ class Program(Callees):
             private = self.private = tuple(sorted(first.exposed))
         if together:
             private = tuple(p.name for p in fn.params if may_overlap(kinds(p.name)))
-        found = Aliases(fn, env, kinds, private, self.gives, looped, together).run(errors.Refusals(fn.name))
+        found = Aliases(fn, env, kinds, private, self.gives, looped, together, forced).run(errors.Refusals(fn.name))
         fn = edits.edited(fn, env, names, kinds, found.regions)
-        aliases = Aliases(fn, env, kinds, private, self.gives, looped, together).run(self.refusals)
+        aliases = Aliases(fn, env, kinds, private, self.gives, looped, together, forced).run(self.refusals)
         active, varied = activity(fn, env, kinds, inputs, outputs, aliases.regions)
         effects.check(fn, env, kinds, varied, self.refusals, self.mutates, self.lenient)
         ctx = Context(fn, env, names, self.refusals, kinds, active, varied, aliases)
@@ -264,11 +286,12 @@ class Program(Callees):
         if key not in self.pairs:
             name = normal.stages["webs"].name
             names = self.name(f"{name}_fwd"), self.name(f"{name}_rev")
-            inner = self.context(normal, kinds, active)
-            fwd = Generated(names[0], inner.env, normal)
-            rev = Generated(names[1], inner.env, normal)
+            fwd, rev = Generated(names[0], None, normal), Generated(names[1], None, normal)
             self.pairs[key] = fwd, rev
-            fwd.ir, rev.ir = build.halves(inner, self.pair, active, *names)
+            inner, (fwd.ir, rev.ir) = self.differentiated(
+                lambda ctx: build.halves(ctx, self.pair, active, *names), normal, kinds, active
+            )  # fmt: skip
+            fwd.env = rev.env = inner.env
             if self.optimized:
                 fwd.ir, rev.ir = optimize(fwd.ir, inner), optimize(rev.ir, inner)
             self.generated += [fwd, rev]
@@ -306,15 +329,27 @@ class Program(Callees):
         self.refusals = errors.Refusals(fn.name)
         with deep():
             inputs = tuple(dict.fromkeys(p for p, _ in wrt)) if mode == "gradient" else wrt
-            ctx = self.context(normal, kinds, inputs, entry=True)
-            self.refusals.raise_any()
             if mode == "gradient":
                 name = self.name(f"{fn.name}_{'value_and_grad' if value else 'grad'}")
-                irs = [build.gradient(ctx, self.pair, wrt, name, value, has_aux, bare)]
+
+                def make(ctx):
+                    return [build.gradient(ctx, self.pair, wrt, name, value, has_aux, bare)]
             elif mode == "pair":
-                irs = build.halves(ctx, self.pair, wrt, self.name(f"{fn.name}_fwd"), self.name(f"{fn.name}_rev"))
+                names = self.name(f"{fn.name}_fwd"), self.name(f"{fn.name}_rev")
+
+                def make(ctx):
+                    return build.halves(ctx, self.pair, wrt, *names)
             else:
-                irs = [forward.tangent(ctx, self.tangent, wrt, self.name(f"{fn.name}_jvp"))]
+                name = self.name(f"{fn.name}_jvp")
+
+                def make(ctx):
+                    return [forward.tangent(ctx, self.tangent, wrt, name)]
+
+            def checked(ctx):
+                self.refusals.raise_any()
+                return make(ctx)
+
+            ctx, irs = self.differentiated(checked, normal, kinds, inputs, entry=True)
             self.refusals.raise_any()
             entries = [self.add(ir, ctx, normal) for ir in irs]
             for g in self.generated:

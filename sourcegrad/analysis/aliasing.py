@@ -101,10 +101,11 @@ class Aliases:
     `exposed`: parameters whose memory is written, so that the caller could see it.
     """
 
-    def __init__(self, fn, env, kinds, private=(), gives=None, looped=(), together=False):
+    def __init__(self, fn, env, kinds, private=(), gives=None, looped=(), together=False, forced=()):
         self.fn, self.env, self.kinds = fn, env, kinds
         self.gives = gives  # call → the parameters whose memory its result may be; None where that is not known
         self.together = together  # may the private parameters share memory with each other?
+        self.forced = forced  # names that are to be places in any case
         self.looped = looped  # names of what loops run over
         self.private = private  # parameters that nobody else sees
         self.exposed = set()  # parameters whose memory is written
@@ -171,6 +172,9 @@ class Aliases:
         for base, s in self.conflicts.items():
             if base not in self.regions:
                 self.region(base, s)
+        for n in sorted(self.forced):
+            if n in self.env.locals and n not in self.regions:
+                self.region(n, self.fn.body[0])
         return self
 
     def region(self, base, s):

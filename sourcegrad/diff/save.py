@@ -88,18 +88,29 @@ class Recorder:
         return frozenset() if names is None else frozenset((f"memory of {min(names)}",))
 
     def wanted(self, names):
-        """The killable ones among names that are read; ("shape", n) counts where n is rebound, not where it is stored into."""
+        """The killable ones among names that are read: n where its contents count, ("bind", n) where only what it denotes does.
+
+        That is so where a shape is read, and of shadows, whose contents the forward sweep leaves alone.
+        """
         result = set()
         for n in names:
-            if type(n) is tuple:
-                n = n[1]
-                if n not in self.rebound:
-                    continue
+            if type(n) is tuple or n in self.ctx.bars:
+                n = n[1] if type(n) is tuple else n
+                if n in self.rebound:
+                    result.add(("bind", n))
             else:
                 self.needed.add(n)
-            if n in self.killable:
-                result.add(n)
+                if n in self.killable:
+                    result.add(n)
         return result
+
+    def reached(self, s):
+        """What must denote again what it did when the place that `s` wrote is put back."""
+        reads = set(walk.reads(s.value)) if type(s) is N.Evaluate else set(walk.target_reads(s.target))
+        return self.wanted(self.bindings(reads))
+
+    def bindings(self, names):
+        return {("bind", n) if n in self.ctx.regions else n for n in names}
 
     def block(self, block, need):
         for s in self.ctx.undoing(block):
@@ -119,24 +130,26 @@ class Recorder:
             need = need | pre
             while True:
                 after = self.block(s.body, set(need))
-                after -= set(walk.own_writes(s))
+                after -= {m for n in walk.own_writes(s) for m in (n, ("bind", n))}
                 if after <= need:
                     break
                 need = need | after
             return need | post
         for n in walk.own_writes(s):
-            if n in need or n in pre:
+            bind = ("bind", n)
+            if n in need or n in pre or bind in need or bind in pre:
                 # Behind its Restore mark the adjoint reads the old value.
                 if n in self.killable:
                     self.before.setdefault(id(s), {})[n] = None
-                need = (need - {n}) | self.memory(n)
-                pre = pre - {n}
+                kept = self.memory(n) if n in need or n in pre else frozenset()
+                need = (need - {n, bind}) | kept
+                pre = pre - {n, bind}
         base = self.written_place(s)
         if base is not None:
             seen = self.region(base)
             if id(s) in self.ctx.shadowing or not seen.isdisjoint(need) or not seen.isdisjoint(pre):
                 self.place(s, base, need)
-                post = post | self.wanted(walk.target_reads(s.target) if hasattr(s, "target") else walk.reads(s.value))
+                post = post | self.reached(s)
         return need | pre | post
 
     def place(self, s, base, need):
@@ -173,9 +186,10 @@ class Recorder:
         plan, early = {}, set()  # early: what other names are computed from, so it must be there first
         local = [n for n in self.order(block) if self.homes.home(n) == id(block)]
         for name in reversed(local):
-            if name not in need:
+            bind = ("bind", name)
+            if name not in need and bind not in need:
                 continue
-            need = (need - {name}) | self.memory(name)
+            need = (need - {name, bind}) | (self.memory(name) if name in need else frozenset())
             again = self.again(name, block)
             later = self.again_behind(name, block) if again is None and name not in early else None
             if later is not None:
@@ -192,8 +206,7 @@ class Recorder:
                 plan[name] = "again"
                 reads = set(walk.reads(again.value)) - {name}
                 early |= reads
-                self.wanted(reads)
-                need = need | (reads & self.killable)
+                need = need | (self.wanted(self.bindings(reads)) if self.is_view(again) else self.wanted(reads))
         self.reread[id(block)] = early
         old = self.ends.setdefault(id(block), {})
         old.update(plan)
@@ -288,7 +301,7 @@ class Recorder:
             if any(name in self.reread.get(id(b), ()) for b in _nested(i)):
                 return None
             for j in walk.statements((i,)):
-                if any(name in part for part in self.needs.get(id(j), ())):
+                if any(name in part or ("shape", name) in part for part in self.needs.get(id(j), ())):
                     return None
         return s, kill, reads & set(walk.own_writes(kill))
 

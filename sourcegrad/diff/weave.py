@@ -33,6 +33,7 @@ class Weaver:
             out.extend(self.saves(s))
             names = self.ctx.aliased.get(id(s), frozenset())
             if names & self.plan.needed and names.isdisjoint(self.ctx.regions):
+                self.ctx.copied |= names
                 s = self.copied(s)
             pushes = tuple(self.push(n, N.Name(n)) for n in sorted(pending) if last.get(n, 0) == k)
             s = walk.map_blocks(s, self.forward)
