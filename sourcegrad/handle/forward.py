@@ -9,20 +9,21 @@ from ..analysis import kinds as K
 from ..diff.build import describe
 from ..runtime import boundary
 from ..runtime import numpy as rt
+from .draws import Draws
 from .signature import bound_values
 from .wrt import follow
 
 
-def forward_gradient(state, function, inputs):
-    """A gradient by forward mode: one pass per entry of each input."""
+def forward_gradient(state, function, inputs, known):
+    """A gradient by forward mode: one pass per entry of each input; `known`: the globals and cells that it relies on."""
 
     def gradient(*args, **kwargs):
-        return gradient_by_tangents(state, function, inputs, args, kwargs)
+        return gradient_by_tangents(state, function, inputs, known, args, kwargs)
 
     return gradient
 
 
-def gradient_by_tangents(state, function, inputs, args, kwargs):
+def gradient_by_tangents(state, function, inputs, known, args, kwargs):
     """The gradient of state.f from its tangent function: a pass for each entry of each input."""
     bound = bound_values(state.f, state.params, args, kwargs)
     dots = list(dict.fromkeys(inputs))
@@ -31,11 +32,13 @@ def gradient_by_tangents(state, function, inputs, args, kwargs):
     zero = {p: _shadow(bound.arguments[p]) for p in dots}
     value = None
     grads = {}
+    draws = Draws([*bound.arguments.values(), *known])
     for p in dots:
         x = bound.arguments[p]
         slopes = _shadow(x)
         for place in boundary.entries(x):
             tangent = boundary.put(_shadow(x), place, 1.0)
+            draws.set_back()  # each pass sees what the first one saw
             value, dot = function(*bound.args, **bound.kwargs, **{words[q]: tangent if q == p else zero[q] for q in dots})
             result, slope = (value[0], dot[0]) if state.has_aux else (value, dot)
             if np.ndim(result) != 0 or isinstance(result, (list, tuple, dict)):

@@ -11,6 +11,7 @@ from ..room import deep
 from ..runtime import boundary
 from ..runtime import numpy as rt
 from ..runtime.memory import overlapping
+from .draws import Draws
 from .signature import bound_values, parameters, plain_function, varargs
 from .state import Guard, primal
 from .wrt import check_inputs, follow, resolve
@@ -103,7 +104,9 @@ def jacobian(f, wrt, mode):
         if mode == "forward":
             names = list(bound.arguments)
             columns = []
+            draws = Draws(bound.arguments.values())
             for k in range(np.size(x)):
+                draws.set_back()
                 unit = np.zeros(np.size(x))
                 unit[k] = 1.0
                 unit = unit.reshape(np.shape(x)) if np.ndim(x) else 1.0

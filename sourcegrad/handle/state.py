@@ -61,7 +61,8 @@ class State:
         if (mode or self.mode) == "forward":
             inputs = tuple(dict.fromkeys(p for p, _ in self.wrt))
             program.differentiate(target, kinds, inputs, "tangent")
-            function = forward_gradient(self, program.load()[0], inputs)
+            known = [value for _, _, value, _ in Guard(program).seen]
+            function = forward_gradient(self, program.load()[0], inputs, known)
         else:
             program.differentiate(target, kinds, self.wrt, "gradient", value=self.value, has_aux=self.has_aux, bare=self.bare)
             function = program.load()[0]
