@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from .. import errors
 from ..analysis import kinds as K
+from ..analysis.extents import Extents
 from ..ir import nodes as N
 from ..ir import walk
 from ..ir.liveness import Liveness
@@ -41,6 +42,7 @@ def sweeps(ctx, pair, seed, final):
     ctx.masked, ctx.unbounded = strong_zeros(ctx.fn, ctx.env, ctx.kinds, ctx.active)
     body = prepare(ctx, pair)
     ctx.homes = Homes(ctx.given, body)
+    ctx.extents = Extents(ctx.fn.params, body, ctx.env, ctx.kinds)
     ctx.primal = frozenset(ctx.env.locals)
     ctx.unsure = ctx.homes.unsure()
     result = body[-1].value

@@ -45,6 +45,7 @@ class Context:
         self.trips = {}  # id of a loop → the name that counts its passes
         self.keep = []  # statements whose ids are keys here
         self.homes = None
+        self.extents = None
         self.unsure = frozenset()  # names that an execution may leave unbound: their zero must not need them
         self.components = {}  # container → ((key, name of the part), …), read on entry
         self.together = False  # may those share memory with each other?
@@ -235,9 +236,14 @@ class Context:
             return getattr(obj, "__name__", "") in _BOUNDED and all(self.bounded(a) for a in e.args)
         return t is N.Index and self.bounded(e.value)
 
-    def unbroadcast(self, e, g_kind, operand):
-        """`e`, a cotangent of the result's kind `g_kind`, in the shape and dtype of `operand`."""
+    def unbroadcast(self, e, g_kind, operand, like=None):
+        """`e`, a cotangent of the result's kind `g_kind`, in the shape and dtype of `operand`.
+
+        like: an expression whose shape `e` has
+        """
         kind = self.kind(operand)
+        if like is not None and K.is_array(kind) and K.same_dtype(kind, g_kind) and self.extents.same(like, operand):
+            return e
         if K.is_number(kind) and K.is_number(g_kind) and not self.complex:
             return e
         if K.same_shape(kind, g_kind) and K.same_dtype(kind, g_kind):

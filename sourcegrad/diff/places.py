@@ -28,7 +28,7 @@ class Places:
             had = state.pop(base)
             self.restore(s, out)
             if v_active:
-                g = ctx.unbroadcast(ctx.bar(base), ctx.kinds(base), v)
+                g = ctx.unbroadcast(ctx.bar(base), ctx.kinds(base), v, N.Name(base))
                 self.contribute(v.id, g, had == "owned" or g != ctx.bar(base), state, out, s)
             return
         self.ensure_owned(base, state, out, s)
@@ -43,22 +43,22 @@ class Places:
             cell = ctx.np("where", ctx.rt("last_writers", shape, slice_call(k, ctx)), place, ZERO)
         if type(s) is N.Assign:
             if v_active:
-                self.contribute(v.id, ctx.unbroadcast(cell, item, v), not K.is_array(item) and not slots, state, out, s)
+                self.contribute(v.id, ctx.unbroadcast(cell, item, v, s.target), not K.is_array(item) and not slots, state, out, s)
             out.append(self.note(N.Assign(place, ZERO), s))
             return
         old = N.Index(N.Name(base), k)
         if s.op in "+-":
             if v_active:
                 g = cell if s.op == "+" else negate(cell)
-                self.contribute(v.id, ctx.unbroadcast(g, item, v), True, state, out, s)
+                self.contribute(v.id, ctx.unbroadcast(g, item, v, s.target), True, state, out, s)
         elif s.op == "*":
             if v_active:
-                self.contribute(v.id, ctx.unbroadcast(times(cell, old), item, v), True, state, out, s)
+                self.contribute(v.id, ctx.unbroadcast(times(cell, old), item, v, s.target), True, state, out, s)
             out.append(self.note(N.AugAssign(place, "*", v), s))
         elif s.op == "/":
             if v_active:
                 e = negate(N.Binary("/", N.Binary("/", times(cell, old), v), v))
-                self.contribute(v.id, ctx.unbroadcast(e, item, v), True, state, out, s)
+                self.contribute(v.id, ctx.unbroadcast(e, item, v, s.target), True, state, out, s)
             out.append(self.note(N.AugAssign(place, "/", v), s))
         else:
             ctx.refuse(

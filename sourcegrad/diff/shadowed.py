@@ -139,7 +139,7 @@ class Shadowed:
         else:
             out.append(self.note(N.AugAssign(place, "/", v), s))
             e = negate(N.Binary("/", N.Binary("/", times(cell, old), v), v))
-        self.contribute(v.id, ctx.unbroadcast(e, item, v), not number, state, out, s)
+        self.contribute(v.id, ctx.unbroadcast(e, item, v, s.target), not number, state, out, s)
 
     def stored_number(self, s, place, v_active, state, out):
         """A slot of a list, dict or object that holds a number."""
