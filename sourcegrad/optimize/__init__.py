@@ -12,6 +12,7 @@ In rounds, until nothing changes:
     dead         what nothing needs goes
     coalesce     gradients bear their own names from the start
     renest       temporaries go back into the expressions that read them, contributions into one statement
+    views        parts of shadows that are taken only to be changed are changed in their place
     hoist        work that is the same in every pass leaves the loop, and the list that saved it goes
     arms         what both arms of an `if` begin or end with stands once
     recompute    saved numbers are computed again where that is as good
@@ -44,6 +45,7 @@ from .returns import Coalesce, uncopied
 from .shadows import uncleared
 from .sink import Sink
 from .spread import Spread
+from .views import Views
 from .tidy import checks, number, sections
 
 ROUNDS = 4
@@ -64,6 +66,7 @@ _STEPS = (
     lambda o, fn: Coalesce(o.facts, o.memory(fn), o.dying, _NAMELESS.match).run(fn),
     lambda o, fn: o.swept(fn),
     lambda o, fn: Renest(o.facts, o.memory(fn), o.dying, o.made_up).run(fn),
+    lambda o, fn: Views(o.facts).run(fn),
     lambda o, fn: Hoist(o.facts, o.memory(fn), o.fresh).run(fn),
     lambda o, fn: unstacked(fn, o.facts, o.memory(fn)),
     lambda o, fn: Arms(o.facts, o.memory(fn)).run(fn),

@@ -136,6 +136,10 @@ class Dead:
         info = self.facts.info(e)
         return info.pure and (self.reversing or (info.needs is not None and info.needs <= self.asked))
 
+    def is_shadow_part(self, s):
+        e, bars = s.value, self.facts.ctx.bars
+        return s.target.id in bars and type(e) in (N.Index, N.Attr) and type(e.value) is N.Name and e.value.id in bars
+
     def is_needed(self, s, live):
         t = type(s)
         if t is N.Assign:
@@ -148,7 +152,8 @@ class Dead:
                 stack = self.memory.stack_of(s.value)
                 if stack:
                     return self.memory.find(stack) in self.needed or not self.reversing
-                return not self.droppable(s.value)
+                # Where a shadow is part of another, the primal takes the same part, with the same errors.
+                return not (self.droppable(s.value) or self.is_shadow_part(s))
             if type(s.target) is N.Display:
                 return not self.unpacks_safely(s) or not self.droppable(s.value)
             return self.store_is_needed(s)

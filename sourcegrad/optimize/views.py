@@ -1,0 +1,114 @@
+"""A part of a shadow that is taken only to be changed is changed in its place.
+
+    row_bar = a_bar[i]                    a_bar[i] += g
+    row_bar += g               →          a_bar[i, 0] = 0.0
+    row_bar[0] = 0.0
+
+Only where the part has few uses, all in the block that takes it, and nothing in between rebinds what it is taken of.
+"""
+
+from __future__ import annotations
+
+from ..analysis import kinds as K
+from ..ir import nodes as N
+from ..ir import walk
+from .nest import with_body
+
+_FEW = 2
+
+
+class Views:
+    def __init__(self, facts):
+        self.facts, self.bars = facts, facts.ctx.bars
+
+    def run(self, fn):
+        if not self.bars:
+            return fn
+        self.reads = {}  # name → how many statements read it
+        for s in walk.statements(fn.body):
+            for n in self.facts.own(s)[0]:
+                self.reads[n] = self.reads.get(n, 0) + 1
+        return with_body(fn, self.block(fn.body))
+
+    def block(self, block):
+        out = [walk.map_blocks(s, self.block) if walk.blocks(s) else s for s in block]
+        changed = any(a is not b for a, b in zip(out, block))
+        for k, s in enumerate(out):
+            if s is not None and self.is_part(s):
+                changed = self.put(out, k, s) or changed
+        return tuple(s for s in out if s is not None) if changed else block
+
+    def is_part(self, s):
+        if type(s) is not N.Assign or type(s.target) is not N.Name or s.target.id not in self.bars:
+            return False
+        e = s.value
+        if type(e) is not N.Index or type(e.value) is not N.Name or e.value.id not in self.bars or e.value == s.target:
+            return False
+        return K.is_array(self.facts.kind(e.value)) and K.is_array(self.facts.kind(s.target))
+
+    def put(self, out, k, s):
+        """Put the part into its uses; True if that was done."""
+        name, part = s.target.id, s.value
+        needs = set(walk.reads(part))
+        users = []
+        for j in range(k + 1, len(out)):
+            i = out[j]
+            if i is None:
+                continue
+            used = name in self.facts.own(i)[0]
+            if any(name in self.facts.own(inner)[0] for b in walk.blocks(i) for inner in walk.statements(b)):
+                return False
+            writes = {n for inner in walk.statements((i,)) for n in walk.own_writes(inner)}
+            if used:
+                users.append(j)
+            if name in writes and not (type(i) is N.AugAssign and used):
+                break
+            if needs & writes:
+                break
+        if not users or len(users) != self.reads.get(name, 0) or len(users) > (_FEW if self.own(name) else 1):
+            return False
+        new = [self.placed(out[j], name, part) for j in users]
+        if None in new:
+            return False
+        for j, i in zip(users, new):
+            out[j] = i
+        out[k] = None
+        return True
+
+    def own(self, name):
+        """Is this the shadow of a temporary?"""
+        return name.startswith("t_") and name.endswith("_bar")
+
+    def placed(self, s, name, part):
+        """The statement with `part` for `name`; None where it does not fit."""
+        t = type(s)
+        if t not in (N.Assign, N.AugAssign):
+            return None
+        target = s.target
+        if t is N.AugAssign and target == N.Name(name):
+            target = part
+        elif type(target) is N.Index and target.value == N.Name(name):
+            target = joined(part, target.index, self.facts)
+        elif name in set(walk.target_reads(target)) or name in walk.target_names(target):
+            return None
+        value = walk.substitute(s.value, {name: part})
+        value = walk.transform(value, lambda e: self.read(e, part)) if value is not s.value else value
+        return N.Assign(target, value, s.span, s.note) if t is N.Assign else N.AugAssign(target, s.op, value, s.span, s.note)
+
+    def read(self, e, part):
+        if type(e) is N.Index and e.value == part:
+            return joined(part, e.index, self.facts)
+        return e
+
+
+def joined(part, index, facts):
+    """`a[i][j]` as `a[i, j]` where i is a whole number."""
+    if index == N.Const(Ellipsis):
+        return part
+    parts = part.index.items if type(part.index) is N.Display else (part.index,)
+    rest = index.items if type(index) is N.Display else (index,)
+    whole = all(facts.kind(p).family == "int" for p in parts if type(p) is not N.Slice) and not any(type(p) is N.Slice for p in parts)
+    plain = all(type(p) is N.Slice or facts.kind(p).family == "int" for p in rest)
+    if whole and plain:
+        return N.Index(part.value, N.Display("tuple", (*parts, *rest)), part.span)
+    return N.Index(part, index, part.span)
