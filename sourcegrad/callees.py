@@ -49,7 +49,7 @@ class Callees:
         if type(s) not in (N.Assign, N.Evaluate) or type(s.value) is not N.Call:
             return None
         op = operation(s.value, env, kinds)
-        if op.what != "function" or getattr(op.function, "__module__", "").startswith("sourcegrad."):
+        if op.what != "function" or (getattr(op.function, "__module__", "") or "").startswith("sourcegrad."):
             return None
         return op
 
@@ -90,7 +90,7 @@ class Callees:
     def mutates(self, function, op, kinds):
         """What a user's function, called without being differentiated, writes that its caller can see; None if nothing."""
         function = target_of(function, kinds, op)
-        if function.__module__.startswith("sourcegrad."):
+        if (function.__module__ or "").startswith("sourcegrad."):
             return None
         normal = self.normal(function)
         fn, env, _ = normal.copy()

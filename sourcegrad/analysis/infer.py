@@ -384,7 +384,7 @@ class Inference:
         if op.what == "function":
             found = (
                 adjoints.result_kind(op, self)
-                if op.function.__module__.startswith(_RUNTIME)
+                if (op.function.__module__ or "").startswith(_RUNTIME)
                 else K.UNKNOWN
             )
             return self.callee(op, self) if found == K.UNKNOWN else found

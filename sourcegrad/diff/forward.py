@@ -107,6 +107,9 @@ class Forward:
         elif y in ctx.owned and not ctx.is_fresh(e) and type(e) not in (N.Display, N.Mapping):
             # A place is written: its tangent must be nobody else's.
             e = ctx.np("copy", e) if K.is_array(ctx.kinds(y)) else ctx.rt("copied", e)
+        elif self.outlives(op, value) and not ctx.is_fresh(e) and type(e) not in (N.Display, N.Mapping):
+            # The value is memory of its own, and what it was made of will be written.
+            e = ctx.np("copy", e) if K.is_array(ctx.kinds(y)) else ctx.rt("copied", e)
         out.extend(before)
         dot = ctx.dot(y)
         new = N.Assign(dot, e, s.span)
@@ -121,6 +124,13 @@ class Forward:
             out.extend((s, new))
         else:
             out.extend((new, s))
+
+    def outlives(self, op, value):
+        """Is the value of a rule new memory, while an operand is written later?"""
+        ctx = self.ctx
+        if op.what != "rule" or op.rule is None or op.rule.memory != "fresh" or K.is_number(ctx.kind_of(value)):
+            return False
+        return any(n in ctx.owned or n in ctx.places for n in walk.reads(value))
 
     def placed(self, s, e, after):
         """The tangent of a place: it lies in memory as the place does."""
@@ -274,6 +284,11 @@ class Forward:
             dotted = N.Display("tuple", tuple(ctx.dot(n) if n in ctx.active else ctx.fresh("_") for n in names))
             new = [N.Assign(N.Display("tuple", (s.target, dotted)), call, s.span)]
         out.extend(new)
+        if any(n in ctx.owned or n in ctx.places for n in walk.reads(s.value)):
+            # The tangent of new memory may be that of an argument, which is written later.
+            for n in walk.target_names(s.target):
+                if n in ctx.active and not K.is_number(ctx.kinds(n)):
+                    out.append(N.Assign(ctx.dot(n), ctx.rt("replica", ctx.dot(n)), s.span))
 
     def unpack(self, s, out):
         ctx = self.ctx

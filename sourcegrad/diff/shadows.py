@@ -332,7 +332,8 @@ class _Shadows:
         bar = replace(s.target, value=self.bar(base))
         if value == ZERO and not self.always_number(s.target, kind):
             self.refuse(s.span, f"a slot of {base.id} holds a number here and something else elsewhere")
-        if self.place(s.value) or kind.family != "list":
+        there = kind.family == "list" or (value == ZERO and ctx.has_from_the_start(s.target))
+        if self.place(s.value) or not there:
             before.append(N.Assign(bar, value, s.span))  # undone when the number's cotangent has been read
 
     def always_number(self, target, kind):
