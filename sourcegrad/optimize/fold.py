@@ -25,12 +25,14 @@ _POWERS_OF_TWO = (0.25, 0.5, 1.0, 2.0, 4.0, 8.0)
 class Fold:
     def __init__(self, facts, returns, final=False):
         self.facts, self.memory, self.final = facts, None, final
-        self.primal = facts.ctx.primal - facts.ctx.bars
+        self.primal = facts.ctx.primal  # in the forward sweep shadows are statements of the primal
         self.returns = returns
         self.done = {}
 
     def run(self, fn, memory):
         self.memory = memory
+        parted = any(_begins(s) for s in fn.body)
+        self.primal = self.facts.ctx.primal - (frozenset() if parted else self.facts.ctx.bars)
         return with_body(fn, self.block(fn.body))
 
     def block(self, block):
@@ -41,6 +43,8 @@ class Fold:
 
     def statement(self, s):
         t = type(s)
+        if _begins(s):
+            self.primal = self.facts.ctx.primal - self.facts.ctx.bars
         if t is N.If:
             return self.branch(s)
         if t is N.For or t is N.While:
@@ -319,6 +323,10 @@ class Fold:
             inner = self.binary(N.Binary("*", b.left, a))
             return self.binary(N.Binary(b.op, inner, b.right, e.span)) if b.op == "*" else e
         return e
+
+
+def _begins(s):
+    return type(s) is N.Comment and s.text == "Reverse sweep"
 
 
 def chain(e):
