@@ -39,6 +39,15 @@ def test_the_generated_text_is_what_the_example_prints(tmp_path):
     sourcegrad.check_grads(module.loss, w, x, y)
 
 
+def test_the_text_with_shadows_is_what_the_stencil_gives(tmp_path):
+    text = re.search(r"```python\n(def heat.*?)```", README.read_text(encoding="utf-8"), re.S).group(1)
+    module, _ = load("import numpy as np\n\n\n" + text, tmp_path, "rod")
+    args = np.arange(6.0), 0.1
+    printed = sourcegrad.source(module.heat, wrt=(0, 1), args=args)
+    assert printed[printed.index("def ") :].strip() == blocks("memory").strip()
+    sourcegrad.check_grads(module.heat, *args, order=2)
+
+
 def test_the_refusal_reads_as_shown(tmp_path):
     text = "import numpy as np\n\n\ndef spread(x):\n    counts, edges = np.histogram(x, bins=10)\n    return np.sum(x * counts)\n"
     module, _ = load(text, tmp_path, "tracker")
