@@ -52,6 +52,7 @@ class Operation(NamedTuple):
 
 
 CONSTANT = Operation("constant")
+_SIGNS = ("np.sign", "rt.sign")  # of a complex number it is x / |x|
 _ITEMS = ("list", "sorted", "rt.sequence")  # of a dict these make its keys
 
 
@@ -167,6 +168,8 @@ def call_of(obj, args, keywords, kinds=lambda name: None):
     if rule is not None and rule.key in _ITEMS and len(args) == 1 and kind_of_atom(args[0], kinds).family == "dict":
         rule = rule_for_key("rt.keys")
     if rule is not None:
+        if rule.key in _SIGNS and args and K.may_be_complex(kind_of_atom(args[0], kinds)):
+            rule = rule_for_key("complex sign")
         return _by_rule(rule, args, keywords)
     if isinstance(obj, types.MethodType) and is_user_function(obj.__func__):
         return Operation("unknown", problem="a bound method held in a variable")

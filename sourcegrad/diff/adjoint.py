@@ -269,6 +269,8 @@ class Adjoints(Places, Shadowed):
         if not live:
             return
         x = s.value
+        if type(x) is not N.Name:
+            raise AssertionError(f"an unpacking of {type(x).__name__} in normal form")
         if x.id in ctx.places:
             self.restore(s, out)
             for k, n in enumerate(names):

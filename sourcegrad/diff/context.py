@@ -220,6 +220,10 @@ class Context:
             return self.rt("masked", g, partial)
         return times(g, partial)
 
+    def conjugate(self, e):
+        """The factor that a product with `e` has in the adjoint."""
+        return self.np("conj", e) if self.complex and K.may_be_complex(self.kind_of(e)) else e
+
     def bounded(self, e):
         """Is `e` finite wherever the inputs are?  (Only asked where a strong zero would be needed otherwise.)"""
         t = type(e)

@@ -309,6 +309,8 @@ class Forward:
             else:
                 out.extend((N.Assign(dotted, ctx.dot(s.value.id), s.span), s))
             return
+        if type(s.value) is not N.Name:
+            raise AssertionError(f"an unpacking of {type(s.value).__name__} in normal form")
         out.append(s)
         out.extend(N.Assign(ctx.dot(n), ctx.zero(n), s.span) for n in names if n in ctx.active)
 
@@ -334,9 +336,9 @@ class Forward:
             bound = {x: cell, v: s.value}
             shared = []
             extra = {op.rule.result: N.Binary(s.op, cell, s.value)}
-            e = ctx.product(place, ctx.instantiate(op.rule, op.rule.adjoint[x], bound, extra)) or ZERO
+            e = self.product(ctx.instantiate(op.rule, op.rule.adjoint[x], bound, extra), place, False)
             if ctx.is_active(s.value):
-                dv = ctx.product(ctx.dot(s.value.id), ctx.instantiate(op.rule, op.rule.adjoint[v], bound, extra))
+                dv = self.product(ctx.instantiate(op.rule, op.rule.adjoint[v], bound, extra), ctx.dot(s.value.id), False)
                 e = _sum(e, dv)
             out.extend(shared)
             out.append(N.Assign(place, e, s.span))

@@ -53,13 +53,15 @@ class Places:
                 self.contribute(v.id, ctx.unbroadcast(g, item, v, s.target), True, state, out, s)
         elif s.op == "*":
             if v_active:
-                self.contribute(v.id, ctx.unbroadcast(times(cell, old), item, v, s.target), True, state, out, s)
-            out.append(self.note(N.AugAssign(place, "*", v), s))
+                e = times(cell, ctx.conjugate(old))
+                self.contribute(v.id, ctx.unbroadcast(e, item, v, s.target), True, state, out, s)
+            out.append(self.note(N.AugAssign(place, "*", ctx.conjugate(v)), s))
         elif s.op == "/":
             if v_active:
-                e = negate(N.Binary("/", N.Binary("/", times(cell, old), v), v))
+                w = ctx.conjugate(v)
+                e = negate(N.Binary("/", N.Binary("/", times(cell, ctx.conjugate(old)), w), w))
                 self.contribute(v.id, ctx.unbroadcast(e, item, v, s.target), True, state, out, s)
-            out.append(self.note(N.AugAssign(place, "/", v), s))
+            out.append(self.note(N.AugAssign(place, "/", ctx.conjugate(v)), s))
         else:
             ctx.refuse(
                 s.span, f"`{s.op}=` into an element", f"Write `a[k] = a[k] {s.op} v`.", errors.MutatedPlace

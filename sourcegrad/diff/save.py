@@ -19,6 +19,7 @@ from ..analysis.activity import store_base
 from ..analysis.operations import place_of
 from ..ir import nodes as N
 from ..ir import walk
+from .shadows import is_basic
 
 _CHEAP_CALLS = frozenset(("len", "np.shape", "np.size", "np.ndim", "rt.sequence"))
 _CHEAP_ATTRIBUTES = frozenset(("shape", "size", "ndim", "T", "dtype"))
@@ -266,6 +267,8 @@ class Recorder:
         base = e.value if type(e) in (N.Index, N.Attr) else e
         if s.target.id not in self.ctx.regions or type(base) is not N.Name:
             return False
+        if type(e) is N.Index and not is_basic(self.ctx, e.index):
+            return False
         return K.is_array(self.ctx.kinds(base.id)) and K.is_array(self.ctx.kinds(s.target.id))
 
     def rebinds(self, block):
@@ -343,7 +346,8 @@ class Recorder:
 
     def gathers(self, e):
         parts = e.index.items if type(e.index) is N.Display else (e.index,)
-        return any(type(p) is not N.Slice and K.is_array(self.ctx.kind_of(p)) for p in parts)
+        kinds = [self.ctx.kind_of(p) for p in parts if type(p) is not N.Slice]
+        return any(K.is_array(k) or k.family == "list" for k in kinds)
 
 
 def _nested(s):

@@ -108,7 +108,7 @@ class Shadowed:
             elif s.op not in "+-*/":
                 self.refuse_operator(s)
             elif s.op in "*/":
-                out.append(self.note(N.AugAssign(place, s.op, v), s))
+                out.append(self.note(N.AugAssign(place, s.op, ctx.conjugate(v)), s))
             return
         number = K.is_number(item)
         cell = place if number else N.Call(N.Attr(place, "copy"))
@@ -131,14 +131,15 @@ class Shadowed:
         elif s.op in "+-":
             e = cell if s.op == "+" else negate(cell)
         elif s.op == "*":
-            out.append(self.note(N.AugAssign(place, "*", v), s))
-            e = times(cell, old)
+            out.append(self.note(N.AugAssign(place, "*", ctx.conjugate(v)), s))
+            e = times(cell, ctx.conjugate(old))
         elif s.op != "/":
             self.refuse_operator(s)
             return
         else:
-            out.append(self.note(N.AugAssign(place, "/", v), s))
-            e = negate(N.Binary("/", N.Binary("/", times(cell, old), v), v))
+            w = ctx.conjugate(v)
+            out.append(self.note(N.AugAssign(place, "/", w), s))
+            e = negate(N.Binary("/", N.Binary("/", times(cell, ctx.conjugate(old)), w), w))
         self.contribute(v.id, ctx.unbroadcast(e, item, v, s.target), not number, state, out, s)
 
     def stored_number(self, s, place, v_active, state, out):
@@ -156,13 +157,14 @@ class Shadowed:
                 self.contribute(v.id, place if s.op == "+" else negate(place), False, state, out, s)
         elif s.op == "*":
             if v_active:
-                self.contribute(v.id, times(place, old), False, state, out, s)
-            out.append(self.note(N.AugAssign(place, "*", v), s))
+                self.contribute(v.id, times(place, ctx.conjugate(old)), False, state, out, s)
+            out.append(self.note(N.AugAssign(place, "*", ctx.conjugate(v)), s))
         elif s.op == "/":
             if v_active:
-                e = negate(N.Binary("/", N.Binary("/", times(place, old), v), v))
+                w = ctx.conjugate(v)
+                e = negate(N.Binary("/", N.Binary("/", times(place, ctx.conjugate(old)), w), w))
                 self.contribute(v.id, e, False, state, out, s)
-            out.append(self.note(N.AugAssign(place, "/", v), s))
+            out.append(self.note(N.AugAssign(place, "/", ctx.conjugate(v)), s))
         else:
             self.refuse_operator(s)
 

@@ -75,11 +75,9 @@ class _Shadows:
         """Declare a shadow; a place of unknown kind is refused."""
         ctx = self.ctx
         kind = self.bound_kind(name)
-        if kind.family not in ("array", "list", "tuple", "dict", "object") or K.may_be_complex(kind):
-            if kind.family in ("array", "list", "tuple", "dict", "object"):
-                self.refuse(self.span_of(name), f"{name} shares memory that is written, and is complex")
-            else:
-                self.refuse(self.span_of(name), f"{name} may share memory that is written, and its kind is not known", _KNOW)
+        if kind.family not in ("array", "list", "tuple", "dict", "object"):
+            cause = f"{name} may share memory that is written, and its kind is not known"
+            self.refuse(self.span_of(name), cause, _KNOW)
         ctx.kinds.known[ctx.bar(name).id] = shadow_kind(kind)
         if name in ctx.narrowed:
             ctx.narrowed[ctx.bar(name).id] = K.join(shadow_kind(kind), K.NONE)

@@ -18,6 +18,7 @@ from .. import errors
 from ..ir import nodes as N
 from ..ir import walk
 from . import callables, comprehensions, inline, iterables, loops
+from ..rules.parse import rule_for_object
 from .resolve import is_user_function
 from .values import Values
 
@@ -107,7 +108,7 @@ class Desugar(Values):
                 self.assign(i, v, span)
             return
         source = iterables.listed(self, value) or self.value(value)
-        called = type(source) is N.Call and is_user_function(self.env.static(source.func))
+        called = type(source) is N.Call and _is_unruled(self.env.static(source.func))
         if not called:
             source = self.atom_of(source, span)
         if stars:
@@ -238,3 +239,8 @@ _STATEMENTS = {
     N.Define: Desugar._define,
     N.Scope: Desugar._scope,
 }
+
+
+def _is_unruled(obj):
+    """Is this a function of the user's that is differentiated by its source, not by a rule?"""
+    return is_user_function(obj) and rule_for_object(obj) is None

@@ -81,6 +81,8 @@ class Arms:
         """(index, statement) for statements that could as well stand first."""
         reads, writes, read, written = set(), set(), set(), set()
         for k, s in enumerate(block):
+            if type(s) in (N.Break, N.Raise, N.Return):
+                return  # nothing moves past where the arm is left
             if walk.blocks(s) or type(s) not in (N.Assign, N.AugAssign, N.Evaluate):
                 if walk.blocks(s):
                     return

@@ -106,6 +106,7 @@ from .elementary import (  # noqa: F401
     sinc_bend,
     sinc_slope,
     trigamma,
+    turned,
     unscaled,
 )
 from .factors import (  # noqa: F401
