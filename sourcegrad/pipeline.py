@@ -79,6 +79,12 @@ class Pair:
     params: tuple  # of the callee, in order
     active: tuple  # those of them whose arguments are active
     dots: tuple = ()
+    keeps: object = None  # parameters whose contents the reverse half reads; None: perhaps all
+
+    def kept(self, op):
+        """The arguments of a call whose contents must be back when its reverse half runs."""
+        bound = bind(self.params, op.args, op.keywords)
+        return [bound[p] for p in (self.params if self.keeps is None else self.keeps) if p in bound]
 
     def actives(self, op):
         bound = bind(self.params, op.args, op.keywords)
@@ -287,7 +293,7 @@ class Program(Callees):
             name = normal.stages["webs"].name
             names = self.name(f"{name}_fwd"), self.name(f"{name}_rev")
             fwd, rev = Generated(names[0], None, normal), Generated(names[1], None, normal)
-            self.pairs[key] = fwd, rev
+            self.pairs[key] = fwd, rev, None  # a call of itself: nothing is known yet
             inner, (fwd.ir, rev.ir) = self.differentiated(
                 lambda ctx: build.halves(ctx, self.pair, active, *names), normal, kinds, active
             )  # fmt: skip
@@ -295,10 +301,11 @@ class Program(Callees):
             if self.optimized:
                 fwd.ir, rev.ir = optimize(fwd.ir, inner), optimize(rev.ir, inner)
             self.generated += [fwd, rev]
-        fwd, rev = self.pairs[key]
-        return Pair(
-            ctx.env.bind(ctx.names, fwd.name, fwd), ctx.env.bind(ctx.names, rev.name, rev), params, active
-        )  # fmt: skip
+            aliases = Aliases(inner.fn, inner.env, inner.kinds, (), self.gives)
+            self.pairs[key] = fwd, rev, aliases.origins(inner.needed)
+        fwd, rev, keeps = self.pairs[key]
+        names = [ctx.env.bind(ctx.names, half.name, half) for half in (fwd, rev)]
+        return Pair(*names, params, active, keeps=keeps)
 
     def tangent(self, ctx, op, s):
         """The generated tangent function of a user's function, as this call needs it."""

@@ -145,6 +145,17 @@ class Aliases:
         params = {p.name for p in self.fn.params if f"<caller's {p.name}>" in found}
         return frozenset(params | ({_OUTSIDE} & found))
 
+    def origins(self, names):
+        """The parameters whose memory any of these names may ever be, hold or be held by."""
+        self.live = Liveness(self.fn.body, watch=set())
+        self.judging = False
+        self.block(self.fn.body, self.entry(), [])
+        return tuple(
+            p.name
+            for p in self.fn.params
+            if any(n == p.name or f"<caller's {p.name}>" in self.linked.get(n, ()) for n in names)
+        )
+
     def entry(self):
         state = _State()
         for p in self.fn.params:

@@ -58,6 +58,11 @@ def _like(call):
     return asked(call, shapes.like)
 
 
+def _itself(call):
+    """A number or array of the operand's dtype and shape."""
+    return over(lambda k: K.scalar("c16") if k.family == "complex" else k, call.kind(0))
+
+
 def _abs(call):
     return unary("abs", call.kind(0))
 
@@ -303,7 +308,7 @@ def always(kind):
 _WORDS = {
     "int": _int, "bool": _truth, "str": always(K.STR), "none": always(K.NONE), "float": _float,
     "range": always(K.RANGE), "complex": always(K.COMPLEX), "other": always(K.OTHER),
-    "scalar": asked, "broadcast": _broadcast, "like": _like,
+    "scalar": asked, "broadcast": _broadcast, "like": _like, "itself": _itself,
     "reduce": lambda c: asked(c, shapes.reduce), "transpose": lambda c: asked(c, shapes.transpose),
     "flat": lambda c: asked(c, shapes.flat), "reshape": creation.reshaped, "matmul": _matmul,
     "dot": lambda c: asked(c, shapes.dot), "index": _index, "item": _item, "max": _of_two,

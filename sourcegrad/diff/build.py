@@ -53,6 +53,7 @@ def sweeps(ctx, pair, seed, final):
     grads = final(state)
     recorder = Recorder(ctx, reverse.needs)
     recorder.analyse(body, reverse.primal_reads([N.Return(g) for g in grads]))
+    ctx.needed = frozenset(recorder.needed)
     forward, backward = Weaver(ctx, recorder).run(body[:-1], out)
     ctx.widen()
     return Sweeps(forward, backward, result, grads, recorder.killable)

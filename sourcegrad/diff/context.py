@@ -35,6 +35,7 @@ class Context:
         self.places = frozenset(n for n in aliases.regions if n in active)  # they have shadows
         self.narrowed = {}  # name → its whole kind, where differentiation may take it for more than None
         self.bars = set()  # the names of those
+        self.needed = frozenset()  # names whose contents some adjoint reads
         self.copied = set()  # names of views that are copied because the reverse sweep needs what is overwritten
         self.shadowing = set()  # ids of the statements that keep shadows
         self.late = set()  # those that are undone behind the statement before them, whose adjoint reads the shadow

@@ -24,6 +24,13 @@ class _Prepare:
     def __init__(self, ctx, pair):
         self.ctx = ctx
         self.pair = pair
+        self.given = {  # names that calls may keep by reference
+            n
+            for s in walk.statements(ctx.fn.body)
+            for e in walk.own_exprs(s)
+            if type(e) is N.Call and ctx.operation(e).what == "function"
+            for n in walk.reads(e)
+        }
 
     def block(self, block):
         out = []
@@ -65,6 +72,9 @@ class _Prepare:
             kind = self.ctx.kinds(s.target.id)
             if K.is_number(kind) and K.is_number(self.ctx.kind(s.value)):
                 self.assign(N.Assign(s.target, N.Binary(s.op, s.target, s.value, s.span), s.span), out)
+            elif s.target.id in self.given and K.is_array(kind) and s.op in ("+", "-", "*", "/"):
+                # What comes back must come back into the very array that a call has kept.
+                out.append(replace(s, target=N.Index(s.target, N.Const(Ellipsis), s.target.span)))
             else:
                 out.append(s)
         elif t in (N.Assign, N.AugAssign) and self.stores_itself(s):

@@ -83,8 +83,19 @@ class Reverse(Adjoints):
                 seen = True
             elif type(m) is not Enter:
                 (pre if seen else post).update(self.primal_reads((m,)))
+        if id(s) in self.ctx.calls:
+            self.captured(s, post, pre)
         old = self.needs.get(id(s), (set(), set()))
         self.needs[id(s)] = (old[0] | post, old[1] | pre)
+
+    def captured(self, s, post, pre):
+        """What the forward half of a call kept by reference is read when its reverse half runs."""
+        pair, _, target, op = self.ctx.calls[id(s)]
+        rebound = set(walk.target_names(target))
+        for e in pair.kept(op):
+            for n in walk.reads(e):
+                if n in self.ctx.primal and not K.is_number(self.ctx.kinds(n)):
+                    (pre if n in rebound else post).add(n)
 
     def primal_reads(self, stmts):
         """Primal names that generated statements read; ("shape", n) where only n's shape matters."""

@@ -77,7 +77,7 @@ general(
     "y = np.sign(x)",
     x="rt.turned(y_bar, x, y)",
     tangents={"x": "rt.turned(x_dot, x, y)"},
-    kind="like x",
+    kind="itself",
     key="complex sign",
     cases=["(3,) + 1j * (3,)"],
 )
