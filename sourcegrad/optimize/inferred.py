@@ -44,7 +44,8 @@ class Inferred(Inference):
         if kind is not None and kind.family == "float":
             self.known[name] = K.F8  # it may be a Python float or one of NumPy's
         elif K.is_array(kind) and kind.dims and kind.dtype is not None and kind.dtype[0] == "f":
-            self.known[name] = kind
+            # What meets a narrow float on the way may be wider: only float64 stays what it is.
+            self.known[name] = kind if kind.dtype == "f8" else K.array(None, kind.dims)
 
     def assign(self, name, kind):
         if name not in self.given:
