@@ -49,7 +49,7 @@ class State:
         if (mode or self.mode) == "forward":
             inputs = tuple(dict.fromkeys(p for p, _ in self.wrt))
             program.differentiate(target, kinds, inputs, "tangent")
-            function = forward_gradient(self, program.load()[0], inputs)
+            function = forward_gradient(self, program.load()[0], inputs, Guard(program).values)
         else:
             program.differentiate(target, kinds, self.wrt, "gradient", value=self.value, has_aux=self.has_aux, bare=self.bare)
             function = program.load()[0]
@@ -116,20 +116,27 @@ class Guard:
                 else:
                     self.seen.append((env.globals, name, value, kind))
 
+    def values(self):
+        """What stands there now."""
+        return [_now(where, name) for where, name, _, _ in self.seen]
+
     def holds(self):
         for where, name, value, kind in self.seen:
-            if name is None:
-                try:
-                    now = where.cell_contents
-                except ValueError:
-                    now = MISSING
-            else:
-                now = where[name] if name in where else getattr(builtins, name, MISSING)
+            now = _now(where, name)
             if kind is not None and K.of(now) != kind:
                 return False
             if now is not value and (callable(now) or callable(value) or K.of(now) != K.of(value)):
                 return False
         return True
+
+
+def _now(where, name):
+    if name is not None:
+        return where[name] if name in where else getattr(builtins, name, MISSING)
+    try:
+        return where.cell_contents
+    except ValueError:
+        return MISSING
 
 
 def primal(f, key, names):
