@@ -23,7 +23,7 @@ from .analysis.activity import activity
 from .analysis.aliasing import Aliases
 from .analysis.infer import Inference
 from .backend.numpy import load
-from .diff import build, components, forward, inplace, lists, settle
+from .diff import arraylike, build, components, forward, inplace, lists, settle
 from .diff.context import Context
 from .frontend import normalize
 from .frontend.lower import lower
@@ -187,6 +187,7 @@ class Program:
         fn, env, names = normal.copy()
         kinds = self.infer(fn, env, params)
         fn = settle.sequences(fn, env, kinds)
+        fn = arraylike.arrays(fn, env, names, kinds)
         fn = inplace.stores(fn, env, names, kinds)
         fn, parts = components.hoist(fn, env, names, kinds, inputs)
         outputs = outputs or tuple(walk.reads(fn.body[-1].value))

@@ -127,6 +127,21 @@ def import_inside(x):
 # -- calls ----------------------------------------------------------------------------------------
 
 
+@refused(errors.NoRule, 'np.ravel(x.T, order="K")', "memory's layout", "order='C'", normal(2, 3))
+def order_of_memory(x):
+    return np.sum(np.ravel(x.T, order="K") * np.arange(6))  # here
+
+
+@refused(errors.UndefinedDerivative, None, "order='C'", "", normal(2, 3), "A")
+def order_of_memory_by_name(x, order):
+    return np.sum(np.ravel(x.T, order) * np.arange(6))
+
+
+@refused(errors.NoRule, "np.einsum(x, [0, 0])", "subscripts", "", normal(2, 2))
+def einsum_with_lists_of_axes(x):
+    return np.einsum(x, [0, 0])  # here
+
+
 @refused(errors.NoRule, "json.dumps(x)", "json.dumps", "rule", 0.7)
 def library_call(x):
     text = json.dumps(x)  # here
