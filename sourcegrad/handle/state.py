@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import builtins
 import linecache
+import sys
 import types
 
 from ..analysis import kinds as K
@@ -26,6 +27,7 @@ class State:
         self.options = dict(wrt=wrt, mode=mode, has_aux=has_aux, optimized=optimized, value=value)
         self.made = {}
         self.filename = None
+        self.handle = None
 
     def names(self):
         return [n for n, _ in self.params]
@@ -54,7 +56,19 @@ class State:
             program.differentiate(target, kinds, self.wrt, "gradient", value=self.value, has_aux=self.has_aux, bare=self.bare)
             function = program.load()[0]
         self.show(program.generated[-1].text)
+        if not self.made:
+            self.settle_name()
         return function, Guard(program)
+
+    def settle_name(self):
+        """Let `df = grad(f)` pickle, as functions do, by the name under which its module holds it."""
+        handle, module = self.handle, sys.modules.get(self.f.__module__)
+        if handle is None:  # come from a pickle
+            return
+        held = vars(module) if module is not None else {}
+        if "." not in handle.__qualname__ and held.get(handle.__qualname__) is not handle:
+            name = next((k for k, v in list(held.items()) if v is handle), handle.__qualname__)
+            handle.__qualname__ = name
 
     def show(self, text):
         """Let inspect, pdb and tracebacks show this text as the handle's source."""
