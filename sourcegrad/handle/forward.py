@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from .. import errors
 from ..analysis import kinds as K
-from ..diff.build import describe
+from ..diff.build import complex_output, describe, nonscalar_output
 from ..runtime import boundary
 from ..runtime import numpy as rt
 from .draws import Draws, repeatable
 from .signature import bound_values
+from .places import result_span
 from .wrt import follow
 
 _ABSENT = object()
@@ -67,17 +67,12 @@ def gradient_by_tangents(state, function, inputs, args, kwargs, outside):
 
 
 def _check_scalar(f, result):
-    if np.ndim(result) != 0 or isinstance(result, (list, tuple, dict)):
-        raise errors.NonScalarOutput(
-            f"{f.__name__} returns {describe(K.of(result))}, and grad needs a real scalar. For the "
-            "derivative of every output entry use sourcegrad.jacobian; for a product with a cotangent use "
-            "sourcegrad.vjp."
-        )
-    if np.iscomplexobj(result):
-        raise errors.ComplexOutput(
-            f"{f.__name__} returns a complex number, and a gradient needs a real scalar. "
-            "Return its real part, its imaginary part or its absolute value."
-        )
+    kind = K.of(result)
+    if K.is_number(kind) or (K.is_array(kind) and kind.dims == ()):
+        if np.iscomplexobj(result):
+            raise complex_output(result_span(f), f.__name__)
+        return
+    raise nonscalar_output(result_span(f), f.__name__, describe(kind))
 
 
 def _shadow(x):
