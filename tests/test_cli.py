@@ -190,6 +190,18 @@ def test_a_target_that_looks_like_an_option():
     assert ended.returncode == OK and "def first_grad(x):" in ended.stdout, ended.stderr
 
 
+@pytest.mark.parametrize("stage", ["lower", "desugar", "exits", "webs"])
+def test_a_stage_runs_as_it_is_printed(stage, tmp_path, capsys):
+    path = tmp_path / "loops.py"
+    path.write_text("import numpy as np\n\n\ndef total(x):\n    s = 0.0\n    for v in x:\n        s += np.sin(v)\n    return s\n")
+    assert main(["show", f"{path}:total", "--after", stage]) == OK
+    scope = {}
+    exec(capsys.readouterr().out, scope)
+    import numpy as np
+
+    assert scope["total"](np.array([0.5, 1.0])) == np.sin(0.5) + np.sin(1.0)
+
+
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="the system has no /dev/full")
 @pytest.mark.parametrize("unbuffered", ["", "1"])
 def test_standard_output_that_takes_nothing(unbuffered):

@@ -180,6 +180,13 @@ def sign(x):
     return np.sign(x)
 
 
+def turned(v, x, y):
+    """How y = x / |x| moves where a complex `x` moves by `v`, which is its own transpose: the part of `v` across `x`, by
+    |x|.
+    """
+    return divide(v - y * np.real(np.conj(y) * v), np.abs(x))
+
+
 def digamma(x):
     """ψ(x) = d log Γ(x) / dx of a number: recurrence up to x ≥ 10, then its asymptotic series."""
     total = 0.0

@@ -90,6 +90,7 @@ from .elementary import (  # noqa: F401
     quotient,
     share,
     sign,
+    turned,
     sinc_bend,
     sinc_slope,
     trigamma,
