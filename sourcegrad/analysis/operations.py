@@ -135,7 +135,7 @@ def _call(e, env, kinds):
     if obj is not MISSING:
         return call_of(obj, e.args, e.keywords, kinds)
     if type(func) is not N.Attr:
-        return Operation("unknown", problem=f"a call of {func.id}, which is not known before the program runs")
+        return Operation("unknown", problem="a call of a function that is not known before the program runs")
     kind = kind_of_atom(func.value, kinds)
     if kind.family in ("object", "tuple", "dict", "list") and kind.dtype is not None and isinstance(kind.dtype, type):
         method = getattr(kind.dtype, func.name, None)
