@@ -108,6 +108,12 @@ def located(span, cause, remedy=""):
     return "\n".join(lines)
 
 
+def refusal(kind, span, cause, remedy):
+    """The error of one located cause."""
+    found = Refusal(kind, span, cause, remedy)
+    return kind(found.render(), [found])
+
+
 class Refusals:
     """Collects every refusal of one function, so that they are reported together."""
 

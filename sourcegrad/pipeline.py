@@ -24,7 +24,7 @@ from .analysis.aliasing import Aliases
 from .analysis.infer import Inference
 from .backend.numpy import load
 from .callees import Callees, Rounds, bind, default_values, target_of
-from .diff import build, components, edits, forward, inplace, lists, opened, settle, targets
+from .diff import arraylike, build, components, edits, forward, inplace, lists, opened, settle, targets
 from .diff.context import Context, may_overlap
 from .frontend import normalize
 from .frontend.lower import lower
@@ -220,6 +220,7 @@ class Program(Callees):
         looped = settle.looped(fn, env)
         fn = settle.sequences(fn, env, kinds)
         fn = targets.named(fn, env, names, kinds)
+        fn = arraylike.arrays(fn, env, names, kinds)
         fn = inplace.stores(fn, env, names, kinds)
         fn, parts = components.hoist(fn, env, names, kinds, inputs)
         outputs = outputs or tuple(walk.reads(fn.body[-1].value))

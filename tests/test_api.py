@@ -369,3 +369,66 @@ def test_a_gradient_called_inside():
 
     close(sg.grad(f)(2.0), 36.0)
     close(sg.grad(f, mode="forward")(2.0), 36.0)
+
+
+# -- forward mode, entry by entry ------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("mode", ["reverse", "forward"])
+def test_complex_inputs_in_both_modes(mode):
+    def f(x, z):
+        return np.sum(np.abs(z * x) ** 2)
+
+    x, z = np.array([0.5, -2.0]), np.array([0.3 + 1j, -0.9 + 0.1j])
+    value, (x_bar, z_bar) = sg.value_and_grad(f, wrt=(0, 1), mode=mode)(x, z)
+    close(value, f(x, z))
+    close(x_bar, 2 * x * np.abs(z) ** 2)
+    close(z_bar, 2 * z * x**2)
+    assert z_bar.dtype == complex
+    close(sg.grad(f, wrt=1, mode=mode)(x, 0.3 + 1j), 2 * (0.3 + 1j) * np.sum(x**2))
+
+
+@pytest.mark.parametrize("mode", ["reverse", "forward"])
+def test_inputs_without_entries(mode):
+    value, gradient = sg.value_and_grad(lambda x: np.sum(x) + 3.0, mode=mode)(np.zeros((0, 3)))
+    assert value == 3.0 and gradient.shape == (0, 3)
+
+
+outer_rng = np.random.default_rng(5)
+
+
+@pytest.mark.parametrize("mode", ["reverse", "forward"])
+def test_generators_advance_once(mode):
+    def f(x, tools):
+        draws = tools["rng"].normal(size=3) * np.random.rand(3) * outer_rng.random(3)
+        return np.sum(x * draws)
+
+    outcomes = []
+    for run in (lambda x, tools: (f(x, tools), None), sg.value_and_grad(f, mode=mode)):
+        tools = {"rng": np.random.default_rng(3)}
+        np.random.seed(4)
+        outer_rng.bit_generator.state = np.random.default_rng(5).bit_generator.state
+        value, gradient = run(np.ones(3), tools)
+        outcomes.append((value, tools["rng"].random(), np.random.rand(), outer_rng.random()))
+    assert outcomes[0] == outcomes[1]
+    close(np.sum(gradient), value)
+
+
+def test_iterators_cannot_be_run_twice():
+    def f(x, steps):
+        return np.sum(x * next(steps))
+
+    with pytest.raises(errors.BadArgument, match="steps is an iterator"):
+        sg.grad(f, mode="forward")(np.ones(2), iter([1.0, 2.0]))
+
+
+@pytest.mark.parametrize("mode", ["reverse", "forward"])
+def test_what_has_no_jacobian(mode):
+    for f, x, kind in [
+        (lambda z: z * z, np.ones(2) * 1j, errors.ComplexOutput),
+        (lambda x: x * 1j, np.ones(2), errors.ComplexOutput),
+        (lambda x: (x, 2 * x), np.ones(2), errors.BadArgument),
+        (lambda x: x * 2.0, np.arange(2), errors.IntegerInput),
+    ]:
+        with pytest.raises(kind):
+            sg.jacobian(f, mode=mode)(x)

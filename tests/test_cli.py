@@ -180,6 +180,54 @@ def test_standard_input(monkeypatch):
         targets.find("-")
 
 
+def test_a_target_that_looks_like_an_option():
+    ended = subprocess.run(
+        [sys.executable, "-m", "sourcegrad", "show", "-:first"],
+        input="def first(x):\n    return x * x\n\n\ndef last(x):\n    return x\n",
+        capture_output=True,
+        text=True,
+    )
+    assert ended.returncode == OK and "def first_grad(x):" in ended.stdout, ended.stderr
+
+
+@pytest.mark.parametrize("stage", ["lower", "desugar", "exits", "webs"])
+def test_a_stage_runs_as_it_is_printed(stage, tmp_path, capsys):
+    path = tmp_path / "loops.py"
+    path.write_text("import numpy as np\n\n\ndef total(x):\n    s = 0.0\n    for v in x:\n        s += np.sin(v)\n    return s\n")
+    assert main(["show", f"{path}:total", "--after", stage]) == OK
+    scope = {}
+    exec(capsys.readouterr().out, scope)
+    import numpy as np
+
+    assert scope["total"](np.array([0.5, 1.0])) == np.sin(0.5) + np.sin(1.0)
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="the system has no /dev/full")
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_standard_output_that_takes_nothing(unbuffered):
+    with open("/dev/full", "w") as full:
+        ended = subprocess.run(
+            [sys.executable, "-m", "sourcegrad", "rules", "np.tanh"],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            env={**os.environ, "PYTHONUNBUFFERED": unbuffered},
+        )
+    assert ended.returncode == USAGE
+    assert ended.stderr.startswith("sourcegrad: cannot write to standard output")
+    assert "Traceback" not in ended.stderr and "internal" not in ended.stderr
+
+
+def test_arguments_that_do_not_fit(file, capsys):
+    assert main(["check", f"{file}:square"]) == USAGE
+    assert "--args does not fit square: missing" in capsys.readouterr().err
+
+
+def test_a_check_without_directions(file, capsys):
+    assert main(["check", f"{file}:square", "--args", "1.5", "--directions", "0"]) == USAGE
+    assert "directions=0" in capsys.readouterr().err
+
+
 def test_wrt_and_args():
     assert targets.wrt(None, 0) == 0
     assert targets.wrt("1", 0) == 1

@@ -27,6 +27,7 @@ def loss(x, k=3.0):
 
 
 loss_grad = sg.grad(loss)
+other_name = sg.grad(loss, wrt="k")
 
 
 @sg.grad
@@ -166,6 +167,13 @@ def test_a_bound_method_is_differentiated():
 def test_it_pickles_by_reference():
     for function in (loss_grad, bare, configured):
         assert pickle.loads(pickle.dumps(function)) is function
+
+
+def test_it_pickles_under_any_name_once_it_has_run():
+    other_name(0.5)
+    assert other_name.__name__ == "loss_grad" and other_name.__qualname__ == "other_name"
+    assert pickle.loads(pickle.dumps(other_name)) is other_name
+    assert pickle.loads(pickle.dumps(loss_grad)) is loss_grad
 
 
 def test_it_travels_with_its_source():

@@ -33,17 +33,42 @@ def is_outside(name):
     return name[0] == "<" and not name.startswith("<old ")
 
 
+def _is_old(name):
+    return name.startswith("<old ")
+
+
 class _State:
     """Who shares with whom, at one point of the program."""
 
-    __slots__ = ("same", "inside")
+    __slots__ = ("same", "inside", "ever", "linked")
 
-    def __init__(self, same=None, inside=None):
+    def __init__(self, ever, linked, same=None, inside=None):
         self.same = same or {}
         self.inside = inside or {}
+        self.ever, self.linked = ever, linked  # what was ever the same; what was that, or held, or was held
 
     def copy(self):
-        return _State({k: set(v) for k, v in self.same.items()}, {k: set(v) for k, v in self.inside.items()})
+        same, inside = ({k: set(v) for k, v in table.items()} for table in (self.same, self.inside))
+        return _State(self.ever, self.linked, same, inside)
+
+    def tie(self, a, b):
+        """`a` and `b` are the same memory now."""
+        for x, y in ((a, b), (b, a)):
+            self.same.setdefault(x, set()).add(y)
+            if _is_old(a) or _is_old(b):
+                continue
+            self.ever.setdefault(x, set()).add(y)
+            self.linked.setdefault(x, set()).add(y)
+
+    def put(self, c, names):
+        """The container `c` holds these now."""
+        self.inside.setdefault(c, set()).update(names)
+        names = {n for n in names if not _is_old(n)}
+        if _is_old(c):
+            return
+        self.linked.setdefault(c, set()).update(names)
+        for n in names:
+            self.linked.setdefault(n, set()).add(c)
 
     def join(self, other):
         for mine, theirs in ((self.same, other.same), (self.inside, other.inside)):
@@ -74,26 +99,26 @@ class _State:
         group = self.sharing(x) | {x}
         for r in group:
             if r != y:
-                self.same.setdefault(r, set()).add(y)
-                self.same.setdefault(y, set()).add(r)
-        self.inside.setdefault(y, set()).update(self.held_by(x))
+                self.tie(r, y)
+        self.put(y, set(self.held_by(x)))
         for c in self.holders(x):
-            self.inside[c].add(y)
+            self.put(c, {y})
 
     def hold(self, c, v):
         """The container `c` may hold the object of `v`."""
         for owner in {c} | self.sharing(c):
-            self.inside.setdefault(owner, set()).update({v} | self.sharing(v) | self.held_by(v))
+            self.put(owner, {v} | self.sharing(v) | self.held_by(v))
 
     def take(self, y, c):
         """`y` is read out of the container `c`."""
         for v in list(self.held_by(c)):
             if v != y:
-                self.same.setdefault(v, set()).add(y)
-                self.same.setdefault(y, set()).add(v)
-        self.same.setdefault(y, set()).update(n for n in self.sharing(c) | {c} if is_outside(n))
+                self.tie(v, y)
+        for n in self.sharing(c) | {c}:
+            if is_outside(n):
+                self.tie(y, n)
         for owner in {c} | self.sharing(c):
-            self.inside.setdefault(owner, set()).add(y)
+            self.put(owner, {y})
 
 
 class Aliases:
@@ -157,14 +182,17 @@ class Aliases:
         )
 
     def entry(self):
-        state = _State()
+        state = _State(self.ever, self.linked)
         for p in self.fn.params:
-            state.same[p.name] = set() if p.name in self.private else {f"<caller's {p.name}>"}
+            if p.name not in self.private:
+                state.tie(p.name, f"<caller's {p.name}>")
         if self.together:
-            names = set(self.private)
-            for n in names:
-                state.same[n] = names - {n}
-                state.inside[n] = set() if K.is_array(self.kinds(n)) else names - {n}
+            for n in self.private:
+                for m in self.private:
+                    if n != m:
+                        state.tie(n, m)
+                        if not K.is_array(self.kinds(n)):
+                            state.put(n, {m})
         return state
 
     def judged(self, refusals):
@@ -276,7 +304,6 @@ class Aliases:
                 base = store_base(s.target)
                 if base and not K.is_array(self.kinds(base)):
                     state.hold(base, s.value.id)
-        self.remember(state)
 
     def effects(self, s, state):
         for e in walk.own_exprs(s):
@@ -364,17 +391,6 @@ class Aliases:
                     state.take(y, name)
                 if kind.family not in K.CONTAINERS or op.rule.key != "[]":
                     state.share(y, name)
-
-    def remember(self, state):
-        for k, members in state.same.items():
-            if members:
-                self.ever.setdefault(k, set()).update(members)
-                self.linked.setdefault(k, set()).update(members)
-        for c, held in state.inside.items():
-            if held:
-                self.linked.setdefault(c, set()).update(held)
-                for n in held:
-                    self.linked.setdefault(n, set()).add(c)
 
     # --- judgement --------------------------------------------------------------------------------------------------
 

@@ -192,7 +192,9 @@ def same_shape(a, b):
 
 
 def same_dtype(a, b):
-    """Is a cotangent of kind `b` of the dtype that `a` asks for?  Weak numbers take any."""
+    """Is a cotangent of kind `b` of the dtype that `a` asks for?  Weak numbers take any of their own field."""
+    if b.family == "complex":
+        return a.family == "complex"
     if a.family in WEAK:
         return b.family in WEAK or (
             b.dtype is not None and b.dtype[0] == "f" and a.family == "float"

@@ -52,7 +52,8 @@ class Operation(NamedTuple):
 
 
 CONSTANT = Operation("constant")
-_SIGNS = ("np.sign", "rt.sign")  # of a complex number it is x / |x|
+# What has another derivative where its argument is complex
+_OF_COMPLEX = {"abs": "complex abs", "np.sign": "complex sign", "rt.sign": "complex sign"}
 _ITEMS = ("list", "sorted", "rt.sequence")  # of a dict these make its keys
 
 
@@ -137,7 +138,7 @@ def _call(e, env, kinds):
     if obj is not MISSING:
         return call_of(obj, e.args, e.keywords, kinds)
     if type(func) is not N.Attr:
-        return Operation("unknown", problem=f"a call of {func.id}, which is not known before the program runs")
+        return Operation("unknown", problem="a call of a function that is not known before the program runs")
     kind = kind_of_atom(func.value, kinds)
     if kind.family in ("object", "tuple", "dict", "list") and kind.dtype is not None and isinstance(kind.dtype, type):
         method = getattr(kind.dtype, func.name, None)
@@ -167,9 +168,9 @@ def call_of(obj, args, keywords, kinds=lambda name: None):
     rule = rule_for_object(obj)
     if rule is not None and rule.key in _ITEMS and len(args) == 1 and kind_of_atom(args[0], kinds).family == "dict":
         rule = rule_for_key("rt.keys")
+    if rule is not None and rule.key in _OF_COMPLEX and args and K.may_be_complex(kind_of_atom(args[0], kinds)):
+        rule = rule_for_key(_OF_COMPLEX[rule.key])
     if rule is not None:
-        if rule.key in _SIGNS and args and K.may_be_complex(kind_of_atom(args[0], kinds)):
-            rule = rule_for_key("complex sign")
         return _by_rule(rule, args, keywords)
     if isinstance(obj, types.MethodType) and is_user_function(obj.__func__):
         return Operation("unknown", problem="a bound method held in a variable")

@@ -13,6 +13,7 @@ Only what a command needs is imported, and `--help` needs nothing.
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 
@@ -35,23 +36,33 @@ def main(argv=None):
             code = _run(sys.argv[1:] if argv is None else argv)
         except SystemExit as end:  # argparse, after --help or a usage error
             code = end.code or OK
-        sys.stdout.flush()  # here, where a closed pipe can still be met quietly
+        if sys.stdout is not None:
+            sys.stdout.flush()  # here, where a closed pipe can still be met quietly
         return code
     except BrokenPipeError:
-        # The reader (head, less) has seen enough.  Python's own flush at exit must not find the
-        # pipe again.
-        try:
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        except (OSError, ValueError):
-            pass
+        _discard()  # the reader (head, less) has seen enough
         return OK
+    except OSError as error:
+        _discard()
+        _say(f"cannot write to standard output: {error.strerror}")
+        return USAGE
     except KeyboardInterrupt:
         return INTERRUPTED
+
+
+def _discard():
+    """What is left for standard output goes nowhere: Python's own flush at exit must not try it again."""
+    try:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except (OSError, ValueError):
+        pass
 
 
 def _run(argv):
     from sourcegrad.cli.arguments import parser
 
+    # `-:func` is a TARGET, and would be an option to argparse.
+    argv = ["<stdin>" + word[1:] if word.startswith("-:") else word for word in argv]
     arguments = parser().parse_args(argv)
     try:
         return arguments.run(arguments)
@@ -61,6 +72,8 @@ def _run(argv):
         _say(failure)
         return failure.code
     except Exception as error:
+        if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EIO) and error.filename is None:
+            raise  # standard output takes no more
         from sourcegrad.errors import BadArgument, GradientMismatch, InternalError, SourceGradError
 
         if not isinstance(error, SourceGradError) or isinstance(error, InternalError):

@@ -31,15 +31,22 @@ def run(options):
 def _try_call(function, args, kwargs):
     """A call that fails by itself is told as such, and not as an error of ours."""
     import copy
+    import inspect
 
     try:
         given, named = copy.deepcopy((args, kwargs))
     except Exception:
         given, named = args, kwargs
+    name = getattr(function, "__qualname__", "the function")
+    try:
+        inspect.signature(function).bind(*given, **named)
+    except TypeError as error:
+        raise Failure(USAGE, f"--args does not fit {name}: {error}") from None
+    except ValueError:  # no signature
+        pass
     try:
         function(*given, **named)
     except Exception as error:
-        name = getattr(function, "__qualname__", "the function")
         raise Failure(
             USAGE, f"{name} fails at these arguments: {targets.last_line(error)}"
         ) from error

@@ -50,7 +50,9 @@ def _in_full(name, entries, methods):
     found = [
         entry
         for key, entry in entries
-        if name in (key, key.rpartition(".")[2]) or entry.statement == name
+        if name in (key, key.rpartition(".")[2])
+        or entry.statement == name
+        or entry.statement.partition("= ")[2].startswith(f"{name}(")
     ]
     function = methods.get(name)
     found += [entry for key, entry in entries if key == function]

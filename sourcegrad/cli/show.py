@@ -43,16 +43,15 @@ def run(options):
         write(options.output, text)
         print(f"wrote {options.output}", file=sys.stderr)
     else:
-        sys.stdout.write(_highlighted(text) if _coloured(options.color) else text)
+        print(_highlighted(text) if _coloured(options.color) else text, end="")
     return OK
 
 
 def _coloured(choice):
     if choice != "auto":
         return choice == "always"
-    return (
-        sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
-    )
+    terminal = sys.stdout is not None and sys.stdout.isatty()
+    return terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 
 def _highlighted(text):

@@ -18,7 +18,7 @@ def find(target):
         not colon or len(place) == 1 and place != "-" and name[:1] in "\\/"
     ):  # C:\file.py holds no function's name
         place, name = target, ""
-    if place == "-":
+    if place in ("-", "<stdin>"):
         return _from_stdin(name)
     if not name:
         raise Failure(

@@ -147,27 +147,35 @@ def _check_aux(ctx, target):
 def check_scalar(ctx, result, out):
     """Refuse an output that has no gradient: now where its kind tells, else by a check in the text."""
     kind = ctx.kind_of(result)
-    name = ctx.fn.name
+    name, span = ctx.fn.name, ctx.fn.body[-1].span
     if K.may_be_complex(kind):
-        raise errors.ComplexOutput(
-            f"{name} returns a complex number, and a gradient needs a real scalar. "
-            "Return its real part, its imaginary part or its absolute value."
-        )
+        raise complex_output(span, name)
     if K.is_number(kind) or (K.is_array(kind) and kind.dims == ()):
         return
     if kind.family == "unknown" or (K.is_array(kind) and kind.dims is None):
         out.append(N.Evaluate(ctx.rt("check_scalar", result, N.Const(name))))
         return
-    what = describe(kind)
-    raise errors.NonScalarOutput(
-        f"{name} returns {what}, and grad needs a real scalar. For the derivative of every output entry use "
-        "sourcegrad.jacobian; for a product with a cotangent use sourcegrad.vjp."
+    raise nonscalar_output(span, name, describe(kind))
+
+
+def complex_output(span, name):
+    remedy = "Return its real part, its imaginary part or its absolute value."
+    return errors.refusal(errors.ComplexOutput, span, f"{name} returns a complex number, and grad needs a real one", remedy)
+
+
+def nonscalar_output(span, name, what):
+    remedy = (
+        "For the derivative of every output entry use sourcegrad.jacobian, for a product with a cotangent sourcegrad.vjp; "
+        "or return one number of it."
     )
+    return errors.refusal(errors.NonScalarOutput, span, f"{name} returns {what}, and grad needs a real scalar", remedy)
 
 
 def describe(kind):
     if K.is_array(kind):
-        return "an array" if kind.dims is None else f"an array of {len(kind.dims)} dimension(s)"
+        if kind.dims is None:
+            return "an array"
+        return f"an array with {len(kind.dims)} dimension" + ("s" if len(kind.dims) > 1 else "")
     return {"tuple": "a tuple", "list": "a list", "dict": "a dict", "none": "None", "str": "a string"}.get(
         kind.family, f"a value of kind {kind.family}"
     )

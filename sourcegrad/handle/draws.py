@@ -1,55 +1,66 @@
-"""Random generators, set back where a function is run several times for one call: every run draws the same numbers."""
+"""Random generators that a function draws from, so that it can be run again with the same draws."""
 
 from __future__ import annotations
 
-import random
+import sys
+import types
 
-import numpy as np
-
+from .. import errors
 from ..runtime.trees import attributes
 
 
 class Draws:
-    """The generators that a call can reach: NumPy's and Python's own, and those in `values` (pytrees)."""
+    """The generators among some values and NumPy's and Python's global ones, in the states they have now."""
 
     def __init__(self, values):
-        self.found = {}
-        for v in values:
-            self._search(v, set())
-        self.states = [g.bit_generator.state if isinstance(g, np.random.Generator) else g.get_state() for g in self.arrays()]
-        self.own = [g.getstate() for g in self.pythons()]
-        self.numpy, self.python = np.random.get_state(), random.getstate()
+        self.states = []
+        seen, stack = set(), list(values)
+        stack += [vars(sys.modules[m])[name] for m, name in _GLOBAL if m in sys.modules]
+        while stack:
+            x = stack.pop()
+            if id(x) in seen or type(x) in _LEAVES:
+                continue
+            seen.add(id(x))
+            if isinstance(x, types.ModuleType):
+                if x.__name__.partition(".")[0] not in ("numpy", "math", "sourcegrad"):
+                    stack.extend(v for v in list(vars(x).values()) if _restore(v) is not None)
+            elif (restore := _restore(x)) is not None:
+                self.states.append(restore)
+            elif isinstance(x, (list, tuple)):
+                stack.extend(x)
+            elif isinstance(x, dict):
+                stack.extend(x.values())
+            elif not callable(x):
+                stack.extend((attributes(x) or {}).values())
 
-    def arrays(self):
-        return [g for g in self.found.values() if not isinstance(g, random.Random)]
+    def again(self):
+        """Put every generator back."""
+        for restore, state in self.states:
+            restore(state)
 
-    def pythons(self):
-        return [g for g in self.found.values() if isinstance(g, random.Random)]
 
-    def _search(self, x, seen):
-        if id(x) in seen or isinstance(x, (str, bytes, int, float, complex, np.ndarray, np.generic, type(None))):
-            return
-        seen.add(id(x))
-        if isinstance(x, (np.random.Generator, np.random.RandomState, random.Random)):
-            self.found[id(x)] = x
-        elif isinstance(x, (list, tuple)):
-            for item in x:
-                self._search(item, seen)
-        elif isinstance(x, dict):
-            for item in x.values():
-                self._search(item, seen)
-        elif hasattr(x, "__dict__") and not callable(x):
-            for item in (attributes(x) or {}).values():
-                self._search(item, seen)
+_GLOBAL = (("numpy.random.mtrand", "_rand"), ("random", "_inst"))
+_LEAVES = frozenset((int, float, bool, complex, str, bytes, type(None)))
 
-    def set_back(self):
-        """All generators as they were when this was made."""
-        for g, state in zip(self.arrays(), self.states):
-            if isinstance(g, np.random.Generator):
-                g.bit_generator.state = state
-            else:
-                g.set_state(state)
-        for g, state in zip(self.pythons(), self.own):
-            g.setstate(state)
-        np.random.set_state(self.numpy)
-        random.setstate(self.python)
+
+def _restore(x):
+    """(function, its argument) that puts a generator back into its present state; None if `x` is none."""
+    kind = type(x)
+    if kind.__name__ == "Generator" and kind.__module__.startswith("numpy.random"):
+        bits = x.bit_generator
+        return (lambda state: setattr(bits, "state", state)), bits.state
+    if kind.__name__ == "RandomState" and kind.__module__.startswith("numpy.random"):
+        return x.set_state, x.get_state(legacy=False)
+    if "random" in sys.modules and isinstance(x, sys.modules["random"].Random):
+        return x.setstate, x.getstate()
+    return None
+
+
+def repeatable(f, values):
+    """Refuse arguments that the first run would use up."""
+    for name, value in values.items():
+        if hasattr(type(value), "__next__"):
+            raise errors.BadArgument(
+                f"{f.__name__} is run once for each entry, and its argument {name} is an iterator, which can be read "
+                "once only. Pass a list, or use reverse mode."
+            )

@@ -113,6 +113,7 @@ def make_handle(state):
     handle.__annotations__ = {k: v for k, v in getattr(f, "__annotations__", {}).items() if k != "return"}
     handle.__sourcegrad_call__ = state.specialise
     handle.__sourcegrad_state__ = state
+    state.handle = handle
     return handle
 
 

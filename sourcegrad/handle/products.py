@@ -11,7 +11,7 @@ from ..room import deep
 from ..runtime import boundary
 from ..runtime import numpy as rt
 from ..runtime.memory import overlapping
-from .draws import Draws
+from .draws import Draws, repeatable
 from .signature import bound_values, parameters, plain_function, varargs
 from .state import Guard, primal
 from .wrt import check_inputs, follow, resolve
@@ -76,6 +76,7 @@ def pushforward(f, primals, tangents):
 
 
 def _cached(cache, f, kinds, inputs, mode, together=False):
+    """(functions, their guard), generated at the first call with these kinds."""
     key = (f, tuple(kinds.items()), inputs, together)
     found = cache.get(key)
     if found is None or not found[1].holds():
@@ -101,21 +102,28 @@ def jacobian(f, wrt, mode):
     def jacobian(*args, **kwargs):
         bound = bound_values(f, params, args, kwargs)
         x = bound.arguments[param]
+        check_inputs(f, ((param, ()),), {param: K.of(x)}, [x])
+        _plain(f, x)
         if mode == "forward":
             names = list(bound.arguments)
+            repeatable(f, bound.arguments)
+            kinds = {n: K.of(v) for n, v in bound.arguments.items()}
+            _, guard = _cached(_TANGENTS, f, kinds, (param,), "tangent")
+            draws = Draws((*bound.arguments.values(), *guard.values()))
             columns = []
-            draws = Draws(bound.arguments.values())
             for k in range(np.size(x)):
-                draws.set_back()
+                draws.again()
                 unit = np.zeros(np.size(x))
                 unit[k] = 1.0
                 unit = unit.reshape(np.shape(x)) if np.ndim(x) else 1.0
                 tangents = tuple(unit if n == param else None for n in names)
-                columns.append(pushforward(f, tuple(bound.arguments.values()), tangents)[1])
-            columns = [np.asarray(c) for c in columns]
+                value, column = pushforward(f, tuple(bound.arguments.values()), tangents)
+                _plain(f, value)
+                columns.append(np.asarray(column))
             out = np.stack(columns, axis=-1) if columns else np.zeros((0,))
             return out.reshape(columns[0].shape + np.shape(x)) if columns else out
         value, pull = pullback(f, bound.args, bound.kwargs, param)
+        _plain(f, value)
         rows = []
         for k in range(np.size(value)):
             unit = np.zeros(np.size(value))
@@ -126,3 +134,17 @@ def jacobian(f, wrt, mode):
     jacobian.__doc__ = f"Jacobian of {f.__name__} with respect to {param}."
     jacobian.__name__ = f"{f.__name__}_jacobian"
     return jacobian
+
+
+def _plain(f, x):
+    """Refuse what has no Jacobian as one array."""
+    if not isinstance(x, (float, int, complex, np.ndarray, np.generic)):
+        raise errors.BadArgument(
+            f"The Jacobian of {f.__name__} would have a {type(x).__name__} as input or output, and it is one array from "
+            "one array or number to another. Differentiate a part, or use sourcegrad.vjp or sourcegrad.jvp."
+        )
+    if np.iscomplexobj(x):
+        raise errors.ComplexOutput(
+            f"The Jacobian of {f.__name__} would have complex inputs or outputs, for which it has no one meaning. "
+            "Take real and imaginary parts, or use sourcegrad.vjp or sourcegrad.jvp."
+        )

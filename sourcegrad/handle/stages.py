@@ -7,7 +7,7 @@ import types
 from ..analysis import kinds as K
 from ..backend.numpy import load
 from ..ir import printer
-from ..pipeline import PRIMAL_STAGES, STAGES, Program, normal_form  # noqa: F401
+from ..pipeline import PRIMAL_STAGES, STAGES, Generated, Program, module_header, normal_form  # noqa: F401
 from ..room import deep
 from .function import text
 from .signature import bound_values, parameters
@@ -16,7 +16,10 @@ from .signature import bound_values, parameters
 def stage_text(function, stage, wrt=0, mode="reverse", args=None, kwargs=None):
     """The text of a function after one stage; the stages behind "webs" print its derivative."""
     if stage in PRIMAL_STAGES:
-        return printer.function(normal_form(function).stages[stage])
+        normal = normal_form(function)
+        fn = normal.stages[stage]
+        header = module_header([Generated(fn.name, normal.env, normal, fn)])
+        return (header + "\n\n\n" if header else "") + printer.function(fn)
     return text(function, wrt, mode, stage == "optimize", args, kwargs)
 
 

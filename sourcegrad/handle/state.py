@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import builtins
 import linecache
+import sys
 import types
 
 from ..analysis import kinds as K
@@ -27,6 +28,7 @@ class State:
         self.options = dict(wrt=wrt, mode=mode, has_aux=has_aux, optimized=optimized, value=value)
         self.made = {}
         self.filename = None
+        self.handle = None
 
     def names(self):
         return [n for n, _ in self.params]
@@ -61,13 +63,24 @@ class State:
         if (mode or self.mode) == "forward":
             inputs = tuple(dict.fromkeys(p for p, _ in self.wrt))
             program.differentiate(target, kinds, inputs, "tangent")
-            known = [value for _, _, value, _ in Guard(program).seen]
-            function = forward_gradient(self, program.load()[0], inputs, known)
+            function = forward_gradient(self, program.load()[0], inputs, Guard(program).values)
         else:
             program.differentiate(target, kinds, self.wrt, "gradient", value=self.value, has_aux=self.has_aux, bare=self.bare)
             function = program.load()[0]
         self.show(program.generated[-1].text)
+        if not self.made:
+            self.settle_name()
         return function, Guard(program)
+
+    def settle_name(self):
+        """Let `df = grad(f)` pickle, as functions do, by the name under which its module holds it."""
+        handle, module = self.handle, sys.modules.get(self.f.__module__)
+        if handle is None:  # come from a pickle
+            return
+        held = vars(module) if module is not None else {}
+        if "." not in handle.__qualname__ and held.get(handle.__qualname__) is not handle:
+            name = next((k for k, v in list(held.items()) if v is handle), handle.__qualname__)
+            handle.__qualname__ = name
 
     def show(self, text):
         """Let inspect, pdb and tracebacks show this text as the handle's source."""
@@ -130,20 +143,27 @@ class Guard:
                 else:
                     self.seen.append((env.globals, name, value, kind))
 
+    def values(self):
+        """What stands there now."""
+        return [_now(where, name) for where, name, _, _ in self.seen]
+
     def holds(self):
         for where, name, value, kind in self.seen:
-            if name is None:
-                try:
-                    now = where.cell_contents
-                except ValueError:
-                    now = MISSING
-            else:
-                now = where[name] if name in where else getattr(builtins, name, MISSING)
+            now = _now(where, name)
             if kind is not None and K.of(now) != kind:
                 return False
             if now is not value and (callable(now) or callable(value) or K.of(now) != K.of(value)):
                 return False
         return True
+
+
+def _now(where, name):
+    if name is not None:
+        return where[name] if name in where else getattr(builtins, name, MISSING)
+    try:
+        return where.cell_contents
+    except ValueError:
+        return MISSING
 
 
 def primal(f, key, names):

@@ -93,18 +93,38 @@ def check_inputs(f, wrt, kinds, values):
             continue
         if K.may_vary(kind):
             continue
+        from .places import input_span  # only where it is needed: it reads the source
+
         what = {"int": "an int", "bool": "a bool", "none": "None", "str": "a string"}.get(kind.family)
         if kind.family in ("array", "scalar"):
             what = f"of dtype {_dtype(kind.dtype)}"
         if kind.family in ("int", "bool", "array", "scalar"):
-            raise errors.IntegerInput(
-                f"{label} of {f.__name__} is {what}, and only floating-point inputs have a gradient. "
-                f"Pass a float: float({label}), or {label}.astype(float) for an array."
+            raise errors.refusal(
+                errors.IntegerInput,
+                input_span(f, p),
+                f"{label} of {f.__name__} is {what}, and only floating-point inputs have a gradient",
+                f"Pass a float: float({label}), or {label}.astype(float) for an array.",
             )
-        raise errors.BadArgument(
-            f"{label} of {f.__name__} is {what or 'a value without floating-point parts'}, which has no gradient. "
-            "Choose another input with wrt."
+        remedy = "Choose another input with wrt."
+        if what is None and values is not None:
+            what, remedy = _strange(dict(zip(kinds, values))[p], path, remedy)
+        raise errors.refusal(
+            errors.BadArgument,
+            input_span(f, p),
+            f"{label} of {f.__name__} is {what or 'a value without floating-point parts'}, which has no gradient",
+            remedy,
         )
+
+
+def _strange(value, path, remedy):
+    """(what it is, what to do) for a value that is no number, container or object of them."""
+    import numpy as np
+
+    value = follow(value, path)
+    if not isinstance(value, np.ndarray):
+        return None, remedy
+    what = f"of dtype {value.dtype}" if type(value) is np.ndarray else f"a {type(value).__name__}"
+    return what, "Pass a plain array of floats, for example np.array(…, dtype=float)."
 
 
 def _dtype(code):

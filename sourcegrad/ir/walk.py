@@ -244,6 +244,9 @@ def blocks(s):
     return ()
 
 
+_COMPOUND = frozenset((N.If, N.For, N.While))
+
+
 def with_blocks(s, new):
     """A compound statement with other blocks."""
     body, orelse = new
@@ -336,10 +339,16 @@ def binds(s):
 
 def statements(block):
     """Every statement of a block, nested ones included (not those of nested functions), in text order."""
-    for s in block:
-        yield s
-        for b in blocks(s):
-            yield from statements(b)
+    # With a stack of its own: a recursive generator hands each statement through all levels above it.
+    stack = [iter(block)]
+    while stack:
+        for s in stack[-1]:
+            yield s
+            if type(s) in _COMPOUND:
+                stack += (iter(s.orelse), iter(s.body))
+                break
+        else:
+            stack.pop()
 
 
 def assigned(block):

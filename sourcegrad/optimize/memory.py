@@ -185,6 +185,8 @@ class Memory:
 
 def find_stacks(fn, facts):
     """Lists that start empty and are then only appended to and popped from, as statements of their own."""
+    if not any(type(s) is N.Assign and type(s.value) is N.Display and s.value == _EMPTY for s in walk.statements(fn.body)):
+        return set()
     made, used, counts = set(), {}, {}
     for s in walk.statements(fn.body):
         t = type(s)

@@ -4,6 +4,23 @@ that passes values on (zip, getattr, next) may be one: those are the frontend's 
 from .declare import elementwise, general, jointly, linear, zero
 
 elementwise("y = abs(x)", "rt.sign(x)", kind="like x", cases=["0.5", "-0.5", "(3,)", "()"])
+# of a complex number these are not holomorphic, and its direction moves
+general(
+    "y = abs(x)",
+    key="complex abs",
+    x="y_bar * rt.sign(x)",
+    tangents={"x": "np.real(np.conj(rt.sign(x)) * x_dot)"},
+    kind="real of x",
+    cases=["1 + 2j", "np.array([1 + 2j, -0.5j])"],
+)
+general(
+    "y = np.sign(x)",
+    key="complex sign",
+    x="rt.turned(y_bar, x, y)",
+    tangents={"x": "rt.turned(x_dot, x, y)"},
+    kind="itself",
+    cases=["1 + 2j", "np.array([1 + 2j, -0.5j])"],
+)
 elementwise(
     "z = pow(x, y)",
     "rt.power_dx(x, y)",

@@ -24,9 +24,13 @@ from .text import expression, split_statement, statements
 _INERT = frozenset(
     "axis axes axis1 axis2 shape keepdims k indices indices_or_sections repeats reps offset source "
     "destination shift num order mode kth dtype copy endpoint indexing UPLO full_matrices "
-    "compute_uv subscripts optimize pad_width obj ind minlength new_shape trim reverse edge_order "
+    "compute_uv optimize pad_width obj ind minlength new_shape trim reverse edge_order "
     "size kind N taken index where ddof correction method norm n s returned".split()
 )
+
+# What an entry calls a parameter that takes several arrays
+_SEQUENCES = frozenset(("arrays", "operands", "choices", "choicelist", "xi", "spacing"))
+_FIXED_ORDERS = (ir.Const("C"), ir.Const("F"))
 
 
 class BindError(Exception):
@@ -55,6 +59,8 @@ class Rule:
     where            assignments that the texts share
     memory, kind     as in the entry
     differentiable   the parameters that have an adjoint
+    structured       those of them that take sequences of arrays, or nested lists, as they are
+    laid_out         its texts read `order`, which must then be no order that depends on the layout of an argument
     pure             False where a call has an effect (prints, draws random numbers): never
                      repeated, moved or dropped
     refused          True where an active argument is refused although the rule is zero
@@ -73,6 +79,8 @@ class Rule:
         "memory",
         "kind",
         "differentiable",
+        "structured",
+        "laid_out",
         "pure",
         "positional",
         "aliases",
@@ -129,6 +137,10 @@ class Rule:
             if default is REQUIRED:
                 raise BindError(f"{self.key} lacks its argument {name}; {self._allowed()}")
             bound[name] = default
+        if self.laid_out and type(bound["order"]) is ir.Const and bound["order"] not in _FIXED_ORDERS:
+            raise BindError(
+                f"{self.key} with an order that may follow the memory's layout is not declared; write order='C' or order='F'"
+            )
         return bound
 
     def _allowed(self):
@@ -186,11 +198,12 @@ def understand(entry):
     """The Rule of one entry, without its overloads."""
     rule = Rule()
     rule.entry, rule.style, rule.memory, rule.kind = entry, entry.style, entry.memory, entry.kind
+    rule.laid_out = False
     rule.pure, rule.overloads, rule.aliases = entry.pure, (), {}
     if entry.style == "zero":
         key, bracket, _ = entry.statement.partition("(")
         rule.key, rule.result, rule.refused = key, "", key in declare.REFUSED
-        rule.operands = rule.where = rule.differentiable = ()
+        rule.operands = rule.where = rule.differentiable = rule.structured = ()
         rule.adjoint, rule.tangent = {}, {}
         call = expression(entry.statement) if bracket else None
         rule.params = (
@@ -218,10 +231,29 @@ def understand(entry):
     }
     inert = _INERT.difference(rule.adjoint, rule.operands).union(entry.inert)
     rule.params = tuple(p for p in params if p[0].lstrip("*") not in inert)
+    rule.laid_out = any("order" in _words(text) for text in rule.adjoint.values() if text is not None)
     rule.differentiable = tuple(n for n in names if rule.adjoint.get(n) is not None)
+    rule.structured = tuple(n for n in rule.differentiable if n in _SEQUENCES or _keeps_lists(rule, n))
     rule.positional, rule.aliases = agree(rule.key, rule.all_params)
     rule.tangent = derive_tangents(rule, value)
     return rule
+
+
+def _words(node):
+    """The names in an expression."""
+    if type(node) is ir.Name:
+        return {node.id}
+    if isinstance(node, tuple):
+        return set().union(*map(_words, node))
+    if type(node) is ir.Const or not hasattr(node, "__dataclass_fields__"):
+        return set()
+    return set().union(*(_words(getattr(node, f)) for f in node.__dataclass_fields__ if f not in ("span", "note")))
+
+
+def _keeps_lists(rule, name):
+    """Is the cotangent of this parameter the nested lists that it is itself?"""
+    text = rule.adjoint[name]
+    return type(text) is ir.Call and _dotted(text.func) == "rt.array_adjoint"
 
 
 def derive_tangents(rule, value):

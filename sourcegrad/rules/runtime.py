@@ -160,6 +160,7 @@ zero(
     "rt.places",
     "rt.pad_places",
     "rt.axes_tuple",
+    "rt.fixed_order",
     "rt.einsum_plan",
     "rt.trimmed",
     "rt.unique_places",

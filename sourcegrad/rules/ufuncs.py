@@ -72,15 +72,6 @@ elementwise("z = np.copysign(x, y)", "rt.divide(z, x)", 0, x="nonzero", y="nonze
 elementwise("z = np.heaviside(x, y)", 0, "rt.indicator(np.equal(x, 0), z)", x="nonzero")
 elementwise("y = np.fabs(x)", "np.sign(x)", kind="like x")
 
-# the sign of a complex x is x / |x|, which turns as x does (operations choose this entry by kind)
-general(
-    "y = np.sign(x)",
-    x="rt.turned(y_bar, x, y)",
-    tangents={"x": "rt.turned(x_dot, x, y)"},
-    kind="itself",
-    key="complex sign",
-    cases=["(3,) + 1j * (3,)"],
-)
 # |x| and the like of a complex x are not holomorphic: the cotangent and the tangent are written out
 for absolute in "np.abs", "np.absolute":
     general(

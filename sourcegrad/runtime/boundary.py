@@ -103,17 +103,20 @@ def untied(x):
 
 
 def entries(x):
-    """The places of all float entries of a tree: paths of keys, ending in an index tuple for an array's entry."""
+    """[(place, is it complex)] of all float entries of a tree.
+
+    A place is a path of keys, ending in an index tuple for an array's entry.
+    """
     return list(_entries(x, ()))
 
 
 def _entries(x, path):
     if isinstance(x, np.ndarray):
-        if x.dtype.kind == "f":
+        if is_float(x):
             for k in np.ndindex(*x.shape):
-                yield (*path, k)
+                yield (*path, k), np.iscomplexobj(x)
     elif is_float(x):
-        yield path
+        yield path, np.iscomplexobj(x)
     elif isinstance(x, (list, tuple)):
         for k, item in enumerate(x):
             yield from _entries(item, (*path, k))

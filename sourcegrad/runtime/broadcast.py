@@ -29,6 +29,8 @@ def unbroadcast(g, x):
         return g
     if type(g) is float:
         return g if dtype.char == "d" and not shape else dtype.type(g)
+    if type(g) in _PLAIN:
+        g = np.asarray(g)[()]
     if g.dtype == dtype:
         return g
     if g.dtype.kind == "c" and dtype.kind == "f":
@@ -114,11 +116,11 @@ def spread_to(g, x):
     if np.shape(g) != np.shape(x):
         g = np.broadcast_to(g, np.shape(x)).copy()
     dtype = getattr(x, "dtype", None)
-    return (
-        g
-        if dtype is None or dtype.kind not in "fc" or np.result_type(g) == dtype
-        else np.asarray(g, dtype)[()]
-    )
+    if dtype is None or dtype.kind not in "fc" or np.result_type(g) == dtype:
+        return g
+    if dtype.kind == "f":
+        g = np.real(g)
+    return np.asarray(g, dtype)[()]
 
 
 def expand_adjoint(g, x, axis=None, keepdims=False):

@@ -13,7 +13,7 @@ from .trees import is_given, slot
 
 def _like(g, x):
     """`g` as the cotangent of `x`; None where `x` is no float."""
-    return unbroadcast(g, x) if np.result_type(x).kind in "fc" else None
+    return unbroadcast(g, x) if np.asarray(x).dtype.kind in "fc" else None
 
 
 def _first_true(condlist):

@@ -166,15 +166,6 @@ def i1(x):
     return (total / 200).astype(x.dtype if x.dtype.kind == "f" else float)[()]
 
 
-def turned(g, x, s):
-    """The derivative of `s = x / |x|` of a complex `x` along `g`, which is its own adjoint: the part of g across x, by |x|.
-
-    (g − s Re(s̄ g)) / |x|, from x = |x| s with |s| = 1; 0 at 0.
-    """
-    r = np.abs(x)
-    return (g - s * np.real(np.conj(s) * g)) * (r > 0) / np.where(r > 0, r, 1.0)
-
-
 def imag_adjoint(g, x):
     """The cotangent of a complex `x` under np.imag: i·g; a real `x` has none."""
     return g * 1j if np.iscomplexobj(x) else g * 0.0
@@ -187,6 +178,13 @@ def sign(x):
     if type(x) in (float, int, bool):
         return 1.0 if x > 0 else -1.0 if x < 0 else 0.0
     return np.sign(x)
+
+
+def turned(v, x, y):
+    """How y = x / |x| moves where a complex `x` moves by `v`, which is its own transpose: the part of `v` across `x`, by
+    |x|.
+    """
+    return divide(v - y * np.real(np.conj(y) * v), np.abs(x))
 
 
 def digamma(x):

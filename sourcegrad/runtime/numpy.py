@@ -349,6 +349,7 @@ from .shapes import (  # noqa: F401
     diag_adjoint,
     diagonal_adjoint,
     diff_adjoint,
+    fixed_order,
     gathered,
     gathered_back,
     gradient_adjoint,

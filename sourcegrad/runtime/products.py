@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from ..errors import UndefinedDerivative
 from .broadcast import unbroadcast
 
 
@@ -254,6 +255,10 @@ def _labels(subscripts, shapes):
     """Explicit labels of every operand and of the result; "..." becomes letters, aligned on the
     right.
     """
+    if not isinstance(subscripts, str):
+        raise UndefinedDerivative(
+            "np.einsum with lists of axes has no derivative; write its subscripts as text, for example 'ij,jk->ik'"
+        )
     text = subscripts.replace(" ", "")
     given, arrow, out = text.partition("->")
     terms = given.split(",")

@@ -50,6 +50,13 @@ def transpose_back(g, axes=None):
     return np.transpose(g) if axes is None else np.transpose(g, np.argsort(axes_tuple(axes)))
 
 
+def fixed_order(order):
+    """An order that does not depend on how an array lies in memory."""
+    if order not in ("C", "F"):
+        raise UndefinedDerivative(f"a derivative needs order='C' or order='F', not {order!r}")
+    return order
+
+
 def axes_tuple(axes):
     """`x.transpose(1, 0)` and `x.transpose((1, 0))` are one: the axes as a tuple of non-negative
     ints, or None.
@@ -79,7 +86,7 @@ def _dtype_back(g, x):
     """A piece of `g` as the cotangent of `x`: its own dtype, so float32 stays float32; None for
     what is no float.
     """
-    kind = np.result_type(x).kind
+    kind = np.asarray(x).dtype.kind
     return unbroadcast(g, x) if kind in "fc" else None
 
 

@@ -29,6 +29,8 @@ def run(f, args, kwargs, wrt, *, modes, order, directions, rtol, atol, seed, com
         raise BadArgument(f"modes={modes!r}: choose from 'reverse' and 'forward'")
     if order not in (1, 2):
         raise BadArgument(f"order={order!r}: 1 or 2")
+    if not isinstance(directions, int) or directions < 1:
+        raise BadArgument(f"directions={directions!r}: 1 or more")
     random, tolerances = np.random.default_rng(seed), (rtol, atol)
     check = Check(f, Inputs(f, args, kwargs, wrt), modes, random, tolerances, complex_step)
     check.promises()

@@ -22,6 +22,21 @@ def scalar_against_array(k, x):
     return np.sum(z * (k + k * k))
 
 
+@program(0.7, positive(2))
+def lists_for_arrays(s, v):
+    a = np.multiply([1.0, 2.0], s) + [s, 1.0] * v - v**[1, 2] + (1.0, s) + v
+    b = np.max([s, 0.2, s * s]) * np.linalg.det([[s, 1.0], [3.0, s]]) + np.prod([s, 2.0, s])
+    c = np.power([s, 2.0], [s, s]) + np.arctan2([1.0, 2.0], s) + np.clip(v, [0.0, 1.0], [1.0, s])
+    d = np.sort([s, 0.1]) * np.stack([[s, 1.0], [s, 2.0]])
+    e = np.concatenate([v, [1.0, s]]) * np.append([s, 1.0], [s, s])
+    return np.sum(a) * b + np.sum(c) + np.sum(d) + np.sum(e * e)
+
+
+@program(normal(3, 4), "F")
+def order_given(x, order):
+    return np.sum(np.ravel(x, order) * np.ravel(x.T, order="C") * np.arange(12))
+
+
 @program(normal(3, 4))
 def reductions(x):
     a = np.sum(x, axis=0)

@@ -146,3 +146,9 @@ def local_function_with_stars(x):
         return a * sum(rest) + options["k"]
 
     return f(x[0], *x[1:], k=x[2]) * f(x[1], x[0], k=2.0)
+
+
+@program(normal(2))
+def functions_in_a_dict(x):
+    table = {"sin": np.sin, "cos": np.cos}
+    return table["sin"](x[0]) * table["cos"](x[1])

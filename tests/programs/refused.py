@@ -128,6 +128,21 @@ def import_inside(x):
 # -- calls ----------------------------------------------------------------------------------------
 
 
+@refused(errors.NoRule, 'np.ravel(x.T, order="K")', "memory's layout", "order='C'", normal(2, 3))
+def order_of_memory(x):
+    return np.sum(np.ravel(x.T, order="K") * np.arange(6))  # here
+
+
+@refused(errors.UndefinedDerivative, None, "order='C'", "", normal(2, 3), "A")
+def order_of_memory_by_name(x, order):
+    return np.sum(np.ravel(x.T, order) * np.arange(6))
+
+
+@refused(errors.NoRule, "np.einsum(x, [0, 0])", "subscripts", "", normal(2, 2))
+def einsum_with_lists_of_axes(x):
+    return np.einsum(x, [0, 0])  # here
+
+
 @refused(errors.NoRule, "json.dumps(x)", "json.dumps", "rule", 0.7)
 def library_call(x):
     text = json.dumps(x)  # here
@@ -251,49 +266,49 @@ def active_value_as_a_key(x):
 # -- arguments and results ------------------------------------------------------------------------
 
 
-@refused(errors.IntegerInput, None, "x", "float", 3)
-def integer_input(x):
+@refused(errors.IntegerInput, "x):", "x", "float", 3)
+def integer_input(x):  # here
     return x * x * 0.5
 
 
-@refused(errors.IntegerInput, None, "x", "float", np.arange(3))
-def integer_array_input(x):
+@refused(errors.IntegerInput, "x):", "x", "float", np.arange(3))
+def integer_array_input(x):  # here
     return np.sum(x * x * 0.5)
 
 
-@refused(errors.IntegerInput, None, "x", "float", np.array([True, False]))
-def boolean_array_input(x):
+@refused(errors.IntegerInput, "x):", "x", "float", np.array([True, False]))
+def boolean_array_input(x):  # here
     return np.sum(x * 0.5)
 
 
-@refused(errors.IntegerInput, None, "x", "float", True)
-def boolean_input(x):
+@refused(errors.IntegerInput, "x):", "x", "float", True)
+def boolean_input(x):  # here
     return x * 0.5
 
 
-@refused(errors.NonScalarOutput, None, "jacobian", "vjp", normal(3))
+@refused(errors.NonScalarOutput, "return", "jacobian", "vjp", normal(3))
 def vector_output(x):
-    return x * x
+    return x * x  # here
 
 
-@refused(errors.NonScalarOutput, None, "jacobian", "vjp", normal(1))
+@refused(errors.NonScalarOutput, "return", "jacobian", "vjp", normal(1))
 def one_element_output(x):
-    return x * x
+    return x * x  # here
 
 
-@refused(errors.NonScalarOutput, None, "tuple", "vjp", 0.7)
+@refused(errors.NonScalarOutput, "return", "tuple", "vjp", 0.7)
 def tuple_output(x):
-    return x * x, x
+    return x * x, x  # here
 
 
-@refused(errors.NonScalarOutput, None, "None", "", 0.7)
-def no_output(x):
+@refused(errors.NonScalarOutput, "def", "None", "", 0.7)
+def no_output(x):  # here
     x * x
 
 
-@refused(errors.ComplexOutput, None, "complex", "", 0.7)
+@refused(errors.ComplexOutput, "return", "complex", "", 0.7)
 def complex_output(x):
-    return x * 1j + x
+    return x * 1j + x  # here
 
 
 # -- several at once ------------------------------------------------------------------------------

@@ -1,0 +1,92 @@
+"""Real functions of complex inputs: gradients point to steepest ascent, in both modes and at second order."""
+
+import numpy as np
+import pytest
+
+import sourcegrad as sg
+
+Z = 1.0 + 2.0j
+
+
+def parts_multiplied(z):
+    a = z.real
+    return (a * (2j + 1) * z).real
+
+
+def absolute(z):
+    return abs(z) ** 2 * abs(z * z)
+
+
+def absolute_of_numpy(z):
+    return np.abs(z) * z.imag + np.angle(z)
+
+
+def direction(z):
+    return np.real(np.sign(z) * (2 - 1j))
+
+
+def parts(z):
+    return np.real(z) ** 2 * np.imag(z)
+
+
+def conjugates(z):
+    return (z.conjugate() * z * z).imag
+
+
+def powers(z):
+    return np.real(z**2.5 + z ** (1 + 1j) + (1 + 1j) ** z + complex(z) * 1j)
+
+
+def elementary(z):
+    return np.real(np.exp(1j * z) / z + np.tanh(z) * np.sqrt(z) + np.log(z))
+
+
+def listed(z):
+    return np.real(np.sum(np.array([z, z * z]) * np.array([1j, 2.0])))
+
+
+def spread_out(z):
+    w = np.array([z, 1j * z * z, 2.0])
+    return np.std(w) + np.linalg.norm(w, 3) + np.real(np.vdot(w, w[::-1]))
+
+
+def solved(z):
+    a = np.array([[z, 1j], [2.0, z * z]])
+    return np.real(np.linalg.solve(a, np.array([z, 1j]))[0] * 1j + np.linalg.det(a))
+
+
+def chosen(z):
+    return np.real(np.where(z.real > 0, z * 1j, z))
+
+
+FUNCTIONS = [
+    parts_multiplied, absolute, absolute_of_numpy, direction, parts, conjugates, powers, elementary, listed, spread_out,
+    solved, chosen,
+]  # fmt: skip
+functions = pytest.mark.parametrize("f", FUNCTIONS, ids=lambda f: f.__name__)
+kinds = pytest.mark.parametrize("kind", [complex, np.complex128, np.array], ids=lambda k: k.__name__)
+
+
+def near(got, expected):
+    assert abs(got - expected) < 1e-6 * max(1.0, abs(expected)), (got, expected)
+
+
+@kinds
+@functions
+@pytest.mark.parametrize("mode", ["reverse", "forward"])
+def test_gradient(f, kind, mode):
+    h = 1e-6
+    expected = complex((f(Z + h) - f(Z - h)) / (2 * h), (f(Z + h * 1j) - f(Z - h * 1j)) / (2 * h))
+    got = sg.grad(f, mode=mode)(kind(Z))
+    assert type(got) is type(kind(Z))
+    near(got, expected)
+
+
+@kinds
+@functions
+@pytest.mark.parametrize("d", [1.0 + 0j, 1j])
+def test_second_order(f, kind, d):
+    h, gradient = 1e-5, sg.grad(f)
+    expected = (gradient(kind(Z + h * d)) - gradient(kind(Z - h * d))) / (2 * h)
+    near(sg.jvp(gradient, (kind(Z),), (kind(d),))[1], expected)
+    near(sg.grad(lambda z: np.real(np.conj(d) * gradient(z)))(kind(Z)), expected)
