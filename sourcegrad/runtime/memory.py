@@ -66,7 +66,8 @@ def shadow_like(x):
     if type(x) is np.ndarray:
         if x.dtype.kind not in "fc":
             return None
-        return np.zeros_like(x) if x.flags.forc else Blocks([x]).twin(x)
+        new = np.zeros_like(x)  # contiguous arrays too can have strides of their own, along axes of length one
+        return new if new.strides == x.strides else Blocks([x]).twin(x)
     if is_float(x) or isinstance(x, (int, np.generic)):
         return 0.0
     found = []

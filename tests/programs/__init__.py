@@ -18,7 +18,7 @@ import numpy as np
 THEMES = (
     "scalars", "loops", "whiles", "exits", "branches", "calls", "containers", "arrays", "indexing",
     "linear", "numerics", "models", "dtype", "edges", "names", "shadowing", "randoms", "owned", "arguments", "inplace",
-    "found",
+    "found", "stores", "aliases", "views", "holders", "objects_written", "callees_written", "classics",
     "comprehensions", "functions",
 )  # fmt: skip
 PROGRAMS = []

@@ -36,6 +36,8 @@ def children(tree):
         return list(enumerate(tree))
     if isinstance(tree, (np.ndarray, np.generic)) or callable(tree):
         return None
+    if hasattr(tree, "__slots__") and not hasattr(tree, "__dict__"):
+        return [(name, getattr(tree, name)) for name in tree.__slots__]
     return list(vars(tree).items()) if hasattr(tree, "__dict__") else None
 
 

@@ -1,0 +1,304 @@
+"""Functions that write into what they are given, or give back a view of it."""
+
+import numpy as np
+
+from . import normal, positive, program
+
+
+def scale(row, k):
+    row *= k
+    row[0] = row[1] * k
+
+
+def first(a):
+    return a[0]
+
+
+def swap(a, i, j):
+    t = a[i]
+    a[i] = a[j]
+    a[j] = t
+
+
+def exchange_rows(a, i, j):
+    for k in range(a.shape[1]):
+        t = a[i, k]
+        a[i, k] = a[j, k]
+        a[j, k] = t
+
+
+def axpy(alpha, x, y):
+    y += alpha * x
+    return y
+
+
+def choose(a, b, k):
+    if k > 0:
+        return a
+    return b
+
+
+def view_or_copy(a, k):
+    if k > 0:
+        return a[1:]
+    return a[1:] * 1.0
+
+
+def shift_into(src, dst):
+    dst[1:] = src[:-1]
+    dst[0] = src[-1] * dst[1]
+
+
+def fill_all(arrays, k):
+    for a in arrays:
+        a[0] = k * a[1]
+
+
+def both(a):
+    return a, a[1:]
+
+
+def count_down(a, n):
+    if n == 0:
+        return a
+    a[n] *= a[n - 1]
+    return count_down(a, n - 1)
+
+
+def grow(a, n):
+    if n == 0:
+        return a
+    a = a * 1.5
+    return grow(a, n - 1)
+
+
+def smooth(u, k, steps=2):
+    for _ in range(steps):
+        u[1:-1] += k * (u[2:] - 2 * u[1:-1] + u[:-2])
+    return np.sum(u)
+
+
+def until_small(a, limit):
+    for i in range(len(a)):
+        if abs(a[i]) < limit:
+            return i
+        a[i] *= 0.5
+    return len(a)
+
+
+def outer_scale(a, k):
+    for i in range(len(a)):
+        scale(a[i], k)
+    return first(a)
+
+
+@program(normal(3))
+def writes_rows(x):
+    a = np.outer(x, x)
+    for i in range(3):
+        scale(a[i], x[i])
+    r = first(a)
+    r[1:] += 2.0 * x[0]
+    swap(r, 0, 2)
+    return np.sum(a**2) * r[0]
+
+
+@program(normal(3))
+def writes_the_argument(x):
+    scale(x, 2.0)
+    y = grow(x, 2)
+    y[0] = x[1]
+    return np.sum(x * y)
+
+
+@program(normal(4))
+def writes_a_buffer(x):
+    a = x * 1.0
+    scale(a, x[3])
+    b = a[1:]
+    scale(b, a[0])
+    return np.sum(a**2)
+
+
+@program(normal(4), 0.3)
+def returns_what_it_wrote(x, k):
+    a = x * 1.0
+    b = axpy(k, x, a)
+    b[0] *= a[1]
+    c = axpy(b[2], a, b)
+    c[3] = k
+    return np.sum(a * b * c)
+
+
+@program(normal(4), 0.3)
+def one_array_as_two_arguments(x, k):
+    a = x * 1.0
+    axpy(k, a, a)
+    axpy(a[0], a[::-1], a)
+    shift_into(a, a)
+    return np.sum(a * x)
+
+
+@program(normal(5))
+def overlapping_arguments(x):
+    a = x * 1.0
+    axpy(2.0, a[:-1], a[1:])
+    shift_into(a[1:4], a[2:])
+    axpy(a[0], a[2:], a[:3])
+    return np.sum(a**2)
+
+
+@program(normal(4))
+def gives_back_one_of_two(x):
+    a, b = x * 1.0, x * 2.0
+    for i in range(4):
+        c = choose(a, b, x[i])
+        c[i] *= x[i - 1]
+        a[0] += c[i]
+    return np.sum(a * b)
+
+
+@program(normal(4))
+def gives_back_a_view_or_a_copy(x):
+    a = x * 1.0
+    for i in range(3):
+        v = view_or_copy(a, x[i])
+        v[i] = a[0] * x[i]
+        a[1] += v[2]
+    return np.sum(a**2) + np.sum(v)
+
+
+@program(normal(3))
+def arrays_through_a_list(x):
+    a, b = x * 1.0, x * 2.0
+    fill_all([a, b], x[2])
+    held = [a, b, a]
+    fill_all(held, b[0])
+    held[0][2] = b[1]
+    return np.sum(a * b)
+
+
+@program(normal(4))
+def gives_back_a_pair(x):
+    a = x * 1.0
+    p, q = both(a)
+    p[0] = q[1] * x[0]
+    q[2] *= p[0]
+    return np.sum(a * p) + np.sum(q)
+
+
+@program(normal(4))
+def recursion_that_writes(x):
+    a = x * 1.0
+    b = count_down(a, 3)
+    b[0] += a[3]
+    return np.sum(a * b)
+
+
+@program(normal(6), 0.2)
+def default_arguments_and_a_result(x, k):
+    u = x * 1.0
+    s = smooth(u[1:], k)
+    t = smooth(u, s * 0.01, steps=1)
+    u[0] = t
+    return np.sum(u * u) * s
+
+
+@program(positive(5))
+def early_return_after_writing(x):
+    a = x * np.array([1.0, -1.0, 0.2, 1.0, 1.0])
+    n = until_small(a, 0.45)
+    a[n] = x[0] ** 2
+    until_small(a[::-1], 0.3)
+    return np.sum(a**2)
+
+
+@program(normal(3, 3))
+def calls_in_calls(x):
+    a = x * 1.0
+    r = outer_scale(a, x[0, 0])
+    r[2] = a[1, 1]
+    exchange_rows(a, 0, 2)
+    return np.sum(a**2) + r[2] * x[1, 1]
+
+
+@program(normal(4))
+def local_function_that_writes(x):
+    def bump(v, i):
+        v[i] *= v[i - 1]
+        return v
+
+    a = x * 1.0
+    for i in range(4):
+        b = bump(a, i)
+        b[0] += x[i]
+    return np.sum(a * b)
+
+
+@program(normal(4))
+def lambda_that_gives_a_view(x):
+    tail = lambda v: v[1:]  # noqa: E731
+    a = x * 1.0
+    t = tail(tail(a))
+    t[0] = a[0] * x[1]
+    tail(a)[0] *= 3.0
+    return np.sum(a**2) + t[1]
+
+
+@program(normal(3, 3))
+def method_of_a_view(x):
+    a = x * 1.0
+    for c in a.T:
+        scale(c[::-1], x[0, 0])
+    return np.sum(a**2)
+
+
+@program(normal(4))
+def written_in_one_branch(x):
+    a = x * 1.0
+    for i in range(3):
+        if x[i] > 0:
+            swap(a, i, i + 1)
+        else:
+            axpy(x[i], x, a)
+        a[0] *= a[i]
+    return np.sum(a * x)
+
+
+@program(normal(4))
+def written_in_a_while(x):
+    a = x * 1.0
+    n = 0
+    while n < 3 and a[0] < 5.0:
+        axpy(0.5, a[1:], a[:-1])
+        swap(a, 0, n)
+        n += 1
+    return np.sum(a**2)
+
+
+@program(normal(4))
+def result_and_argument_both_used(x):
+    y = axpy(2.0, x, np.zeros(4))
+    z = axpy(1.0, y, x)
+    z[0] = y[1]
+    y[2] *= z[3]
+    return np.sum(x * y * z)
+
+
+@program(normal(3))
+def in_a_comprehension(x):
+    a = np.outer(x, x)
+    s = sum([smooth(r, 0.1) for r in a])
+    return np.sum(a**2) * s
+
+
+@program(normal(3))
+def function_as_an_argument(x):
+    def apply(f, v, k):
+        f(v, k)
+        return v[0]
+
+    a = x * 1.0
+    s = apply(scale, a, x[2])
+    s += apply(scale, a[1:], s)
+    return s * np.sum(a)

@@ -1,0 +1,476 @@
+"""Where the caller's memory ends: functions that write into what they are given, through every door of the interface.
+
+The caller's arrays keep contents, flags and strides; what comes back shares memory with nothing; overlap of arguments is
+kept inside, and a gradient is then with respect to the memory; errors and random numbers are those of the primal.
+"""
+
+import copy
+import functools
+import types
+
+import numpy as np
+import pytest
+from programs import oracle
+
+import sourcegrad as sg
+from sourcegrad.errors import MutatedPlace
+
+
+def scaled(x, y):
+    x *= 2.0
+    y[0] = x[1] * y[2]
+    return np.sum(x * y)
+
+
+def through_views(x, y):
+    r = x[1:]
+    h = y[::-1]
+    r *= h[: len(r)]
+    h[0] = x[0] * r[-1]
+    return np.sum(x**2) + np.sum(y**2) + h[1] * r[0]
+
+
+def shifted_by_loops(x, y):
+    for i in range(1, len(x)):
+        x[i] = x[i - 1] * y[i]
+        if x[i] > 0:
+            y[i - 1] += x[i] * x[i]
+        else:
+            y[i] *= 0.5
+    return x @ y
+
+
+def one_of_two(x, y):
+    z = x if x[0] > y[0] else y
+    z[1] = x[2] * y[1]
+    w = z[1:]
+    w += x[:-1]
+    return np.sum(x * y) + z[0]
+
+
+def written_by_a_callee(x, y):
+    def halve(v, k):
+        v[k:] *= 0.5
+        return v
+
+    z = halve(x, 1)
+    z[0] = y[1]
+    return np.sum(z * y) + np.sum(x**2)
+
+
+def only_read(x, y):
+    return np.sum(np.sin(x) * y) + x[0] * y[1]
+
+
+@functools.cache
+def gradient(f, **how):
+    """One gradient function for all layouts of its arguments."""
+    return sg.grad(f, wrt=(0, 1), **how)
+
+
+@functools.cache
+def valued(f):
+    return sg.value_and_grad(f, wrt=(0, 1))
+
+
+TWO = [scaled, through_views, shifted_by_loops, one_of_two, written_by_a_callee, only_read]
+two = pytest.mark.parametrize("f", TWO, ids=lambda f: f.__name__)
+
+
+def base(n=12):
+    return np.linspace(-1.1, 1.7, n) ** 2 + np.linspace(-0.3, 0.4, n)
+
+
+def read_only(a):
+    a.flags.writeable = False
+    return a
+
+
+APART = {
+    "contiguous": lambda: (base()[:4].copy(), base()[5:9].copy()),
+    "strided": lambda: (base()[::3], base()[1::3].copy()),
+    "reversed": lambda: (base()[:4][::-1], base(24)[::-2][:4]),
+    "columns": lambda: (base().reshape(4, 3)[:, 1], np.asfortranarray(base().reshape(4, 3))[:, 2]),
+    "interleaved": lambda: (lambda a: (a[::2][:4], a[1::2][:4]))(base()),
+    "of a transposed array": lambda: (base().reshape(3, 4).T[:, 0], base().reshape(4, 3).T[1]),
+    "read-only": lambda: (read_only(base()[:4].copy()), read_only(base()[4:8].copy())),
+}
+OVERLAPPING = {
+    "the same object": lambda: (lambda a: (a, a))(base()[:4].copy()),
+    "the same memory": lambda: (lambda a: (a[:4], a[:4]))(base()),
+    "one entry apart": lambda: (lambda a: (a[:4], a[1:5]))(base()),
+    "one end": lambda: (lambda a: (a[:4], a[3:7]))(base()),
+    "one backwards": lambda: (lambda a: (a[:4], a[3::-1]))(base()),
+    "with steps": lambda: (lambda a: (a[::2][:4], a[2:6]))(base()),
+    "row and column": lambda: (lambda a: (a[1], a[:, 2]))(base(16).reshape(4, 4)),
+}
+apart = pytest.mark.parametrize("make", APART.values(), ids=list(APART))
+overlapping = pytest.mark.parametrize("make", OVERLAPPING.values(), ids=list(OVERLAPPING))
+anything = pytest.mark.parametrize("make", [*APART.values(), *OVERLAPPING.values()], ids=[*APART, *OVERLAPPING])
+modes = pytest.mark.parametrize("mode", ["reverse", "forward"])
+plain = pytest.mark.parametrize("optimize", [True, False], ids=["optimized", "plain"])
+
+
+def fresh(make):
+    """Arguments that can be written."""
+    args = make()
+    if all(a.flags.writeable for a in args):
+        return args
+    return tuple(a.copy() for a in args)
+
+
+def differences(f, make, together):
+    """The gradients of f(x, y): an entry of an argument is moved, and with it, if `together`, all that share it."""
+    found = []
+    for which, arg in enumerate(make()):
+        grad = np.zeros(arg.shape)
+        for k in np.ndindex(arg.shape):
+
+            def value(h):
+                args = fresh(make)
+                if together:
+                    args[which][k] += h
+                    return f(*args)
+                args = [a.copy() for a in args]
+                args[which][k] += h
+                return f(*args)
+
+            grad[k], _ = oracle.derivative(value)
+        found.append(grad)
+    return found
+
+
+def picture(args):
+    """All there is to see of arrays: contents, flags, strides, addresses."""
+    return [
+        (a.tobytes(), str(a.flags), a.strides, a.__array_interface__["data"], a.dtype)
+        for a in args
+        if isinstance(a, np.ndarray)
+    ]
+
+
+def doors(f, args):
+    """Everything that one can ask about f."""
+    yield lambda: gradient(f)(*args)
+    yield lambda: gradient(f, optimize=False)(*args)
+    yield lambda: valued(f)(*args)
+    yield lambda: sg.vjp(f, *args)[1](1.0)
+    if f is not only_read and np.shares_memory(*args):
+        return
+    yield lambda: gradient(f, mode="forward")(*args)
+    yield lambda: sg.jvp(f, args, tuple(np.ones(a.shape) for a in args))
+    yield lambda: sg.jvp(gradient(f), args, tuple(np.ones(a.shape) for a in args))
+
+
+@two
+@apart
+@modes
+@plain
+def test_arguments_apart(f, make, mode, optimize):
+    got = gradient(f, mode=mode, optimize=optimize)(*make())
+    for g, expected in zip(got, differences(f, make, together=False)):
+        np.testing.assert_allclose(g, expected, rtol=1e-7, atol=1e-8)
+
+
+@two
+@overlapping
+@plain
+def test_arguments_that_overlap(f, make, optimize):
+    if f is only_read:
+        pytest.skip("nothing is written: gradients are those of the two parameters")
+    got = gradient(f, optimize=optimize)(*make())
+    for g, expected in zip(got, differences(f, make, together=True)):
+        np.testing.assert_allclose(g, expected, rtol=1e-7, atol=1e-8)
+
+
+@two
+@overlapping
+def test_the_value_with_arguments_that_overlap(f, make):
+    value, _ = sg.value_and_grad(f, wrt=(0, 1), optimize=False)(*make())
+    assert value == f(*make())
+    assert sg.vjp(f, *make())[0] == f(*make())
+
+
+@overlapping
+def test_parameters_stay_apart_where_nothing_is_written(make):
+    got = sg.grad(only_read, wrt=(0, 1))(*make())
+    for g, expected in zip(got, differences(only_read, make, together=False)):
+        np.testing.assert_allclose(g, expected, rtol=1e-7, atol=1e-8)
+
+
+@two
+@overlapping
+def test_tangents_of_two_arguments_that_overlap_are_refused(f, make):
+    if f is only_read:
+        pytest.skip("nothing is written: tangents are those of the two parameters")
+    # two tangents could say different things about one memory
+    with pytest.raises(MutatedPlace, match="copy"):
+        sg.jvp(f, make(), tuple(np.ones(a.shape) for a in make()))
+    with pytest.raises(MutatedPlace, match="copy"):
+        gradient(f, mode="forward")(*make())
+
+
+@two
+@anything
+def test_arguments_are_left_alone(f, make):
+    args = make()
+    before = picture(args)
+    for ask in doors(f, args):
+        ask()
+        assert picture(args) == before
+
+
+@two
+@anything
+def test_gradients_share_memory_with_nothing(f, make):
+    args = make()
+    for ask in list(doors(f, args)):
+        found = [leaf for _, leaf in oracle.leaves(ask()) if isinstance(leaf, np.ndarray)]
+        for i, g in enumerate(found):
+            assert g.flags.writeable
+            for other in (*args, *found[:i]):
+                assert not np.shares_memory(g, other) and not np.may_share_memory(g, other)
+
+
+@two
+@anything
+def test_a_pullback_twice_and_after_the_caller_went_on(f, make):
+    args = fresh(make)
+    _, pull = sg.vjp(f, *args)
+    first = pull(1.0)
+    kept = [g.copy() for g in first]
+    for g in first:
+        g[...] = 7.0
+    for a in args:
+        a[...] = 99.0
+    second, doubled = pull(1.0), pull(2.0)
+    for a, b, c in zip(kept, second, doubled):
+        np.testing.assert_array_equal(a, b)
+        np.testing.assert_allclose(2.0 * a, c, rtol=1e-15)
+
+
+def returns_what_it_wrote(x):
+    y = x
+    y *= x[0]
+    r = y[1:]
+    r[0] = x[2] ** 2
+    return y, r, {"both": [x, r]}
+
+
+def test_values_that_alias_arguments_and_each_other():
+    x = base()[:4].copy()
+    before = picture([x])
+    expected = returns_what_it_wrote(x.copy())
+    value, pull = sg.vjp(returns_what_it_wrote, x)
+    assert picture([x]) == before
+    for (_, a), (_, b) in zip(oracle.leaves(value), oracle.leaves(expected)):
+        np.testing.assert_array_equal(a, b)
+        assert not np.shares_memory(a, x)
+    # the value is the caller's: to change it changes nothing in the pullback
+    seeds = copy.deepcopy(value)
+    for _, leaf in oracle.leaves(seeds):
+        leaf[...] = np.cos(np.arange(leaf.size))
+    first = pull(seeds)
+    for _, leaf in oracle.leaves(value):
+        leaf[...] = 3.0
+    np.testing.assert_array_equal(first, pull(seeds))
+    grad = np.zeros(4)
+    for k in range(4):
+
+        def along(h):
+            z = x.copy()
+            z[k] += h
+            tree = oracle.leaves(returns_what_it_wrote(z))
+            return sum(np.sum(leaf * np.cos(np.arange(leaf.size))) for _, leaf in tree)
+
+        grad[k] = oracle.derivative(along)[0]
+    np.testing.assert_allclose(first, grad, rtol=1e-7)
+
+
+def returns_its_argument(x, k):
+    x[0] = k * x[1]
+    return x
+
+
+def test_an_argument_given_back():
+    x = base()[:3].copy()
+    before = picture([x])
+    value, pull = sg.vjp(returns_its_argument, x, 2.0)
+    assert not np.shares_memory(value, x) and picture([x]) == before
+    seed = np.array([1.0, 10.0, 100.0])
+    gx, gk = pull(seed)
+    np.testing.assert_allclose(gx, [0.0, 12.0, 100.0])
+    np.testing.assert_allclose(gk, x[1])
+    np.testing.assert_array_equal(seed, [1.0, 10.0, 100.0])
+    assert not np.shares_memory(gx, seed)
+    jacobian = sg.jacobian(returns_its_argument)(x, 2.0)
+    np.testing.assert_allclose(jacobian, [[0, 2, 0], [0, 1, 0], [0, 0, 1]])
+
+
+def raises_after_writing(x, k):
+    y = x
+    y[0] *= 2.0
+    for i in range(len(x)):
+        y[i] += x[i - 1]
+        if i == k:
+            raise ArithmeticError(f"entry {i} is {y[i]:.3f}")
+    return np.sum(x)
+
+
+def indexes_too_far(x, k):
+    y = x[1:]
+    y[0] *= 2.0
+    y[k] = x[0]
+    return np.sum(x)
+
+
+def asserts_after_writing(x, k):
+    y = x
+    y *= 2.0
+    assert len(x) < k, "too long"
+    return np.sum(x)
+
+
+def shapes_that_do_not_fit(x, k):
+    a = np.outer(x, x)
+    r = a[0]
+    r[:k] = x
+    return np.sum(a)
+
+
+@pytest.mark.parametrize(
+    "f, k", [(raises_after_writing, 2), (indexes_too_far, 9), (asserts_after_writing, 2), (shapes_that_do_not_fit, 2)]
+)
+@plain
+def test_errors_of_the_primal(f, k, optimize):
+    x = base()[:4].copy()
+    before = picture([x])
+    with pytest.raises(Exception) as expected:
+        f(x.copy(), k)
+    for ask in (
+        lambda: sg.grad(f, optimize=optimize)(x, k),
+        lambda: sg.value_and_grad(f, optimize=optimize)(x, k),
+        lambda: sg.grad(f, mode="forward", optimize=optimize)(x, k),
+        lambda: sg.vjp(f, x, k),
+        lambda: sg.jvp(f, (x, k), (np.ones(4), None)),
+    ):
+        with pytest.raises(type(expected.value)) as got:
+            ask()
+        assert str(got.value) == str(expected.value).partition("\n")[0]  # pytest explains its own asserts
+        assert picture([x]) == before
+
+
+def test_a_call_after_one_that_raised():
+    after = sg.grad(raises_after_writing)
+    x = base()[:4].copy()
+    with pytest.raises(ArithmeticError):
+        after(x, 1)
+    expected = [oracle.derivative(lambda h: raises_after_writing(x + h * np.eye(4)[k], 99))[0] for k in range(4)]
+    np.testing.assert_allclose(after(x, 99), expected, rtol=1e-7)
+
+
+def noisy(x, rng):
+    y = x
+    for i in range(3):
+        y[i] *= rng.normal()
+        r = y[i:]
+        r += rng.uniform(size=len(r)) * x[0]
+    return np.sum(x * y)
+
+
+@plain
+@modes
+def test_random_generators_advance_once(optimize, mode):
+    x = base()[:4].copy()
+    primal = np.random.default_rng(5)
+    noisy(x.copy(), primal)
+    rng = np.random.default_rng(5)
+    got = sg.grad(noisy, wrt=0, mode=mode, optimize=optimize)(x, rng)
+    expected = [
+        oracle.derivative(lambda h: noisy(x + h * np.eye(4)[k], np.random.default_rng(5)))[0] for k in range(4)
+    ]
+    np.testing.assert_allclose(got, expected, rtol=1e-7)
+    assert rng.bit_generator.state == primal.bit_generator.state
+
+
+class Store:
+    def __init__(self, w, v):
+        self.w = w
+        self.v = v
+
+
+def writes_a_tree(tree, x):
+    w = tree["store"].w
+    w[0] *= x[1]
+    tree["list"][1][2] = w[0]
+    tree["store"].v = w * 2.0
+    tree["list"].append(x)
+    return np.sum(w * tree["list"][0]) + np.sum(tree["store"].v * tree["list"][1])
+
+
+def tree_of(ties):
+    a, b = base()[:3].copy(), base()[3:6].copy()
+    if ties == "apart":
+        return {"store": Store(a, np.ones(3)), "list": [b, base()[6:9].copy()]}
+    if ties == "one array twice":
+        return {"store": Store(a, np.ones(3)), "list": [a, b]}
+    return {"store": Store(a, np.ones(3)), "list": [b, b]}
+
+
+@pytest.mark.parametrize("ties", ["apart", "one array twice", "one array twice in a list"])
+def test_trees_are_left_alone(ties):
+    tree, x = tree_of(ties), base()[9:].copy()
+    arrays = [leaf for _, leaf in oracle.leaves(tree) if isinstance(leaf, np.ndarray)]
+    before, ids, items = picture(arrays), [id(a) for a in arrays], len(tree["list"])
+    (got, gx) = sg.grad(writes_a_tree, wrt=(0, 1))(tree, x)
+    after = [leaf for _, leaf in oracle.leaves(tree) if isinstance(leaf, np.ndarray)]
+    assert picture(after) == before and [id(a) for a in after] == ids
+    assert len(tree["list"]) == items and np.all(tree["store"].v == 1.0)
+    assert type(got["store"]) in (Store, types.SimpleNamespace) and len(got["list"]) == 2
+    expected, _ = oracle.gradient(writes_a_tree, (tree, x), {}, (0, 1))
+    for path, e in expected.items():
+        g = dict(oracle.leaves((got, gx)[path[1]]))[path[2:]]
+        np.testing.assert_allclose(g, e, rtol=1e-7, atol=1e-9)
+
+
+def test_several_at_once_have_their_own_memory():
+    args = APART["strided"]()
+    one, two_ = gradient(scaled)(*args), gradient(scaled)(*args)
+    for a, b in zip(one, two_):
+        np.testing.assert_array_equal(a, b)
+        assert not np.shares_memory(a, b)
+
+
+def test_keywords_and_defaults():
+    def f(x, y=0.5, *, k=2.0):
+        z = x
+        z *= k
+        return np.sum(x**2) * y
+
+    x = base()[:3].copy()
+    before = picture([x])
+    np.testing.assert_allclose(sg.grad(f)(x), 2 * x * 4 * 0.5)
+    np.testing.assert_allclose(sg.grad(f, wrt="k")(x, k=3.0), 3.0 * np.sum(x**2))
+    np.testing.assert_allclose(sg.grad(f)(x, y=2.0, k=3.0), 2 * x * 9 * 2.0)
+    assert picture([x]) == before
+
+
+def test_a_written_array_that_is_no_input():
+    # y is written, and is not differentiated: it too stays as it was
+    x, y = APART["contiguous"]()
+    before = picture([x, y])
+    got = sg.grad(shifted_by_loops)(x, y)
+    np.testing.assert_allclose(got, sg.grad(shifted_by_loops, wrt=(0, 1))(x, y)[0])
+    assert picture([x, y]) == before
+
+
+def test_integer_arrays_that_are_written():
+    def f(x, k):
+        j = k
+        j[0] = 2
+        x[k] *= 2.0
+        return np.sum(x**2)
+
+    x, k = base()[:4].copy(), np.array([0, 1])
+    np.testing.assert_allclose(sg.grad(f)(x, k), 2 * x * np.array([1, 4, 4, 1]))
+    assert k.tolist() == [0, 1]
