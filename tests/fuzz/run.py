@@ -1,0 +1,117 @@
+"""Many programs, in processes, in chunks that a seed determines; what came of them."""
+
+from __future__ import annotations
+
+import collections
+import contextlib
+import time
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from dataclasses import dataclass, field
+
+from hypothesis import HealthCheck, Phase, given, seed, settings
+
+from .oracles import examine
+from .program import programs
+from .reduce import reduced
+
+CHUNK = 50
+
+
+@dataclass
+class Summary:
+    verdicts: collections.Counter = field(default_factory=collections.Counter)
+    refusals: collections.Counter = field(default_factory=collections.Counter)
+    tags: collections.Counter = field(default_factory=collections.Counter)
+    refused_tags: collections.Counter = field(default_factory=collections.Counter)
+    discards: collections.Counter = field(default_factory=collections.Counter)
+    failures: dict = field(default_factory=dict)  # (status, reason) → [(program, detail, origin)]
+
+    def add(self, program, verdict, origin):
+        self.verdicts[verdict.status] += 1
+        self.tags.update(program.tags)
+        if verdict.status == "refused":
+            self.refusals[verdict.reason] += 1
+            self.refused_tags.update(program.tags)
+        elif verdict.status == "discarded":
+            self.discards[verdict.reason] += 1
+        elif verdict.failed:
+            self.failures.setdefault((verdict.status, verdict.reason), []).append((program, verdict.detail, origin))
+
+    def merge(self, other):
+        for name in ("verdicts", "refusals", "tags", "refused_tags", "discards"):
+            getattr(self, name).update(getattr(other, name))
+        for key, found in other.failures.items():
+            self.failures.setdefault(key, []).extend(found)
+
+    @property
+    def count(self):
+        return sum(self.verdicts.values())
+
+
+def drawn(count, number, options):
+    """`count` programs of one chunk."""
+    found = []
+
+    @seed(number)
+    @settings(
+        max_examples=count, database=None, deadline=None, phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )  # fmt: skip
+    @given(programs(**options))
+    def draw(program):
+        if len(found) < count:
+            found.append(program)
+
+    draw()
+    return found
+
+
+def chunk(number, count, options, second, judge=True):
+    """The summary of one chunk."""
+    summary = Summary()
+    for i, program in enumerate(drawn(count, number, options)):
+        if judge:
+            summary.add(program, examine(program, second=second and i % 3 == 0), (number, i))
+        else:
+            summary.tags.update(program.tags)
+            summary.verdicts["drawn"] += 1
+    return summary
+
+
+def chunks(count, start):
+    """(number, size): chunk numbers of a seed do not meet those of another."""
+    sizes = [CHUNK] * (count // CHUNK) + ([count % CHUNK] if count % CHUNK else [])
+    return [(start * 1_000_003 + i, n) for i, n in enumerate(sizes)]
+
+
+def run(count, start, jobs=1, options=None, second=False, seconds=None, judge=True, progress=lambda done, summary: None):
+    """The summary of `count` programs, or of those that were judged in `seconds`."""
+    options, summary, began = options or {}, Summary(), time.monotonic()
+    todo = chunks(count, start)
+    if jobs <= 1:
+        for number, n in todo:
+            summary.merge(chunk(number, n, options, second, judge))
+            progress(summary.count, summary)
+            if seconds and time.monotonic() - began > seconds:
+                break
+        return summary
+    with ProcessPoolExecutor(jobs, max_tasks_per_child=20) as pool:
+        waiting = [pool.submit(chunk, number, n, options, second, judge) for number, n in todo]
+        for future in as_completed(waiting):
+            with contextlib.suppress(BaseException) if future.cancelled() else contextlib.nullcontext():
+                summary.merge(future.result())
+            progress(summary.count, summary)
+            if seconds and time.monotonic() - began > seconds:
+                pool.shutdown(wait=False, cancel_futures=True)
+                break
+    return summary
+
+
+def shrunk(program, key, second, seconds):
+    """A failing program made small, failing for the same reason."""
+
+    def fails(smaller):
+        verdict = examine(smaller, second=second)
+        return (verdict.status, verdict.reason) == key
+
+    return reduced(program, fails, seconds)
