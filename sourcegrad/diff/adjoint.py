@@ -266,7 +266,7 @@ class Adjoints(Places):
         if x.id not in state and kind.family == "tuple" and len(set(names)) == len(names) and x.id not in names:
             items = []
             for n in names:
-                items.append(ctx.bar(n) if n in state else (ctx.zero(n) if n in ctx.active else N.Const(None)))
+                items.append(self.bar_or_zero(n, state))
                 state.pop(n, None)
             post.append(self.note(N.Assign(ctx.bar(x.id), N.Display("list", tuple(items))), s))
             state[x.id] = "borrowed"

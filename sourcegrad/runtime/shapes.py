@@ -77,8 +77,10 @@ def _as_given(parts, arrays):
 
 def _dtype_back(g, x):
     """A piece of `g` as the cotangent of `x`: its own dtype, so float32 stays float32; None for
-    what is no float.
+    what is no float; item by item for a list of numbers that stands for an array.
     """
+    if isinstance(x, (list, tuple)):
+        return array_adjoint(g, x)
     kind = np.result_type(x).kind
     return unbroadcast(g, x) if kind in "fc" else None
 

@@ -35,7 +35,7 @@ def programs(draw, only=None, without=()):
     wanted = list(dict.fromkeys(wanted))
     how = arguments.Layout(g, [n for n in wanted if FEATURES[n][1] == "arguments"])
     g.items = [n for n in wanted if FEATURES[n][1] != "arguments"]
-    g.early = FLOAT
+    g.early = None if how.several else FLOAT
     how.declare()
     g.scope.update({n: t for n, t in how.kinds().items() if t is not None})
     while g.items:
@@ -51,7 +51,6 @@ def result(g, how):
     reads = [text for n in live[-8:] if (text := observed(g, n))]
     total = " + ".join(f"{0.3 + 0.2 * i:.1f} * {paren(r)}" for i, r in enumerate(reads)) or flt(g, 2)
     if how.several:
-        g.early = None
         arrays = [n for n, t in g.scope.items() if isinstance(t, Arr)][-2:]
         parts = [total, *arrays]
         g.tag("several results")

@@ -9,6 +9,9 @@ import time
 from .grammar import Program
 
 
+KEPT = ("arguments", "data")  # functions that are left alone
+
+
 def reduced(program, fails, seconds=60.0):
     """The smallest program found that `fails`; each try changes one place of its tree."""
     until = time.monotonic() + seconds
@@ -34,7 +37,7 @@ def changes(program):
     tree = ast.parse(program.text)
     found = []
     for number, node in enumerate(ast.walk(tree)):
-        if isinstance(node, ast.FunctionDef) and node.name == "arguments" and number:
+        if isinstance(node, ast.FunctionDef) and node.name in KEPT:
             continue
         for name in ("body", "orelse", "finalbody"):
             block = getattr(node, name, None)
@@ -62,7 +65,7 @@ def applied(program, change):
     if number >= len(nodes):
         return None
     node, wrt = nodes[number], program.wrt
-    if any(isinstance(n, ast.FunctionDef) and n.name == "arguments" and node in ast.walk(n) for n in tree.body):
+    if any(isinstance(n, ast.FunctionDef) and n.name in KEPT and node in ast.walk(n) for n in tree.body):
         return None
     if what in ("drop", "unwrap"):
         name, i = detail

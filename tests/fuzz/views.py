@@ -39,7 +39,7 @@ def part(g):
     g.let(FLOAT, f"np.sum({a} * np.sin({a}))")
 
 
-@feature("base written, view read")
+@feature("base written and view read")
 def base(g):
     a, shape = g.array(1, 2, least=2)
     v = g.let(Arr((shape[0] - 1, *shape[1:])), f"{a}[1:]")
