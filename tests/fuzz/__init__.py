@@ -4,7 +4,7 @@
     statements               assignments, branches, loops, helpers: the frame of every program
     stores, views, slots     features: memory
     language, calls, classes features: the rest of the language
-    arguments, program       what a program is called with; the whole text, and the strategy that draws it
+    arguments, program       what a program is called with; the whole text, and what draws it
     oracles                  what must hold for every program
     reduce                   a failing program made small
     run                      many programs, in processes, and the summary

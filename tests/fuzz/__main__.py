@@ -7,6 +7,7 @@ import sys
 import time
 
 from .grammar import FEATURES
+from .program import FULL
 from .run import run, shrunk
 
 
@@ -18,13 +19,14 @@ def main():
     parser.add_argument("--seconds", type=float, default=None, help="stop after so long")
     parser.add_argument("--only", default=None, help="features, or groups of them, with commas in between")
     parser.add_argument("--without", default=None, help="features or groups to leave out")
+    parser.add_argument("--size", type=int, default=FULL, help="features that a program draws (%(default)s: the frozen profile)")
     parser.add_argument("--second", action="store_true", help="second derivatives, too, of each third program")
     parser.add_argument("--profile", action="store_true", help="count the constructs, judge nothing")
     parser.add_argument("--shrink", type=float, default=40.0, help="seconds spent on making each failure small")
     parser.add_argument("--save", default=None, help="a folder for the failing programs")
     options = parser.parse_args()
     start = options.seed if options.seed is not None else time.time_ns() % 1_000_000
-    chosen = {"only": named(options.only), "without": named(options.without) or ()}
+    chosen = {"only": named(options.only), "without": named(options.without) or (), "size": options.size}
     began = time.monotonic()
     summary = run(
         options.programs, start, options.jobs, chosen, options.second, options.seconds,

@@ -1,16 +1,13 @@
 """Types, scopes and the writer of text that all generators share.
 
-A program is drawn by Hypothesis, choice by choice, so that a seed reproduces it and a failure shrinks.  What is
+A program is drawn choice by choice, by a generator of random numbers or by Hypothesis: a seed reproduces it.  What is
 written is well typed by construction: shapes are known, integers used as indices have a bound, denominators and
 arguments of logarithms stay away from zero, no float is tested for equality.
 """
 
 from __future__ import annotations
 
-import functools
 from dataclasses import dataclass
-
-from hypothesis import strategies as st
 
 
 @dataclass(frozen=True)
@@ -77,13 +74,8 @@ def feature(name, group=None):
     return register
 
 
-@functools.cache
-def _upto(n):
-    return st.integers(0, n)
-
-
 class Gen:
-    """Writes the body of one function; helpers get a Gen of their own that shares `shared`."""
+    """Writes the body of one function; `draw(n)` is an integer from 0 to n; helpers get a Gen of their own."""
 
     def __init__(self, draw, shared=None):
         self.draw = draw
@@ -98,7 +90,7 @@ class Gen:
     # --- choices ----------------------------------------------------------------------------------------------------
 
     def upto(self, n):
-        return self.draw(_upto(n)) if n > 0 else 0
+        return self.draw(n) if n > 0 else 0
 
     def one(self, options):
         return options[self.upto(len(options) - 1)]

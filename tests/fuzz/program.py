@@ -1,6 +1,8 @@
-"""Whole programs: the arguments, the function, and the strategy that draws them."""
+"""Whole programs: the arguments, the function, and what draws them."""
 
 from __future__ import annotations
+
+import functools
 
 from hypothesis import strategies as st
 
@@ -25,14 +27,14 @@ import numpy as np
 FULL = 10  # features that a program of the frozen profile draws
 
 
-@st.composite
-def programs(draw, only=None, without=()):
-    """Programs; `only` and `without` choose among the features."""
+def write(draw, only=None, without=(), size=FULL):
+    """A program of `size` features; `only` and `without` choose among them; `draw(n)` chooses from 0 to n."""
     names = [n for n in (only or FEATURES) if n not in without]
     g = Gen(draw, Shared())
     g.shared.allowed = frozenset(names)
-    wanted = [g.one(names) for _ in range(FULL)] if names else []
-    wanted = list(dict.fromkeys(wanted))
+    left, wanted = list(names), []
+    for _ in range(min(size, len(names))):
+        wanted.append(left.pop(g.upto(len(left) - 1)))
     how = arguments.Layout(g, [n for n in wanted if FEATURES[n][1] == "arguments"])
     g.items = [n for n in wanted if FEATURES[n][1] != "arguments"]
     g.early = None if how.several else FLOAT
@@ -43,6 +45,17 @@ def programs(draw, only=None, without=()):
     statements(g, g.upto(2))
     result(g, how)
     return Program(how.text(HEAD, g), frozenset(g.shared.tags), how.wrt(), how.single, how.overlap)
+
+
+@st.composite
+def programs(draw, **options):
+    """Programs as a strategy of Hypothesis."""
+    return write(lambda n: draw(_upto(n)), **options)
+
+
+@functools.cache
+def _upto(n):
+    return st.integers(0, n)
 
 
 def result(g, how):
@@ -63,4 +76,4 @@ def paren(text):
     return text if text.replace("_", "").isalnum() or text.startswith(("np.", "sum(")) and text.count("(") == 1 else f"({text})"
 
 
-__all__ = ["programs", "run"]
+__all__ = ["programs", "run", "write"]

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import collections
 import contextlib
+import random
 import time
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass, field
 
-from hypothesis import HealthCheck, Phase, given, seed, settings
-
 from .oracles import examine
-from .program import programs
+from .program import write
 from .reduce import reduced
 
 CHUNK = 50
@@ -50,20 +49,9 @@ class Summary:
 
 def drawn(count, number, options):
     """`count` programs of one chunk."""
-    found = []
-
-    @seed(number)
-    @settings(
-        max_examples=count, database=None, deadline=None, phases=[Phase.generate],
-        suppress_health_check=list(HealthCheck),
-    )  # fmt: skip
-    @given(programs(**options))
-    def draw(program):
-        if len(found) < count:
-            found.append(program)
-
-    draw()
-    return found
+    for i in range(count):
+        chance = random.Random(f"{number}/{i}").random
+        yield write(lambda n, chance=chance: int(chance() * (n + 1)), **options)
 
 
 def chunk(number, count, options, second, judge=True):

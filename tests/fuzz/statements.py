@@ -171,7 +171,7 @@ def while_loop(g):
     n = 1 + g.upto(3)
     k = g.fresh("k")
     g.emit(f"{k} = 0")
-    test = f"{k} < {n}" if g.flag(60) else f"{k} < {n} and {cond(g)}"
+    test = f"{k} < {n}" if g.flag(60) else f"{k} < {n} and ({cond(g)})"
     g.emit(f"while {test}:")
     g.indent += 1
     g.emit(f"{k} += 1")
