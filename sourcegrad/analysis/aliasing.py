@@ -313,5 +313,13 @@ class Aliases:
             problem = "an attribute or a slot is rebound"
         elif type(getattr(s, "target", None)) is N.Index and type(s.target.value) is not N.Name:
             problem = "the object is nested in another"
+        elif type(s) is N.AugAssign and type(s.target) is N.Index and self.in_place(s, kind):
+            problem = f"`{s.op}=` may change an item of it in place"
         if problem is not None:
             self.refusals.add(errors.MutatedPlace, s.span, f"a store into {base}: {problem}", _REMEDY)
+
+    def in_place(self, s, kind):
+        """May the item that `xs[k] += v` names be an object that others can see, and not a number?"""
+        if K.is_array(kind) or s.span.file.startswith("<sourcegrad "):
+            return False  # generated text does so to numbers alone
+        return not all(K.is_number(k) or k.family == "none" for k in K.alternatives(self.kinds.expr(s.target)))

@@ -128,3 +128,10 @@ def helpers_called_in_both_arms(x, up):
     if up:
         return x * logistic(x) - logistic(x * x)
     return logistic(-x * x) - x * logistic(-x)
+
+
+@program(FOUR)
+def sum_of_nothing_in_a_list(x):
+    s = sum([u for u in x if u > 9.0])
+    items = [s, s, 1]
+    return 1.3 * s + sum(items) + x[0]
