@@ -284,6 +284,32 @@ def test_vjp_with_keywords_and_every_argument():
     close(pullback(0.5), 0.5 * (2 * np.sin(2) + 4 * np.cos(2)))
 
 
+def overwritten(x, y):
+    x[:] = y
+    return np.sum(x * y)
+
+
+@pytest.mark.parametrize("first, second", [(slice(0, 3), slice(1, 4)), (slice(1, 4), slice(0, 3))])
+def test_overlap_of_arguments_is_seen_by_vjp(first, second):
+    base = np.array([0.1, 0.4, 0.8, 0.9])
+    with pytest.raises(errors.MutatedPlace, match="shares its memory"):
+        sg.vjp(overwritten, base[first], base[second])
+    assert sg.vjp(overwritten, base[:2], base[2:])[0] == np.sum(np.array([0.8, 0.9]) ** 2)
+    assert np.array_equal(base, [0.1, 0.4, 0.8, 0.9])
+
+
+def test_private_copies_overlap_as_before():
+    from sourcegrad.runtime.boundary import private
+
+    b = np.arange(12.0).reshape(3, 4)
+    given = [b[0], b[:, 1], b.T, b, b[2, 2:], b[::-1], np.broadcast_to(b[0], (2, 4)), np.arange(3.0)]
+    made = private(given)
+    for x, y in zip(given, made):
+        assert np.array_equal(x, y) and x.strides == y.strides and not np.shares_memory(x, y)
+    tied = [[[np.shares_memory(p, q) for p in group] for q in group] for group in (given, made)]
+    assert tied[0] == tied[1]
+
+
 def test_value_of_vjp_shares_nothing():
     x = np.ones(3)
     value, pullback = sg.vjp(lambda x: x, x, wrt=0)

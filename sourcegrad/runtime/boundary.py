@@ -12,8 +12,8 @@ from .trees import attributes, gradient, is_float, tangent_of
 
 
 def private(values):
-    """A list of values whose arrays are copies: sharing nothing with the originals, tied among themselves as before."""
-    made = {}
+    """A list of values whose arrays are copies: sharing nothing with the originals, tied and overlapping as before."""
+    made = _overlapping(_arrays(values))
     return [_private(v, made) for v in values]
 
 
@@ -42,6 +42,28 @@ def _private(x, made):
         for name, item in parts.items():
             object.__setattr__(new, name, _private(item, made))
     return made[id(x)][1]
+
+
+def _overlapping(arrays):
+    """id → (array, copy) of those whose memory meets that of another: views at the same places of one copied buffer."""
+    made, group, end = {}, [], 0
+    if len(arrays) < 2:
+        return made
+    bounds = [(*np.lib.array_utils.byte_bounds(a), a) for a in arrays if type(a) is np.ndarray and a.size]
+    for low, high, a in [*sorted(bounds, key=lambda b: b[:2]), (np.inf, np.inf, None)]:
+        if low >= end:
+            if len(group) > 1:
+                start = group[0][0]
+                room = np.empty(end - start, np.uint8)
+                for _, _, x in group:
+                    at = x.__array_interface__["data"][0] - start
+                    new = np.ndarray(x.shape, x.dtype, room, at, x.strides)
+                    new[...] = x
+                    made[id(x)] = x, new
+            group = []
+        group.append((low, high, a))
+        end = max(end, high) if len(group) > 1 else high
+    return made
 
 
 def laid_out(x):

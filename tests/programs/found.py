@@ -135,3 +135,21 @@ def sum_of_nothing_in_a_list(x):
     s = sum([u for u in x if u > 9.0])
     items = [s, s, 1]
     return 1.3 * s + sum(items) + x[0]
+
+
+@program(1.2, 0.5)
+def powers_before_and_behind_an_arm(x, low):
+    v = np.ones(4) * x
+    s = np.sum(v**2)
+    if s > low:
+        v = v * 0.5
+    return s + np.sum(v**2)
+
+
+@program(1.2, 0.5)
+def constant_in_an_arm(x, low):
+    v = np.linspace(0.9, 1.1, 5) * x
+    s = np.sum(v**2)
+    if s > low:
+        v = 0.5
+    return s + np.sum(v**2)
