@@ -182,6 +182,14 @@ def gradient_of(ctx, state, param):
     return bar if held == "owned" or kind.family == "float" else N.Call(N.Attr(bar, "copy"))
 
 
+def _copies(ctx, names, forward):
+    """Each name is rebound to a copy of what it holds, which may be None where it starts as None."""
+    sure = sure_names(s for s in forward if type(s) is not N.Assign or s.value != N.Const(None))
+    sure |= {p.name for p in ctx.fn.params}
+    for n in names:
+        yield N.Assign(N.Name(n), N.Call(N.Attr(N.Name(n), "copy")) if n in sure else ctx.rt("copied", N.Name(n)))
+
+
 def along(e, path):
     """`e` followed along a path of attributes (names) and items (constants in a list)."""
     for step in path:
@@ -231,7 +239,7 @@ def halves(ctx, pair, params, fwd_name, rev_name):
     if saved:
         names = tuple(N.Name(n) for n in saved)
         unpack = (N.Assign(N.Display("tuple", names), holder),)
-        unpack += tuple(N.Assign(N.Name(n), N.Call(N.Attr(N.Name(n), "copy"))) for n in saved if n in mutated)
+        unpack += tuple(_copies(ctx, [n for n in saved if n in mutated], both.forward))
     bound = {p.name for p in ctx.fn.params}
     bound |= sure_names(both.forward)
     unbound = tuple(N.Assign(N.Name(n), N.Const(None)) for n in saved if n not in bound)

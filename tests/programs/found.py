@@ -153,3 +153,37 @@ def constant_in_an_arm(x, low):
     if s > low:
         v = 0.5
     return s + np.sum(v**2)
+
+
+@program(FOUR)
+def copy_written_behind_an_alias(x):
+    for i in range(4):
+        v = 0.5 * x
+        w = v
+        w[i] /= 1.5
+        u = w
+        y = w * u
+    return np.sum(y)
+
+
+@program(FOUR, FOUR[::-1].copy())
+def counter_of_stores_that_nobody_reads(x, y):
+    k = 0
+    while k < 4:
+        x[k] = k
+        k += 1
+    return y[1] * 2.0
+
+
+def lowest_in_front(x):
+    y = 0.3 * x
+    if x[0] > 9.0:
+        z = x + y
+        z[1] = z.min()
+        y = z
+    return y
+
+
+@program(FOUR, second_order=False)
+def array_of_an_arm_not_taken(x):
+    return np.sum(lowest_in_front(x))
