@@ -88,7 +88,7 @@ class Adjoints(Places):
         elif op.what == "pack":
             for key, item in op.bound:
                 if ctx.is_active(item):
-                    self.contribute(item.id, N.Index(bar, key), False, state, out, s)
+                    self.contribute(item.id, self.of_slot(y, N.Index(bar, key), item), False, state, out, s)
         elif op.what == "rule" and op.rule is None:
             self.attribute(s, op, bar, state, out)
         elif op.what == "rule":

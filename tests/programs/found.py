@@ -187,3 +187,22 @@ def lowest_in_front(x):
 @program(FOUR, second_order=False)
 def array_of_an_arm_not_taken(x):
     return np.sum(lowest_in_front(x))
+
+
+@program(FOUR)
+def arrays_replaced_by_numbers(x):
+    items = [x[0], np.concatenate([x, x[:1]]), np.stack([x, x])]
+    for i in range(2):
+        items[i] = -0.9
+    items[2] = x
+    return items[0] * np.sum(items[2] * x)
+
+
+@program(FOUR)
+def array_stored_and_replaced(x):
+    items = [x[0], x[1]]
+    items.append(np.cumsum(x))
+    items[0] = np.concatenate([x, x])
+    items[0] = items[1] * 2.0
+    items[2] = x[3]
+    return items[0] * items[2]
