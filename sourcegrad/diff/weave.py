@@ -31,10 +31,9 @@ class Weaver:
             out.extend(self.saves(s))
             if self.ctx.aliased.get(id(s), frozenset()) & self.plan.needed:
                 s = self.copied(s)
-            out.append(walk.map_blocks(s, self.forward))
-            for n in sorted(pending):
-                if last.get(n, 0) == k:
-                    out.append(self.push(n, N.Name(n)))
+            pushes = [self.push(n, N.Name(n)) for n in sorted(pending) if last.get(n, 0) == k]
+            out.extend(_before_breaks(walk.map_blocks(s, self.forward), pushes))
+            out.extend(pushes)
         return tuple(out)
 
     def copied(self, s):
@@ -44,7 +43,7 @@ class Weaver:
             return s
         if kind.family in ("list", "dict"):
             return N.Assign(s.target, N.Call(self.ctx.builtin(kind.family), (s.value,)), s.span, s.note)
-        value = self.ctx.np("copy", s.value) if K.is_array(kind) else self.ctx.rt("copied", s.value)
+        value = self.ctx.rt("copied", s.value)  # with its strides: sums and products round alike
         return N.Assign(s.target, value, s.span, s.note)
 
     def saves(self, s):
@@ -156,6 +155,15 @@ class Weaver:
                         self.init.append(N.Assign(N.Name(name), N.Const(None)))
                         bound.add(name)
             bound |= sure_names((s,))
+
+
+def _before_breaks(s, pushes):
+    """`s` with what is pushed behind it pushed also where it leaves the loop."""
+    if type(s) is N.Break:
+        return (*pushes, s)
+    if type(s) is N.If and pushes:
+        return (walk.map_blocks(s, lambda b: tuple(j for i in b for j in _before_breaks(i, pushes))),)
+    return (s,)
 
 
 def _bound_before(outer, s, name):

@@ -82,8 +82,8 @@ class Arms:
         reads, writes, read, written = set(), set(), set(), set()
         for k, s in enumerate(block):
             if walk.blocks(s) or type(s) not in (N.Assign, N.AugAssign, N.Evaluate):
-                if walk.blocks(s):
-                    return
+                if walk.blocks(s) or type(s) in (N.Break, N.Continue, N.Return, N.Raise):
+                    return  # behind an arm that leaves nothing runs
                 r, w, mr, mw = self.effects(s)
             else:
                 r, w, mr, mw = self.effects(s)

@@ -355,10 +355,10 @@ class Judge:
 
     def slope(self, line):
         """(slope, doubt): Richardson's estimate at the step that agrees best with itself."""
-        best, doubt = np.nan, np.inf
+        best, doubt, size = np.nan, np.inf, abs(line(0.0))
         for h in STEPS:
             wide, narrow = self.central(line, h), self.central(line, h / 2)
-            spread = abs(wide - narrow)
+            spread = max(abs(wide - narrow), 4e-16 * size / h)
             if spread < doubt:
                 best, doubt = (4 * narrow - wide) / 3, spread
             if doubt < 1e-8 * (1 + abs(best)):

@@ -206,3 +206,44 @@ def array_stored_and_replaced(x):
     items[0] = items[1] * 2.0
     items[2] = x[3]
     return items[0] * items[2]
+
+
+@program(FOUR, 0.2)
+def left_from_the_arm_that_changes_last(x, low):
+    total = 0.0
+    scale = x[0] + 1.0
+    for r in x:
+        v = scale
+        if v < 30.0:
+            if r > low:
+                v = v * v
+            v = v * r
+        else:
+            return v * v
+        total = total + v
+        scale = scale + 2.0 * v * v
+    return total * scale
+
+
+@program(FOUR)
+def arm_changes_last_or_leaves(x):
+    factor = x[0] + 1.0
+    for r in x:
+        v = factor
+        if v < 1.5:
+            if r > 0.0:
+                v = v * v
+            factor = factor + v * r
+        else:
+            factor = factor * v
+            break
+    return factor
+
+
+@program(np.linspace(0.1, 1.7, 16).reshape(4, 4) ** 2)
+def product_of_a_column_that_is_written(x):
+    a = x * 1.1
+    t = a[..., 1]
+    y = t @ np.concatenate([x[0, :3], [0.2]])
+    a += y
+    return np.sum(a)
