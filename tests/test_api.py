@@ -395,3 +395,13 @@ def test_a_gradient_called_inside():
 
     close(sg.grad(f)(2.0), 36.0)
     close(sg.grad(f, mode="forward")(2.0), 36.0)
+
+
+def filled_from_the_front(x):
+    h = x * 1.0
+    h[1] += 2.0 * x[0]
+    return np.sum(h)
+
+
+def test_source_of_stores_without_arguments():
+    assert "h[1] += " in sg.source(filled_from_the_front)

@@ -322,4 +322,6 @@ class Aliases:
         """May the item that `xs[k] += v` names be an object that others can see, and not a number?"""
         if K.is_array(kind) or s.span.file.startswith("<sourcegrad "):
             return False  # generated text does so to numbers alone
+        if kind == K.UNKNOWN and any(self.kinds(p.name) in (None, K.UNKNOWN) for p in self.fn.params):
+            return False  # told with the arguments at hand
         return not all(K.is_number(k) or k.family == "none" for k in K.alternatives(self.kinds.expr(s.target)))

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import collections
-import contextlib
 import random
 import time
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
 from dataclasses import dataclass, field
 
 from .oracles import examine
@@ -83,15 +82,20 @@ def run(count, start, jobs=1, options=None, second=False, seconds=None, judge=Tr
             if seconds and time.monotonic() - began > seconds:
                 break
         return summary
-    with ProcessPoolExecutor(jobs, max_tasks_per_child=20) as pool:
-        waiting = [pool.submit(chunk, number, n, options, second, judge) for number, n in todo]
-        for future in as_completed(waiting):
-            with contextlib.suppress(BaseException) if future.cancelled() else contextlib.nullcontext():
-                summary.merge(future.result())
-            progress(summary.count, summary)
-            if seconds and time.monotonic() - began > seconds:
-                pool.shutdown(wait=False, cancel_futures=True)
-                break
+    todo.reverse()
+    late = False
+    while todo and not late:  # processes are new every so often: what they generate stays in them
+        with ProcessPoolExecutor(jobs) as pool:
+            ahead = [todo.pop() for _ in range(min(20 * jobs, len(todo)))][::-1]
+            waiting = set()
+            while waiting or (ahead and not late):
+                while ahead and not late and len(waiting) < jobs:
+                    waiting.add(pool.submit(chunk, *ahead.pop(), options, second, judge))
+                done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
+                for future in done:
+                    summary.merge(future.result())
+                progress(summary.count, summary)
+                late = seconds is not None and time.monotonic() - began > seconds
     return summary
 
 
