@@ -246,6 +246,32 @@ def test_pullback_may_be_called_again():
     close(second[0], rows[1] + 2 * rows[2])
 
 
+def rescaled(x):
+    x[np.argmax(x)] *= np.mean(x)
+    x *= x
+    return x * x[0]
+
+
+def rescaled_in_a_loop(x):
+    y = x * 2.0
+    for k in range(3):
+        y[k] *= np.mean(y)
+        y = y * y
+        y[0] = y[1] * y[k]
+        y *= y
+    return y
+
+
+@pytest.mark.parametrize("f", [rescaled, rescaled_in_a_loop])
+def test_pullback_leaves_what_was_saved(f):
+    x = np.array([0.2, 0.5, 0.9])
+    value, pullback = sg.vjp(f, x)
+    first = [pullback(row) for row in np.eye(3)]
+    again = [pullback(row) for row in np.eye(3)]
+    assert np.array_equal(first, again)
+    close(np.stack(first) @ np.ones(3), sg.jvp(f, (x,), (np.ones(3),))[1])
+
+
 def test_pullbacks_in_any_order():
     f = lambda x: np.exp(x) * x  # noqa: E731
     _, one = sg.vjp(f, np.array([1.0, 2.0]), wrt=0)

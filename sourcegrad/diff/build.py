@@ -229,11 +229,11 @@ def halves(ctx, pair, params, fwd_name, rev_name):
     both = sweeps(ctx, pair, seed, lambda state: tuple(bar_of(ctx, state, p) for p in params))
     grads = both.grads
     tail = N.Return(grads[0] if len(grads) == 1 else N.Display("tuple", grads))
-    body = (*both.reverse, tail)
+    mutated = _mutated(both.reverse)
+    body = (*_apart(ctx, both.reverse, mutated), tail)
     needed = Liveness(body).entry
     known = walk.assigned(both.forward) | {p.name for p in ctx.fn.params}
     saved = sorted(n for n in needed if n in known)
-    mutated = _mutated(body)
     unpack = ()
     holder = ctx.fresh("saved")
     if saved:
@@ -256,6 +256,21 @@ def halves(ctx, pair, params, fwd_name, rev_name):
 def bar_of(ctx, state, param):
     display = shadow(ctx, state, param)
     return ctx.zero(param) if display is None else display
+
+
+def _apart(ctx, block, mutated):
+    """What is taken out of the saved values and then changed in place is a copy: the pullback may be called again."""
+    out = []
+    for s in block:
+        s = walk.map_blocks(s, lambda b: _apart(ctx, b, mutated)) if walk.blocks(s) else s
+        y = s.target if type(s) is N.Assign else None
+        taken = type(y) is N.Name and y.id in mutated and y.id in ctx.primal and not K.is_number(ctx.kinds(y.id))
+        if taken and type(s.value) is N.Name:
+            s = N.Assign(y, ctx.rt("copied", s.value), s.span, s.note)
+        out.append(s)
+        if taken and type(s.value) is N.Call and type(s.value.func) is N.Attr and s.value.func.name == "pop":
+            out.append(N.Assign(y, ctx.rt("copied", y)))
+    return tuple(out)
 
 
 def _mutated(block):
