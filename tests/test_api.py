@@ -246,6 +246,32 @@ def test_pullback_may_be_called_again():
     close(second[0], rows[1] + 2 * rows[2])
 
 
+def rescaled(x):
+    x[np.argmax(x)] *= np.mean(x)
+    x *= x
+    return x * x[0]
+
+
+def rescaled_in_a_loop(x):
+    y = x * 2.0
+    for k in range(3):
+        y[k] *= np.mean(y)
+        y = y * y
+        y[0] = y[1] * y[k]
+        y *= y
+    return y
+
+
+@pytest.mark.parametrize("f", [rescaled, rescaled_in_a_loop])
+def test_pullback_leaves_what_was_saved(f):
+    x = np.array([0.2, 0.5, 0.9])
+    value, pullback = sg.vjp(f, x)
+    first = [pullback(row) for row in np.eye(3)]
+    again = [pullback(row) for row in np.eye(3)]
+    assert np.array_equal(first, again)
+    close(np.stack(first) @ np.ones(3), sg.jvp(f, (x,), (np.ones(3),))[1])
+
+
 def test_pullbacks_in_any_order():
     f = lambda x: np.exp(x) * x  # noqa: E731
     _, one = sg.vjp(f, np.array([1.0, 2.0]), wrt=0)
@@ -282,6 +308,32 @@ def test_vjp_with_keywords_and_every_argument():
     value, pullback = sg.vjp(loss, np.ones(2), k=2.0, wrt="k")
     close(value, loss(np.ones(2), 2.0))
     close(pullback(0.5), 0.5 * (2 * np.sin(2) + 4 * np.cos(2)))
+
+
+def overwritten(x, y):
+    x[:] = y
+    return np.sum(x * y)
+
+
+@pytest.mark.parametrize("first, second", [(slice(0, 3), slice(1, 4)), (slice(1, 4), slice(0, 3))])
+def test_overlap_of_arguments_is_seen_by_vjp(first, second):
+    base = np.array([0.1, 0.4, 0.8, 0.9])
+    with pytest.raises(errors.MutatedPlace, match="shares its memory"):
+        sg.vjp(overwritten, base[first], base[second])
+    assert sg.vjp(overwritten, base[:2], base[2:])[0] == np.sum(np.array([0.8, 0.9]) ** 2)
+    assert np.array_equal(base, [0.1, 0.4, 0.8, 0.9])
+
+
+def test_private_copies_overlap_as_before():
+    from sourcegrad.runtime.boundary import private
+
+    b = np.arange(12.0).reshape(3, 4)
+    given = [b[0], b[:, 1], b.T, b, b[2, 2:], b[::-1], np.broadcast_to(b[0], (2, 4)), np.arange(3.0)]
+    made = private(given)
+    for x, y in zip(given, made):
+        assert np.array_equal(x, y) and x.strides == y.strides and not np.shares_memory(x, y)
+    tied = [[[np.shares_memory(p, q) for p in group] for q in group] for group in (given, made)]
+    assert tied[0] == tied[1]
 
 
 def test_value_of_vjp_shares_nothing():
@@ -432,3 +484,13 @@ def test_what_has_no_jacobian(mode):
     ]:
         with pytest.raises(kind):
             sg.jacobian(f, mode=mode)(x)
+
+
+def filled_from_the_front(x):
+    h = x * 1.0
+    h[1] += 2.0 * x[0]
+    return np.sum(h)
+
+
+def test_source_of_stores_without_arguments():
+    assert "h[1] += " in sg.source(filled_from_the_front)

@@ -414,8 +414,18 @@ class Aliases:
             self.refuse(s, base, "the object is nested in another")
         elif kind.family == "list" and type(target) is not N.Index and any(n in self.looped and n in live for n in others):
             self.refuse(s, base, f"{base} changes its length while a loop runs over it")
+        elif type(s) is N.AugAssign and type(target) is N.Index and self.in_place(s, kind):
+            self.refuse(s, base, f"`{s.op}=` may change an item of it in place")
         elif kind.family == "object" or type(target) is N.Attr or any(n in live for n in others):
             self.conflicts.setdefault(base, s)
 
     def refuse(self, s, base, problem):
         self.refusals.add(errors.MutatedPlace, s.span, f"a store into {base}: {problem}", _REMEDY)
+
+    def in_place(self, s, kind):
+        """May the item that `xs[k] += v` names be an object that others can see, and not a number?"""
+        if K.is_array(kind) or s.span.file.startswith("<sourcegrad "):
+            return False  # generated text does so to numbers alone
+        if kind == K.UNKNOWN and any(self.kinds(p.name) in (None, K.UNKNOWN) for p in self.fn.params):
+            return False  # told with the arguments at hand
+        return not all(K.is_number(k) or k.family == "none" for k in K.alternatives(self.kinds.expr(s.target)))

@@ -97,7 +97,7 @@ class Adjoints(Places, Shadowed):
         elif op.what == "pack":
             for key, item in op.bound:
                 if ctx.is_active(item):
-                    self.contribute(item.id, N.Index(bar, key), False, state, out, s)
+                    self.contribute(item.id, self.of_slot(y, N.Index(bar, key), item), False, state, out, s)
         elif op.what == "rule" and op.rule is None:
             self.attribute(s, op, bar, state, out)
         elif op.what == "rule":
@@ -286,7 +286,7 @@ class Adjoints(Places, Shadowed):
         if x.id not in state and kind.family == "tuple" and len(set(names)) == len(names) and x.id not in names:
             items = []
             for n in names:
-                items.append(ctx.bar(n) if n in state else (ctx.zero(n) if n in ctx.active else N.Const(None)))
+                items.append(self.bar_or_zero(n, state))
                 state.pop(n, None)
             post.append(self.note(N.Assign(ctx.bar(x.id), N.Display("list", tuple(items))), s))
             state[x.id] = "borrowed"

@@ -197,6 +197,14 @@ def gradient_of(ctx, state, param):
     return bar if held == "owned" or kind.family == "float" else N.Call(N.Attr(bar, "copy"))
 
 
+def _copies(ctx, names, forward):
+    """Each name is rebound to a copy of what it holds, which may be None where it starts as None."""
+    sure = sure_names(s for s in forward if type(s) is not N.Assign or s.value != N.Const(None))
+    sure |= {p.name for p in ctx.fn.params}
+    for n in names:
+        yield N.Assign(N.Name(n), N.Call(N.Attr(N.Name(n), "copy")) if n in sure else ctx.rt("copied", N.Name(n)))
+
+
 def along(e, path):
     """`e` followed along a path of attributes (names) and items (constants in a list)."""
     for step in path:
@@ -237,20 +245,18 @@ def halves(ctx, pair, params, fwd_name, rev_name):
     both = sweeps(ctx, pair, seed, lambda state: tuple(bar_of(ctx, state, p) for p in params))
     grads = both.grads
     tail = N.Return(grads[0] if len(grads) == 1 else N.Display("tuple", grads))
-    body = (*both.reverse, tail)
+    mutated = _mutated(both.reverse)
+    body = (*_apart(ctx, both.reverse, mutated), tail)
     needed = Liveness(body).entry
     known = walk.assigned(both.forward) | ctx.given
     saved = sorted(n for n in needed if n in known)
-    mutated = _mutated(body)
     unpack = ()
     holder = ctx.fresh("saved")
     if saved:
         names = tuple(N.Name(n) for n in saved)
-        if ctx.places:  # what shares memory still does
-            unpack = (N.Assign(N.Display("tuple", names), ctx.rt("replica", holder)),)
-        else:
-            unpack = (N.Assign(N.Display("tuple", names), holder),)
-            unpack += tuple(N.Assign(N.Name(n), N.Call(N.Attr(N.Name(n), "copy"))) for n in saved if n in mutated)
+        unpack = (N.Assign(N.Display("tuple", names), ctx.rt("replica", holder) if ctx.places else holder),)
+        if not ctx.places:  # there, what shares memory still does
+            unpack += tuple(_copies(ctx, [n for n in saved if n in mutated], both.forward))
     bound = set(ctx.given)
     bound |= sure_names(both.forward)
     unbound = tuple(N.Assign(N.Name(n), N.Const(None)) for n in saved if n not in bound)
@@ -267,6 +273,21 @@ def halves(ctx, pair, params, fwd_name, rev_name):
 def bar_of(ctx, state, param):
     display = shadow(ctx, state, param)
     return ctx.zero(param) if display is None else display
+
+
+def _apart(ctx, block, mutated):
+    """What is taken out of the saved values and then changed in place is a copy: the pullback may be called again."""
+    out = []
+    for s in block:
+        s = walk.map_blocks(s, lambda b: _apart(ctx, b, mutated)) if walk.blocks(s) else s
+        y = s.target if type(s) is N.Assign else None
+        taken = type(y) is N.Name and y.id in mutated and y.id in ctx.primal and not K.is_number(ctx.kinds(y.id))
+        if taken and type(s.value) is N.Name:
+            s = N.Assign(y, ctx.rt("copied", s.value), s.span, s.note)
+        out.append(s)
+        if taken and type(s.value) is N.Call and type(s.value.func) is N.Attr and s.value.func.name == "pop":
+            out.append(N.Assign(y, ctx.rt("copied", y)))
+    return tuple(out)
 
 
 def _mutated(block):

@@ -6,11 +6,14 @@ from .. import errors
 from ..analysis import kinds as K
 from ..analysis.activity import store_base
 from ..ir import nodes as N
+from ..ir import walk
 from .context import ZERO, negate, times
 
 
 class Places:
     """The part of `Adjoints` for owned places; it supplies contribute, ensure_owned, restore, is_basic, note."""
+
+    cleared = None  # names of which an item is overwritten somewhere
 
     def store(self, s, state, out):
         """`a[k] = v`, `a[k] op= v` on an owned place."""
@@ -43,7 +46,8 @@ class Places:
             cell = ctx.np("where", ctx.rt("last_writers", shape, slice_call(k, ctx)), place, ZERO)
         if type(s) is N.Assign:
             if v_active:
-                self.contribute(v.id, ctx.unbroadcast(cell, item, v, s.target), not K.is_array(item) and not slots, state, out, s)
+                g = ctx.unbroadcast(self.of_slot(base, cell, v), item, v, s.target)
+                self.contribute(v.id, g, not K.is_array(item) and not slots, state, out, s)
             out.append(self.note(N.Assign(place, ZERO), s))
             return
         old = N.Index(N.Name(base), k)
@@ -66,6 +70,18 @@ class Places:
             ctx.refuse(
                 s.span, f"`{s.op}=` into an element", f"Write `a[k] = a[k] {s.op} v`.", errors.MutatedPlace
             )  # fmt: skip
+
+    def of_slot(self, xs, g, v):
+        """`g`, the cotangent of an item of `xs`, as that of the array `v` that was put there.
+
+        Where something else took its place since, nothing but 0.0 is left of it.
+        """
+        if not K.is_array(self.ctx.kind(v)) or (self.ctx.kinds(xs) or K.UNKNOWN).family not in ("list", "dict"):
+            return g
+        if self.cleared is None:
+            stores = (s.target for s in walk.statements(self.ctx.fn.body) if type(s) is N.Assign)
+            self.cleared = {store_base(t) for t in stores if type(t) is N.Index}
+        return self.ctx.rt("spread_to", g, v) if xs in self.cleared else g
 
     def effect(self, s, state, out):
         op = self.ctx.operation(s.value)
@@ -94,8 +110,8 @@ class Places:
         if xs not in state:
             return
         self.ensure_owned(xs, state, out, s)
-        bar = N.Call(N.Attr(self.ctx.bar(xs), "pop"))
         v = op.args[0]
+        bar = self.of_slot(xs, N.Call(N.Attr(self.ctx.bar(xs), "pop")), v)
         if self.ctx.is_active(v):
             if v.id in state:
                 item = self.ctx.fresh(f"{v.id}_bar")

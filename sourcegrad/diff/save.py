@@ -241,13 +241,15 @@ class Recorder:
 
     def definition(self, name, block):
         """(statement, place) of the one cheap assignment that makes a name in this block, or None."""
-        defs, places, _ = self.summary(block)
+        defs, places, changes = self.summary(block)
         made = defs.get(name, ())
         if len(made) != 1 or id(made[0]) not in places:
             return None
         s = made[0]
         if type(s) is not N.Assign or type(s.target) is not N.Name or not self.cheap(s.value):
             return None
+        if any(k != places[id(s)] for k in changes[name]):
+            return None  # written afterwards: the definition does not make what it holds at the end
         return (s, places[id(s)]) if name not in set(walk.reads(s.value)) else None
 
     def again(self, name, block):

@@ -48,7 +48,7 @@ class Weaver:
             return s
         if kind.family in ("list", "dict"):
             return N.Assign(s.target, N.Call(self.ctx.builtin(kind.family), (s.value,)), s.span, s.note)
-        value = self.ctx.np("copy", s.value) if K.is_array(kind) else self.ctx.rt("copied", s.value)
+        value = self.ctx.rt("copied", s.value)  # with its strides: sums and products round alike
         return N.Assign(s.target, value, s.span, s.note)
 
     def saves(self, s):

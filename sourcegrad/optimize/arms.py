@@ -84,8 +84,8 @@ class Arms:
             if type(s) in (N.Break, N.Raise, N.Return):
                 return  # nothing moves past where the arm is left
             if walk.blocks(s) or type(s) not in (N.Assign, N.AugAssign, N.Evaluate):
-                if walk.blocks(s):
-                    return
+                if walk.blocks(s) or type(s) in (N.Break, N.Continue, N.Return, N.Raise):
+                    return  # behind an arm that leaves nothing runs
                 r, w, mr, mw = self.effects(s)
             else:
                 r, w, mr, mw = self.effects(s)

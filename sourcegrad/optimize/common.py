@@ -48,13 +48,14 @@ class Common:
         return type(e) is N.Binary and (K.is_array(self.facts.kind(e)) or e.op == "**")
 
     def forget(self, names, classes):
+        # Who reads what is kept: the other arm of a branch, and what follows it, have yet to forget.
         for n in names:
-            for e in self.readers.pop(n, ()):
+            for e in self.readers.get(n, ()):
                 self.names.pop(e, None)
         if WORLD in classes:
             classes = list(self.classes)
         for c in classes:
-            for e in self.classes.pop(c, ()):
+            for e in self.classes.get(c, ()):
                 self.names.pop(e, None)
 
     # --- the walk ---------------------------------------------------------------------------------------------------

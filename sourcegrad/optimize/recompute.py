@@ -115,7 +115,7 @@ class Recompute:
             return None
         if item == pop.s.target:
             made = self.definition(v, push)
-            if made is None or (self.facts.holds_memory(v) and self.memory.find(v) in self.written):
+            if made is None or self.is_written(v):
                 return None  # what is filled after it was made is not what made it
             e = made.s.value
         else:
@@ -147,6 +147,10 @@ class Recompute:
             if place.order == orders[0] and type(s) is N.Assign and type(s.target) is N.Name:
                 return place
         return None
+
+    def is_written(self, n):
+        """Can what `n` holds be another than its definition made, by a store?"""
+        return self.facts.holds_memory(n) and self.memory.find(n) in self.written
 
     def cheap(self, e):
         info = self.facts.info(e)
@@ -203,7 +207,7 @@ class Recompute:
                 begin, end = self.ranges[id(r)]
                 return self.untouched(n, first, last + 1) and self.untouched(n, begin, end + 1)
         if n in self.facts.lengths.fixed:
-            return not self.facts.holds_memory(n) or self.memory.find(n) not in self.written
+            return not self.is_written(n)
         # The latest assignment above, in a block around.
         orders = self.assigned.get(n, ())
         k = bisect_left(orders, at.order) - 1
@@ -251,7 +255,7 @@ class Recompute:
                 if self.places[id(s)].order == orders[k]:
                     place = self.places[id(s)]
                     same = type(s) is N.Assign and s.target == q.s.target and s.value == q.s.value
-                    if not same or not self.cheap(s.value):
+                    if not same or not self.cheap(s.value) or self.is_written(n):
                         return None
                     level = len(place.path)
                     if all(self.matches(r, place, q, reverse[:level], forward[:level]) for r in self.facts.reads(s.value)):
@@ -265,7 +269,7 @@ class Recompute:
             first = self.ranges[id(next(s for s, _ in made.path if type(s) is not N.If))][0]
         else:
             first = made.order
-        if self.facts.holds_memory(n) and self.memory.find(n) in self.written:
+        if self.is_written(n):
             return False
         if any(type(s) is not N.If for s, _ in at.path):
             end = self.ranges[id(next(s for s, _ in at.path if type(s) is not N.If))][1] + 1

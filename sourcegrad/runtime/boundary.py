@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import copy
-import types
-
 import numpy as np
 
 from ..errors import MutatedPlace
@@ -15,18 +12,6 @@ from .trees import attributes, gradient, is_float, tangent_of
 def private(values):
     """A list of values whose arrays are copies: sharing nothing with the originals, but among themselves what they did."""
     return replica(list(values))
-
-
-def laid_out(x):
-    """A copy of an array with the strides of the original: what is a view of one is a view of the other."""
-    if type(x) is not np.ndarray or x.flags.forc or x.size == 0:
-        return np.array(x, order="K", subok=True)
-    low, high = np.lib.array_utils.byte_bounds(x)
-    start = x.__array_interface__["data"][0]
-    room = np.empty(high - low, np.uint8)
-    new = np.ndarray(x.shape, x.dtype, room, start - low, x.strides)
-    new[...] = x
-    return new
 
 
 def owned(x, *others):
@@ -68,10 +53,26 @@ _LEAVES = frozenset((int, float, bool, complex, str, bytes, type(None)))
 
 
 def copied(x):
-    """An array as a copy, a list or dict as a new one with the same items, anything else itself."""
+    """An array as a copy laid out as it is, a list or dict as a new one with the same items, anything else itself."""
     if isinstance(x, np.ndarray):
-        return x.copy()
+        return _spaced(x)
     return x.copy() if type(x) in (list, dict) else x
+
+
+def _spaced(x):
+    """A copy that is contiguous only where `x` is, as BLAS rounds otherwise; of a thin view without what lies between."""
+    if x.flags.forc or not x.ndim or x.size == 0:
+        return np.array(x, order="K")
+    low, high = np.lib.array_utils.byte_bounds(x)
+    if high - low < x.nbytes:
+        return np.array(x, order="C")  # entries lie upon each other
+    if high - low <= 4 * x.nbytes:
+        return laid_out(x)
+    axes = sorted(range(x.ndim), key=lambda a: -abs(x.strides[a]))
+    room = np.empty([x.shape[a] for a in axes] + [2], x.dtype)
+    new = room[..., 0].transpose(np.argsort(axes))
+    new[...] = x
+    return new
 
 
 def as_shadow(g, x):

@@ -8,12 +8,12 @@ from .broadcast import unbroadcast
 from .elementary import i1
 from .products import conj
 from .shapes import gathered_back, places
-from .trees import is_given, slot
+from .trees import is_given, slot, zeros
 
 
 def _like(g, x):
-    """`g` as the cotangent of `x`; None where `x` is no float."""
-    return unbroadcast(g, x) if np.asarray(x).dtype.kind in "fc" else None
+    """`g` as the cotangent of `x`; zero where `x` is no float."""
+    return unbroadcast(g, x) if np.asarray(x).dtype.kind in "fc" else zeros(x)
 
 
 def _first_true(condlist):

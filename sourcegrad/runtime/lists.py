@@ -7,7 +7,7 @@ from __future__ import annotations
 import numpy as np
 
 from .broadcast import expand, unbroadcast
-from .trees import add, filled, is_float, slot
+from .trees import add, filled, is_float, slot, zeros
 
 
 def _back(parts, xs):
@@ -16,14 +16,14 @@ def _back(parts, xs):
 
 
 def sum_adjoint(g, xs):
-    """The cotangent of sum(xs): `g` for every item, in its shape; None for items that are no
+    """The cotangent of sum(xs): `g` for every item, in its shape; zero for items that are no
     floats.
     """
     if isinstance(xs, np.ndarray):
         return unbroadcast(expand(g, xs.shape, 0), xs)
     parts = []
     for x in xs:
-        parts.append(unbroadcast(g, x) if is_float(x) else None)
+        parts.append(unbroadcast(g, x) if is_float(x) else zeros(x))
     return parts
 
 

@@ -12,7 +12,7 @@ import numpy as np
 
 from ..errors import UndefinedDerivative
 from .broadcast import count, normal_axes, unbroadcast
-from .trees import slot
+from .trees import slot, zeros
 
 
 def places(shape):
@@ -83,11 +83,13 @@ def _as_given(parts, arrays):
 
 
 def _dtype_back(g, x):
-    """A piece of `g` as the cotangent of `x`: its own dtype, so float32 stays float32; None for
-    what is no float.
+    """A piece of `g` as the cotangent of `x`: its own dtype, so float32 stays float32; zero for
+    what is no float; item by item for a list of numbers that stands for an array.
     """
+    if isinstance(x, (list, tuple)):
+        return array_adjoint(g, x)
     kind = np.asarray(x).dtype.kind
-    return unbroadcast(g, x) if kind in "fc" else None
+    return unbroadcast(g, x) if kind in "fc" else zeros(x)
 
 
 def concatenate_adjoint(g, arrays, axis=0):

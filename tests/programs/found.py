@@ -128,3 +128,122 @@ def helpers_called_in_both_arms(x, up):
     if up:
         return x * logistic(x) - logistic(x * x)
     return logistic(-x * x) - x * logistic(-x)
+
+
+@program(FOUR)
+def sum_of_nothing_in_a_list(x):
+    s = sum([u for u in x if u > 9.0])
+    items = [s, s, 1]
+    return 1.3 * s + sum(items) + x[0]
+
+
+@program(1.2, 0.5)
+def powers_before_and_behind_an_arm(x, low):
+    v = np.ones(4) * x
+    s = np.sum(v**2)
+    if s > low:
+        v = v * 0.5
+    return s + np.sum(v**2)
+
+
+@program(1.2, 0.5)
+def constant_in_an_arm(x, low):
+    v = np.linspace(0.9, 1.1, 5) * x
+    s = np.sum(v**2)
+    if s > low:
+        v = 0.5
+    return s + np.sum(v**2)
+
+
+@program(FOUR)
+def copy_written_behind_an_alias(x):
+    for i in range(4):
+        v = 0.5 * x
+        w = v
+        w[i] /= 1.5
+        u = w
+        y = w * u
+    return np.sum(y)
+
+
+@program(FOUR, FOUR[::-1].copy())
+def counter_of_stores_that_nobody_reads(x, y):
+    k = 0
+    while k < 4:
+        x[k] = k
+        k += 1
+    return y[1] * 2.0
+
+
+def lowest_in_front(x):
+    y = 0.3 * x
+    if x[0] > 9.0:
+        z = x + y
+        z[1] = z.min()
+        y = z
+    return y
+
+
+@program(FOUR, second_order=False)
+def array_of_an_arm_not_taken(x):
+    return np.sum(lowest_in_front(x))
+
+
+@program(FOUR)
+def arrays_replaced_by_numbers(x):
+    items = [x[0], np.concatenate([x, x[:1]]), np.stack([x, x])]
+    for i in range(2):
+        items[i] = -0.9
+    items[2] = x
+    return items[0] * np.sum(items[2] * x)
+
+
+@program(FOUR)
+def array_stored_and_replaced(x):
+    items = [x[0], x[1]]
+    items.append(np.cumsum(x))
+    items[0] = np.concatenate([x, x])
+    items[0] = items[1] * 2.0
+    items[2] = x[3]
+    return items[0] * items[2]
+
+
+@program(FOUR, 0.2)
+def left_from_the_arm_that_changes_last(x, low):
+    total = 0.0
+    scale = x[0] + 1.0
+    for r in x:
+        v = scale
+        if v < 30.0:
+            if r > low:
+                v = v * v
+            v = v * r
+        else:
+            return v * v
+        total = total + v
+        scale = scale + 2.0 * v * v
+    return total * scale
+
+
+@program(FOUR)
+def arm_changes_last_or_leaves(x):
+    factor = x[0] + 1.0
+    for r in x:
+        v = factor
+        if v < 1.5:
+            if r > 0.0:
+                v = v * v
+            factor = factor + v * r
+        else:
+            factor = factor * v
+            break
+    return factor
+
+
+@program(np.linspace(0.1, 1.7, 16).reshape(4, 4) ** 2)
+def product_of_a_column_that_is_written(x):
+    a = x * 1.1
+    t = a[..., 1]
+    y = t @ np.concatenate([x[0, :3], [0.2]])
+    a += y
+    return np.sum(a)
