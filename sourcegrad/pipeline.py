@@ -23,7 +23,7 @@ from .analysis.activity import activity
 from .analysis.aliasing import Aliases
 from .analysis.infer import Inference
 from .backend.numpy import load
-from .diff import build, components, forward, inplace, lists, settle
+from .diff import build, components, decide, forward, inplace, lists, settle
 from .diff.context import Context
 from .frontend import normalize
 from .frontend.lower import lower
@@ -92,6 +92,7 @@ def normal_form(function):
         stages = {"lower": lower(source, refusals)}
         refusals.raise_any()
         env, names = normalize.environment(source, stages["lower"])
+        env.load = load
         stages["desugar"] = normalize.desugar(stages["lower"], env, names, refusals)
         refusals.raise_any()
         stages["exits"] = normalize.one_exit(stages["desugar"], env, names)
@@ -186,6 +187,9 @@ class Program:
         """
         fn, env, names = normal.copy()
         kinds = self.infer(fn, env, params)
+        pruned = decide.branches(fn, env, kinds)
+        if pruned != fn:
+            fn, kinds = pruned, self.infer(pruned, env, params)
         fn = settle.sequences(fn, env, kinds)
         fn = inplace.stores(fn, env, names, kinds)
         fn, parts = components.hoist(fn, env, names, kinds, inputs)
@@ -333,7 +337,11 @@ class Program:
 
     def text(self):
         """The source of everything generated: callees first, each after what it calls where that is possible."""
-        return "\n\n".join(g.text for g in self.generated)
+        made = {}  # functions that rehearse the body of a `try`
+        for g in self.generated:
+            read = walk.all_reads(g.ir.body)
+            made.update((n, v.__sourcegrad_text__) for n, v in g.env.constants.items() if n in read and trial(v))
+        return "\n\n".join([*made.values(), *(g.text for g in self.generated)])
 
     def load(self):
         """Compile everything; the entry functions."""
@@ -354,6 +362,10 @@ class Program:
                 if g.entry:
                     functions.append(function)
         return functions
+
+
+def trial(value):
+    return isinstance(value, types.FunctionType) and hasattr(value, "__sourcegrad_text__")
 
 
 def shallow(kind, depth):

@@ -113,6 +113,8 @@ def _by_rule(rule, args, keywords=()):
 
 def _attribute(e, env, kinds):
     kind = kind_of_atom(e.value, kinds)
+    if kind.family == "tuple" and kind.dtype is not None and e.name not in kind.dtype._fields:
+        return Operation("unknown", problem=f"{e.name} of {kind.dtype.__name__}, which is no field of it")
     if kind.family == "object" or (kind.family == "tuple" and kind.dtype is not None):
         return Operation("rule", None, {"x": e.value}, rule_args=(e.name,))
     rule = rule_for_key("." + e.name)

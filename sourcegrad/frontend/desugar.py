@@ -28,6 +28,8 @@ class Desugar(Values):
         self.env = env
         self.refusals = refusals
         self.out = []
+        self.function_name = ""
+        self.inlining = []  # the functions whose bodies are being inlined
         self.functions = {}  # local name → Function or Lambda, with its defaults evaluated
         self.loop_escapes = frozenset()  # loop variables that are also read outside their loops
         self.inert = frozenset()  # names that carry no derivative, as far as the text alone tells
@@ -154,6 +156,10 @@ class Desugar(Values):
             self.out.append(N.Evaluate(v, s.span))
 
     def _if(self, s):
+        if N.is_with(s):
+            test = N.Call(N.WITH, (self.value(s.test.args[0]),), (), s.test.span)
+            self.out.append(N.If(test, self.block(s.body), s.orelse, s.span))
+            return
         test = self.nested(s.test)
         functions = dict(self.functions)
         body = self.block(s.body)

@@ -14,7 +14,7 @@ from .. import errors
 from ..ir import nodes as N
 from ..ir import walk
 from ..rules.parse import rule_for_object
-from . import arguments
+from . import arguments, compound
 from .exits import one_exit
 from .resolve import MISSING, is_user_function
 
@@ -134,7 +134,7 @@ def _defaults(d, obj):
 
 def _inline(d, local, call, name):
     fn = local.function
-    active = d.__dict__.setdefault("inlining", [])
+    active = d.inlining
     if fn in active:
         d.refuse(
             call, f"the nested function {name} calls itself",
@@ -156,7 +156,7 @@ def _inline(d, local, call, name):
     for p, v in zip(fn.params, values):
         d.assign(N.Name(names[p.name], v.span), v, call.span)
     active.append(fn)
-    body = one_exit(fresh, d.names, d.env.locals).body
+    body = one_exit(compound.of_function(d, fresh), d.names, d.env.locals).body
     escapes = d.loop_escapes
     d.loop_escapes = escapes | loop_escapes(body)
     for s in body[:-1]:

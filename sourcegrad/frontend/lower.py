@@ -8,7 +8,7 @@ assignments, a decorated nested `def` becomes a `def` and a call.
 from __future__ import annotations
 
 from sourcegrad.errors import Refusals, UnsupportedSyntax
-from sourcegrad.frontend import trees, unsupported
+from sourcegrad.frontend import lower_compound, trees, unsupported
 from sourcegrad.frontend.trees import kind
 from sourcegrad.ir import nodes as ir
 
@@ -136,7 +136,7 @@ class _Lowering:
             return method(self, node)
         self.refuse(node)
         # What stands inside is looked at as well, so that all refusals are reported together.
-        if kind(node) in ("With", "Try", "TryStar", "Match", "AsyncFor", "AsyncWith"):
+        if kind(node) in ("TryStar", "AsyncFor", "AsyncWith"):
             for inner in trees.blocks(node):
                 self.block(inner)
         return []
@@ -355,6 +355,9 @@ _STMT = {
     "Global": _Lowering._scope,
     "Nonlocal": _Lowering._scope,
     "FunctionDef": _Lowering._define,
+    "Try": lower_compound.try_,
+    "With": lower_compound.with_,
+    "Match": lower_compound.match,
 }
 
 _EXPR = {

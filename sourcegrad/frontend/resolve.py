@@ -28,6 +28,7 @@ class Env:
         self.cells = cells
         self.locals = locals
         self.constants = {}
+        self.load = None  # backend.load, for functions that are made on the way
         self.seen = {}  # what lookups of cells and globals found: the text relies on it
 
     def lookup(self, name):
@@ -59,6 +60,14 @@ class Env:
             if isinstance(base, _FIXED):
                 return getattr(base, e.name, MISSING)
         return MISSING
+
+    def made(self, ir, text):
+        """A function of ours made from text that reads what this function reads."""
+        cells = dict(self.cells)
+        cells.update((name, types.CellType(value)) for name, value in self.constants.items())
+        function = self.load(text, ir.name, globals=self.globals, cells=cells)
+        function.__sourcegrad_text__ = text
+        return function
 
     def is_static(self, e):
         """Does `e` denote a free name, or an attribute of a static module or class?"""

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 _AWAIT = "Await in the caller, and pass the result in as an argument."
-_TRY = (
-    "`try` is not supported",
-    "Test for the exceptional case with `if` beforehand, or catch the exception in the caller.",
+_GROUPS = (
+    "`except*` is not supported",
+    "Catch exceptions one by one, with `except`.",
 )
 _GENERATOR = ("a generator is not supported", "Append the values to a list, and return the list.")
 _IMPORT = (
@@ -14,10 +14,6 @@ _IMPORT = (
 )
 
 UNSUPPORTED = {
-    "With": (
-        "`with` is not supported",
-        "Enter the context around the call of the gradient, and take the body out of the `with`.",
-    ),
     "AsyncWith": ("`async with` is not supported", _AWAIT),
     "AsyncFor": ("`async for` is not supported", _AWAIT),
     "Await": ("`await` is not supported", _AWAIT),
@@ -25,12 +21,7 @@ UNSUPPORTED = {
         "`async def` is not supported",
         "Make it a `def`, and await in the caller.",
     ),
-    "Try": _TRY,
-    "TryStar": _TRY,
-    "Match": (
-        "`match` is not supported",
-        "Write the cases as `if`/`elif`, with `==` and `isinstance`.",
-    ),
+    "TryStar": _GROUPS,
     "Yield": _GENERATOR,
     "YieldFrom": _GENERATOR,
     "ClassDef": (

@@ -381,6 +381,7 @@ from .statistics import (  # noqa: F401
     sample_columns,
     variables,
 )
+from .outcomes import attempt, completed, is_dict, is_list, raised, replayed, within  # noqa: F401
 from .trees import (  # noqa: F401
     add,
     attributes,
