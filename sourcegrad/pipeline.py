@@ -23,7 +23,7 @@ from .analysis.activity import activity
 from .analysis.aliasing import Aliases
 from .analysis.infer import Inference
 from .backend.numpy import load
-from .diff import build, components, decide, forward, inplace, lists, settle
+from .diff import build, components, decide, dicts, forward, inplace, lists, settle
 from .diff.context import Context
 from .frontend import normalize
 from .frontend.lower import lower
@@ -186,10 +186,8 @@ class Program:
         entry: it is called from outside, with arguments of which it makes copies where it writes them
         """
         fn, env, names = normal.copy()
-        kinds = self.infer(fn, env, params)
-        pruned = decide.branches(fn, env, kinds)
-        if pruned != fn:
-            fn, kinds = pruned, self.infer(pruned, env, params)
+        fn = decide.branches(fn, env, self.infer(fn, env, params))
+        fn, kinds = dicts.plain(fn, env, names, lambda fn: self.infer(fn, env, params), entry)
         fn = settle.sequences(fn, env, kinds)
         fn = inplace.stores(fn, env, names, kinds)
         fn, parts = components.hoist(fn, env, names, kinds, inputs)

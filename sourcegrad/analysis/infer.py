@@ -136,6 +136,8 @@ class Inference:
                 found.append(k)
             elif k.family == "list" and s.op == "+":
                 found.append(K.list_of(K.join(k.items, item_kind(value))))
+            elif k.family == "dict" and s.op == "|":
+                found.append(K.Kind("dict"))
             elif k.family == "list" and s.op == "*":
                 found.append(K.list_of(k.items))
             else:
@@ -249,6 +251,8 @@ class Inference:
         if t is N.Compare:
             return self.comparison(e)
         if t is N.Binary:
+            if e.op == "|" and getattr(self.kind_of(e.left), "family", None) == "dict":
+                return K.Kind("dict")
             exponent = e.right.value if type(e.right) is N.Const else None
             return binary(e.op, self.kind_of(e.left), self.kind_of(e.right), exponent)
         if t is N.Display:

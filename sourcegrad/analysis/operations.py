@@ -70,7 +70,10 @@ def operation(e, env, kinds):
     if t is N.Mapping and None in e.keys:
         return Operation("unknown", problem="`**` in a dict display")
     if t is N.Mapping:
-        return Operation("pack", bound=tuple(zip(e.keys, e.values)))
+        last = {k.value if type(k) is N.Const else k: (k, v) for k, v in zip(e.keys, e.values)}  # of equal keys
+        return Operation("pack", bound=tuple(last.values()))
+    if t is N.Binary and e.op == "|" and any(_may_be_dict(a, kinds) for a in (e.left, e.right)):
+        return Operation("unknown", problem="`|` of what may be dicts")
     if t is N.Binary:
         return _by_rule(rule_for_key(_binary_key(e, kinds)), (e.left, e.right))
     if t is N.Unary:
@@ -93,6 +96,11 @@ def _binary_key(e, kinds):
         if any(f in ("list", "tuple", "str") for f in families) and "array" not in families:
             return "list " + e.op
     return e.op
+
+
+def _may_be_dict(a, kinds):
+    kind = kind_of_atom(a, kinds)
+    return any(k.family in ("dict", "unknown", "object") for k in K.alternatives(kind))
 
 
 def kind_of_atom(a, kinds):
@@ -143,6 +151,8 @@ def _call(e, env, kinds):
             return call_of(method, (func.value, *e.args), e.keywords)
     if kind.family == "list" and func.name in LIST_EFFECTS:
         return Operation("effect", bound=func.value, args=e.args, problem=func.name)
+    if kind.family == "dict" and func.name == "get":
+        return Operation("opaque", problem=f"{func.value.id}.get(…) inside an expression")
     if kind.family == "dict" and func.name in DICT_EFFECTS:
         return Operation("effect", bound=func.value, args=e.args, problem=func.name)
     if kind.family in ("array", "unknown") and func.name in ARRAY_EFFECTS | LIST_EFFECTS:

@@ -46,10 +46,10 @@ class Adjoints(Places):
         ctx = self.ctx
         bar = ctx.bar(name)
         kind = ctx.kinds(name) or K.UNKNOWN
-        if K.is_array(kind):
+        if K.is_array(kind) or kind.family == "dict":  # items are never updated in place: the container alone is copied
             return N.Assign(bar, N.Call(N.Attr(bar, "copy")))
-        if kind.family in ("list", "tuple", "dict"):  # items are never updated in place: the container alone is copied
-            return N.Assign(bar, N.Call(ctx.builtin("dict" if kind.family == "dict" else "list"), (bar,)))
+        if kind.family in ("list", "tuple"):
+            return N.Assign(bar, N.Call(ctx.builtin("list"), (bar,)))
         return N.Assign(bar, ctx.rt("add", ctx.rt("zeros", N.Name(name)), bar))
 
     def ensure_owned(self, name, state, out, s):

@@ -124,6 +124,8 @@ class Forward:
         if op.what == "copy":
             return self.dot_or_zero(op.bound), False
         if op.what == "effect":
+            if ctx.is_active(op.bound) and (op.problem != "pop" or ctx.kind(op.bound).family == "dict"):
+                refuse_effect(ctx, s, op)
             dots = ctx.dot(op.bound.id) if ctx.is_active(op.bound) else None
             return (N.Call(N.Attr(dots, "pop"), op.args) if dots else ctx.zero(y.id)), dots is None
         if op.what == "pack":
@@ -309,7 +311,7 @@ class Forward:
             xs = ctx.dot(op.bound.id)
             if op.problem == "append":
                 args = (self.dot_or_zero(op.args[0]),)
-            elif op.problem == "pop":
+            elif op.problem == "pop" and ctx.kind(op.bound).family != "dict":
                 args = op.args
             elif op.problem in ("add_at", "add_attr"):
                 g_dot = self.dot_or_zero(op.args[1])

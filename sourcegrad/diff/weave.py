@@ -55,6 +55,8 @@ class Weaver:
             kind = self.ctx.kind_of(value)
             mutated = key is not None or (type(s) is N.AugAssign and type(s.target) is N.Name)
             held = (self.ctx.kinds(name) or K.UNKNOWN).family
+            if held == "dict" and type(key) is N.Index and type(s) is N.Assign:  # the key may be new
+                value = N.Call(N.Attr(key.value, "get"), (key.index,))
             if mutated and not K.is_number(kind) and held not in ("list", "dict", "object"):
                 value = self.ctx.np("copy", value) if K.is_array(kind) else self.ctx.rt("copied", value)
             if self.looped(s):
