@@ -11,9 +11,10 @@ from typing import NamedTuple
 from ..frontend.resolve import MISSING, is_user_function
 from ..ir import nodes as N
 from ..ir import walk
-from ..runtime import scatter
+from ..runtime import outcomes, scatter
 from ..rules.parse import BindError, rule_for_key, rule_for_object
 from . import kinds as K
+from . import methods
 
 _CONSTANT = (N.Const, N.Compare, N.Bool, N.Lambda, N.Slice)
 
@@ -57,6 +58,10 @@ def operation(e, env, kinds):
     t = type(e)
     if t is N.Name:
         return Operation("copy", bound=e)
+    if t in (N.Binary, N.Unary, N.Index, N.Attr):
+        found = methods.called(e, lambda a: kind_of_atom(a, kinds))
+        if found is not None and not env.is_static(e):
+            return call_of(*found, ())
     if t in _CONSTANT or (t is N.Attr and env.is_static(e)):
         return CONSTANT
     if t is N.Unary and e.op == "not":
@@ -123,6 +128,10 @@ def _attribute(e, env, kinds):
     kind = kind_of_atom(e.value, kinds)
     if kind.family == "tuple" and kind.dtype is not None and e.name not in kind.dtype._fields:
         return Operation("unknown", problem=f"{e.name} of {kind.dtype.__name__}, which is no field of it")
+    if kind.family == "object" and kind.items is not None and e.name not in dict(kind.items):
+        found = methods.find(kind, e.name)
+        if found is not None and not hasattr(type(found), "__get__"):
+            return CONSTANT  # what the class holds
     if kind.family == "object" or (kind.family == "tuple" and kind.dtype is not None):
         return Operation("rule", None, {"x": e.value}, rule_args=(e.name,))
     rule = rule_for_key("." + e.name)
@@ -140,15 +149,27 @@ def _call(e, env, kinds):
         kind = kinds(func.id)
         if kind is not None and kind.family == "function":
             obj = kind.dtype
+    if obj is outcomes.instance or obj is types.SimpleNamespace:
+        cls = obj if obj is types.SimpleNamespace else env.static(e.args[0])
+        return Operation("pack", bound=tuple((N.Const(k), v) for k, v in e.keywords), function=cls, problem="object")
     if obj is not MISSING:
-        return call_of(obj, e.args, e.keywords, kinds)
+        found = methods.builtin(obj, e.args, lambda a: kind_of_atom(a, kinds))
+        return call_of(*found, ()) if found else call_of(obj, e.args, e.keywords, kinds)
+    if type(func) is N.Name:
+        method = methods.function(kinds(func.id), "__call__")
+        if method is not None:
+            return call_of(method, (func, *e.args), e.keywords)
     if type(func) is not N.Attr:
         return Operation("unknown", problem=f"a call of {func.id}, which is not known before the program runs")
     kind = kind_of_atom(func.value, kinds)
     if kind.family in ("object", "tuple", "dict", "list") and kind.dtype is not None and isinstance(kind.dtype, type):
-        method = getattr(kind.dtype, func.name, None)
+        method = methods.find(kind, func.name)
         if isinstance(method, types.FunctionType):
             return call_of(method, (func.value, *e.args), e.keywords)
+        if isinstance(method, staticmethod):
+            return call_of(method.__func__, e.args, e.keywords, kinds)
+        if isinstance(method, classmethod):
+            return Operation("unknown", problem=f"a class method called on an object: write {kind.dtype.__name__}.{func.name}(…)")
     if kind.family == "list" and func.name in LIST_EFFECTS:
         return Operation("effect", bound=func.value, args=e.args, problem=func.name)
     if kind.family == "dict" and func.name == "get":

@@ -88,7 +88,8 @@ class Adjoints(Places):
         elif op.what == "pack":
             for key, item in op.bound:
                 if ctx.is_active(item):
-                    self.contribute(item.id, N.Index(bar, key), False, state, out, s)
+                    part = N.Attr(bar, key.value) if op.problem == "object" else N.Index(bar, key)
+                    self.contribute(item.id, part, False, state, out, s)
         elif op.what == "rule" and op.rule is None:
             self.attribute(s, op, bar, state, out)
         elif op.what == "rule":

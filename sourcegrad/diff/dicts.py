@@ -15,6 +15,7 @@ from ..analysis import kinds as K
 from ..ir import nodes as N
 from ..ir import walk
 from ..runtime import numpy as rt
+from . import objects
 
 _READERS = frozenset(("get", "items", "keys", "values", "pop", "popitem", "setdefault", "update", "copy", "clear"))
 
@@ -24,6 +25,7 @@ def plain(fn, env, names, infer, entry):
     kinds, made = infer(fn), set()
     for _ in range(6):
         new = replace(fn, body=_Dicts(fn, env, names, kinds, entry, made).block(fn.body))
+        new = objects.plain(new, env, names, kinds)
         if new == fn:
             break
         fn, kinds = new, infer(new)

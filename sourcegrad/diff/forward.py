@@ -131,6 +131,9 @@ class Forward:
         if op.what == "pack":
             if type(value) is N.Mapping:
                 return N.Mapping(value.keys, tuple(self.dot_or_zero(v) for v in value.values)), False
+            if op.problem == "object":
+                dots = tuple((k.value, self.dot_or_zero(v)) for k, v in op.bound)
+                return N.Call(ctx.rt("namespace").func, (), dots), False
             return N.Display("list", tuple(self.dot_or_zero(v) for _, v in op.bound)), False
         if op.what == "rule" and op.rule is None:
             x, name = op.bound["x"], op.rule_args[0]

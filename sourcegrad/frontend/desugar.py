@@ -17,7 +17,7 @@ from dataclasses import replace
 from .. import errors
 from ..ir import nodes as N
 from ..ir import walk
-from . import callables, comprehensions, inline, iterables, loops
+from . import callables, comprehensions, inline, instances, iterables, loops
 from .resolve import is_user_function
 from .values import Values
 
@@ -29,6 +29,7 @@ class Desugar(Values):
         self.refusals = refusals
         self.out = []
         self.function_name = ""
+        self.instances = {}  # names of objects that are being made
         self.inlining = []  # the functions whose bodies are being inlined
         self.functions = {}  # local name → Function or Lambda, with its defaults evaluated
         self.loop_escapes = frozenset()  # loop variables that are also read outside their loops
@@ -80,6 +81,8 @@ class Desugar(Values):
             self.emit(target, value, span)
         elif t is N.Display:
             self.unpack(target, value, span)
+        elif t is N.Attr and instances.store(self, target, value, span):
+            pass
         elif t is N.Index or t is N.Attr:
             v = self.atom(value)
             self.emit(self.place(target), v, span)

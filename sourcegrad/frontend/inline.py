@@ -94,10 +94,15 @@ def parameters(d, obj):
 
 def call_global(d, call):
     """Inline a module-level function at a call that hands it a local one, or collects arguments."""
+    fn = global_function(d, d.env.static(call.func))
+    return _inline(d, Local(fn), call, fn.name)
+
+
+def global_function(d, obj):
+    """A function object as a function of this one's scope: what its globals mean comes in as constants."""
     from .lower import lower
     from .source import read
 
-    obj = d.env.static(call.func)
     fn = lower(read(obj), d.refusals)
     free = walk.free_names(fn)
     names = {}
@@ -108,8 +113,7 @@ def call_global(d, call):
         names[name] = d.env.bind(d.names, name, value).id
     fn = replace(fn, body=walk.rename_block(fn.body, names))
     defaults = _defaults(d, obj)
-    params = tuple(replace(p, default=defaults.get(p.name)) for p in fn.params)
-    return _inline(d, Local(replace(fn, params=params)), call, fn.name)
+    return replace(fn, params=tuple(replace(p, default=defaults.get(p.name)) for p in fn.params))
 
 
 def _lookup(obj, name):

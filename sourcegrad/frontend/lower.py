@@ -259,7 +259,13 @@ class _Lowering:
 
     def _call(self, node):
         if kind(node.func) == "Name" and node.func.id == "super" and not node.args:
-            self.refuse(node, *unsupported.SUPER)
+            first = [*self.tree.args.posonlyargs, *self.tree.args.args][:1]
+            if not first:
+                self.refuse(node, *unsupported.SUPER)
+            else:  # as Python has it: the class in whose body the function stands
+                span = self.span(node)
+                names = (ir.Name("__class__", span), ir.Name(first[0].id, span))
+                return ir.Call(ir.Name("super", span), names, (), span)
         func, args = self.expr(node.func), self.exprs(node.args)
         keywords = tuple([(k.arg, self.expr(k.value)) for k in node.keywords])
         return ir.Call(func, args, keywords, self.span(node))

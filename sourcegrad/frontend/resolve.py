@@ -100,6 +100,11 @@ class Env:
                     return N.Name(name)
         return self.bind(names, stem, module)
 
+    def class_name(self, names, cls):
+        """A Name for a class: the user's own where it denotes this class."""
+        name = cls.__name__
+        return N.Name(name) if self._means(name, cls) else self.bind(names, name, cls)
+
     def _means(self, name, obj):
         """Does the free name `name` denote `obj`?  Only then will the text rely on it."""
         return name not in self.locals and self._peek(name) is obj and self.lookup(name) is obj

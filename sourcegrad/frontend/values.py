@@ -10,6 +10,8 @@ from .. import errors
 from ..ir import nodes as N
 from ..ir import walk
 from . import arguments, callables, calling, comprehensions, consumers, inline, nested
+from ..runtime import outcomes
+from . import arguments, callables, comprehensions, consumers, inline, instances, nested
 from .resolve import MISSING, is_user_function
 
 _WRITERS = frozenset("append pop extend insert remove clear sort reverse update setdefault popitem add discard".split())
@@ -44,6 +46,8 @@ class Values:
 
     def atom(self, e):
         t = type(e)
+        if t is N.Name and e.id in self.instances:
+            self.refuse(e, "self used as a value in `__init__`", "Do it after the object has been made.")
         if t is N.Name and type(self.functions.get(e.id)) is callables.Partial:
             self.refuse(e, f"the partial function {e.id} used as a value", "Call it here, or pass a lambda.")
         if t is N.Name or t is N.Const or self.env.is_static(e):
@@ -105,6 +109,9 @@ class Values:
         return N.Unary(e.op, self.atom(e.operand), e.span)
 
     def _attr(self, e):
+        made = instances.attribute(self, e)
+        if made is not None:
+            return made
         return N.Attr(self.atom(e.value), e.name, e.span)
 
     def _index(self, e):
@@ -248,11 +255,17 @@ class Values:
             return inline.call_lambda(self, func, e)
         if nested.is_gradient(self, e):
             return nested.gradient(self, e)
+        for follow in (instances.call, instances.class_method, instances.named_tuple, instances.make):
+            made = follow(self, e)
+            if made is not None:
+                return made
         known = consumers.rewrite(self, e)
         if known is not None:
             return known
         inlined = inline.passes_closure, inline.makes_closure, inline.takes_stars
-        if self.env.static(func) is not MISSING and any(asks(self, e) for asks in inlined):
+        obj = self.env.static(func)
+        ours = obj is outcomes.instance or obj is outcomes.attempt
+        if obj is not MISSING and not ours and any(asks(self, e) for asks in inlined):
             return inline.call_global(self, e)
         if arguments.has_stars(e):
             e = arguments.spliced(e)

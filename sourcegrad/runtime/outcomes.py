@@ -7,6 +7,7 @@ import contextlib
 import copy
 import io
 import logging
+from types import SimpleNamespace as namespace  # noqa: F401
 
 import numpy as np
 
@@ -102,3 +103,11 @@ def is_list(x):
 def is_dict(x):
     """Does a dict pattern of `match` look into `x`?"""
     return isinstance(x, collections.abc.Mapping)
+
+
+def instance(cls, /, **attributes):
+    """An object of a class with these attributes, as its `__init__` has left them."""
+    made = object.__new__(cls)
+    for name, value in attributes.items():
+        object.__setattr__(made, name, value)
+    return made
