@@ -25,10 +25,10 @@ from .analysis.infer import Inference
 from .backend.numpy import load
 from .diff import build, components, decide, dicts, forward, inplace, lists, settle
 from .diff.context import Context
-from .frontend import normalize
+from .frontend import generators, normalize, unsupported
 from .frontend.lower import lower
 from .frontend.resolve import Env
-from .frontend.source import read
+from .frontend.source import plain_function, read
 from .ir import printer, walk
 from .ir.names import Names
 from .optimize import optimize
@@ -87,9 +87,11 @@ class Pair:
 def normal_form(function):
     """Read a function and bring it to normal form; all that cannot be is refused in one report."""
     with deep():
-        source = read(function)
+        source = read(function, wrapper=True)
         refusals = errors.Refusals(source.name)
         stages = {"lower": lower(source, refusals)}
+        for span in generators.spans(stages["lower"].body):
+            refusals.add(errors.UnsupportedSyntax, span, *unsupported.GENERATOR)
         refusals.raise_any()
         env, names = normalize.environment(source, stages["lower"])
         env.load = load
@@ -311,7 +313,7 @@ class Program:
 
         mode: "gradient" (a joint function), "pair" (forward and reverse halves), "tangent".
         """
-        normal = self.normal(function)
+        normal = self.normal(plain_function(function))
         fn = normal.stages["webs"]
         self.refusals = errors.Refusals(fn.name)
         with deep():

@@ -6,6 +6,7 @@ Nothing here uses the compiler: the texts are run as they stand.
 
 import ast
 import math
+import statistics
 
 import numpy as np
 import numpy.fft  # NumPy loads it only when it is asked for
@@ -25,6 +26,7 @@ LATER = {
     ("np.reshape", "copy"): (2, 1),
     ("np.asanyarray", "copy"): (2, 1),
 }
+LANGUAGE = {"np": np, "math": math, "statistics": statistics, "rt": rt}
 
 
 def exists(entry):

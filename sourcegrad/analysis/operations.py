@@ -5,6 +5,7 @@ The one place that looks an expression up; kinds, activity, both modes and the o
 
 from __future__ import annotations
 
+import logging
 import types
 from typing import NamedTuple
 
@@ -160,7 +161,10 @@ def _call(e, env, kinds):
         if method is not None:
             return call_of(method, (func, *e.args), e.keywords)
     if type(func) is not N.Attr:
-        return Operation("unknown", problem=f"a call of {func.id}, which is not known before the program runs")
+        name = func.id if type(func) is N.Name else "an item"
+        return Operation("unknown", problem=f"a call of {name}, which is not known before the program runs")
+    if isinstance(env.static(func.value), logging.Logger):
+        return _by_rule(rule_for_key("print"), e.args)
     kind = kind_of_atom(func.value, kinds)
     if kind.family in ("object", "tuple", "dict", "list") and kind.dtype is not None and isinstance(kind.dtype, type):
         method = methods.find(kind, func.name)

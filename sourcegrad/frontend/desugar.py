@@ -17,7 +17,7 @@ from dataclasses import replace
 from .. import errors
 from ..ir import nodes as N
 from ..ir import walk
-from . import callables, comprehensions, inline, instances, iterables, loops
+from . import callables, comprehensions, imports, inline, instances, iterables, loops
 from .resolve import is_user_function
 from .values import Values
 
@@ -30,6 +30,8 @@ class Desugar(Values):
         self.out = []
         self.function_name = ""
         self.instances = {}  # names of objects that are being made
+        self.collected = set()  # lists that comprehensions fill
+        self.using_up = False  # is a generator called whose items are all taken at once?
         self.inlining = []  # the functions whose bodies are being inlined
         self.functions = {}  # local name → Function or Lambda, with its defaults evaluated
         self.loop_escapes = frozenset()  # loop variables that are also read outside their loops
@@ -64,9 +66,11 @@ class Desugar(Values):
                 self.functions.pop(target.id, None)
                 self.choose(target, value)
                 return
-            known = callables.record(self, value) if type(value) in (N.Name, N.Attr, N.Call) else None
+            known = callables.record(self, value) if type(value) in callables.KNOWN else None
             self.functions.pop(target.id, None)
-            if type(known) is callables.Partial:
+            if type(known) in (callables.Partial, callables.Several) or (
+                type(value) in (N.Index, N.Call) and known is not None
+            ):
                 self.functions[target.id] = known
                 return
             if type(value) is N.Opaque:
@@ -223,6 +227,9 @@ class Desugar(Values):
             self.out.append(replace(s, targets=(self.place(target),)))
 
     def _scope(self, s):
+        if s.kind.endswith("import"):
+            imports.bind(self, s)
+            return
         self.refuse(
             s, f"{s.kind} {', '.join(s.names)} rebinds a name outside the function",
             "Return the new value instead, and rebind it in the caller.",

@@ -12,13 +12,15 @@ import builtins
 
 from ..ir import nodes as N
 from ..ir import walk
-from . import comprehensions, iterables
+from . import callables, comprehensions, iterables
 from .resolve import MISSING
 
 
 def desugar(d, s):
     """Desugar the loop `s` into `d.out`."""
     span = s.iter.span
+    if _over_functions(d, s):
+        return
     call = _builtin(d, s.iter)
     if call == "range" and type(s.target) is N.Name:
         bounds = d.atoms(s.iter.args)
@@ -37,6 +39,25 @@ def desugar(d, s):
     iterables.check(d, s)
     length, bind, counter = _source(d, s.iter, s.target)
     _index_loop(d, s, (length,), bind, counter)
+
+
+def _over_functions(d, s):
+    """`for f in (np.sin, np.cos): …` once for each function."""
+    held = callables.several(d, s.iter) if type(s.iter) is N.Display else None
+    if type(s.iter) is N.Name and type(d.functions.get(s.iter.id)) is callables.Several:
+        held = d.functions[s.iter.id]
+    if held is None or type(s.target) is not N.Name:
+        return False
+    if any(type(i) in (N.Break, N.Continue) for i in walk.statements(s.body)):
+        d.refuse(s, "`break` or `continue` in a loop over functions", "Write the calls out, one after the other.")
+        return True
+    callables.forget(d, walk.bound(s.body))
+    for one in held.items.values():
+        d.functions[s.target.id] = one
+        for inner in s.body:
+            d.statement(inner)
+    d.out.extend(d.block(s.orelse))
+    return True
 
 
 def _index_loop(d, s, bounds, bind, target=None):

@@ -171,6 +171,14 @@ class _Lowering:
         return [ir.AugAssign(target, op, self.expr(node.value), self.span(node))]
 
     def _evaluate(self, node):
+        if kind(node.value) == "Yield":
+            span = self.span(node.value)
+            value = self.expr(node.value.value) if node.value.value is not None else ir.Const(None, span)
+            return [ir.Evaluate(ir.Call(ir.YIELD, (value,), (), span), span)]
+        if kind(node.value) == "YieldFrom":
+            span, item = self.span(node.value), ir.Name(self.fresh("item"), self.span(node.value))
+            each = ir.Evaluate(ir.Call(ir.YIELD, (item,), (), span), span)
+            return [ir.For(item, self.expr(node.value.value), (each,), (), span)]
         return [ir.Evaluate(self.expr(node.value), self.span(node))]
 
     def _if(self, node):
@@ -206,6 +214,12 @@ class _Lowering:
 
     def _delete(self, node):
         return [ir.Delete(self.exprs(node.targets), self.span(node))]
+
+    def _import(self, node):
+        words = tuple([a.name + (f" as {a.asname}" if a.asname else "") for a in node.names])
+        if kind(node) == "ImportFrom":
+            return [ir.Scope(f"from {'.' * (node.level or 0)}{node.module or ''} import", words, self.span(node))]
+        return [ir.Scope("import", words, self.span(node))]
 
     def _scope(self, node):
         return [ir.Scope(kind(node).lower(), tuple(node.names), self.span(node))]
@@ -360,6 +374,8 @@ _STMT = {
     "Delete": _Lowering._delete,
     "Global": _Lowering._scope,
     "Nonlocal": _Lowering._scope,
+    "Import": _Lowering._import,
+    "ImportFrom": _Lowering._import,
     "FunctionDef": _Lowering._define,
     "Try": lower_compound.try_,
     "With": lower_compound.with_,

@@ -7,11 +7,7 @@ _GROUPS = (
     "`except*` is not supported",
     "Catch exceptions one by one, with `except`.",
 )
-_GENERATOR = ("a generator is not supported", "Append the values to a list, and return the list.")
-_IMPORT = (
-    "an import inside a function is not supported",
-    "Move the import to the top of the module.",
-)
+GENERATOR = ("a generator is not supported", "Append the values to a list, and return the list.")
 
 UNSUPPORTED = {
     "AsyncWith": ("`async with` is not supported", _AWAIT),
@@ -22,14 +18,12 @@ UNSUPPORTED = {
         "Make it a `def`, and await in the caller.",
     ),
     "TryStar": _GROUPS,
-    "Yield": _GENERATOR,
-    "YieldFrom": _GENERATOR,
+    "Yield": GENERATOR,
+    "YieldFrom": GENERATOR,
     "ClassDef": (
         "a class definition inside a function is not supported",
         "Move the class to the top level of the module.",
     ),
-    "Import": _IMPORT,
-    "ImportFrom": _IMPORT,
     "TypeAlias": (
         "a type alias inside a function is not supported",
         "Move the alias to the top level of the module.",

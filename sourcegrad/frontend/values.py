@@ -48,8 +48,9 @@ class Values:
         t = type(e)
         if t is N.Name and e.id in self.instances:
             self.refuse(e, "self used as a value in `__init__`", "Do it after the object has been made.")
-        if t is N.Name and type(self.functions.get(e.id)) is callables.Partial:
-            self.refuse(e, f"the partial function {e.id} used as a value", "Call it here, or pass a lambda.")
+        if t is N.Name and type(self.functions.get(e.id)) in (callables.Partial, callables.Several):
+            what = "partial function" if type(self.functions[e.id]) is callables.Partial else "container of functions"
+            self.refuse(e, f"the {what} {e.id} used as a value", "Call it here, or pass a lambda.")
         if t is N.Name or t is N.Const or self.env.is_static(e):
             return e
         v = self.value(e)
@@ -249,12 +250,24 @@ class Values:
         written = calling.written_out(self, e)
         if written is not None:
             return self.value(written) if type(written) is N.Call else written
+        if self.env.static(func) is len and len(e.args) == 1 and type(e.args[0]) is N.Name:
+            held = self.functions.get(e.args[0].id)
+            if type(held) is callables.Several:
+                return N.Const(len(held.items), e.span)
+        if type(func) in (N.Call, N.IfExp) or (type(func) is N.Index and self.holds(func)):
+            made = N.Name(self.fresh("function"), func.span)
+            self.assign(made, func, func.span)
+            func = made
+            e = N.Call(func, e.args, e.keywords, e.span)
         if type(func) is N.Name and func.id in self.functions:
             return callables.call(self, self.functions[func.id], func.id, e)
         if type(func) is N.Lambda:
             return inline.call_lambda(self, func, e)
         if nested.is_gradient(self, e):
             return nested.gradient(self, e)
+        seen = callables.through(self, e)
+        if seen is not None:
+            return self.value(seen)
         for follow in (instances.call, instances.class_method, instances.named_tuple, instances.make):
             made = follow(self, e)
             if made is not None:
@@ -262,7 +275,7 @@ class Values:
         known = consumers.rewrite(self, e)
         if known is not None:
             return known
-        inlined = inline.passes_closure, inline.makes_closure, inline.takes_stars
+        inlined = inline.passes_closure, inline.makes_closure, inline.takes_stars, inline.yields
         obj = self.env.static(func)
         ours = obj is outcomes.instance or obj is outcomes.attempt
         if obj is not MISSING and not ours and any(asks(self, e) for asks in inlined):
@@ -281,6 +294,11 @@ class Values:
         args = flat[: len(e.args)]
         keywords = tuple((k, v) for (k, _), v in zip(e.keywords, flat[len(e.args) :]))
         return N.Call(func, args, keywords, e.span)
+
+
+    def holds(self, e):
+        """Is this an item of a list, tuple or dict of functions?"""
+        return type(e.value) is N.Name and type(self.functions.get(e.value.id)) is callables.Several
 
 
 def _stop_gradient():

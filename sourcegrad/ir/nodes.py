@@ -406,6 +406,7 @@ Stmt = Union[
 # `If(Call(WITH, (manager,)), body, (Raise(),))` prints as `with manager:`.  Its body always runs, and runs to its end
 # or leaves by an exception; as a test that nobody knows, it keeps every pass from moving code in or out.
 WITH = Name("with")
+YIELD = Name("yield")  # `Evaluate(Call(YIELD, (v,)))` is a `yield`, until `frontend.generators` has written it out
 
 
 def is_with(s):

@@ -155,11 +155,66 @@ def class_inside(x):
     return x * Pair.first
 
 
-@refused(errors.UnsupportedSyntax, "import", "import", "module", 0.7, early=True)
-def import_inside(x):
-    import math  # here
+@refused(errors.UnsupportedSyntax, "from", "fails", "module", 0.7, early=True)
+def failing_import(x):
+    from math import no_such_function  # here
 
-    return math.sin(x)
+    return no_such_function(x)
+
+
+def two_values(x):
+    yield x
+    yield x * x
+
+
+@refused(errors.UnsupportedSyntax, "two_values", "used up", "list(", 0.7, early=True)
+def generator_under_a_name(x):
+    values = two_values(x)  # here
+    return sum(values) + sum(values)
+
+
+@refused(errors.UnsupportedSyntax, "two_values", "iterations", "list", 0.7, early=True)
+def generator_beside_stores(x):
+    a = np.zeros(2)
+    for v in two_values(x):  # here
+        a[0] = v
+    return a[0]
+
+
+def forever(x):
+    while True:
+        yield x
+
+
+@refused(errors.UnsupportedSyntax, None, "without end", "condition", 0.7, early=True)
+def endless_generator(x):
+    for v in forever(x):
+        if v > 0:
+            break
+    return v
+
+
+@refused(errors.UnsupportedSyntax, "steps", "container of functions", "lambda", 0.7, early=True)
+def changed_container_of_functions(x):
+    steps = [math.sin, math.cos]
+    steps[0] = math.exp  # here
+    return steps[0](x)
+
+
+@refused(errors.UnsupportedSyntax, "class", "class definition", "top level", 0.7, early=True)
+def local_class(x):
+    class Local:  # here
+        pass
+
+    return x * x
+
+
+@refused(errors.UnsupportedSyntax, "fact(", "calls itself", "module level", 0.7, early=True)
+def recursive_closure(x):
+    def fact(n):
+        return 1.0 if n == 0 else x * fact(n - 1)  # here
+
+    return fact(3)
 
 
 # -- calls ----------------------------------------------------------------------------------------
