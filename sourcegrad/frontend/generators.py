@@ -16,6 +16,11 @@ from dataclasses import replace
 from ..ir import nodes as N
 from ..ir import walk
 from ..rules.parse import rule_for_object
+from .resolve import is_user_function
+
+WRITERS = frozenset(
+    "append pop extend insert remove clear sort reverse update setdefault popitem add discard fill put resize".split()
+)
 
 
 def is_yield(s):
@@ -54,10 +59,39 @@ def interleaves(d, call, body):
             for c in walk.subexpressions(e):
                 if type(c) is not N.Call or (type(c.func) is N.Attr and getattr(c.func.value, "id", "") in d.collected):
                     continue
-                rule = rule_for_object(d.env.static(c.func))
+                obj = d.env.static(c.func)
+                if is_user_function(obj) and _writes_nothing(obj, set()):
+                    continue
+                rule = rule_for_object(obj)
                 if (rule is None or not rule.pure or rule.memory.startswith("writes")):
                     return True
     return False
+
+
+def _writes_nothing(function, seen):
+    """Does the code of a function, and of those that it names, store into nothing but its own variables?"""
+    import dis
+
+    code = function.__code__
+    if code in seen:
+        return True
+    seen.add(code)
+    for i in dis.get_instructions(code):
+        stores = i.opname.startswith(("STORE_SUBSCR", "STORE_ATTR", "STORE_GLOBAL", "STORE_DEREF", "DELETE_"))
+        if stores or i.opname.startswith("INPLACE") or (i.opname == "BINARY_OP" and i.argrepr.endswith("=")):
+            return False
+    cells = [c.cell_contents for c in function.__closure__ or () if _full(c)]
+    named = [function.__globals__.get(n) for n in code.co_names]
+    if WRITERS & set(code.co_names) or any(hasattr(c, "co_code") for c in code.co_consts):
+        return False
+    return all(_writes_nothing(f, seen) for f in (*cells, *named) if is_user_function(f))
+
+
+def _full(cell):
+    try:
+        return cell.cell_contents is not None
+    except ValueError:
+        return False
 
 
 def used_up(d, e):

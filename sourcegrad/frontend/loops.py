@@ -19,7 +19,7 @@ from .resolve import MISSING
 def desugar(d, s):
     """Desugar the loop `s` into `d.out`."""
     span = s.iter.span
-    if _over_functions(d, s):
+    if _over_functions(d, s) or _over_objects(d, s):
         return
     call = _builtin(d, s.iter)
     if call == "range" and type(s.target) is N.Name:
@@ -58,6 +58,29 @@ def _over_functions(d, s):
             d.statement(inner)
     d.out.extend(d.block(s.orelse))
     return True
+
+
+def _over_objects(d, s):
+    """`for layer in LAYERS: …` once for each, where objects of several classes stand in a list outside."""
+    held = d.env.static(s.iter) if type(s.iter) is N.Name else None
+    if type(held) not in (list, tuple) or type(s.target) is not N.Name or len(held) > 40:
+        return False
+    classes = [type(v) for v in held]
+    own = all(c.__flags__ & _HEAP and c.__module__.partition(".")[0] != "numpy" for c in classes)
+    if len(set(classes)) < 2 or not own or any(type(i) in (N.Break, N.Continue) for i in walk.statements(s.body)):
+        return False
+    span = s.iter.span
+    names = N.Display("tuple", tuple(d.env.class_name(d.names, c) for c in classes), span)
+    d.out.append(N.Evaluate(N.Call(runtime(d, "check_classes"), (s.iter, names), (), span), span))
+    for k in range(len(held)):
+        d.emit(s.target, N.Index(s.iter, N.Const(k), span), span)
+        for inner in s.body:
+            d.statement(inner)
+    d.out.extend(d.block(s.orelse))
+    return True
+
+
+_HEAP = 1 << 9  # a class made by a class statement
 
 
 def _index_loop(d, s, bounds, bind, target=None):

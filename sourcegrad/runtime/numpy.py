@@ -383,6 +383,7 @@ from .statistics import (  # noqa: F401
 )
 from .outcomes import attempt, completed, is_dict, is_list, raised, replayed, within  # noqa: F401
 from .outcomes import attempt, completed, instance, is_dict, is_list, namespace, raised, replayed, within  # noqa: F401
+from .outcomes import attempt, check_classes, completed, instance, is_dict, is_list, namespace, raised, replayed, within  # noqa: F401
 from .trees import (  # noqa: F401
     add,
     attributes,

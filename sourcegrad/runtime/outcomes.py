@@ -11,7 +11,7 @@ from types import SimpleNamespace as namespace  # noqa: F401
 
 import numpy as np
 
-from ..errors import MutatedPlace, UnsupportedSyntax
+from ..errors import MutatedPlace, UnknownKind, UnsupportedSyntax
 
 
 def attempt(body, careful, *args):
@@ -111,3 +111,9 @@ def instance(cls, /, **attributes):
     for name, value in attributes.items():
         object.__setattr__(made, name, value)
     return made
+
+
+def check_classes(values, classes):
+    """Check that a list outside holds what it held when the text was made."""
+    if len(values) != len(classes) or any(type(v) is not c for v, c in zip(values, classes)):
+        raise UnknownKind("A list of objects that the function reads from outside has changed. Make the gradient again.")

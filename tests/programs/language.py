@@ -174,3 +174,22 @@ def imports_inside(x):
         return m.cos(v) + numpy.fft.fft(np.ones(2))[0].real
 
     return inner(x) * sin(x) + la.norm(np.array([x, 1.0]))
+
+
+def layers(weights):
+    k = 0
+    while k < len(weights):
+        yield weights[k], weights[k + 1]
+        k += 2
+
+
+def bump(v):
+    return np.exp(-(v**2))
+
+
+@program([normal(3, 4), normal(4), normal(4, 1), normal(1)], normal(2, 3))
+def layers_from_a_generator(weights, x):
+    for w, b in layers(weights):
+        z = x @ w + b
+        x = bump(z)
+    return np.sum(z)

@@ -313,3 +313,28 @@ class Network:
 def network_of_layers(params, x):
     net = Network(params)
     return np.sum(net(x))
+
+
+class Scale:
+    def __init__(self, k):
+        self.k = k
+
+    def forward(self, x, w):
+        return x * w * self.k
+
+
+class Bend:
+    def forward(self, x, w):
+        return np.tanh(x) + w
+
+
+CHAIN = [Scale(1.5), Bend(), Scale(0.5)]
+
+
+@program(normal(3), normal(2))
+def objects_of_several_classes_in_a_list(w, x):
+    k = 0
+    for layer in CHAIN:
+        x = layer.forward(x, w[k])
+        k = k + 1
+    return np.sum(x * x)
