@@ -17,7 +17,7 @@ from sourcegrad.rules import declare, parse
 
 parse.index()
 ENTRIES = [e for e in declare.ENTRIES if e.style != "zero"]
-LANGUAGE = {"np": np, "math": math, "rt": rt}
+LANGUAGE = {"np": np, "math": math, "statistics": statistics, "rt": rt}
 VERSION = tuple(int(part) for part in np.__version__.split(".")[:2])
 # keywords that functions of NumPy 2.0 got later, and with which version
 LATER = {
@@ -26,7 +26,6 @@ LATER = {
     ("np.reshape", "copy"): (2, 1),
     ("np.asanyarray", "copy"): (2, 1),
 }
-LANGUAGE = {"np": np, "math": math, "statistics": statistics, "rt": rt}
 
 
 def exists(entry):

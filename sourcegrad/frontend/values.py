@@ -9,9 +9,8 @@ from __future__ import annotations
 from .. import errors
 from ..ir import nodes as N
 from ..ir import walk
-from . import arguments, callables, calling, comprehensions, consumers, inline, nested
 from ..runtime import outcomes
-from . import arguments, callables, comprehensions, consumers, inline, instances, nested
+from . import arguments, callables, calling, comprehensions, consumers, inline, instances, nested
 from .resolve import MISSING, is_user_function
 
 _WRITERS = frozenset("append pop extend insert remove clear sort reverse update setdefault popitem add discard".split())

@@ -202,6 +202,18 @@ from .masks import (  # noqa: F401
     reduced,
     total,
 )
+from .outcomes import (  # noqa: F401
+    attempt,
+    check_classes,
+    completed,
+    instance,
+    is_dict,
+    is_list,
+    namespace,
+    raised,
+    replayed,
+    within,
+)
 from .order import (  # noqa: F401
     aligned,
     average_adjoint,
@@ -381,9 +393,6 @@ from .statistics import (  # noqa: F401
     sample_columns,
     variables,
 )
-from .outcomes import attempt, completed, is_dict, is_list, raised, replayed, within  # noqa: F401
-from .outcomes import attempt, completed, instance, is_dict, is_list, namespace, raised, replayed, within  # noqa: F401
-from .outcomes import attempt, check_classes, completed, instance, is_dict, is_list, namespace, raised, replayed, within  # noqa: F401
 from .trees import (  # noqa: F401
     add,
     attributes,
