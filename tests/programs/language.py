@@ -193,3 +193,15 @@ def layers_from_a_generator(weights, x):
         z = x @ w + b
         x = bump(z)
     return np.sum(z)
+
+
+@program([0.7, 1.2, 0.3])
+def assignments_of_every_form(values):
+    scale: float = 2.0
+    note: str
+    a, (b, *rest), *none = [values[0], values[1:]]
+    c = d = a * scale
+    c, d = d * b, c + rest[0]
+    if (e := c * d) > 0 < a:
+        e += len(none)
+    return e * c
