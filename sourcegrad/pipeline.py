@@ -160,7 +160,11 @@ class Program:
         self.round.add(key)
         old = self.kinds.setdefault(key, None)
         fn, env, _ = key[0].copy()
-        new = shallow(K.join(old, self.infer(fn, env, params).expr(fn.body[-1].value)), 5)
+        kinds = self.infer(fn, env, params)
+        pruned = decide.branches(fn, env, kinds)
+        if pruned != fn:
+            kinds = self.infer(pruned, env, params)
+        new = shallow(K.join(old, kinds.expr(fn.body[-1].value)), 5)
         if new != old:
             self.kinds[key] = new
             self.moved = True

@@ -343,7 +343,7 @@ class Inference:
         if op.what == "effect":
             return self.returned(op)
         if op.what == "pack" and op.problem == "object":
-            items = {k.value: self.kind_of(v) for k, v in op.bound}
+            items = {k.value: self.expr(v) for k, v in op.bound}
             return None if None in items.values() else K.Kind("object", op.function, None, tuple(sorted(items.items())))
         if op.what == "pack":  # a namedtuple
             items = [self.kind_of(v) for _, v in op.bound]

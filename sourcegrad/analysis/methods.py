@@ -14,6 +14,13 @@ BINARY = {
 _UNARY = {"-": "__neg__", "+": "__pos__", "~": "__invert__"}
 _BUILTINS = {abs: "__abs__", len: "__len__", round: "__round__", float: "__float__", int: "__int__"}
 
+_NUMBERS = ("int", "float", "complex", "bool")
+
+
+def is_users(kind):
+    """Is this an object that numbers' rules do not apply to: an instance of a plain class, no namespace of ours?"""
+    return kind is not None and kind.family == "object" and kind.dtype not in (None, types.SimpleNamespace)
+
 
 def is_object(kind):
     """Is this an instance of a class of the user's?"""
@@ -64,11 +71,12 @@ def _binary(e, left, right):
     if theirs is not None and mine is not None and is_object(left) and right.dtype is not left.dtype:
         if issubclass(right.dtype, left.dtype) and theirs is not function(left, f"__r{name}__"):
             return theirs, (e.right, e.left)
-    if mine is not None and not _declines(mine):
+    # What may decline is called where nobody else would be asked: a number, or an object of the same class.
+    alone = right.family in _NUMBERS or (is_object(right) and right.dtype is left.dtype)
+    if mine is not None and (alone or not _declines(mine)):
         return mine, (e.left, e.right)
-    if theirs is not None and not _declines(theirs) and (mine is not None or not is_object(left)):
-        if mine is None:
-            return theirs, (e.right, e.left)
+    if mine is None and theirs is not None and (left.family in _NUMBERS or not _declines(theirs)):
+        return theirs, (e.right, e.left)
     return None
 
 

@@ -56,6 +56,18 @@ _ITEMS = ("list", "sorted", "rt.sequence")  # of a dict these make its keys
 
 def operation(e, env, kinds):
     """The Operation of `e`; `kinds(name)` is the kind of a local name."""
+    op = _operation(e, env, kinds)
+    if op.what == "rule" and op.rule is not None and op.rule.style != "zero":
+        # `np.sum(p)`, `p + 1` and `for v in p` mean what p's class says, which no rule knows.
+        kernel = op.rule.key.startswith("rt.") and op.rule.key != "rt.sequence"
+        for v in () if kernel else op.bound.values():
+            kind = kind_of_atom(v, kinds) if type(v) is N.Name else None
+            if methods.is_users(kind):
+                return Operation("unknown", problem=f"{op.rule.key} of a {kind.dtype.__name__}")
+    return op
+
+
+def _operation(e, env, kinds):
     t = type(e)
     if t is N.Name:
         return Operation("copy", bound=e)
@@ -133,6 +145,8 @@ def _attribute(e, env, kinds):
         found = methods.find(kind, e.name)
         if found is not None and not hasattr(type(found), "__get__"):
             return CONSTANT  # what the class holds
+        if found is None and methods.is_users(kind):
+            return Operation("unknown", problem=f"{e.name} of a {kind.dtype.__name__}, which does not hold it")
     if kind.family == "object" or (kind.family == "tuple" and kind.dtype is not None):
         return Operation("rule", None, {"x": e.value}, rule_args=(e.name,))
     rule = rule_for_key("." + e.name)

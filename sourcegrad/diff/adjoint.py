@@ -15,6 +15,7 @@ from .places import Places, slice_call
 class Adjoints(Places):
     def __init__(self, ctx):
         self.ctx = ctx
+        self.gives_away = None  # see `part`
 
     # --- cotangents ------------------------------------------------------------------------------------------------
 
@@ -88,8 +89,7 @@ class Adjoints(Places):
         elif op.what == "pack":
             for key, item in op.bound:
                 if ctx.is_active(item):
-                    part = N.Attr(bar, key.value) if op.problem == "object" else N.Index(bar, key)
-                    self.contribute(item.id, part, False, state, out, s)
+                    self.contribute(item.id, self.part(bar, key, op), False, state, out, s)
         elif op.what == "rule" and op.rule is None:
             self.attribute(s, op, bar, state, out)
         elif op.what == "rule":
@@ -98,6 +98,14 @@ class Adjoints(Places):
             from .reverse import refuse_unknown
 
             refuse_unknown(ctx, s, op)
+
+    def part(self, bar, key, op):
+        """The entry of a container's cotangent, which may be a bare zero where containers give theirs away."""
+        if self.gives_away is None:
+            self.gives_away = _gives_away(self.ctx)
+        if self.gives_away:
+            return self.ctx.rt("slot", bar, key)
+        return N.Attr(bar, key.value) if op.problem == "object" else N.Index(bar, key)
 
     def pop_only(self, s, value, state, out):
         """A statement whose value has no cotangent; a list that it shortens still grows back."""
@@ -318,6 +326,19 @@ class Adjoints(Places):
             return self.ctx.bar(name)
         varies = name in self.ctx.active or K.may_vary(self.ctx.kinds(name))
         return self.ctx.zero(name) if varies else N.Const(None)
+
+
+def _gives_away(ctx):
+    """Is an item of a list or dict replaced or taken out anywhere?  Its cotangent is 0.0 from then on."""
+    for s in walk.statements(ctx.fn.body):
+        target = getattr(s, "target", None)
+        if type(target) is N.Index and not K.is_array(ctx.kind_of(target.value)):
+            return True
+        value = s.value if type(s) in (N.Assign, N.Evaluate) else None
+        op = ctx.operation(value) if type(value) is N.Call else None
+        if op is not None and op.what == "effect" and op.problem not in ("append", "add_at", "add_attr"):
+            return True
+    return False
 
 
 def _by_place(rule):

@@ -15,6 +15,7 @@ from ..ir import nodes as N
 from ..ir import walk
 
 _CLASSES = {"list": list, "dict": dict, "str": str, "none": type(None), "array": np.ndarray}
+_PYTHON = {bool: "bool", int: "int", float: "float", complex: "complex"}
 _NUMBERS = frozenset((bool, int, float, complex, object))
 
 
@@ -81,6 +82,9 @@ def _all(kind, ask):
 def _is_a(k, cls):
     """Is a value of kind `k` (no union) an instance of `cls`, for sure?"""
     if k.family in K.NUMBERS:
+        if cls in _PYTHON and k.family in _PYTHON.values():
+            own = next(c for c, family in _PYTHON.items() if family == k.family)
+            return None if (own, cls) == (int, bool) else issubclass(own, cls)
         return None if cls in _NUMBERS or issubclass(cls, np.generic) else False
     own = _CLASSES.get(k.family)
     if k.family in ("object", "tuple"):

@@ -171,10 +171,15 @@ def _on_names(d, block, instance, self):
         if type(e) is N.Opaque and self in e.reads:
             d.refuse(e, f"a {e.what} that reads self in `__init__`", "Assign the attribute to a local name beforehand.")
             return e
+        if type(e) is N.Lambda and self in walk.reads(e):
+            d.refuse(e, "a lambda that reads self in `__init__`", "Make it a method.")
+            return e
         return walk.map_children(e, expr)
 
     out = []
     for s in block:
+        if type(s) is N.Define and self in walk.free_names(s.function):
+            d.refuse(s, "a function that reads self in `__init__`", "Make it a method.")
         out.append(walk.map_blocks(walk.map_exprs(s, expr), lambda b: _on_names(d, b, instance, self)))
     return tuple(out)
 

@@ -76,7 +76,6 @@ for name in "mean", "fmean":
         f"y = statistics.{name}(xs)",
         xs="rt.filled_with(y_bar / len(xs), xs)",
         tangents={"xs": "math.fsum(rt.filled(xs_dot, xs)) / len(xs)"},
-        kind="float",
         cases=["[0.5, 0.25, 1.5]"],
     )
 general(

@@ -338,3 +338,34 @@ def objects_of_several_classes_in_a_list(w, x):
         x = layer.forward(x, w[k])
         k = k + 1
     return np.sum(x * x)
+
+
+class Money:
+    def __init__(self, amount):
+        self.amount = amount
+
+    def __add__(self, other):
+        if not isinstance(other, Money):
+            return NotImplemented
+        return Money(self.amount + other.amount)
+
+    def __rmul__(self, k):
+        if not isinstance(k, (int, float)):
+            return NotImplemented
+        return Money(self.amount * k)
+
+
+@program(0.7, second_order=False)  # cotangents of objects that saved tuples may hold
+def operators_that_may_decline(x):
+    return (Money(x) + 2.0 * Money(x * x)).amount * x
+
+
+@program(0.7)
+def items_replaced(x):
+    table = {"p": Point(x), "q": (x, 2 * x)}
+    first = table["p"].x
+    table["p"] = Point(x * x)
+    table["q"] = (x * x, x)
+    pairs = [(x, x), (x, 2 * x)]
+    pairs[0] = (x * x, x)
+    return table["p"].x * table["q"][0] * pairs[0][0] * pairs[1][1] + first

@@ -201,6 +201,31 @@ def changed_container_of_functions(x):
     return steps[0](x)
 
 
+class Bag:
+    def __init__(self, items):
+        self.items = items
+
+    def __iter__(self):
+        return iter(self.items)
+
+    def __getattr__(self, name):
+        return 5.0
+
+
+@refused(errors.NoRule, "Bag", "sequence of a Bag", "rule", 0.7)
+def iterated_object(x):
+    s = 0.0
+    for v in Bag([x, 2 * x]):  # here
+        s = s + v
+    return s
+
+
+@refused(errors.NoRule, "bag.weight", "weight of a Bag", "stop_gradient", 0.7)
+def attribute_made_up(x):
+    bag = Bag([x])
+    return bag.weight * x  # here
+
+
 @refused(errors.UnsupportedSyntax, "class", "class definition", "top level", 0.7, early=True)
 def local_class(x):
     class Local:  # here
