@@ -162,6 +162,9 @@ class Values:
         for s in walk.subexpressions(e):
             if type(s) is N.Call and (type(s.func) is N.Lambda or getattr(s.func, "id", None) in self.functions):
                 return True
+            cls = self.env.static(s.func) if type(s) is N.Call else None
+            if isinstance(cls, type) and instances.follows(cls):
+                return True
         return False
 
     def unfold(self, e):

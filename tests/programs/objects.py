@@ -369,3 +369,12 @@ def items_replaced(x):
     pairs = [(x, x), (x, 2 * x)]
     pairs[0] = (x * x, x)
     return table["p"].x * table["q"][0] * pairs[0][0] * pairs[1][1] + first
+
+
+@program(0.7)
+def made_in_tests(x):
+    if Point(x).x == Point(x).x and Point(x) == Point(x):
+        x = x * x
+    while Point(x).total < 4:
+        x = x * 2
+    return x * (Point(x).x if Point(x).y > 1 else 0.0)
