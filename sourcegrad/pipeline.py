@@ -24,12 +24,12 @@ from .analysis.aliasing import Aliases
 from .analysis.infer import Inference
 from .backend.numpy import load
 from .callees import Callees, Rounds, bind, default_values, target_of
-from .diff import arraylike, build, components, edits, forward, inplace, lists, opened, settle, targets
+from .diff import arraylike, build, components, decide, dicts, edits, forward, inplace, lists, opened, settle, targets
 from .diff.context import Context, may_overlap
-from .frontend import normalize
+from .frontend import generators, normalize, unsupported
 from .frontend.lower import lower
 from .frontend.resolve import Env
-from .frontend.source import read
+from .frontend.source import plain_function, read
 from .ir import printer, walk
 from .ir.names import Names
 from .optimize import optimize
@@ -94,11 +94,14 @@ class Pair:
 def normal_form(function):
     """Read a function and bring it to normal form; all that cannot be is refused in one report."""
     with deep():
-        source = read(function)
+        source = read(function, wrapper=True)
         refusals = errors.Refusals(source.name)
         stages = {"lower": lower(source, refusals)}
+        for span in generators.spans(stages["lower"].body):
+            refusals.add(errors.UnsupportedSyntax, span, *unsupported.GENERATOR)
         refusals.raise_any()
         env, names = normalize.environment(source, stages["lower"])
+        env.load = load
         stages["desugar"] = normalize.desugar(stages["lower"], env, names, refusals)
         refusals.raise_any()
         stages["exits"] = normalize.one_exit(stages["desugar"], env, names)
@@ -166,7 +169,11 @@ class Program(Callees):
         self.round.add(key)
         old = self.kinds.setdefault(key, None)
         fn, env, _ = key[0].copy()
-        new = shallow(K.join(old, self.infer(fn, env, params).expr(fn.body[-1].value)), 5)
+        kinds = self.infer(fn, env, params)
+        pruned = decide.branches(fn, env, kinds)
+        if pruned != fn:
+            kinds = self.infer(pruned, env, params)
+        new = shallow(K.join(old, kinds.expr(fn.body[-1].value)), 5)
         if new != old:
             self.kinds[key] = new
             self.moved = True
@@ -216,7 +223,10 @@ class Program(Callees):
         entry: it is called from outside, with arguments of which it makes copies where it writes them
         """
         fn, env, names = normal.copy()
+        fn = decide.branches(fn, env, self.infer(fn, env, params))
         fn, kinds = self.spliced(fn, env, names, params)
+        fn = decide.branches(fn, env, kinds)
+        fn, kinds = dicts.plain(fn, env, names, lambda fn: self.infer(fn, env, params), entry)
         looped = settle.looped(fn, env)
         fn = settle.sequences(fn, env, kinds)
         fn = targets.named(fn, env, names, kinds)
@@ -332,7 +342,7 @@ class Program(Callees):
 
         mode: "gradient" (a joint function), "pair" (forward and reverse halves), "tangent".
         """
-        normal = self.normal(function)
+        normal = self.normal(plain_function(function))
         fn = normal.stages["webs"]
         self.refusals = errors.Refusals(fn.name)
         with deep():
@@ -368,7 +378,11 @@ class Program(Callees):
 
     def text(self):
         """The source of everything generated: callees first, each after what it calls where that is possible."""
-        return "\n\n".join(g.text for g in self.generated)
+        made = {}  # functions that rehearse the body of a `try`
+        for g in self.generated:
+            read = walk.all_reads(g.ir.body)
+            made.update((n, v.__sourcegrad_text__) for n, v in g.env.constants.items() if n in read and trial(v))
+        return "\n\n".join([*made.values(), *(g.text for g in self.generated)])
 
     def load(self):
         """Compile everything; the entry functions."""
@@ -391,6 +405,10 @@ class Program(Callees):
         return functions
 
 
+def trial(value):
+    return isinstance(value, types.FunctionType) and hasattr(value, "__sourcegrad_text__")
+
+
 def shallow(kind, depth):
     """A kind with what is nested deeper than `depth` unknown: a recursive function's values may nest without end."""
     if not isinstance(kind, K.Kind) or kind.family not in K.CONTAINERS or not isinstance(kind.items, (tuple, K.Kind)):
@@ -403,31 +421,3 @@ def shallow(kind, depth):
         shallow(i, depth - 1) if isinstance(i, K.Kind) else (i[0], shallow(i[1], depth - 1)) for i in kind.items
     )  # fmt: skip
     return kind._replace(items=items)
-
-
-
-
-def module_header(generated):
-    """The import lines that generated text needs when it stands alone: modules, and what the user's module defines."""
-    modules, own = {}, {}
-    for g in generated:
-        free = walk.all_reads(g.ir.body) - g.env.locals
-        for name in sorted(free):
-            value = g.env.lookup(name)
-            if isinstance(value, types.ModuleType):
-                modules[name] = value.__name__
-            elif name in g.env.globals and name not in g.env.constants:
-                own.setdefault(g.env.globals.get("__name__", "__main__"), set()).add(name)
-    lines = []
-    for name, module in sorted(modules.items(), key=lambda item: (item[1].startswith("sourcegrad"), item[1])):
-        parent, _, last = module.rpartition(".")
-        if name == module:
-            lines.append(f"import {module}")
-        elif parent and (name == last or parent == "sourcegrad.runtime"):
-            lines.append(f"from {parent} import {last}" + (f" as {name}" if name != last else ""))
-        else:
-            lines.append(f"import {module} as {name}")
-    for module, names in sorted(own.items()):
-        if module != "__main__":
-            lines.append(f"from {module} import {', '.join(sorted(names))}")
-    return "\n".join(lines)

@@ -1,6 +1,7 @@
 """Runs against what inference says of them: values have kinds too, and must be covered."""
 
 import math
+import statistics
 import sys
 import types
 import warnings
@@ -17,7 +18,7 @@ from sourcegrad.ir import nodes as N
 from sourcegrad.ir import printer
 from sourcegrad.rules.text import expression
 
-SCOPE = {"np": np, "math": math, "rt": rt, "rng": np.random.default_rng(3)}
+SCOPE = {"np": np, "math": math, "statistics": statistics, "rt": rt, "rng": np.random.default_rng(3)}
 
 
 def measured(value):

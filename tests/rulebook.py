@@ -6,6 +6,7 @@ Nothing here uses the compiler: the texts are run as they stand.
 
 import ast
 import math
+import statistics
 
 import numpy as np
 import numpy.fft  # NumPy loads it only when it is asked for
@@ -16,7 +17,7 @@ from sourcegrad.rules import declare, parse
 
 parse.index()
 ENTRIES = [e for e in declare.ENTRIES if e.style != "zero"]
-LANGUAGE = {"np": np, "math": math, "rt": rt}
+LANGUAGE = {"np": np, "math": math, "statistics": statistics, "rt": rt}
 VERSION = tuple(int(part) for part in np.__version__.split(".")[:2])
 # keywords that functions of NumPy 2.0 got later, and with which version
 LATER = {

@@ -3,11 +3,16 @@
 import contextlib
 import importlib.util
 import io
+import os
 import re
 from pathlib import Path
 
+import language_table
 import numpy as np
 import pytest
+from programs import corpus
+from programs.refused import REFUSED
+from test_refusals import attempt
 
 import sourcegrad
 
@@ -54,3 +59,20 @@ def test_the_refusal_reads_as_shown(tmp_path):
     with pytest.raises(sourcegrad.NoRule) as caught:
         sourcegrad.grad(module.spread)(np.ones(10))
     assert str(caught.value).replace(str(tmp_path) + "/", "").strip() == blocks("refusal").strip()
+
+
+def test_the_table_of_the_language_is_what_the_tests_show():
+    refusals = {}
+    for case in REFUSED:
+        if case.name in language_table.REFUSED.values():
+            error, _ = attempt(case)
+            last = error.refusals[0].remedy if error.refusals else str(error).splitlines()[-1]
+            refusals[case.name] = " ".join(last.split())
+    made = language_table.table(corpus(), refusals)
+    text = README.read_text(encoding="utf-8")
+    found = re.search(r"<!-- language -->\n(.*?)\n<!-- end -->", text, re.S)
+    assert found, "README has no block <!-- language -->"
+    if os.environ.get("SOURCEGRAD_RENEW"):
+        README.write_text(text[: found.start(1)] + made + text[found.end(1) :], encoding="utf-8")
+        return
+    assert found.group(1) == made, "SOURCEGRAD_RENEW=1 pytest tests/test_readme.py writes the table anew"

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 import sourcegrad.runtime.numpy as rt
-from sourcegrad.errors import BadArgument, ComplexOutput, NonScalarOutput
+from sourcegrad.errors import BadArgument, ComplexOutput, MutatedPlace, NonScalarOutput
 
 Pair = namedtuple("Pair", "left right")
 
@@ -323,3 +323,23 @@ def test_every_kernel_says_what_it_is():
     for name, kernel in vars(rt).items():
         if isinstance(kernel, types.FunctionType) and not name.startswith("_"):
             assert kernel.__doc__, f"rt.{name} has no docstring"
+
+
+def test_a_rehearsal_tells_what_was_written_before_a_raise():
+    table = np.zeros(2)
+
+    def body(a):
+        try:
+            a[0] = 1.0
+            raise ValueError
+        except ValueError as error:
+            return 0, error
+
+    outcome = rt.attempt(body, True, table)
+    assert rt.completed(outcome) == 0 and type(rt.raised(outcome)) is ValueError and not table.any()
+    with pytest.raises(MutatedPlace, match="before it writes"):
+        rt.replayed(outcome)
+    table[0] = 1.0
+    rt.replayed(outcome)
+    with pytest.raises(MutatedPlace, match="share memory"):
+        rt.attempt(body, True, table, table[:1])

@@ -8,6 +8,8 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict, astuple, replace
+
 import numpy
 
 from .. import errors
@@ -18,7 +20,8 @@ from ..runtime.numpy import stop_gradient
 from . import kinds as K
 from .operations import operation
 
-_BY_KIND = (numpy.copyto, numpy.add.at, numpy.subtract.at)  # stores, where the kinds show an array
+_BY_KIND = (numpy.copyto, numpy.add.at, numpy.subtract.at, dict, replace, asdict, astuple)
+# written out where the kinds show an array, a dict or a dataclass
 _DYNAMIC = (locals, globals, eval, exec, vars, setattr, delattr)
 _RULE = (
     "Write it with operations that have a rule\n(`sourcegrad rules` lists them), or wrap the call in "

@@ -18,6 +18,7 @@ from ..ir import nodes as N
 from ..ir import walk
 from . import adjoints
 from . import kinds as K
+from . import methods
 from .arithmetic import binary, compare, unary
 from .call import constants
 from .indexing import attribute_kind, index_kind, item_kind, unpacked
@@ -132,10 +133,9 @@ class Inference:
             op = operation(value, self.env, self)
             if op.what != "rule" or op.rule is None or op.rule.key not in _REBUILT:
                 return
-            whole = N.Slice(None, None, None)
             places = tuple(
-                N.Index(a, whole)
-                for e in op.bound.values() if e is not None for a in (e,)
+                N.Index(a, N.Slice(None, None, None))
+                for a in op.bound.values()
                 if type(a) is N.Name and (self.kind_of(a) or K.UNKNOWN).family == "list"
             )  # fmt: skip
         else:
@@ -191,12 +191,19 @@ class Inference:
         value = self.kind_of(s.value)
         if old is None or value is None:
             return
+        if methods.is_object(old) or methods.is_object(value):
+            whole = N.Binary(s.op, s.target, s.value, s.span)
+            if type(s.target) is N.Name and self.is_method(whole):
+                self.store(s.target, self.operation(whole))
+                return
         found = []
         for k in K.alternatives(old):
             if k.family == "array":
                 found.append(k)
             elif k.family == "list" and s.op == "+":
                 found.append(K.list_of(K.join(k.items, item_kind(value))))
+            elif k.family == "dict" and s.op == "|":
+                found.append(K.Kind("dict"))
             elif k.family == "list" and s.op == "*":
                 found.append(K.list_of(k.items))
             else:
@@ -315,7 +322,11 @@ class Inference:
             return K.of(e.value)
         if t is N.Compare:
             return self.comparison(e)
+        if t in (N.Binary, N.Unary, N.Index) and self.is_method(e):
+            return self.operation(e)
         if t is N.Binary:
+            if e.op == "|" and getattr(self.kind_of(e.left), "family", None) == "dict":
+                return K.Kind("dict")
             exponent = e.right.value if type(e.right) is N.Const else None
             return binary(e.op, self.kind_of(e.left), self.kind_of(e.right), exponent)
         if t is N.Display:
@@ -342,6 +353,13 @@ class Inference:
         if t is N.Index:
             return index_kind(self.kind_of(e.value), e.index, self.kind_of)
         return self.operation(e) if t in (N.Attr, N.Call) else K.UNKNOWN
+
+    def is_method(self, e):
+        """Is this an operator of a user's class?"""
+        parts = (e.left, e.right) if type(e) is N.Binary else (e.operand if type(e) is N.Unary else e.value,)
+        if any(type(p) is N.Name and methods.is_object(self(p.id)) for p in parts):
+            return operation(e, self.env, self).what == "function"
+        return False
 
     def either(self, exprs):
         return K.join_all(k for k in map(self.kind_of, exprs) if k is not None)
@@ -390,6 +408,9 @@ class Inference:
             return self.callee(op, self) if found == K.UNKNOWN else found
         if op.what == "effect":
             return self.returned(op)
+        if op.what == "pack" and op.problem == "object":
+            items = {k.value: self.expr(v) for k, v in op.bound}
+            return None if None in items.values() else K.Kind("object", op.function, None, tuple(sorted(items.items())))
         if op.what == "pack":  # a namedtuple
             items = [self.kind_of(v) for _, v in op.bound]
             return None if None in items else K.tuple_of(items, op.function)

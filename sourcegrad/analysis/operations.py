@@ -5,15 +5,17 @@ The one place that looks an expression up; kinds, activity, both modes and the o
 
 from __future__ import annotations
 
+import logging
 import types
 from typing import NamedTuple
 
 from ..frontend.resolve import MISSING, is_user_function
 from ..ir import nodes as N
 from ..ir import walk
-from ..runtime import memory, scatter
+from ..runtime import memory, outcomes, scatter
 from ..rules.parse import BindError, rule_for_key, rule_for_object
 from . import kinds as K
+from . import methods
 
 _CONSTANT = (N.Const, N.Compare, N.Bool, N.Lambda, N.Slice)
 
@@ -59,9 +61,25 @@ _ITEMS = ("list", "sorted", "rt.sequence")  # of a dict these make its keys
 
 def operation(e, env, kinds):
     """The Operation of `e`; `kinds(name)` is the kind of a local name."""
+    op = _operation(e, env, kinds)
+    if op.what == "rule" and op.rule is not None and op.rule.style != "zero":
+        # `np.sum(p)`, `p + 1` and `for v in p` mean what p's class says, which no rule knows.
+        kernel = op.rule.key.startswith("rt.") and op.rule.key != "rt.sequence"
+        for v in () if kernel else op.bound.values():
+            kind = kind_of_atom(v, kinds) if type(v) is N.Name else None
+            if methods.is_users(kind):
+                return Operation("unknown", problem=f"{op.rule.key} of a {kind.dtype.__name__}")
+    return op
+
+
+def _operation(e, env, kinds):
     t = type(e)
     if t is N.Name:
         return Operation("copy", bound=e)
+    if t in (N.Binary, N.Unary, N.Index, N.Attr):
+        found = methods.called(e, lambda a: kind_of_atom(a, kinds))
+        if found is not None and not env.is_static(e):
+            return call_of(*found, ())
     if t in _CONSTANT or (t is N.Attr and env.is_static(e)):
         return CONSTANT
     if t is N.Unary and e.op == "not":
@@ -75,7 +93,10 @@ def operation(e, env, kinds):
     if t is N.Mapping and None in e.keys:
         return Operation("unknown", problem="`**` in a dict display")
     if t is N.Mapping:
-        return Operation("pack", bound=tuple(zip(e.keys, e.values)))
+        last = {k.value if type(k) is N.Const else k: (k, v) for k, v in zip(e.keys, e.values)}  # of equal keys
+        return Operation("pack", bound=tuple(last.values()))
+    if t is N.Binary and e.op == "|" and any(_may_be_dict(a, kinds) for a in (e.left, e.right)):
+        return Operation("unknown", problem="`|` of what may be dicts")
     if t is N.Binary:
         return _by_rule(rule_for_key(_binary_key(e, kinds)), (e.left, e.right))
     if t is N.Unary:
@@ -100,6 +121,11 @@ def _binary_key(e, kinds):
     return e.op
 
 
+def _may_be_dict(a, kinds):
+    kind = kind_of_atom(a, kinds)
+    return any(k.family in ("dict", "unknown", "object") for k in K.alternatives(kind))
+
+
 def kind_of_atom(a, kinds):
     if type(a) is N.Name:
         return kinds(a.id) or K.UNKNOWN
@@ -118,6 +144,14 @@ def _by_rule(rule, args, keywords=()):
 
 def _attribute(e, env, kinds):
     kind = kind_of_atom(e.value, kinds)
+    if kind.family == "tuple" and kind.dtype is not None and e.name not in kind.dtype._fields:
+        return Operation("unknown", problem=f"{e.name} of {kind.dtype.__name__}, which is no field of it")
+    if kind.family == "object" and kind.items is not None and e.name not in dict(kind.items):
+        found = methods.find(kind, e.name)
+        if found is not None and not hasattr(type(found), "__get__"):
+            return CONSTANT  # what the class holds
+        if found is None and methods.is_users(kind):
+            return Operation("unknown", problem=f"{e.name} of a {kind.dtype.__name__}, which does not hold it")
     if kind.family == "object" or (kind.family == "tuple" and kind.dtype is not None):
         return Operation("rule", None, {"x": e.value}, rule_args=(e.name,))
     rule = rule_for_key("." + e.name)
@@ -135,17 +169,34 @@ def _call(e, env, kinds):
         kind = kinds(func.id)
         if kind is not None and kind.family == "function":
             obj = kind.dtype
+    if obj is outcomes.instance or obj is types.SimpleNamespace:
+        cls = obj if obj is types.SimpleNamespace else env.static(e.args[0])
+        return Operation("pack", bound=tuple((N.Const(k), v) for k, v in e.keywords), function=cls, problem="object")
     if obj is not MISSING:
-        return call_of(obj, e.args, e.keywords, kinds)
+        found = methods.builtin(obj, e.args, lambda a: kind_of_atom(a, kinds))
+        return call_of(*found, ()) if found else call_of(obj, e.args, e.keywords, kinds)
+    if type(func) is N.Name:
+        method = methods.function(kinds(func.id), "__call__")
+        if method is not None:
+            return call_of(method, (func, *e.args), e.keywords)
     if type(func) is not N.Attr:
-        return Operation("unknown", problem="a call of a function that is not known before the program runs")
+        name = func.id if type(func) is N.Name else "an item"
+        return Operation("unknown", problem=f"a call of {name}, which is not known before the program runs")
+    if isinstance(env.static(func.value), logging.Logger):
+        return _by_rule(rule_for_key("print"), e.args)
     kind = kind_of_atom(func.value, kinds)
     if kind.family in ("object", "tuple", "dict", "list") and kind.dtype is not None and isinstance(kind.dtype, type):
-        method = getattr(kind.dtype, func.name, None)
+        method = methods.find(kind, func.name)
         if isinstance(method, types.FunctionType):
             return call_of(method, (func.value, *e.args), e.keywords)
+        if isinstance(method, staticmethod):
+            return call_of(method.__func__, e.args, e.keywords, kinds)
+        if isinstance(method, classmethod):
+            return Operation("unknown", problem=f"a class method called on an object: write {kind.dtype.__name__}.{func.name}(…)")
     if kind.family == "list" and func.name in LIST_EFFECTS:
         return Operation("effect", bound=func.value, args=e.args, problem=func.name)
+    if kind.family == "dict" and func.name == "get":
+        return Operation("opaque", problem=f"{func.value.id}.get(…) inside an expression")
     if kind.family == "dict" and func.name in DICT_EFFECTS:
         return Operation("effect", bound=func.value, args=e.args, problem=func.name)
     if kind.family in ("array", "unknown") and func.name in ARRAY_EFFECTS | LIST_EFFECTS:

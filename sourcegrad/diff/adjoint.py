@@ -16,6 +16,7 @@ from .shadowed import Shadowed
 class Adjoints(Places, Shadowed):
     def __init__(self, ctx):
         self.ctx = ctx
+        self.gives_away = None  # see `part`
 
     # --- cotangents ------------------------------------------------------------------------------------------------
 
@@ -50,10 +51,10 @@ class Adjoints(Places, Shadowed):
         ctx = self.ctx
         bar = ctx.bar(name)
         kind = ctx.kinds(name) or K.UNKNOWN
-        if K.is_array(kind):
+        if K.is_array(kind) or kind.family == "dict":  # items are never updated in place: the container alone is copied
             return N.Assign(bar, N.Call(N.Attr(bar, "copy")))
-        if kind.family in ("list", "tuple", "dict"):  # items are never updated in place: the container alone is copied
-            return N.Assign(bar, N.Call(ctx.builtin("dict" if kind.family == "dict" else "list"), (bar,)))
+        if kind.family in ("list", "tuple"):
+            return N.Assign(bar, N.Call(ctx.builtin("list"), (bar,)))
         return N.Assign(bar, ctx.rt("add", ctx.rt("zeros", N.Name(name)), bar))
 
     def ensure_owned(self, name, state, out, s):
@@ -97,7 +98,7 @@ class Adjoints(Places, Shadowed):
         elif op.what == "pack":
             for key, item in op.bound:
                 if ctx.is_active(item):
-                    self.contribute(item.id, self.of_slot(y, N.Index(bar, key), item), False, state, out, s)
+                    self.contribute(item.id, self.of_slot(y, self.part(bar, key, op), item), False, state, out, s)
         elif op.what == "rule" and op.rule is None:
             self.attribute(s, op, bar, state, out)
         elif op.what == "rule":
@@ -106,6 +107,14 @@ class Adjoints(Places, Shadowed):
             from .reverse import refuse_unknown
 
             refuse_unknown(ctx, s, op)
+
+    def part(self, bar, key, op):
+        """The entry of a container's cotangent, which may be a bare zero where containers give theirs away."""
+        if self.gives_away is None:
+            self.gives_away = _gives_away(self.ctx)
+        if self.gives_away:
+            return self.ctx.rt("slot", bar, key)
+        return N.Attr(bar, key.value) if op.problem == "object" else N.Index(bar, key)
 
     def pop_only(self, s, value, state, out):
         """A statement whose value has no cotangent; a list that it shortens still grows back."""
@@ -339,6 +348,19 @@ class Adjoints(Places, Shadowed):
             return self.ctx.bar(name)
         varies = name in self.ctx.active or K.may_vary(self.ctx.kinds(name))
         return self.ctx.zero(name) if varies else N.Const(None)
+
+
+def _gives_away(ctx):
+    """Is an item of a list or dict replaced or taken out anywhere?  Its cotangent is 0.0 from then on."""
+    for s in walk.statements(ctx.fn.body):
+        target = getattr(s, "target", None)
+        if type(target) is N.Index and not K.is_array(ctx.kind_of(target.value)):
+            return True
+        value = s.value if type(s) in (N.Assign, N.Evaluate) else None
+        op = ctx.operation(value) if type(value) is N.Call else None
+        if op is not None and op.what == "effect" and op.problem not in ("append", "add_at", "add_attr"):
+            return True
+    return False
 
 
 def _by_place(rule):

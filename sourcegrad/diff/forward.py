@@ -156,11 +156,16 @@ class Forward:
         if op.what == "copy":
             return self.dot_or_zero(op.bound), False
         if op.what == "effect":
+            if ctx.is_active(op.bound) and (op.problem != "pop" or ctx.kind(op.bound).family == "dict"):
+                refuse_effect(ctx, s, op)
             dots = ctx.dot(op.bound.id) if ctx.is_active(op.bound) else None
             return (N.Call(N.Attr(dots, "pop"), op.args) if dots else ctx.zero(y.id)), dots is None
         if op.what == "pack":
             if type(value) is N.Mapping:
                 return N.Mapping(value.keys, tuple(self.dot_or_zero(v) for v in value.values)), False
+            if op.problem == "object":
+                dots = tuple((k.value, self.dot_or_zero(v)) for k, v in op.bound)
+                return N.Call(ctx.rt("namespace").func, (), dots), False
             return N.Display("list", tuple(self.dot_or_zero(v) for _, v in op.bound)), False
         if op.what == "rule" and op.rule is None:
             x, name = op.bound["x"], op.rule_args[0]
@@ -353,7 +358,7 @@ class Forward:
                 args = (self.dot_or_zero(op.args[0]),)
             elif op.problem == "insert" and op.bound.id in ctx.places:
                 args = (op.args[0], self.dot_or_zero(op.args[1]))
-            elif op.problem == "pop":
+            elif op.problem == "pop" and ctx.kind(op.bound).family != "dict":
                 args = op.args
             elif op.problem in ("add_at", "add_attr"):
                 g_dot = self.dot_or_zero(op.args[1])

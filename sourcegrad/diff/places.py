@@ -39,7 +39,9 @@ class Places:
         item = ctx.kind_of(N.Index(N.Name(base), k))
         self.restore(s, out)
         slots = ctx.kinds(base).family in ("list", "dict")  # they give the cotangent away and take another
-        cell = place if K.is_number(item) or slots else N.Call(N.Attr(place, "copy"))
+        cell = place
+        if not K.is_number(item) and not slots:
+            cell = N.Call(N.Attr(place, "copy")) if K.is_array(item) else ctx.rt("copied", place)
         if v_active and K.is_array(ctx.kinds(base)) and not self.is_basic(k):
             # Where an index names a cell twice, only the last entry stored there counts.
             shape = ctx.np("shape", N.Name(base))

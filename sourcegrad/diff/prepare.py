@@ -50,7 +50,7 @@ class _Prepare:
         t = type(s)
         if t is N.If:
             test = s.test
-            if type(test) is not N.Const:
+            if type(test) is not N.Const and not N.is_with(s):
                 test = self.name("taken", K.BOOL)
                 out.append(N.Assign(test, self.truth(s.test), s.test.span))
             out.append(N.If(test, self.block(s.body), self.block(s.orelse), s.span))

@@ -46,7 +46,8 @@ class Shadowed:
         elif op.what == "pack":
             for key, item in op.bound:
                 if ctx.is_active(item) and not self.is_place(item):
-                    self.contribute(item.id, N.Index(bar, key), False, state, out, s)
+                    part = N.Attr(bar, key.value) if op.problem == "object" else N.Index(bar, key)
+                    self.contribute(item.id, part, False, state, out, s)
         elif op.what == "rule" and op.rule is not None:
             self.fresh(s, op, bar, value, state, out)
         elif op.what in ("unknown", "opaque") and any(n in ctx.varied for n in walk.reads(value)):

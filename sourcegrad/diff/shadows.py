@@ -197,6 +197,9 @@ class _Shadows:
     def display(self, s, e, op):
         if type(e) is N.Mapping:
             return N.Mapping(e.keys, tuple(self.slot(s, v) for v in e.values))
+        if op.problem == "object":
+            parts = tuple((k.value, self.slot(s, v)) for k, v in op.bound)
+            return N.Call(self.ctx.rt("namespace").func, (), parts)
         return N.Display("list", tuple(self.slot(s, v) for _, v in op.bound))
 
     def slot(self, s, v):

@@ -7,6 +7,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from ..ir import nodes as N
 from . import comprehensions, loops
 
@@ -43,22 +45,27 @@ def bind(d, params, call, name):
     mappings = [d.atom(v) for k, v in call.keywords if k is None]
     if len(mappings) > 1:
         return f"two `**` in a call of {name}"
-    bound, taken = {}, 0
+    bound, taken, named = {}, 0, []
     for p in params:
         if p.kind not in ("positional", "plain"):
             continue
         if given:
             bound[p.name] = given.pop(0)
         elif rest is not None and p.name not in keywords:
-            item = N.Index(rest, N.Const(taken), call.span)
-            bound[p.name] = _or_default(_more(d, rest, taken, call.span), item, p, call.span)
+            item, q = N.Index(rest, N.Const(taken), call.span), p
+            if mappings and p.kind == "plain":  # by position, by name, or the default
+                named.append(p.name)
+                there = N.Compare(N.Const(p.name), ("in",), (mappings[0],), call.span)
+                by_name = N.Index(mappings[0], N.Const(p.name), call.span)
+                q = replace(p, default=_or_default(there, by_name, p, call.span))
+            bound[p.name] = _or_default(_more(d, rest, taken, call.span), item, q, call.span)
             taken += 1
     for p in params:
         if p.kind in ("plain", "keyword") and p.name in keywords:
             if p.name in bound:
                 return f"{name}() got two values for {p.name}"
             bound[p.name] = keywords.pop(p.name)
-    allowed = []
+    allowed = named
     for p in params:
         if p.name in bound or p.kind in ("varargs", "varkw"):
             continue

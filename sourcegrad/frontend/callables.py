@@ -11,6 +11,7 @@
 from __future__ import annotations
 
 import functools
+import operator
 from dataclasses import dataclass
 
 from ..ir import nodes as N
@@ -43,9 +44,78 @@ class Choice:
     either: tuple
 
 
+@dataclass(frozen=True, eq=False)
+class Several:
+    """A list, tuple or dict of functions that nobody changes: key → what stands there."""
+
+    items: dict
+
+
+def several(d, e):
+    """The record of a display of functions; None for every other expression."""
+    if type(e) is N.Mapping:
+        keys = [k.value if type(k) is N.Const else None for k in e.keys]
+        pairs = list(zip(keys, e.values))
+        if None in keys:
+            return None
+    elif type(e) is N.Display and e.kind in ("list", "tuple"):
+        pairs = list(enumerate(e.items))
+    else:
+        return None
+    plain = (N.Name, N.Attr, N.Lambda, N.Call)
+    if not pairs or not all(type(v) in plain and (type(v) is not N.Name or v.id in d.functions or d.env.is_static(v)) for _, v in pairs):
+        return None
+    if any(type(v) is N.Call and d.env.static(v.func) is not functools.partial for _, v in pairs):
+        return None
+    items = {k: record(d, v) for k, v in pairs}
+    return None if None in items.values() else Several(items)
+
+
+def item(d, e):
+    """What `fs[k]` stands for, of functions in a container; None for every other expression."""
+    held = d.functions.get(e.value.id) if type(e.value) is N.Name else None
+    negative = type(e.index) is N.Unary and e.index.op == "-"
+    index = e.index.operand if negative else e.index
+    if type(held) is not Several or type(index) is not N.Const:
+        return None
+    k = -index.value if negative else index.value
+    if type(k) is int and k < 0:
+        k += len(held.items)
+    return held.items.get(k)
+
+
+def through(d, e):
+    """A call of a partial or cached function outside as a call of what it stands for; None for every other call."""
+    obj = d.env.static(e.func)
+    if isinstance(obj, functools.partial):
+        given = {k for k, _ in e.keywords}
+        args = [_constant(d, v) for v in obj.args]
+        keywords = [(k, _constant(d, v)) for k, v in obj.keywords.items() if k not in given]
+        func = d.env.bind(d.names, getattr(obj.func, "__name__", "f"), obj.func)
+        return N.Call(func, (*args, *e.args), (*keywords, *e.keywords), e.span)
+    if isinstance(obj, _CACHED) and not all(type(a) is N.Const or (type(a) is N.Name and a.id in d.inert) for a in e.args):
+        func = d.env.bind(d.names, obj.__wrapped__.__name__, obj.__wrapped__)
+        return N.Call(func, e.args, e.keywords, e.span)
+    return None
+
+
+_CACHED = type(functools.lru_cache(lambda: None))
+
+
+KNOWN = (N.Name, N.Attr, N.Call, N.Index, N.Display, N.Mapping)
+
+
+def _constant(d, v):
+    return N.Const(v) if v is None or type(v) in (int, float, bool, str) else d.env.bind(d.names, "held", v)
+
+
 def record(d, e):
     """What the value of `e` stands for, if it is a function that is known: its parts are evaluated here."""
     t = type(e)
+    if t is N.Index:
+        return item(d, e)
+    if t in (N.Display, N.Mapping):
+        return several(d, e)
     if t is N.Name and e.id in d.functions:
         return d.functions[e.id]
     if t in (N.Name, N.Attr) and d.env.is_static(e):
@@ -53,6 +123,8 @@ def record(d, e):
         return Known(e) if obj is not MISSING and callable(obj) else None
     if t is N.Lambda:
         return inline.local_function(d, "lambda_", e)
+    if t is N.Call and d.env.static(e.func) in (operator.itemgetter, operator.attrgetter) and len(e.args) == 1:
+        return _getter(d, e)
     if t is N.Call and e.args and d.env.static(e.func) is functools.partial and _plain(e):
         inner = record(d, e.args[0])
         if inner is None:
@@ -62,6 +134,15 @@ def record(d, e):
         count = len(e.args) - 1
         return Partial(inner, values[:count], tuple((k, v) for (k, _), v in zip(e.keywords, values[count:])))
     return None
+
+
+def _getter(d, e):
+    """operator.itemgetter(k) is `lambda v: v[k]`."""
+    v, k = N.Name(d.names.fresh("v"), e.span), e.args[0]
+    if type(k) is not N.Const or (d.env.static(e.func) is operator.attrgetter and not str(k.value).isidentifier()):
+        return None
+    read = N.Index(v, k, e.span) if d.env.static(e.func) is operator.itemgetter else N.Attr(v, k.value, e.span)
+    return inline.local_function(d, "lambda_", N.Lambda((N.Param(v.id),), read, e.span))
 
 
 def _plain(e):
@@ -84,6 +165,9 @@ def call(d, known, name, e):
         return call(d, known.func, name, N.Call(e.func, (*known.args, *e.args), (*keywords, *e.keywords), e.span))
     if t is Choice:
         return _choose(d, known, name, e)
+    if t is Several:
+        d.refuse(e, f"a call of {name}, which is a container of functions", "Call one of its items.")
+        return N.Const(None, e.span)
     return inline.call(d, known, e, name)
 
 
@@ -128,6 +212,8 @@ def join(d, before, arms, ends, span):
         a, b = first.get(name), second.get(name)
         if a is b or (type(a) is Known and a == b):
             joined[name] = a
+        elif type(a) is Several or type(b) is Several:
+            d.refuse(N.Const(None, span), f"one of two containers of functions under the name {name}", "Choose the functions one by one.")
         elif a is not None and b is not None:
             which = N.Name(d.fresh(f"{name}_choice"), span)
             for k in (0, 1):

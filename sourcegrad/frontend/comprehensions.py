@@ -47,6 +47,7 @@ def collect(d, parts, span, into=None):
     """The Name of a new list (or dict, where there is a key) of all that a comprehension yields."""
     result = into or N.Name(d.fresh("items"), span)
     d.functions.pop(result.id, None)
+    d.collected.add(result.id)
     empty = N.Display("list", (), span) if parts.key is None else N.Mapping((), (), span)
     parts = private(d, parts)
     if parts.key is None:

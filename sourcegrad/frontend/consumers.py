@@ -124,25 +124,32 @@ def _dict(d, e):
     if not e.args and all(k is not None for k, _ in e.keywords):
         keys = tuple(N.Const(k, e.span) for k, _ in e.keywords)
         return d.value(N.Mapping(keys, tuple(v for _, v in e.keywords), e.span))
+    if len(e.args) == 1 and e.keywords and all(k is not None for k, _ in e.keywords):
+        first = d.temp(d.value(N.Call(e.func, e.args, (), e.span)), e.span)
+        keys = (None, *(N.Const(k, e.span) for k, _ in e.keywords))
+        return d.value(N.Mapping(keys, (first, *(v for _, v in e.keywords)), e.span))
     if len(e.args) != 1 or e.keywords:
         return None
     pairs = iterables.every(d, e.args[0])
     if pairs is None and type(e.args[0]) is N.Opaque and e.args[0].what == "list comprehension":
         pairs = e.args[0].parts
     if pairs is None:
-        return _copied(d, e)
+        return _of_pairs(d, e)
     item = pairs.item
     if type(item) is N.Display and len(item.items) == 2:
         return comprehensions.collect(d, N.Comprehension(item.items[0], item.items[1], pairs.loops), e.span)
     return None
 
 
-def _copied(d, e):
-    if type(e.args[0]) is not N.Name:
+def _of_pairs(d, e):
+    """dict([(k, v), …]) as a display."""
+    pairs = e.args[0]
+    if type(pairs) is not N.Display or not pairs.items:
         return None
-    k = N.Name(d.fresh("key"), e.span)
-    keys = N.Call(N.Attr(e.args[0], "keys"), (), (), e.span)
-    return comprehensions.collect(d, N.Comprehension(k, N.Index(e.args[0], k, e.span), ((k, keys, ()),)), e.span)
+    if not all(type(p) is N.Display and len(p.items) == 2 and type(p.items[0]) is not N.Starred for p in pairs.items):
+        return None
+    keys, values = zip(*(p.items for p in pairs.items))
+    return d.value(N.Mapping(keys, values, e.span))
 
 
 def _reduce(d, e):

@@ -17,8 +17,8 @@ from dataclasses import replace
 from .. import errors
 from ..ir import nodes as N
 from ..ir import walk
-from . import callables, comprehensions, inline, iterables, loops
 from ..rules.parse import rule_for_object
+from . import callables, comprehensions, imports, inline, instances, iterables, loops
 from .resolve import is_user_function
 from .values import Values
 
@@ -29,6 +29,11 @@ class Desugar(Values):
         self.env = env
         self.refusals = refusals
         self.out = []
+        self.function_name = ""
+        self.instances = {}  # names of objects that are being made
+        self.collected = set()  # lists that comprehensions fill
+        self.using_up = False  # is a generator called whose items are all taken at once?
+        self.inlining = []  # the functions whose bodies are being inlined
         self.functions = {}  # local name → Function or Lambda, with its defaults evaluated
         self.loop_escapes = frozenset()  # loop variables that are also read outside their loops
         self.inert = frozenset()  # names that carry no derivative, as far as the text alone tells
@@ -62,9 +67,11 @@ class Desugar(Values):
                 self.functions.pop(target.id, None)
                 self.choose(target, value)
                 return
-            known = callables.record(self, value) if type(value) in (N.Name, N.Attr, N.Call) else None
+            known = callables.record(self, value) if type(value) in callables.KNOWN else None
             self.functions.pop(target.id, None)
-            if type(known) is callables.Partial:
+            if type(known) in (callables.Partial, callables.Several) or (
+                type(value) in (N.Index, N.Call) and known is not None
+            ):
                 self.functions[target.id] = known
                 return
             if type(value) is N.Opaque:
@@ -79,6 +86,8 @@ class Desugar(Values):
             self.emit(target, value, span)
         elif t is N.Display:
             self.unpack(target, value, span)
+        elif t is N.Attr and instances.store(self, target, value, span):
+            pass
         elif t is N.Index or t is N.Attr:
             v = self.atom(value)
             self.emit(self.place(target), v, span)
@@ -155,6 +164,10 @@ class Desugar(Values):
             self.out.append(N.Evaluate(v, s.span))
 
     def _if(self, s):
+        if N.is_with(s):
+            test = N.Call(N.WITH, (self.value(s.test.args[0]),), (), s.test.span)
+            self.out.append(N.If(test, self.block(s.body), s.orelse, s.span))
+            return
         test = self.nested(s.test)
         functions = dict(self.functions)
         body = self.block(s.body)
@@ -215,6 +228,9 @@ class Desugar(Values):
             self.out.append(replace(s, targets=(self.place(target),)))
 
     def _scope(self, s):
+        if s.kind.endswith("import"):
+            imports.bind(self, s)
+            return
         self.refuse(
             s, f"{s.kind} {', '.join(s.names)} rebinds a name outside the function",
             "Return the new value instead, and rebind it in the caller.",

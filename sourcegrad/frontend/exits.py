@@ -82,7 +82,7 @@ class _Exits:
     def branch(self, s, rest, in_loop):
         """An `if` that may leave, with what follows it."""
         go_on = [not _block_always_leaves(b) for b in (s.body, s.orelse)]
-        if not rest or sum(go_on) <= 1:
+        if not rest or (sum(go_on) <= 1 and not (N.is_with(s) and any(go_on))):  # nothing moves into a `with`
             arms = [self.sequence([*b, *rest] if g else list(b), in_loop) for b, g in zip((s.body, s.orelse), go_on)]
             return [N.If(s.test, arms[0] or (N.Pass(),), arms[1], s.span)] if any(arms) else self.effect(s)
         # Both arms may go on and one may leave on the way: mark the way out.

@@ -14,7 +14,7 @@ from .. import errors
 from ..ir import nodes as N
 from ..ir import walk
 from ..rules.parse import rule_for_object
-from . import arguments
+from . import arguments, compound, generators
 from .exits import one_exit
 from .resolve import MISSING, is_user_function
 
@@ -69,7 +69,7 @@ def makes_closure(d, call):
     from .lower import lower
     from .source import read
 
-    fn = lower(read(obj), errors.Refusals(obj.__name__))
+    fn = lower(read(obj, wrapper=True), errors.Refusals(obj.__name__))
     made = {s.function.name for s in walk.statements(fn.body) if type(s) is N.Define}
     for s in walk.statements(fn.body):
         if type(s) is N.Return and (type(s.value) is N.Lambda or (type(s.value) is N.Name and s.value.id in made)):
@@ -83,22 +83,33 @@ def takes_stars(d, call):
     return is_user_function(obj) and bool(obj.__code__.co_flags & _STARS) and rule_for_object(obj) is None
 
 
+def yields(d, call):
+    """Is this a call of a user's generator function?"""
+    obj = d.env.static(call.func)
+    return is_user_function(obj) and bool(obj.__code__.co_flags & inspect.CO_GENERATOR)
+
+
 def parameters(d, obj):
     """The parameters of a function object with atoms for their defaults."""
     from .lower import lower
     from .source import read
 
     defaults = _defaults(d, obj)
-    return tuple(replace(p, default=defaults.get(p.name)) for p in lower(read(obj), d.refusals).params)
+    return tuple(replace(p, default=defaults.get(p.name)) for p in lower(read(obj, wrapper=True), d.refusals).params)
 
 
 def call_global(d, call):
     """Inline a module-level function at a call that hands it a local one, or collects arguments."""
+    fn = global_function(d, d.env.static(call.func))
+    return _inline(d, Local(fn), call, fn.name)
+
+
+def global_function(d, obj):
+    """A function object as a function of this one's scope: what its globals mean comes in as constants."""
     from .lower import lower
     from .source import read
 
-    obj = d.env.static(call.func)
-    fn = lower(read(obj), d.refusals)
+    fn = lower(read(obj, wrapper=True), d.refusals)
     free = walk.free_names(fn)
     names = {}
     for name in sorted(free):
@@ -108,8 +119,7 @@ def call_global(d, call):
         names[name] = d.env.bind(d.names, name, value).id
     fn = replace(fn, body=walk.rename_block(fn.body, names))
     defaults = _defaults(d, obj)
-    params = tuple(replace(p, default=defaults.get(p.name)) for p in fn.params)
-    return _inline(d, Local(replace(fn, params=params)), call, fn.name)
+    return replace(fn, params=tuple(replace(p, default=defaults.get(p.name)) for p in fn.params))
 
 
 def _lookup(obj, name):
@@ -134,8 +144,8 @@ def _defaults(d, obj):
 
 def _inline(d, local, call, name):
     fn = local.function
-    active = d.__dict__.setdefault("inlining", [])
-    if fn in active:
+    active = d.inlining
+    if local.function in active:
         d.refuse(
             call, f"the nested function {name} calls itself",
             "Move it to module level and pass what it reads from outside as arguments.",
@@ -145,6 +155,10 @@ def _inline(d, local, call, name):
     if isinstance(bound, str):
         d.refuse(call, bound, "Call it with the arguments that it declares.")
         return N.Const(None, call.span)
+    fn, items = generators.as_list(d, fn)
+    using_up, d.using_up = d.using_up, False
+    if items is not None and not using_up:
+        d.refuse(call, "a generator that is not used up where it is made", "Make a list of it: `list(…)`.")
     names = {n: d.fresh(n) for n in sorted(walk.local_names(fn))}
     fresh = replace(fn, body=_without_scopes(d, walk.rename_block(fn.body, names)))
     # Every argument is evaluated in the caller before the first parameter is bound.
@@ -155,13 +169,13 @@ def _inline(d, local, call, name):
         values.append(v if closure or type(v) in (N.Display, N.Mapping) else d.atom(v))
     for p, v in zip(fn.params, values):
         d.assign(N.Name(names[p.name], v.span), v, call.span)
-    active.append(fn)
-    body = one_exit(fresh, d.names, d.env.locals).body
+    active.append(local.function)
+    body = one_exit(compound.of_function(d, fresh), d.names, d.env.locals).body
     escapes = d.loop_escapes
     d.loop_escapes = escapes | loop_escapes(body)
     for s in body[:-1]:
         d.statement(s)
-    returned = body[-1].value
+    returned = body[-1].value if items is None else N.Name(names[items.id], call.span)
     if type(returned) is N.Lambda:  # a function of ours travels by name
         name = N.Name(d.fresh("function"), returned.span)
         d.assign(name, returned, returned.span)
@@ -178,6 +192,9 @@ def _without_scopes(d, block):
     for s in block:
         if type(s) is N.Scope:
             if s.kind == "nonlocal":
+                continue
+            if s.kind.endswith("import"):
+                out.append(s)
                 continue
             d.statement(s)
             continue

@@ -13,7 +13,7 @@ from __future__ import annotations
 import itertools
 
 from ..ir import nodes as N
-from . import comprehensions, loops
+from . import callables, comprehensions, generators, loops
 from .resolve import MISSING
 
 
@@ -62,6 +62,8 @@ def listed(d, e):
     """A Name for the list of what `e` yields; None where `e` is no iterator that is known here."""
     if type(e) is N.Call and _called(d, e) is zip and any(type(a) is N.Starred for a in e.args):
         return transposed(d, e) if len(e.args) == 1 else None
+    if generators.called(d, e):
+        return generators.used_up(d, e)
     if type(e) is N.Call and _called(d, e) is itertools.accumulate:
         return _accumulate(d, e)
     found = every(d, e)
@@ -70,8 +72,12 @@ def listed(d, e):
 
 def check(d, s):
     """Lists of what generators yield are made before the loop: its body must not change what they read."""
-    for sub in _parts_of(s.iter):
-        if parts(d, sub) is not None and comprehensions.may_interleave(s.body):
+    for sub in (s.iter, *_parts_of(s.iter)):
+        if generators.called(d, sub):
+            unsafe = generators.interleaves(d, sub, s.body)
+        else:
+            unsafe = sub is not s.iter and parts(d, sub) is not None and comprehensions.may_interleave(s.body)
+        if unsafe:
             d.refuse(
                 sub, "an iterator that runs between the iterations of a loop whose body calls or stores",
                 "Make a list of it first: `list(…)`.",
@@ -87,7 +93,7 @@ def _parts_of(e):
 
 def function(d, e):
     """A function that is called several times, evaluated once."""
-    if type(e) is N.Lambda:
+    if type(e) is N.Lambda or (type(e) is N.Call and callables.record(d, e) is not None):
         name = N.Name(d.fresh("f"), e.span)
         d.assign(name, e, e.span)
         return name

@@ -12,13 +12,15 @@ import builtins
 
 from ..ir import nodes as N
 from ..ir import walk
-from . import comprehensions, iterables
+from . import callables, comprehensions, iterables
 from .resolve import MISSING
 
 
 def desugar(d, s):
     """Desugar the loop `s` into `d.out`."""
     span = s.iter.span
+    if _over_functions(d, s) or _over_objects(d, s):
+        return
     call = _builtin(d, s.iter)
     if call == "range" and type(s.target) is N.Name:
         bounds = d.atoms(s.iter.args)
@@ -37,6 +39,48 @@ def desugar(d, s):
     iterables.check(d, s)
     length, bind, counter = _source(d, s.iter, s.target)
     _index_loop(d, s, (length,), bind, counter)
+
+
+def _over_functions(d, s):
+    """`for f in (np.sin, np.cos): …` once for each function."""
+    held = callables.several(d, s.iter) if type(s.iter) is N.Display else None
+    if type(s.iter) is N.Name and type(d.functions.get(s.iter.id)) is callables.Several:
+        held = d.functions[s.iter.id]
+    if held is None or type(s.target) is not N.Name:
+        return False
+    if any(type(i) in (N.Break, N.Continue) for i in walk.statements(s.body)):
+        d.refuse(s, "`break` or `continue` in a loop over functions", "Write the calls out, one after the other.")
+        return True
+    callables.forget(d, walk.bound(s.body))
+    for one in held.items.values():
+        d.functions[s.target.id] = one
+        for inner in s.body:
+            d.statement(inner)
+    d.out.extend(d.block(s.orelse))
+    return True
+
+
+def _over_objects(d, s):
+    """`for layer in LAYERS: …` once for each, where objects of several classes stand in a list outside."""
+    held = d.env.static(s.iter) if type(s.iter) is N.Name else None
+    if type(held) not in (list, tuple) or type(s.target) is not N.Name or len(held) > 40:
+        return False
+    classes = [type(v) for v in held]
+    own = all(c.__flags__ & _HEAP and c.__module__.partition(".")[0] != "numpy" for c in classes)
+    if len(set(classes)) < 2 or not own or any(type(i) in (N.Break, N.Continue) for i in walk.statements(s.body)):
+        return False
+    span = s.iter.span
+    names = N.Display("tuple", tuple(d.env.class_name(d.names, c) for c in classes), span)
+    d.out.append(N.Evaluate(N.Call(runtime(d, "check_classes"), (s.iter, names), (), span), span))
+    for k in range(len(held)):
+        d.emit(s.target, N.Index(s.iter, N.Const(k), span), span)
+        for inner in s.body:
+            d.statement(inner)
+    d.out.extend(d.block(s.orelse))
+    return True
+
+
+_HEAP = 1 << 9  # a class made by a class statement
 
 
 def _index_loop(d, s, bounds, bind, target=None):

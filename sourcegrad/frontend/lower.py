@@ -8,7 +8,7 @@ assignments, a decorated nested `def` becomes a `def` and a call.
 from __future__ import annotations
 
 from sourcegrad.errors import Refusals, UnsupportedSyntax
-from sourcegrad.frontend import trees, unsupported
+from sourcegrad.frontend import lower_compound, trees, unsupported
 from sourcegrad.frontend.trees import kind
 from sourcegrad.ir import nodes as ir
 
@@ -136,7 +136,7 @@ class _Lowering:
             return method(self, node)
         self.refuse(node)
         # What stands inside is looked at as well, so that all refusals are reported together.
-        if kind(node) in ("With", "Try", "TryStar", "Match", "AsyncFor", "AsyncWith"):
+        if kind(node) in ("TryStar", "AsyncFor", "AsyncWith"):
             for inner in trees.blocks(node):
                 self.block(inner)
         return []
@@ -171,6 +171,14 @@ class _Lowering:
         return [ir.AugAssign(target, op, self.expr(node.value), self.span(node))]
 
     def _evaluate(self, node):
+        if kind(node.value) == "Yield":
+            span = self.span(node.value)
+            value = self.expr(node.value.value) if node.value.value is not None else ir.Const(None, span)
+            return [ir.Evaluate(ir.Call(ir.YIELD, (value,), (), span), span)]
+        if kind(node.value) == "YieldFrom":
+            span, item = self.span(node.value), ir.Name(self.fresh("item"), self.span(node.value))
+            each = ir.Evaluate(ir.Call(ir.YIELD, (item,), (), span), span)
+            return [ir.For(item, self.expr(node.value.value), (each,), (), span)]
         return [ir.Evaluate(self.expr(node.value), self.span(node))]
 
     def _if(self, node):
@@ -206,6 +214,12 @@ class _Lowering:
 
     def _delete(self, node):
         return [ir.Delete(self.exprs(node.targets), self.span(node))]
+
+    def _import(self, node):
+        words = tuple([a.name + (f" as {a.asname}" if a.asname else "") for a in node.names])
+        if kind(node) == "ImportFrom":
+            return [ir.Scope(f"from {'.' * (node.level or 0)}{node.module or ''} import", words, self.span(node))]
+        return [ir.Scope("import", words, self.span(node))]
 
     def _scope(self, node):
         return [ir.Scope(kind(node).lower(), tuple(node.names), self.span(node))]
@@ -259,7 +273,13 @@ class _Lowering:
 
     def _call(self, node):
         if kind(node.func) == "Name" and node.func.id == "super" and not node.args:
-            self.refuse(node, *unsupported.SUPER)
+            first = [*self.tree.args.posonlyargs, *self.tree.args.args][:1]
+            if not first:
+                self.refuse(node, *unsupported.SUPER)
+            else:  # as Python has it: the class in whose body the function stands
+                span = self.span(node)
+                names = (ir.Name("__class__", span), ir.Name(first[0].id, span))
+                return ir.Call(ir.Name("super", span), names, (), span)
         func, args = self.expr(node.func), self.exprs(node.args)
         keywords = tuple([(k.arg, self.expr(k.value)) for k in node.keywords])
         return ir.Call(func, args, keywords, self.span(node))
@@ -354,7 +374,12 @@ _STMT = {
     "Delete": _Lowering._delete,
     "Global": _Lowering._scope,
     "Nonlocal": _Lowering._scope,
+    "Import": _Lowering._import,
+    "ImportFrom": _Lowering._import,
     "FunctionDef": _Lowering._define,
+    "Try": lower_compound.try_,
+    "With": lower_compound.with_,
+    "Match": lower_compound.match,
 }
 
 _EXPR = {

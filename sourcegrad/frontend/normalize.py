@@ -8,9 +8,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from ..ir import walk
 from ..ir.names import Names
-from . import exits, inert, inline, webs
+from . import compound, exits, inert, inline, webs
 from .desugar import Desugar
 from .resolve import Env
 
@@ -27,10 +29,10 @@ def environment(source, fn):
 
 def desugar(fn, env, names, refusals):
     d = Desugar(names, env, refusals)
+    d.function_name = fn.name
+    fn = compound.of_function(d, fn)
     d.loop_escapes = inline.loop_escapes(fn.body)
     d.inert = inert.names(fn, env)
-    from dataclasses import replace
-
     return replace(fn, body=d.block(fn.body))
 
 

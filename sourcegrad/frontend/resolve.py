@@ -28,6 +28,7 @@ class Env:
         self.cells = cells
         self.locals = locals
         self.constants = {}
+        self.load = None  # backend.load, for functions that are made on the way
         self.seen = {}  # what lookups of cells and globals found: the text relies on it
 
     def lookup(self, name):
@@ -60,6 +61,14 @@ class Env:
                 return getattr(base, e.name, MISSING)
         return MISSING
 
+    def made(self, ir, text):
+        """A function of ours made from text that reads what this function reads."""
+        cells = dict(self.cells)
+        cells.update((name, types.CellType(value)) for name, value in self.constants.items())
+        function = self.load(text, ir.name, globals=self.globals, cells=cells)
+        function.__sourcegrad_text__ = text
+        return function
+
     def is_static(self, e):
         """Does `e` denote a free name, or an attribute of a static module or class?"""
         t = type(e)
@@ -90,6 +99,11 @@ class Env:
                 if not name.startswith("__") and self._means(name, module):
                     return N.Name(name)
         return self.bind(names, stem, module)
+
+    def class_name(self, names, cls):
+        """A Name for a class: the user's own where it denotes this class."""
+        name = cls.__name__
+        return N.Name(name) if self._means(name, cls) else self.bind(names, name, cls)
 
     def _means(self, name, obj):
         """Does the free name `name` denote `obj`?  Only then will the text rely on it."""

@@ -63,9 +63,13 @@ class Source:
         return f"<Source of {self.qualname} at {self.file}:{self.node.lineno}>"
 
 
-def read(function):
-    """The `Source` of a Python function; methods are read as the function that they hold."""
-    function = plain_function(function)
+def read(function, wrapper=False):
+    """The `Source` of a Python function; methods are read as the function that they hold.
+
+    wrapper: of a decorated function, the wrapper itself, which is what a call of it runs
+    """
+    if not (wrapper and isinstance(function, FunctionType)):
+        function = plain_function(function)
     code = function.__code__
     text = _text_of(function)
     found = text.find(code)

@@ -3,21 +3,13 @@
 from __future__ import annotations
 
 _AWAIT = "Await in the caller, and pass the result in as an argument."
-_TRY = (
-    "`try` is not supported",
-    "Test for the exceptional case with `if` beforehand, or catch the exception in the caller.",
+_GROUPS = (
+    "`except*` is not supported",
+    "Catch exceptions one by one, with `except`.",
 )
-_GENERATOR = ("a generator is not supported", "Append the values to a list, and return the list.")
-_IMPORT = (
-    "an import inside a function is not supported",
-    "Move the import to the top of the module.",
-)
+GENERATOR = ("a generator is not supported", "Append the values to a list, and return the list.")
 
 UNSUPPORTED = {
-    "With": (
-        "`with` is not supported",
-        "Enter the context around the call of the gradient, and take the body out of the `with`.",
-    ),
     "AsyncWith": ("`async with` is not supported", _AWAIT),
     "AsyncFor": ("`async for` is not supported", _AWAIT),
     "Await": ("`await` is not supported", _AWAIT),
@@ -25,20 +17,13 @@ UNSUPPORTED = {
         "`async def` is not supported",
         "Make it a `def`, and await in the caller.",
     ),
-    "Try": _TRY,
-    "TryStar": _TRY,
-    "Match": (
-        "`match` is not supported",
-        "Write the cases as `if`/`elif`, with `==` and `isinstance`.",
-    ),
-    "Yield": _GENERATOR,
-    "YieldFrom": _GENERATOR,
+    "TryStar": _GROUPS,
+    "Yield": GENERATOR,
+    "YieldFrom": GENERATOR,
     "ClassDef": (
         "a class definition inside a function is not supported",
         "Move the class to the top level of the module.",
     ),
-    "Import": _IMPORT,
-    "ImportFrom": _IMPORT,
     "TypeAlias": (
         "a type alias inside a function is not supported",
         "Move the alias to the top level of the module.",

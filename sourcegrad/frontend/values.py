@@ -9,7 +9,8 @@ from __future__ import annotations
 from .. import errors
 from ..ir import nodes as N
 from ..ir import walk
-from . import arguments, callables, calling, comprehensions, consumers, inline, nested
+from ..runtime import outcomes
+from . import arguments, callables, calling, comprehensions, consumers, inline, instances, nested
 from .resolve import MISSING, is_user_function
 
 _WRITERS = frozenset("append pop extend insert remove clear sort reverse update setdefault popitem add discard".split())
@@ -44,8 +45,11 @@ class Values:
 
     def atom(self, e):
         t = type(e)
-        if t is N.Name and type(self.functions.get(e.id)) is callables.Partial:
-            self.refuse(e, f"the partial function {e.id} used as a value", "Call it here, or pass a lambda.")
+        if t is N.Name and e.id in self.instances:
+            self.refuse(e, "self used as a value in `__init__`", "Do it after the object has been made.")
+        if t is N.Name and type(self.functions.get(e.id)) in (callables.Partial, callables.Several):
+            what = "partial function" if type(self.functions[e.id]) is callables.Partial else "container of functions"
+            self.refuse(e, f"the {what} {e.id} used as a value", "Call it here, or pass a lambda.")
         if t is N.Name or t is N.Const or self.env.is_static(e):
             return e
         v = self.value(e)
@@ -105,6 +109,9 @@ class Values:
         return N.Unary(e.op, self.atom(e.operand), e.span)
 
     def _attr(self, e):
+        made = instances.attribute(self, e)
+        if made is not None:
+            return made
         return N.Attr(self.atom(e.value), e.name, e.span)
 
     def _index(self, e):
@@ -154,6 +161,9 @@ class Values:
             return True
         for s in walk.subexpressions(e):
             if type(s) is N.Call and (type(s.func) is N.Lambda or getattr(s.func, "id", None) in self.functions):
+                return True
+            cls = self.env.static(s.func) if type(s) is N.Call else None
+            if isinstance(cls, type) and instances.follows(cls):
                 return True
         return False
 
@@ -242,17 +252,35 @@ class Values:
         written = calling.written_out(self, e)
         if written is not None:
             return self.value(written) if type(written) is N.Call else written
+        if self.env.static(func) is len and len(e.args) == 1 and type(e.args[0]) is N.Name:
+            held = self.functions.get(e.args[0].id)
+            if type(held) is callables.Several:
+                return N.Const(len(held.items), e.span)
+        if type(func) in (N.Call, N.IfExp) or (type(func) is N.Index and self.holds(func)):
+            made = N.Name(self.fresh("function"), func.span)
+            self.assign(made, func, func.span)
+            func = made
+            e = N.Call(func, e.args, e.keywords, e.span)
         if type(func) is N.Name and func.id in self.functions:
             return callables.call(self, self.functions[func.id], func.id, e)
         if type(func) is N.Lambda:
             return inline.call_lambda(self, func, e)
         if nested.is_gradient(self, e):
             return nested.gradient(self, e)
+        seen = callables.through(self, e)
+        if seen is not None:
+            return self.value(seen)
+        for follow in (instances.call, instances.class_method, instances.named_tuple, instances.make):
+            made = follow(self, e)
+            if made is not None:
+                return made
         known = consumers.rewrite(self, e)
         if known is not None:
             return known
-        inlined = inline.passes_closure, inline.makes_closure, inline.takes_stars
-        if self.env.static(func) is not MISSING and any(asks(self, e) for asks in inlined):
+        inlined = inline.passes_closure, inline.makes_closure, inline.takes_stars, inline.yields
+        obj = self.env.static(func)
+        ours = obj is outcomes.instance or obj is outcomes.attempt
+        if obj is not MISSING and not ours and any(asks(self, e) for asks in inlined):
             return inline.call_global(self, e)
         if arguments.has_stars(e):
             e = arguments.spliced(e)
@@ -268,6 +296,11 @@ class Values:
         args = flat[: len(e.args)]
         keywords = tuple((k, v) for (k, _), v in zip(e.keywords, flat[len(e.args) :]))
         return N.Call(func, args, keywords, e.span)
+
+
+    def holds(self, e):
+        """Is this an item of a list, tuple or dict of functions?"""
+        return type(e.value) is N.Name and type(self.functions.get(e.value.id)) is callables.Several
 
 
 def _stop_gradient():

@@ -14,8 +14,9 @@ import types
 from .. import errors
 from ..analysis import kinds as K
 from ..diff.build import listed, spelled
-from ..pipeline import Program, module_header
+from ..pipeline import Program
 from ..room import deep
+from .header import module_header
 from .signature import bound_values, parameters, plain_function, varargs
 from .state import State, primal
 from .wrt import check_inputs, resolve

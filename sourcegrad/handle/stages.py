@@ -7,7 +7,8 @@ import types
 from ..analysis import kinds as K
 from ..backend.numpy import load
 from ..ir import printer
-from ..pipeline import PRIMAL_STAGES, STAGES, Generated, Program, module_header, normal_form  # noqa: F401
+from ..pipeline import PRIMAL_STAGES, STAGES, Generated, Program, normal_form  # noqa: F401
+from .header import module_header
 from ..room import deep
 from .function import text
 from .signature import bound_values, parameters

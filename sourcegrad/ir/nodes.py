@@ -5,7 +5,9 @@ Every node prints as Python (`ir.printer`), at any stage.  Nodes are compared by
     expr ::= Name | Const | Attr | Index | Slice | Call | Unary | Binary | Compare | Bool | IfExp
            | Display | Mapping | Starred | Walrus | Lambda | Opaque
     stmt ::= Assign | AugAssign | Evaluate | If | For | While | Break | Continue | Return | Pass
-           | Raise | Assert | Delete | Define | Scope | Comment
+           | Raise | Assert | Delete | Define | Scope | Comment | Try | With | Match
+
+Try, With and Match are the user's: `frontend.compound` writes them with the others.
 """
 
 from __future__ import annotations
@@ -330,10 +332,86 @@ class Comment:
     span: Span = _span()
 
 
+@dataclass(frozen=True, slots=True)
+class Handler:
+    """`except type as name:`; a type of None catches everything."""
+
+    type: Optional[Expr]
+    name: Optional[Name]
+    body: tuple[Stmt, ...]
+    span: Span = _span()
+
+
+@dataclass(frozen=True, slots=True)
+class Try:
+    body: tuple[Stmt, ...]
+    handlers: tuple[Handler, ...]
+    orelse: tuple[Stmt, ...]
+    final: tuple[Stmt, ...]
+    span: Span = _span()
+
+
+@dataclass(frozen=True, slots=True)
+class With:
+    """`with manager as target:`; several managers are nested."""
+
+    manager: Expr
+    target: Optional[Expr]
+    body: tuple[Stmt, ...]
+    span: Span = _span()
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """What a `case` asks for.
+
+    what      value     parts        name
+    "value"   the expression that is equal (None, True and False: the same)
+    "bind"              0 or 1       what it binds; None for `_`
+    "or"                alternatives
+    "list"              its items, one may be "star"
+    "star"                           the rest of a list
+    "dict"    the keys  theirs       `**rest`
+    "class"   the class positional ones, then those of `names`
+    """
+
+    what: str
+    value: object = None
+    parts: tuple[Pattern, ...] = ()
+    name: Optional[Name] = None
+    names: tuple[str, ...] = ()
+    span: Span = _span()
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    pattern: Pattern
+    guard: Optional[Expr]
+    body: tuple[Stmt, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    subject: Expr
+    cases: tuple[Case, ...]
+    span: Span = _span()
+
+
 Stmt = Union[
     Assign, AugAssign, Evaluate, If, For, While, Break, Continue, Return, Pass, Raise, Assert, Delete, Define, Scope,
-    Comment,
+    Comment, Try, With, Match,
 ]  # fmt: skip
+
+
+# `If(Call(WITH, (manager,)), body, (Raise(),))` prints as `with manager:`.  Its body always runs, and runs to its end
+# or leaves by an exception; as a test that nobody knows, it keeps every pass from moving code in or out.
+WITH = Name("with")
+YIELD = Name("yield")  # `Evaluate(Call(YIELD, (v,)))` is a `yield`, until `frontend.generators` has written it out
+
+
+def is_with(s):
+    """Does this `if` stand for a `with`?"""
+    return type(s) is If and type(s.test) is Call and s.test.func == WITH
 
 
 @dataclass(frozen=True, slots=True)

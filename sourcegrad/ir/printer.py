@@ -21,11 +21,15 @@ from sourcegrad.ir.nodes import (
     Evaluate,
     For,
     If,
+    Match,
     Pass,
     Raise,
     Return,
     Scope,
+    Try,
     While,
+    With,
+    is_with,
 )
 
 _EXITS = (Break, Continue, Return, Raise)
@@ -139,11 +143,15 @@ class _Page:
         self.put(lines, stmt.note, indent)
 
     def _if(self, stmt, indent, word="if "):
+        if is_with(stmt):
+            self.put(fill("with ", stmt.test.args[0], ":", indent, TEST), stmt.note, indent)
+            self.nested(stmt.body, indent, stmt.note)
+            return
         self.put(fill(word, stmt.test, ":", indent, NAMED), stmt.note, indent)
         self.nested(stmt.body, indent, stmt.note)
         if not stmt.orelse:
             return
-        if len(stmt.orelse) == 1 and type(stmt.orelse[0]) is If:
+        if len(stmt.orelse) == 1 and type(stmt.orelse[0]) is If and not is_with(stmt.orelse[0]):
             self._if(stmt.orelse[0], indent, "elif ")
         elif word == "if " and _leaves(stmt.body):
             self.block(stmt.orelse, indent)
@@ -164,6 +172,30 @@ class _Page:
         self.put(fill("while ", stmt.test, ":", indent, NAMED), stmt.note, indent)
         self.nested(stmt.body, indent, stmt.note)
         self._else(stmt, indent)
+
+    def _with(self, stmt, indent):
+        tail = "" if stmt.target is None else " as " + flat(stmt.target, TEST)
+        self.lines += fill("with ", stmt.manager, tail + ":", indent, TEST)
+        self.nested(stmt.body, indent, "")
+
+    def _try(self, stmt, indent):
+        self._word("try:", indent)
+        self.nested(stmt.body, indent, "")
+        for h in stmt.handlers:
+            name = "" if h.name is None else " as " + h.name.id
+            self._word("except:" if h.type is None else f"except {flat(h.type, TEST)}{name}:", indent)
+            self.nested(h.body, indent, "")
+        for word, block in (("else:", stmt.orelse), ("finally:", stmt.final)):
+            if block:
+                self._word(word, indent)
+                self.nested(block, indent, "")
+
+    def _match(self, stmt, indent):
+        self.lines += fill("match ", stmt.subject, ":", indent)
+        for case in stmt.cases:
+            guard = "" if case.guard is None else " if " + flat(case.guard, NAMED)
+            self._word(f"case {pattern(case.pattern)}{guard}:", indent + 1)
+            self.nested(case.body, indent + 1, "")
 
     def _raise(self, stmt, indent):
         if stmt.exc is None:
@@ -225,7 +257,32 @@ _PRINT = {
     Define: _Page._define,
     Scope: _Page._scope,
     Comment: _Page._comment,
+    Try: _Page._try,
+    With: _Page._with,
+    Match: _Page._match,
 }
+
+
+def pattern(p):
+    """A pattern of `match` as text."""
+    parts = [pattern(part) for part in p.parts]
+    if p.what == "value":
+        return flat(p.value, TEST)
+    if p.what == "star":
+        return "*" + ("_" if p.name is None else p.name.id)
+    if p.what == "list":
+        return f"[{', '.join(parts)}]"
+    if p.what == "or":
+        return f"({' | '.join(parts)})"
+    if p.what == "dict":
+        items = [f"{flat(key, TEST)}: {part}" for key, part in zip(p.value, parts)]
+        return "{" + ", ".join(items + ([] if p.name is None else ["**" + p.name.id])) + "}"
+    if p.what == "class":
+        plain = len(parts) - len(p.names)
+        named = [f"{name}={part}" for name, part in zip(p.names, parts[plain:])]
+        return f"{flat(p.value, TEST)}({', '.join(parts[:plain] + named)})"
+    name = "_" if p.name is None else p.name.id
+    return f"({parts[0]} as {name})" if parts else name
 
 
 def _leaves(stmts):

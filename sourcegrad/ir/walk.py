@@ -8,6 +8,15 @@ from __future__ import annotations
 from dataclasses import replace
 
 from . import nodes as N
+from .scopes import (  # noqa: F401
+    comprehension_exprs,
+    comprehension_names,
+    map_pattern,
+    pattern_exprs,
+    pattern_names,
+    rename_opaque,
+    rename_parts,
+)
 
 # For each expression class: how to list its children, and how to rebuild it with mapped children.
 # A mapped child is only rebuilt where something changed, so that untouched trees stay shared.
@@ -77,21 +86,22 @@ def map_children(e, f):
         items = _map(e.items, f)
         return e if items is e.items else N.Display(e.kind, items, e.span)
     if t is N.Slice:
-        return N.Slice(_opt(e.lower, f), _opt(e.upper, f), _opt(e.step, f), e.span)
+        return N.Slice(optional(e.lower, f), optional(e.upper, f), optional(e.step, f), e.span)
     if t is N.IfExp:
         return N.IfExp(f(e.test), f(e.body), f(e.orelse), e.span)
     if t is N.Mapping:
-        return N.Mapping(tuple(_opt(k, f) for k in e.keys), _map(e.values, f), e.span)
+        return N.Mapping(tuple(optional(k, f) for k in e.keys), _map(e.values, f), e.span)
     if t is N.Starred:
         return N.Starred(f(e.value), e.span)
     if t is N.Walrus:
         return N.Walrus(e.target, f(e.value), e.span)
     if t is N.Lambda:
-        return replace(e, params=tuple(replace(p, default=_opt(p.default, f)) for p in e.params))
+        return replace(e, params=tuple(replace(p, default=optional(p.default, f)) for p in e.params))
     raise TypeError(f"not an expression: {e!r}")
 
 
-def _opt(e, f):
+def optional(e, f):
+    """`f(e)`, or None for None."""
     return None if e is None else f(e)
 
 
@@ -153,39 +163,6 @@ def rename_expr(e, names):
     return map_children(e, lambda c: rename_expr(c, names))
 
 
-def rename_opaque(e, names):
-    """Verbatim text with its free names replaced (through Python's own tokens and scopes)."""
-    changed = {r: names[r] for r in e.reads if names.get(r, r) != r}
-    if not changed and e.parts is None:
-        return e
-    import ast
-
-    tree = ast.parse(e.text or "()", mode="eval")  # what desugaring makes up has no text
-    bound = _bound_inside(tree)
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Name) and node.id in changed and node.id not in bound:
-            node.id = changed[node.id]
-    parts = None if e.parts is None else rename_parts(e.parts, names)
-    return N.Opaque(ast.unparse(tree) if e.text else "", tuple(names.get(r, r) for r in e.reads), e.what, e.span, parts)
-
-
-def rename_parts(parts, names):
-    """A comprehension with its free names replaced; the first iterable stands outside its scope."""
-    own = comprehension_names(parts)
-    inner = {k: v for k, v in names.items() if k not in own}
-    loops = []
-    for k, (target, iterable, tests) in enumerate(parts.loops):
-        iterable = rename_expr(iterable, inner if k else names)
-        loops.append((rename_expr(target, inner), iterable, tuple(rename_expr(t, inner) for t in tests)))
-    key = None if parts.key is None else rename_expr(parts.key, inner)
-    return N.Comprehension(key, rename_expr(parts.item, inner), tuple(loops))
-
-
-def comprehension_names(parts):
-    """The names of a comprehension's own scope."""
-    return {n for target, _, _ in parts.loops for n in target_names(target)}
-
-
 def walruses(e):
     """Names that assignment expressions inside `e` bind, those inside of comprehensions included."""
     for w in subexpressions(e):
@@ -194,27 +171,6 @@ def walruses(e):
         elif type(w) is N.Opaque and w.parts is not None:
             for inner in comprehension_exprs(w.parts):
                 yield from walruses(inner)
-
-
-def comprehension_exprs(parts):
-    """Every expression of a comprehension."""
-    for target, iterable, tests in parts.loops:
-        yield from (target, iterable, *tests)
-    if parts.key is not None:
-        yield parts.key
-    yield parts.item
-
-
-def _bound_inside(tree):
-    import ast
-
-    bound = set()
-    for node in ast.walk(tree):
-        if isinstance(node, ast.comprehension):
-            bound |= {n.id for n in ast.walk(node.target) if isinstance(n, ast.Name)}
-        elif isinstance(node, ast.Lambda):
-            bound |= {a.arg for a in ast.walk(node.args) if isinstance(a, ast.arg)}
-    return bound
 
 
 def transform(e, f):
@@ -241,6 +197,12 @@ def blocks(s):
     t = type(s)
     if t is N.If or t is N.For or t is N.While:
         return (s.body, s.orelse)
+    if t is N.With:
+        return (s.body,)
+    if t is N.Try:
+        return (s.body, *(h.body for h in s.handlers), s.orelse, s.final)
+    if t is N.Match:
+        return tuple(c.body for c in s.cases)
     return ()
 
 
@@ -249,8 +211,15 @@ _COMPOUND = frozenset((N.If, N.For, N.While))
 
 def with_blocks(s, new):
     """A compound statement with other blocks."""
-    body, orelse = new
     t = type(s)
+    if t is N.With:
+        return replace(s, body=new[0])
+    if t is N.Try:
+        handlers = tuple(replace(h, body=b) for h, b in zip(s.handlers, new[1:]))
+        return N.Try(new[0], handlers, *new[-2:], s.span)
+    if t is N.Match:
+        return N.Match(s.subject, tuple(replace(c, body=b) for c, b in zip(s.cases, new)), s.span)
+    body, orelse = new
     if t is N.If:
         return N.If(s.test, body, orelse, s.span, s.note)
     if t is N.For:
@@ -301,6 +270,13 @@ def own_exprs(s):
         return (s.test,) if s.message is None else (s.test, s.message)
     if t is N.Delete:
         return s.targets
+    if t is N.With:
+        return (s.manager,)
+    if t is N.Try:
+        return tuple(h.type for h in s.handlers if h.type is not None)
+    if t is N.Match:
+        guards = (c.guard for c in s.cases if c.guard is not None)
+        return (s.subject, *guards, *(e for c in s.cases for e in pattern_exprs(c.pattern)))
     return ()
 
 
@@ -315,6 +291,8 @@ def own_reads(s):
         yield from reads(s.target)
     elif t is N.For:
         yield from target_reads(s.target)
+    elif t is N.With and s.target is not None:
+        yield from target_reads(s.target)
     elif t is N.Define:
         yield from free_names(s.function)
 
@@ -326,6 +304,12 @@ def own_writes(s):
         return (s.target.id,) if type(s.target) is N.Name else target_names(s.target)
     if t is N.Define:
         return (s.function.name,)
+    if t is N.With:
+        return () if s.target is None else target_names(s.target)
+    if t is N.Try:
+        return tuple(h.name.id for h in s.handlers if h.name is not None)
+    if t is N.Match:
+        return tuple(n for c in s.cases for n in pattern_names(c.pattern))
     if t is N.Delete:
         return tuple(n for target in s.targets for n in target_names(target))
     return ()
@@ -401,11 +385,19 @@ def map_exprs(s, f, g=None):
     if t is N.Return:
         return s if s.value is None else N.Return(f(s.value), s.span, s.note)
     if t is N.Raise:
-        return N.Raise(_opt(s.exc, f), _opt(s.cause, f), s.span)
+        return N.Raise(optional(s.exc, f), optional(s.cause, f), s.span)
     if t is N.Assert:
-        return N.Assert(f(s.test), _opt(s.message, f), s.span)
+        return N.Assert(f(s.test), optional(s.message, f), s.span)
     if t is N.Delete:
         return N.Delete(_map(s.targets, g), s.span)
+    if t is N.With:
+        return N.With(f(s.manager), optional(s.target, g), s.body, s.span)
+    if t is N.Try:
+        handlers = tuple(replace(h, type=optional(h.type, f), name=optional(h.name, g)) for h in s.handlers)
+        return replace(s, handlers=handlers)
+    if t is N.Match:
+        cases = tuple(N.Case(map_pattern(c.pattern, f, g), optional(c.guard, f), c.body) for c in s.cases)
+        return N.Match(f(s.subject), cases, s.span)
     return s
 
 
@@ -428,7 +420,7 @@ def rename_block(block, names):
         if type(s) is N.Define:
             fn = s.function
             inner = {k: v for k, v in names.items() if k not in local_names(fn)}
-            params = tuple(replace(p, default=_opt(p.default, expr)) for p in fn.params)
+            params = tuple(replace(p, default=optional(p.default, expr)) for p in fn.params)
             fn = replace(fn, name=names.get(fn.name, fn.name), params=params, body=rename_block(fn.body, inner))
             out.append(N.Define(fn, s.span))
         elif type(s) is N.Scope:

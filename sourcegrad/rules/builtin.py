@@ -130,6 +130,11 @@ zero("str", "repr", "format", "chr", "hex", "bin", "oct", "ascii", kind="str")
 zero("type", "object", "bytes", "bytearray", "frozenset", "NotImplemented")
 zero("print", "open", "input", kind="none", pure=False)
 zero(
+    *(f"logging.{word}" for word in "debug info warning error critical exception log".split()),
+    kind="none",
+    pure=False,
+)
+zero(
     "time.time",
     "time.perf_counter",
     "time.monotonic",

@@ -189,7 +189,7 @@ def _form(value):
         return "." + value.name, (value.value.id,), (), ()
     name = _dotted(value.func)
     root = name.split(".")[0]
-    if "." in name and root not in MODULES and root not in ("scipy", "Generator"):
+    if "." in name and root not in MODULES and root not in ("scipy", "statistics", "Generator"):
         return "." + value.func.name, (root,), value.args, value.keywords
     return name.removeprefix("builtins."), (), value.args, value.keywords
 
@@ -312,7 +312,7 @@ class _Index:
             self.entries.setdefault(key, []).append(entry)
             self.rules.pop(key, None)
         imported = frozenset(
-            m for m in ("numpy.random", "numpy.fft", "scipy", "scipy.special") if m in sys.modules
+            m for m in ("numpy.random", "numpy.fft", "scipy", "scipy.special", "statistics", "logging") if m in sys.modules
         )
         if imported == self.modules and not new:
             return
@@ -360,7 +360,7 @@ def quick_key(entry):
         return entry.key or entry.statement.partition("(")[0]
     head, bracket, _ = entry.statement.partition("=")[2].partition("(")
     head = head.strip()
-    if bracket and head.split(".")[0] in ("np", "math", "rt", "scipy", "Generator"):
+    if bracket and head.split(".")[0] in ("np", "math", "rt", "scipy", "statistics", "Generator"):
         return head
     return statement_key(entry)
 

@@ -246,6 +246,9 @@ linear(
 )
 zero("rt.is_given", "rt.is_zero", kind="bool")
 zero("rt.order", "rt.keys")
+zero("rt.is_list", "rt.is_dict", kind="bool")
+zero("rt.attempt", "rt.completed", "rt.raised", pure=False)
+zero("rt.replayed", "rt.check_classes", kind="none", pure=False)
 zero("rt.zeros", "rt.check_scalar", "rt.seed", "rt.stop_gradient")
 linear(
     "y = rt.sequence(x)",

@@ -71,6 +71,13 @@ general(
     kind="float",
     cases=["[0.5, 0.25, 1.5]", "(3,)"],
 )
+for name in "mean", "fmean":
+    general(
+        f"y = statistics.{name}(xs)",
+        xs="rt.filled_with(y_bar / len(xs), xs)",
+        tangents={"xs": "math.fsum(rt.filled(xs_dot, xs)) / len(xs)"},
+        cases=["[0.5, 0.25, 1.5]"],
+    )
 general(
     "y = math.prod(xs)",
     xs="rt.prod_list_adjoint(y_bar, xs)",

@@ -216,6 +216,18 @@ from .masks import (  # noqa: F401
     reduced,
     total,
 )
+from .outcomes import (  # noqa: F401
+    attempt,
+    check_classes,
+    completed,
+    instance,
+    is_dict,
+    is_list,
+    namespace,
+    raised,
+    replayed,
+    within,
+)
 from .order import (  # noqa: F401
     aligned,
     average_adjoint,

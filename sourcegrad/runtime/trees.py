@@ -131,10 +131,12 @@ def add(a, b):
 
 
 def slot(y_bar, k):
-    """Entry `k` of the cotangent of a tuple, 0.0 where nothing flowed into it."""
-    if is_zero(y_bar) or y_bar[k] is None:
+    """Entry `k` of the cotangent of a tuple or dict, attribute `k` of an object's; 0.0 where nothing flowed into it."""
+    if is_zero(y_bar):
         return 0.0
-    return y_bar[k]
+    if type(y_bar) is SimpleNamespace:
+        y_bar = vars(y_bar)
+    return 0.0 if y_bar[k] is None else y_bar[k]
 
 
 def is_given(y_bar, k):
@@ -143,7 +145,13 @@ def is_given(y_bar, k):
 
 
 def in_slot(g, like, k):
-    """The cotangent of a tuple from that of its entry `k`: the other entries are zero."""
+    """The cotangent of a tuple, dict or object from that of its entry `k`: the other entries are zero."""
+    if is_zero(like):
+        return 0.0
+    if type(like) is SimpleNamespace:
+        return SimpleNamespace(**{name: g if name == k else 0.0 for name in vars(like)})
+    if type(like) is dict:
+        return {key: g if key == k else 0.0 for key in like}
     return [g if j == k else 0.0 for j in range(len(like))]
 
 

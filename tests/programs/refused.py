@@ -4,8 +4,10 @@ The place is the line that ends in `# here`, at the column where the text `at` b
 marked lines mean several refusals, in order.
 """
 
+import contextlib
 import inspect
 import json
+import math
 import struct
 from functools import partial
 from pathlib import Path
@@ -68,29 +70,65 @@ def refused(kind, at, cause, remedy, *args, early=False, **options):
 # -- the language ---------------------------------------------------------------------------------
 
 
-@refused(errors.UnsupportedSyntax, "with", "with", "around", 0.7, early=True)
-def context_manager(x):
-    with np.errstate(all="ignore"):  # here
-        y = x * x
-    return y
+@refused(errors.UnsupportedSyntax, "error.args", "carries", "before `raise`", 0.7, early=True)
+def value_in_an_exception(x):
+    try:
+        raise ValueError(x * x)
+    except ValueError as error:
+        return error.args[0]  # here
 
 
-@refused(errors.UnsupportedSyntax, "try", "try", "if", 0.7, early=True)
-def exception_handler(x):
+@refused(errors.UnsupportedSyntax, "try", "`finally`", "after", 0.7, early=True)
+def return_in_finally(x):
     try:  # here
         y = x * x
-    except ZeroDivisionError:
-        y = 0.0
+    finally:
+        return x
+
+
+@refused(errors.UnsupportedSyntax, "np.random", "random draw", "before", 0.7, early=True)
+def draw_in_try(x):
+    try:
+        y = x * np.random.normal()  # here
+    except ValueError:
+        y = x
     return y
 
 
-@refused(errors.UnsupportedSyntax, "match", "match", "if", 0.7, early=True)
-def pattern_matching(x):
-    match x:  # here
-        case 0.0:
-            return x
-        case _:
-            return x * x
+class Forgiving:
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *error):
+        return True
+
+
+@refused(errors.UnsupportedSyntax, None, "swallows", "`try`", 0.7)
+def swallowed_exception(x):
+    y = x
+    with Forgiving():
+        y = x * math.log(-1.0)
+    return y
+
+
+@refused(errors.NoRule, "factor(x)", "factor", "rule", 0.7)
+def active_context_manager(x):
+    with factor(x) as k:  # here
+        return k * x
+
+
+@contextlib.contextmanager
+def factor(k):
+    yield k
+
+
+@refused(errors.UnsupportedSyntax, "Pair(", "positional patterns", "keywords", 0.7, early=True)
+def unknown_positional_pattern(x):
+    Pair = type((x,))
+    match x:
+        case Pair(a, b):  # here
+            return a
+    return x
 
 
 @refused(errors.UnsupportedSyntax, "yield", "generator", "list", 0.7, early=True)
@@ -118,11 +156,91 @@ def class_inside(x):
     return x * Pair.first
 
 
-@refused(errors.UnsupportedSyntax, "import", "import", "module", 0.7, early=True)
-def import_inside(x):
-    import math  # here
+@refused(errors.UnsupportedSyntax, "from", "fails", "module", 0.7, early=True)
+def failing_import(x):
+    from math import no_such_function  # here
 
-    return math.sin(x)
+    return no_such_function(x)
+
+
+def two_values(x):
+    yield x
+    yield x * x
+
+
+@refused(errors.UnsupportedSyntax, "two_values", "used up", "list(", 0.7, early=True)
+def generator_under_a_name(x):
+    values = two_values(x)  # here
+    return sum(values) + sum(values)
+
+
+@refused(errors.UnsupportedSyntax, "two_values", "iterations", "list", 0.7, early=True)
+def generator_beside_stores(x):
+    a = np.zeros(2)
+    for v in two_values(x):  # here
+        a[0] = v
+    return a[0]
+
+
+def forever(x):
+    while True:
+        yield x
+
+
+@refused(errors.UnsupportedSyntax, None, "without end", "condition", 0.7, early=True)
+def endless_generator(x):
+    for v in forever(x):
+        if v > 0:
+            break
+    return v
+
+
+@refused(errors.UnsupportedSyntax, "steps", "container of functions", "lambda", 0.7, early=True)
+def changed_container_of_functions(x):
+    steps = [math.sin, math.cos]
+    steps[0] = math.exp  # here
+    return steps[0](x)
+
+
+class Bag:
+    def __init__(self, items):
+        self.items = items
+
+    def __iter__(self):
+        return iter(self.items)
+
+    def __getattr__(self, name):
+        return 5.0
+
+
+@refused(errors.NoRule, "Bag", "sequence of a Bag", "rule", 0.7)
+def iterated_object(x):
+    s = 0.0
+    for v in Bag([x, 2 * x]):  # here
+        s = s + v
+    return s
+
+
+@refused(errors.NoRule, "bag.weight", "weight of a Bag", "stop_gradient", 0.7)
+def attribute_made_up(x):
+    bag = Bag([x])
+    return bag.weight * x  # here
+
+
+@refused(errors.UnsupportedSyntax, "class", "class definition", "top level", 0.7, early=True)
+def local_class(x):
+    class Local:  # here
+        pass
+
+    return x * x
+
+
+@refused(errors.UnsupportedSyntax, "fact(", "calls itself", "module level", 0.7, early=True)
+def recursive_closure(x):
+    def fact(n):
+        return 1.0 if n == 0 else x * fact(n - 1)  # here
+
+    return fact(3)
 
 
 # -- calls ----------------------------------------------------------------------------------------
@@ -337,16 +455,11 @@ def complex_output(x):
 # -- several at once ------------------------------------------------------------------------------
 
 
-@refused(
-    errors.UnsupportedSyntax, ("with", "try", "match"), "3 refusals in several", "", 0.7, early=True
-)
+@refused(errors.UnsupportedSyntax, ("y :=", "try"), "2 refusals in several", "", 0.7, early=True)
 def several(x):
-    with np.errstate(all="ignore"):  # here
-        y = x * x
+    text = f"{(y := 1)}"  # here
     try:  # here
-        y = y + 1
-    except ZeroDivisionError:
-        pass
-    match y:  # here
-        case _:
-            return y
+        x = x * len(text) * y
+    except* ValueError:
+        x = -x
+    return x

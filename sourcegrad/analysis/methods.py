@@ -1,0 +1,85 @@
+"""Which method of a user's class an expression calls: operators, `x[k]`, `f(x)`, properties, len and abs."""
+
+from __future__ import annotations
+
+import inspect
+import types
+
+from ..ir import nodes as N
+
+BINARY = {
+    "+": "add", "-": "sub", "*": "mul", "/": "truediv", "//": "floordiv", "%": "mod", "**": "pow", "@": "matmul",
+    "&": "and", "|": "or", "^": "xor", "<<": "lshift", ">>": "rshift",
+}  # fmt: skip
+_UNARY = {"-": "__neg__", "+": "__pos__", "~": "__invert__"}
+_BUILTINS = {abs: "__abs__", len: "__len__", round: "__round__", float: "__float__", int: "__int__"}
+
+_NUMBERS = ("int", "float", "complex", "bool")
+
+
+def is_users(kind):
+    """Is this an object that numbers' rules do not apply to: an instance of a plain class, no namespace of ours?"""
+    return kind is not None and kind.family == "object" and kind.dtype not in (None, types.SimpleNamespace)
+
+
+def is_object(kind):
+    """Is this an instance of a class of the user's?"""
+    return kind is not None and kind.family in ("object", "tuple") and isinstance(kind.dtype, type)
+
+
+def find(kind, name):
+    """What a class holds under a name, untouched; None if nothing."""
+    return inspect.getattr_static(kind.dtype, name, None) if is_object(kind) else None
+
+
+def function(kind, name):
+    """The plain method of a class, None for everything else."""
+    found = find(kind, name)
+    return found if isinstance(found, types.FunctionType) else None
+
+
+def called(e, kind_of):
+    """(function, arguments) of an operator or a subscript on a user's object; None where it is none."""
+    t = type(e)
+    if t is N.Binary:
+        return _binary(e, kind_of(e.left), kind_of(e.right))
+    if t is N.Unary and e.op in _UNARY:
+        return _one(kind_of(e.operand), _UNARY[e.op], e.operand)
+    if t is N.Index:
+        return _one(kind_of(e.value), "__getitem__", e.value, e.index)
+    if t is N.Attr:
+        found = find(kind_of(e.value), e.name)
+        if isinstance(found, property) and isinstance(found.fget, types.FunctionType):
+            return found.fget, (e.value,)
+    return None
+
+
+def builtin(obj, args, kind_of):
+    """(function, arguments) of `abs(x)` and its like on a user's object."""
+    name = _BUILTINS.get(obj) if isinstance(obj, (type, types.BuiltinFunctionType)) else None
+    return None if name is None or len(args) != 1 else _one(kind_of(args[0]), name, args[0])
+
+
+def _one(kind, name, *args):
+    found = function(kind, name)
+    return None if found is None else (found, args)
+
+
+def _binary(e, left, right):
+    name = BINARY.get(e.op)
+    mine, theirs = function(left, f"__{name}__"), function(right, f"__r{name}__")
+    if theirs is not None and mine is not None and is_object(left) and right.dtype is not left.dtype:
+        if issubclass(right.dtype, left.dtype) and theirs is not function(left, f"__r{name}__"):
+            return theirs, (e.right, e.left)
+    # What may decline is called where nobody else would be asked: a number, or an object of the same class.
+    alone = right.family in _NUMBERS or (is_object(right) and right.dtype is left.dtype)
+    if mine is not None and (alone or not _declines(mine)):
+        return mine, (e.left, e.right)
+    if mine is None and theirs is not None and (left.family in _NUMBERS or not _declines(theirs)):
+        return theirs, (e.right, e.left)
+    return None
+
+
+def _declines(function):
+    """May an operator return NotImplemented, so that the other operand is asked?"""
+    return "NotImplemented" in function.__code__.co_names

@@ -1,0 +1,92 @@
+"""Branches that the kinds of arguments decide: `isinstance(x, Circle)`, `x is None`, what patterns of `match` ask.
+
+Only for kinds that say of what class a value is; the arm that is not taken need not be differentiable.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from ..analysis import kinds as K
+from ..frontend.resolve import MISSING
+from ..ir import nodes as N
+from ..ir import walk
+
+_CLASSES = {"list": list, "dict": dict, "str": str, "none": type(None), "array": np.ndarray}
+_PYTHON = {bool: "bool", int: "int", float: "float", complex: "complex"}
+_NUMBERS = frozenset((bool, int, float, complex, object))
+
+
+def branches(fn, env, kinds):
+    """The function without arms that are never taken."""
+    return replace(fn, body=_block(fn.body, env, kinds))
+
+
+def _block(block, env, kinds):
+    out = []
+    for s in block:
+        s = walk.map_blocks(s, lambda b: _block(b, env, kinds))
+        taken = _decided(s.test, env, kinds) if type(s) is N.If else None
+        if taken is None:
+            out.append(s)
+        else:
+            out.extend(s.body if taken else s.orelse)
+    return tuple(out)
+
+
+def _decided(e, env, kinds):
+    """True or False where the kinds say so; None where they do not."""
+    t = type(e)
+    if t is N.Unary and e.op == "not":
+        inner = _decided(e.operand, env, kinds)
+        return None if inner is None else not inner
+    if t is N.Bool:
+        end = e.op == "or"
+        for v in e.values:
+            found = _decided(v, env, kinds)
+            if found is not (not end):
+                return found
+        return not end
+    if t is N.Compare and e.ops in (("is",), ("is not",)) and e.rest[0] == N.Const(None):
+        found = _all(kinds.kind_of(e.left), lambda k: _is_a(k, type(None)))
+        return found if found is None or e.ops == ("is",) else not found
+    if t is not N.Call or e.keywords or not e.args:
+        return None
+    obj = env.static(e.func)
+    kind = kinds.kind_of(e.args[0])
+    if obj is isinstance and len(e.args) == 2:
+        classes = [env.static(c) for c in (e.args[1].items if type(e.args[1]) is N.Display else (e.args[1],))]
+        if MISSING in classes or not all(type(c) is type for c in classes):
+            return None
+        return _all(kind, lambda k: _any([_is_a(k, c) for c in classes]))
+    name = getattr(obj, "__name__", "") if getattr(obj, "__module__", "") == "sourcegrad.runtime.outcomes" else ""
+    if name in ("is_list", "is_dict"):
+        own = ("list", "tuple") if name == "is_list" else ("dict",)
+        return _all(kind, lambda k: k.family in own if k.family in (*_CLASSES, *K.NUMBERS, "tuple") else None)
+    return None
+
+
+def _any(found):
+    return True if True in found else None if None in found else False
+
+
+def _all(kind, ask):
+    if kind is None:
+        return None
+    found = {ask(k) for k in K.alternatives(kind)}
+    return found.pop() if len(found) == 1 else None
+
+
+def _is_a(k, cls):
+    """Is a value of kind `k` (no union) an instance of `cls`, for sure?"""
+    if k.family in K.NUMBERS:
+        if cls in _PYTHON and k.family in _PYTHON.values():
+            own = next(c for c, family in _PYTHON.items() if family == k.family)
+            return None if (own, cls) == (int, bool) else issubclass(own, cls)
+        return None if cls in _NUMBERS or issubclass(cls, np.generic) else False
+    own = _CLASSES.get(k.family)
+    if k.family in ("object", "tuple"):
+        own = k.dtype if isinstance(k.dtype, type) else tuple if k.family == "tuple" else None
+    return None if own is None else issubclass(own, cls)

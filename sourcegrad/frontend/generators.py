@@ -1,0 +1,124 @@
+"""Generator functions become functions that return the list of what they yield.
+
+    def gen(n):                 def gen(n):
+        for i in range(n):          items = []
+            yield i * i    →        for i in range(n):
+                                        items.append(i * i)
+                                    return items
+
+`yield v` comes from the lowering as a call of a name that no user has.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from ..ir import nodes as N
+from ..ir import walk
+from ..rules.parse import rule_for_object
+from .resolve import is_user_function
+
+WRITERS = frozenset(
+    "append pop extend insert remove clear sort reverse update setdefault popitem add discard fill put resize".split()
+)
+
+
+def is_yield(s):
+    return type(s) is N.Evaluate and type(s.value) is N.Call and s.value.func == N.YIELD
+
+
+def spans(block):
+    """The places of the `yield`s of a function's own body."""
+    return [s.span for s in walk.statements(block) if is_yield(s)]
+
+
+def called(d, e):
+    """Is this a call of a generator function?"""
+    from . import inline
+
+    if type(e) is not N.Call:
+        return False
+    local = d.functions.get(e.func.id) if type(e.func) is N.Name else None
+    if type(local) is inline.Local:
+        return bool(spans(local.function.body))
+    return local is None and inline.yields(d, e)
+
+
+def interleaves(d, call, body):
+    """Could running the body of a loop change what the generator that it loops over reads?"""
+    local = d.functions.get(call.func.id) if type(call.func) is N.Name else None
+    free = walk.free_names(local.function) if local is not None else set()
+    if free & walk.bound(body):
+        return True
+    for s in walk.statements(body):
+        if type(s) in (N.Assign, N.AugAssign) and type(s.target) in (N.Index, N.Attr):
+            return True
+        if type(s) in (N.Delete, N.Define, N.Scope):
+            return True
+        for e in walk.own_exprs(s):
+            for c in walk.subexpressions(e):
+                if type(c) is not N.Call or (type(c.func) is N.Attr and getattr(c.func.value, "id", "") in d.collected):
+                    continue
+                obj = d.env.static(c.func)
+                if is_user_function(obj) and _writes_nothing(obj, set()):
+                    continue
+                rule = rule_for_object(obj)
+                if (rule is None or not rule.pure or rule.memory.startswith("writes")):
+                    return True
+    return False
+
+
+def _writes_nothing(function, seen):
+    """Does the code of a function, and of those that it names, store into nothing but its own variables?"""
+    import dis
+
+    code = function.__code__
+    if code in seen:
+        return True
+    seen.add(code)
+    for i in dis.get_instructions(code):
+        stores = i.opname.startswith(("STORE_SUBSCR", "STORE_ATTR", "STORE_GLOBAL", "STORE_DEREF", "DELETE_"))
+        if stores or i.opname.startswith("INPLACE") or (i.opname == "BINARY_OP" and i.argrepr.endswith("=")):
+            return False
+    cells = [c.cell_contents for c in function.__closure__ or () if _full(c)]
+    named = [function.__globals__.get(n) for n in code.co_names]
+    if WRITERS & set(code.co_names) or any(hasattr(c, "co_code") for c in code.co_consts):
+        return False
+    return all(_writes_nothing(f, seen) for f in (*cells, *named) if is_user_function(f))
+
+
+def _full(cell):
+    try:
+        return cell.cell_contents is not None
+    except ValueError:
+        return False
+
+
+def used_up(d, e):
+    """The Name of the list of all that the call of a generator function yields."""
+    d.using_up = True
+    return d.atom(e)
+
+
+def as_list(d, fn):
+    """(the function without `yield`, the Name of its list); None for the Name where nothing is yielded."""
+    if not spans(fn.body):
+        return fn, None
+    for s in walk.statements(fn.body):
+        endless = type(s) is N.While and type(s.test) is N.Const and s.test.value
+        if endless and not any(type(i) in (N.Break, N.Return, N.Raise) for i in walk.statements(s.body)):
+            d.refuse(s, "a generator without end", "Give the loop a condition, or put the loop where it is used.")
+    items = N.Name(d.fresh("items"), fn.span)
+    start = N.Assign(items, N.Display("list", (), fn.span), fn.span)
+    return replace(fn, body=(start, *_block(fn.body, items))), items
+
+
+def _block(block, items):
+    out = []
+    for s in block:
+        if is_yield(s):
+            s = N.Evaluate(N.Call(N.Attr(items, "append"), s.value.args, (), s.span), s.span)
+        elif type(s) is N.Return:
+            s = N.Return(N.Const(None, s.span), s.span)
+        out.append(walk.map_blocks(s, lambda b: _block(b, items)))
+    return tuple(out)

@@ -1,0 +1,119 @@
+"""Rehearsals of `try` bodies, context managers that must not swallow, and what patterns ask."""
+
+from __future__ import annotations
+
+import collections.abc
+import contextlib
+import copy
+import io
+import logging
+from types import SimpleNamespace as namespace  # noqa: F401
+
+import numpy as np
+
+from ..errors import MutatedPlace, UnknownKind, UnsupportedSyntax
+
+
+def attempt(body, careful, *args):
+    """What running `body(*args)` comes to: (statements completed or -1, exception or None, arguments, copies after it).
+
+    careful: the body may change what it is given or print, so it gets copies and says nothing.
+    """
+    if not careful:
+        return (*body(*args), (), ())
+    _check_apart(args)
+    copies = copy.deepcopy(args)
+    disabled = logging.root.manager.disable
+    logging.disable(logging.CRITICAL)
+    try:
+        with contextlib.redirect_stdout(io.StringIO()):
+            return (*body(*copies), args, copies)
+    finally:
+        logging.disable(disabled)
+
+
+def completed(outcome):
+    """How many statements a rehearsal has completed; -1 for all."""
+    return outcome[0]
+
+
+def raised(outcome):
+    """The exception that ended a rehearsal."""
+    return outcome[1]
+
+
+def replayed(outcome):
+    """Check that the completed statements have left memory as the rehearsal did."""
+    for mine, theirs in zip(outcome[2], outcome[3]):
+        if not _same(mine, theirs):
+            raise MutatedPlace(
+                "A statement inside `try` was left by an exception after it had written into memory. "
+                "Let the function that raises check before it writes."
+            )
+
+
+def _same(a, b):
+    if isinstance(a, np.ndarray):
+        same_type = isinstance(b, np.ndarray) and a.shape == b.shape and a.dtype == b.dtype
+        return same_type and (a.dtype == object or a.tobytes() == b.tobytes())
+    if isinstance(a, (list, tuple)):
+        return isinstance(b, (list, tuple)) and len(a) == len(b) and all(map(_same, a, b))
+    if isinstance(a, dict):
+        return isinstance(b, dict) and list(a) == list(b) and all(_same(a[k], b[k]) for k in a)
+    if isinstance(a, (int, float, complex, str, np.generic)):
+        return a == b or (a != a and b != b)
+    if type(a).__module__ != "builtins" and type(getattr(a, "__dict__", None)) is dict and not callable(a):
+        return _same(vars(a), vars(b))
+    return True
+
+
+def _check_apart(args):
+    arrays = [a for a in args if isinstance(a, np.ndarray)]
+    for k, a in enumerate(arrays):
+        for b in arrays[:k]:
+            if a is not b and np.may_share_memory(a, b) and np.shares_memory(a, b):
+                raise MutatedPlace(
+                    "Two arrays that are used inside `try` share memory, and one may be written there. "
+                    "Make one of them a copy."
+                )
+
+
+class within:
+    """A context manager that may do all but swallow an exception: what would follow has not been differentiated."""
+
+    def __init__(self, manager):
+        self.manager = manager
+
+    def __enter__(self):
+        self.value = type(self.manager).__enter__(self.manager)
+        return self.value
+
+    def __exit__(self, kind, error, traceback):
+        if type(self.manager).__exit__(self.manager, kind, error, traceback) and error is not None:
+            raise UnsupportedSyntax(
+                f"{type(self.manager).__name__}.__exit__ swallows an exception. Catch it with `try` and `except`."
+            ) from error
+
+
+def is_list(x):
+    """Does a list pattern of `match` look into `x`?"""
+    return isinstance(x, collections.abc.Sequence) and not isinstance(x, (str, bytes, bytearray))
+
+
+def is_dict(x):
+    """Does a dict pattern of `match` look into `x`?"""
+    return isinstance(x, collections.abc.Mapping)
+
+
+def instance(cls, /, **attributes):
+    """An object of a class with these attributes, as its `__init__` has left them."""
+    made = object.__new__(cls)
+    for name, value in attributes.items():
+        object.__setattr__(made, name, value)
+    return made
+
+
+def check_classes(values, classes):
+    """Check that a list outside holds what it held when the text was made."""
+    if len(values) != len(classes) or any(type(v) is not c for v, c in zip(values, classes)):
+        raise UnknownKind("A list of objects that the function reads from outside has changed. Make the gradient again.")

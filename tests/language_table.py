@@ -1,0 +1,125 @@
+"""README's table of the language: each construct with a program of the corpus that has it, or with its refusal.
+
+What is supported is read off the programs' own syntax trees, what is refused off the cases of refused.py: the table
+cannot say what no test shows.  SOURCEGRAD_RENEW=1 pytest tests/test_readme.py writes it anew.
+"""
+
+import ast
+import inspect
+import textwrap
+
+
+def has(kind, test=lambda n: True):
+    return lambda n: isinstance(n, kind) and test(n)
+
+
+def calls(*names):
+    def ask(n):
+        called = getattr(n.func, "id", getattr(n.func, "attr", "")) if isinstance(n, ast.Call) else ""
+        return called in names
+
+    return ask
+
+
+def method(*names):
+    return lambda n: isinstance(n, ast.Call) and isinstance(n.func, ast.Attribute) and n.func.attr in names
+
+
+# rows: what it is called, then what a node of a program that has it looks like
+SUPPORTED = {
+    "Statements": {
+        "`for`, `while`": has((ast.For, ast.While)),
+        "`for … else`, `while … else`": has((ast.For, ast.While), lambda n: n.orelse),
+        "`break`, `continue`, early `return`": has((ast.Break, ast.Continue)),
+        "`match` with values, sequences, mappings, classes, guards": has(ast.Match),
+        "`try`, `except`, `else`, `finally`": has(ast.Try),
+        "`with`": has(ast.With),
+        "`raise`, `assert`": has((ast.Raise, ast.Assert)),
+        "`del` of an item": has(ast.Delete),
+        "`op=` on names, elements, slices": has(ast.AugAssign),
+        "unpacking, starred and nested": has(ast.Assign, lambda n: any(isinstance(t, ast.Starred) for t in ast.walk(n))),
+        "annotated assignment": has(ast.AnnAssign),
+        "`nonlocal`": has(ast.Nonlocal),
+        "imports inside functions": has((ast.Import, ast.ImportFrom)),
+        "`print`, logging": calls("print", "info", "debug"),
+    },
+    "Expressions": {
+        "list and dict comprehensions": has((ast.ListComp, ast.DictComp)),
+        "generator expressions": has(ast.GeneratorExp),
+        "`x if c else y`, `and`, `or`": has((ast.IfExp, ast.BoolOp)),
+        "chained comparisons": has(ast.Compare, lambda n: len(n.ops) > 1),
+        "`:=`": has(ast.NamedExpr),
+        "f-strings": has(ast.JoinedStr),
+        "slices": has(ast.Slice),
+        "`*args`, `**kwargs` in calls": has(ast.Call, lambda n: any(isinstance(a, ast.Starred) for a in n.args)),
+    },
+    "Functions": {
+        "nested functions, closures": has(ast.FunctionDef),
+        "lambdas, also returned by lambdas": has(ast.Lambda),
+        "functions in lists, tuples and dicts": has(ast.Call, lambda n: isinstance(n.func, ast.Subscript)),
+        "generator functions": calls("growing", "flattened", "layers"),
+        "`functools.partial`, `reduce`": calls("partial", "reduce"),
+        "functions behind decorators and `lru_cache`": calls("decorated", "remembered_square"),
+        "recursion": has(ast.Call, lambda n: getattr(n.func, "id", "") in ("recursive_itself", "is_even")),
+    },
+    "Objects": {
+        "dataclasses, frozen too": calls("Point", "Line"),
+        "namedtuples, `_replace`, `_asdict`": method("_replace", "_asdict"),
+        "classes: `__init__`, methods, operators, properties": calls("Vector"),
+        "inheritance and `super()`": calls("Weighted"),
+        "`__slots__`": calls("Slotted"),
+        "`isinstance`": calls("isinstance"),
+    },
+    "Containers": {
+        "`get`, `pop`, `update`, `setdefault`": method("get", "pop", "update", "setdefault"),
+        "`{**a}` and `a | b`": has(ast.Dict, lambda n: None in n.keys),
+        "`append`, `pop` of lists": method("append"),
+        "`enumerate`, `zip`, `map`, `filter`, `reversed`": calls("enumerate", "zip", "map", "filter", "reversed"),
+        "`sorted`, `min`, `max` with a key": has(ast.Call, lambda n: any(k.arg == "key" for k in n.keywords)),
+        "`itertools`": method("product", "accumulate", "chain", "combinations", "pairwise"),
+    },
+}
+
+# rows: what it is called, then the name of its case in refused.py
+REFUSED = {
+    "`async`": "coroutine",
+    "`global` that rebinds": "global_rebound",
+    "`return` in `finally`": "return_in_finally",
+    "random draws inside `try`": "draw_in_try",
+    "values that exceptions carry": "value_in_an_exception",
+    "an `__exit__` that swallows": "swallowed_exception",
+    "generators under a name": "generator_under_a_name",
+    "generators without end": "endless_generator",
+    "classes defined inside functions": "local_class",
+    "nested functions that call themselves": "recursive_closure",
+}
+
+
+def trees(programs):
+    """[(name, syntax tree)] of the programs, in their order."""
+    found = []
+    for case in programs:
+        text = textwrap.dedent(inspect.getsource(case.function))
+        found.append((case.name, ast.parse(text).body[0]))
+    return found
+
+
+def shown(test, programs):
+    """The names of the programs that have a construct."""
+    return [case for case, tree in programs if any(test(n) for s in tree.body for n in ast.walk(s))]
+
+
+def table(programs, refusals):
+    """The table as Markdown."""
+    programs = trees(programs)
+    lines = ["| | supported, and shown by |", "| --- | --- |"]
+    for theme, rows in SUPPORTED.items():
+        lines.append(f"| **{theme}** | |")
+        for what, test in rows.items():
+            found = shown(test, programs)
+            assert found, f"no program shows {what}"
+            lines.append(f"| {what} | `{found[0]}` |".replace(" | b", r" \| b"))
+    lines += ["", "| refused | and what to write |", "| --- | --- |"]
+    for what, name in REFUSED.items():
+        lines.append(f"| {what} | {refusals[name]} |")
+    return "\n".join(lines)
