@@ -409,7 +409,7 @@ def test_rules(capsys):
     assert main(["rules", ".sum"]) == OK
     assert ".sum is np.sum" in capsys.readouterr().out
     assert main(["rules", "--count"]) == OK
-    assert capsys.readouterr().out.rstrip().endswith("in all")
+    assert "of them differentiated" in capsys.readouterr().out
     assert main(["rules", "np.tahn"]) == NOT_FOUND
     assert "np.tanh" in capsys.readouterr().err
 

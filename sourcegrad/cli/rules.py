@@ -20,11 +20,22 @@ def run(options):
 
 
 def _count(entries):
+    """How much of NumPy there is, and how many rules say so."""
+    from sourcegrad.rules import numpy_api as api
+
+    wanted = api.DIFFERENTIABLE + api.IN_PLACE
+    rows = [
+        (len(wanted), "names of NumPy with a derivative: functions, methods of arrays and of ufuncs"),
+        (sum(map(api.covered, wanted)), "of them differentiated"),
+        (len(api.ZERO), "whose derivative is zero"),
+        (len(api.REFUSED), "of text, bits, files and integers: refused where a derivative would be lost"),
+    ]
     styles = {}
     for key, entry in entries:
         styles.setdefault(entry.style, set()).add(key)
-    lines = [f"{len(keys):6}  {style}" for style, keys in styles.items()]
-    return "\n".join([*lines, f"{len({key for key, _ in entries}):6}  in all"])
+    rows += [(len({key for key, _ in entries}), "functions and operators with rules in all, which are")]
+    rows += [(len(keys), style) for style, keys in sorted(styles.items())]
+    return "\n".join(f"{count:6}  {what}" for count, what in rows)
 
 
 def _table(entries):

@@ -29,6 +29,16 @@ _INERT = frozenset(
 )
 
 
+# modules whose functions have entries, and that may be imported after the entries are read
+_LOADED_LATER = (
+    "sourcegrad.runtime.numpy",
+    "numpy.random",
+    "numpy.fft",
+    "scipy",
+    "scipy.special",
+)
+
+
 class BindError(Exception):
     """A call has an argument that the rule's statement does not declare; the message says what it
     allows.
@@ -279,9 +289,7 @@ class _Index:
             key = quick_key(entry)
             self.entries.setdefault(key, []).append(entry)
             self.rules.pop(key, None)
-        imported = frozenset(
-            m for m in ("numpy.random", "numpy.fft", "scipy", "scipy.special") if m in sys.modules
-        )
+        imported = frozenset(m for m in _LOADED_LATER if m in sys.modules)
         if imported == self.modules and not new:
             return
         keys = self.entries if imported != self.modules else [quick_key(e) for e in new]

@@ -146,3 +146,14 @@ def local_function_with_stars(x):
         return a * sum(rest) + options["k"]
 
     return f(x[0], *x[1:], k=x[2]) * f(x[1], x[0], k=2.0)
+
+
+@program(normal(2, 3, 2))
+def over_axes(a):
+    return np.sum(np.apply_over_axes(np.sum, a * a, [0, 2]) ** 2)
+
+
+@program(normal(5), 0.7)
+def piecewise(x, k):
+    y = np.piecewise(x, [x < -0.5, x > 0.5], [lambda v: k * v, lambda v: v * v, 0.25])
+    return np.sum(y * x)

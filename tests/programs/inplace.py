@@ -19,6 +19,13 @@ def sorted_along_an_axis(a):
     return np.sum(h[0] * h[2])
 
 
+@program(normal(5))
+def partitioned_in_place(x):
+    h = x * 2.0
+    h.partition(2)
+    return h[2] * np.sum(h[:2] ** 2)
+
+
 @program(normal(3))
 def out_keyword(x):
     h = np.zeros(3)
