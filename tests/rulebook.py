@@ -15,7 +15,7 @@ from sourcegrad.ir import nodes as ir
 from sourcegrad.rules import declare, parse
 
 parse.index()
-ENTRIES = [e for e in declare.ENTRIES if e.style != "zero"]
+ENTRIES = [e for e in declare.ENTRIES if e.style != "zero" and not e.scope]
 LANGUAGE = {"np": np, "math": math, "rt": rt}
 VERSION = tuple(int(part) for part in np.__version__.split(".")[:2])
 # keywords that functions of NumPy 2.0 got later, and with which version

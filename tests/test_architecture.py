@@ -13,8 +13,8 @@ FILES = sorted(HOUSE.rglob("*.py"))
 # each may import only from itself and from those above it
 ORDER = (
     ("errors",), ("room",), ("ir",), ("runtime",), ("rules",), ("frontend",), ("analysis",), ("diff",),
-    ("optimize",), ("backend",), ("pipeline",), ("handle",), ("api",), ("testing",), ("nn", "optim"),
-    ("cli",), ("__main__",),
+    ("optimize",), ("backend",), ("pipeline",), ("handle",), ("api",), ("custom",), ("bridges",), ("testing",),
+    ("nn", "optim"), ("cli",), ("__main__",),
 )  # fmt: skip
 RANK = {name: rank for rank, names in enumerate(ORDER) for name in names}
 LONGEST = 450

@@ -13,6 +13,7 @@ import types
 import numpy
 
 from ..ir import nodes as N
+from ..rules.declare import OWN
 
 MISSING = type("Missing", (), {"__repr__": lambda self: "MISSING", "__bool__": lambda self: False})()
 
@@ -97,8 +98,10 @@ class Env:
 
 
 def is_user_function(obj):
-    """A plain Python function whose source is the user's to differentiate: not Python's own library, not NumPy's."""
-    return isinstance(obj, types.FunctionType) and not _is_library(obj)
+    """A plain Python function whose source is the user's to differentiate: not Python's own library, not NumPy's, and
+    without a rule of its own.
+    """
+    return isinstance(obj, types.FunctionType) and id(obj) not in OWN and not _is_library(obj)
 
 
 def _is_library(function):

@@ -8,6 +8,8 @@ import builtins
 import inspect
 import sys
 
+from .declare import OBJECTS
+
 MODULES = {
     "np": "numpy",
     "math": "math",
@@ -31,6 +33,8 @@ def resolve_object(key):
     """The object of a dotted key, looking only into modules that are imported already; None if
     there is none.
     """
+    if key in OBJECTS:
+        return OBJECTS[key]
     if not key.isidentifier() and "." not in key or key.startswith((".", "Generator.")):
         return None
     root, *rest = key.split(".")

@@ -210,7 +210,10 @@ def understand(entry):
         rule.positional = len(rule.params) if bracket else place_of_out(key)
         return rule
     rule.result, value = split_statement(entry.statement)
-    rule.key, rule.operands, args, keywords = _form(value)
+    if entry.scope:
+        rule.key, rule.operands, args, keywords = entry.key, (), value.args, value.keywords
+    else:
+        rule.key, rule.operands, args, keywords = _form(value)
     rule.key, rule.refused = entry.key or rule.key, False
     params = [(name, REQUIRED) for name in rule.operands]
     for arg in args:
@@ -226,7 +229,8 @@ def understand(entry):
     rule.adjoint = {
         name: None if text is None else expression(text) for name, text in texts.items()
     }
-    inert = _INERT.difference(rule.adjoint, rule.operands).union(entry.inert)
+    usual = () if entry.scope else _INERT.difference(rule.adjoint, rule.operands)
+    inert = {*usual, *entry.inert}
     rule.params = tuple(p for p in params if p[0].lstrip("*") not in inert)
     rule.differentiable = tuple(n for n in names if rule.adjoint.get(n) is not None)
     rule.positional, rule.aliases = agree(rule.key, rule.all_params)
@@ -277,7 +281,7 @@ class _Index:
     def __init__(self):
         from . import catalogue  # noqa: F401  loads the modules that hold the entries
 
-        self.seen = 0
+        self.seen, self.changes = 0, len(declare.CHANGES)
         self.entries, self.rules, self.objects, self.modules = {}, {}, {}, None
         self.refresh()
 
@@ -321,7 +325,7 @@ _index = None
 
 def index():
     global _index
-    if _index is None:
+    if _index is None or _index.changes != len(declare.CHANGES):
         _index = _Index()
     elif _index.seen != len(declare.ENTRIES):
         _index.refresh()

@@ -94,6 +94,15 @@ linear(
     cases=["(2, 3), np.ones(3), 0", "(2, 3), np.ones(())"],
 )
 
+linear(
+    "y = rt.as_given(g, x, what='cotangent')",
+    inert=("x", "what"),
+    g="rt.as_given(y_bar, g)",
+    tangents={"g": "rt.as_given(g_dot, x, what)"},
+    memory="may view g",
+    cases=["(3,), np.ones(3)", "0.5, 2.0"],
+)
+
 # entry by entry -----------------------------------------------------------------------------------
 
 # a strong zero: 0 times inf is 0, in both derivatives
@@ -245,7 +254,7 @@ linear(
 )
 zero("rt.is_given", "rt.is_zero", kind="bool")
 zero("rt.order", "rt.keys")
-zero("rt.zeros", "rt.check_scalar", "rt.seed", "rt.stop_gradient")
+zero("rt.zeros", "rt.blank", "rt.check_scalar", "rt.seed", "rt.stop_gradient")
 linear(
     "y = rt.sequence(x)",
     x="rt.items_adjoint(y_bar, x)",

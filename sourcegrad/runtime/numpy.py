@@ -235,6 +235,7 @@ from .order import (  # noqa: F401
     tie_average,
     ties,
 )
+from .own import as_given, blank, pairing  # noqa: F401
 from .polynomials import (  # noqa: F401
     as_tail,
     check_simple,
