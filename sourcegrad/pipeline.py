@@ -23,7 +23,7 @@ from .analysis.activity import activity
 from .analysis.aliasing import Aliases
 from .analysis.infer import Inference
 from .backend.numpy import load
-from .diff import build, components, forward, inplace, lists, settle
+from .diff import build, components, flats, forward, inplace, lists, settle
 from .diff.context import Context
 from .frontend import normalize
 from .frontend.lower import lower
@@ -186,6 +186,9 @@ class Program:
         """
         fn, env, names = normal.copy()
         kinds = self.infer(fn, env, params)
+        plain = flats.indexed(fn, env, names, kinds)
+        if plain is not fn:
+            fn, kinds = plain, self.infer(plain, env, params)
         fn = settle.sequences(fn, env, kinds)
         fn = inplace.stores(fn, env, names, kinds)
         fn, parts = components.hoist(fn, env, names, kinds, inputs)

@@ -125,7 +125,7 @@ def realise(value, rng, domain):
 def arguments(rule, case, seed):
     """Parameter → value for one case; starred parameters as tuples."""
     rng = np.random.default_rng(seed)
-    args, keywords = eval(f"_given({case})", {"np": np, "_given": lambda *a, **k: (a, k)})
+    args, keywords = eval(f"_given({case})", {"np": np, "rt": rt, "_given": lambda *a, **k: (a, k)})
     domain = dict(rule.entry.domain)
     values = {}
     for place, (name, default) in enumerate(rule.all_params):

@@ -27,6 +27,24 @@ from .calling import (  # noqa: F401
     apply_along_axis,
     apply_over_axes,
 )
+from .cells import (  # noqa: F401
+    along_cells,
+    at_cells,
+    at_count,
+    at_rounds,
+    at_values,
+    at_values_back,
+    cycled,
+    cycled_back,
+    diagonal_cells,
+    flat_cells,
+    mask_cells,
+    masked_part,
+    numbered,
+    numbers_in,
+    put_cells,
+    spread_mask,
+)
 from .choice import (  # noqa: F401
     broadcast_adjoint,
     choose_adjoint,
