@@ -120,10 +120,12 @@ def at_rounds(x, k):
 
 
 def at_count(rounds):
+    """How many rounds there are."""
     return len(rounds[0])
 
 
 def at_cells(rounds, r):
+    """The cells of a round."""
     return rounds[0][r][0]
 
 
