@@ -156,6 +156,8 @@ from .keywords import (  # noqa: F401
     ended_diff_tangent,
     ramp_along,
     weights_sum_back,
+    period_around,
+    period_back,
     with_first,
     without_first,
 )
