@@ -135,7 +135,7 @@ class Context:
         """A module that rule text names (scipy), as a constant."""
         import importlib
 
-        return self.env.bind(self.names, name, importlib.import_module(name))
+        return self.env.module(self.names, importlib.import_module(name), name)
 
     def shared(self, rule, texts, bound, extra, out, span):
         """Emit the rule's `where` statements that `texts` need; extends `extra` with their fresh names."""

@@ -57,7 +57,7 @@ class Env:
             return MISSING if e.id in self.locals else self.lookup(e.id)
         if t is N.Attr:
             base = self.static(e.value)
-            if isinstance(base, _FIXED):
+            if is_fixed(base):
                 return getattr(base, e.name, MISSING)
         return MISSING
 
@@ -66,7 +66,7 @@ class Env:
         t = type(e)
         if t is N.Name:
             return e.id not in self.locals
-        return t is N.Attr and isinstance(self.static(e.value), _FIXED)
+        return t is N.Attr and is_fixed(self.static(e.value))
 
     def bind(self, names, stem, obj):
         """A constant of ours under a fresh name: the Name to use in the text."""
@@ -95,6 +95,11 @@ class Env:
     def _means(self, name, obj):
         """Does the free name `name` denote `obj`?  Only then will the text rely on it."""
         return name not in self.locals and self._peek(name) is obj and self.lookup(name) is obj
+
+
+def is_fixed(obj):
+    """Are the attributes of an object what they are for good: of a module, a class, a ufunc, a distribution of SciPy's?"""
+    return isinstance(obj, _FIXED) or type(obj).__module__.startswith("scipy.stats._") and hasattr(obj, "logcdf")
 
 
 def is_user_function(obj):

@@ -35,7 +35,10 @@ _LOADED_LATER = (
     "numpy.random",
     "numpy.fft",
     "scipy",
+    "scipy.linalg",
+    "scipy.signal",
     "scipy.special",
+    "scipy.stats",
 )
 
 
@@ -379,6 +382,8 @@ def rule_for_object(obj):
     kind = type(owner)
     if kind.__module__.startswith("numpy.random"):
         return table.rule("Generator." + name)
+    if kind.__module__.startswith("scipy.stats."):
+        return table.rule(f"scipy.stats.{getattr(owner, 'name', '')}.{name}")
     if kind.__name__ == "ufunc" and id(owner) in table.objects:
         return table.rule(table.objects[id(owner)][1] + "." + name)
     return None

@@ -303,3 +303,17 @@ linear(
     g="rt.at_values(y_bar, rounds, r)",
     cases=["(2,), rt.at_rounds(np.ones(4), [0, 2, 0]), 0"],
 )
+linear(
+    "y = rt.in_full(g, n, m, mode='full')",
+    inert=("n", "m", "mode"),
+    g="rt.out_of_full(y_bar, np.shape(g), n, m, mode)",
+    cases=["(4,), [5], [2], 'valid'", "(2, 3), [2, 3], [3, 2], 'same'"],
+)
+linear(
+    "y = rt.out_of_full(g, shape, n, m, mode='full')",
+    inert=("n", "m", "mode"),
+    g="rt.in_full(y_bar, n, m, mode)",
+    cases=["(6,), [4], [5], [2], 'valid'", "(4, 4), [2, 3], [2, 3], [3, 2], 'same'"],
+)
+zero("rt.order_of", "rt.other_trans", "rt.adjoint_of")
+zero("rt.is_sparse", kind="bool")

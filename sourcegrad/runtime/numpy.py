@@ -28,23 +28,10 @@ from .calling import (  # noqa: F401
     apply_over_axes,
 )
 from .cells import (  # noqa: F401
-    along_cells,
-    at_cells,
-    at_count,
-    at_rounds,
-    at_values,
-    at_values_back,
-    cycled,
-    cycled_back,
-    diagonal_cells,
-    flat_cells,
-    mask_cells,
-    masked_part,
-    numbered,
-    numbers_in,
-    put_cells,
+    along_cells, at_cells, at_count, at_rounds, at_values, at_values_back, cycled, cycled_back,
+    diagonal_cells, flat_cells, mask_cells, masked_part, numbered, numbers_in, put_cells,
     spread_mask,
-)
+)  # fmt: skip
 from .choice import (  # noqa: F401
     broadcast_adjoint,
     choose_adjoint,
@@ -292,6 +279,8 @@ from .polynomials import (  # noqa: F401
     vander_slopes,
 )
 from .products import (  # noqa: F401
+    adjoint_of,
+    is_sparse,
     H,
     conj,
     convolve_adjoint_a,
@@ -346,6 +335,11 @@ from .sets import (  # noqa: F401
     value_places,
     with_others,
 )
+from .scipy import (  # noqa: F401
+    cho_flow, cho_solve_factor_adjoint, in_full, lu_factor_adjoint, lu_factor_tangent, lu_flow,
+    lu_parts, lu_solve_factor_adjoint, order_of, other_trans, out_of_full, softened, stacked_upper, triangle,
+    triangular_back, triangular_flow, turned, upper_right,
+)  # fmt: skip
 from .shapes import (  # noqa: F401
     array_adjoint,
     axes_tuple,
