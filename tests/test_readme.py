@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 import sourcegrad
+from sourcegrad.cli import main
 
 README = Path(__file__).resolve().parent.parent / "README.md"
 
@@ -45,3 +46,8 @@ def test_the_refusal_reads_as_shown(tmp_path):
     with pytest.raises(sourcegrad.NoRule) as caught:
         sourcegrad.grad(module.spread)(np.ones(10))
     assert str(caught.value).replace(str(tmp_path) + "/", "").strip() == blocks("refusal").strip()
+
+
+def test_the_figures_are_those_of_the_command(capsys):
+    assert main(["rules", "--count"]) == 0
+    assert capsys.readouterr().out.strip("\n") == blocks("count").strip("\n")
