@@ -103,7 +103,8 @@ def test_nobody_else_imports_it(tmp_path):
         "import sys\nimport numpy as np\nimport sourcegrad\n\n\ndef f(x):\n    return np.sum(np.tanh(x) ** 2)\n\n\n"
         "sourcegrad.grad(f)(np.ones(2))\nprint('scipy' in sys.modules)\n"
     )
-    done = subprocess.run([sys.executable, str(script)], capture_output=True, text=True, check=True)
+    run = f"import runpy; runpy.run_path({str(script)!r})"
+    done = subprocess.run([sys.executable, "-c", run], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False"
 
 
