@@ -51,3 +51,11 @@ def test_the_refusal_reads_as_shown(tmp_path):
 def test_the_figures_are_those_of_the_command(capsys):
     assert main(["rules", "--count"]) == 0
     assert capsys.readouterr().out.strip("\n") == blocks("count").strip("\n")
+
+
+def test_the_worked_example_stands_in_the_rules():
+    example = blocks("rule")
+    assert len(example.strip().splitlines()) <= 15
+    rules = (README.parent / "sourcegrad" / "rules" / "special.py").read_text(encoding="utf-8")
+    parts = re.split(r"\n(?=\w)", example.strip())
+    assert len(parts) == 3 and all(part in rules for part in parts)
