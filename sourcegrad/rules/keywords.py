@@ -272,7 +272,6 @@ for name, words in (("linspace", "num=50, endpoint=True, retstep=False"),):
             "rt.spread(rt.divide(stop_dot, steps), y[1])]",
         },
         where="steps = num - 1 if endpoint else num",
-        kind="tuple",
         cases=["0.5, 2.0, 5, retstep=True", "0.5, (2,), 4, False, retstep=True"],
     )
 linear(

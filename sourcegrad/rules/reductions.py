@@ -66,7 +66,7 @@ VARIANCE = "d = x - np.mean(x, axis=axis, keepdims=True)\nn = rt.count(np.shape(
 SPREAD = [*SHAPES[:5], "(4,), ddof=1", "(2, 3), axis=1, ddof=1"]
 general(
     "y = np.var(x, axis=None, ddof=0, keepdims=False)",
-    x="rt.expand(2 * y_bar / n, np.shape(x), axis, keepdims) * d",
+    x="rt.aligned(2 * y_bar / n, np.shape(x), axis, keepdims) * d",
     tangents={"x": "np.sum(2 * np.real(np.conj(d) * x_dot), axis=axis, keepdims=keepdims) / n"},
     where=VARIANCE,
     kind="reduce",
@@ -74,7 +74,7 @@ general(
 )
 general(
     "y = np.std(x, axis=None, ddof=0, keepdims=False)",
-    x="rt.expand(rt.divide(y_bar, y * n), np.shape(x), axis, keepdims) * d",
+    x="rt.aligned(rt.divide(y_bar, y * n), np.shape(x), axis, keepdims) * d",
     tangents={
         "x": "rt.divide(np.sum(np.real(np.conj(d) * x_dot), axis=axis, keepdims=keepdims), y * n)"
     },
@@ -207,7 +207,7 @@ general(
 # norms: of all entries first, the form that is printed; then of vectors and matrices along axes
 general(
     "y = np.linalg.norm(x, axis=None, keepdims=False)",
-    x="rt.expand(rt.divide(y_bar, y), np.shape(x), axis, keepdims) * x",
+    x="rt.aligned(rt.divide(y_bar, y), np.shape(x), axis, keepdims) * x",
     tangents={
         "x": "rt.divide(np.sum(np.real(np.conj(x) * x_dot), axis=axis, keepdims=keepdims), y)"
     },
