@@ -119,7 +119,8 @@ def _edge(x, bound, beyond):
     """
     dtype = np.result_type(x, bound)
     dtype = dtype if dtype.kind in "fc" else np.dtype(float)
-    edge = np.where(np.equal(x, bound), dtype.type(0.5), np.asarray(beyond).astype(dtype))[()]
+    # `beyond` and being equal exclude each other, and a sum costs less than a choice
+    edge = np.asarray(beyond).astype(dtype)[()] + dtype.type(0.5) * np.equal(x, bound)
     return edge if isinstance(edge, np.ndarray) or dtype.char != "d" else float(edge)
 
 

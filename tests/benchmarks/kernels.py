@@ -44,7 +44,7 @@ def cases(n):
         case(lambda x: np.tanh(x), lambda g, x, z: g * (1 - z * z), x),
         case(lambda x: np.abs(x), lambda g, x, z: g * np.sign(x), x),
         case(lambda x, y: np.maximum(x, y), lambda g, x, y, z: ((t := np.where(x > y, g, np.where(x == y, 0.5 * g, 0.0))), g - t), x, y),
-        case(lambda x: np.clip(x, 0.7, 1.2), lambda g, x, z: g * ((x >= 0.7) & (x <= 1.2)), x),
+        case(lambda x: np.clip(x, 0.7, 1.2), lambda g, x, z: g * ((0.5 * (x == 0.7) + (x > 0.7)) * (0.5 * (x == 1.2) + (x < 1.2))), x),
         case(lambda x, y: np.where(x > 1.0, x, y), lambda g, x, y, z: (np.where(m := x > 1.0, g, 0.0), np.where(m, 0.0, g)), x, y),
         case(lambda x: np.sum(x), lambda g, x, z: np.full(x.shape, g), x),
         case(lambda x: np.mean(x), lambda g, x, z: np.full(x.shape, g / x.size), x),
