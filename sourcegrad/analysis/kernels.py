@@ -310,7 +310,7 @@ _KERNELS = {
     "rt.order": lambda *_: K.list_of(K.INT), "rt.keys": lambda x: K.list_of(item_kind(x)),
     "rt.filled": filled, "rt.spread": _spread, "rt.ties": lambda x,
     *_: x if K.is_array(x) and x.dims else K.UNKNOWN, "rt.last_writers": lambda shape,
-    k: K.array("b1"), "rt.zeros": shadow, "rt.sign": _sign, "rt.gradient": _gradient,
+    k: K.array("b1"), "rt.zeros": shadow, "rt.sign": _sign, "rt.phase": _sign, "rt.gradient": _gradient,
     "rt.copied": _copied, "rt.owned": lambda x, *others: x, "rt.indicator": _indicator, "rt.check_scalar": _check,
     "rt.array_adjoint": _array_adjoint, "rt.tie_average": _same_dims,
     "rt.gathered_back": _taken_back, "rt.take_adjoint": _taken_back,

@@ -49,6 +49,7 @@ class Operation(NamedTuple):
 
 
 CONSTANT = Operation("constant")
+_SIGNS = ("np.sign", "rt.sign")  # of complex numbers x / |x|, which turns with x
 _ITEMS = ("list", "sorted", "rt.sequence")  # of a dict these make its keys
 
 
@@ -163,6 +164,8 @@ def call_of(obj, args, keywords, kinds=lambda name: None):
     rule = rule_for_object(obj)
     if rule is not None and rule.key in _ITEMS and len(args) == 1 and kind_of_atom(args[0], kinds).family == "dict":
         rule = rule_for_key("rt.keys")
+    if rule is not None and rule.key in _SIGNS and len(args) == 1 and K.may_be_complex(kind_of_atom(args[0], kinds)):
+        rule = rule_for_key("rt.phase")
     if rule is not None:
         return _by_rule(rule, args, keywords)
     if isinstance(obj, types.MethodType) and is_user_function(obj.__func__):

@@ -240,7 +240,7 @@ class Context:
 
 
 _BOUNDED = frozenset(
-    "sin cos tanh sign arctan abs absolute maximum minimum expand where zeros_like ones_like exp_of_negative clip".split()
+    "sin cos tanh sign phase arctan abs absolute maximum minimum expand where zeros_like ones_like exp_of_negative clip".split()
 )
 
 

@@ -152,6 +152,13 @@ zero(
     kind="broadcast",
 )
 zero("rt.sign(x)", kind="like x")
+general(
+    "y = rt.phase(x)",
+    x="rt.phase_flow(y_bar, x, y)",
+    tangents={"x": "rt.phase_flow(x_dot, x, y)"},
+    kind="like x",
+    cases=["(3,)", "np.array([1 + 2j, -0.5j])"],
+)
 zero("rt.indicator", "rt.winners")
 zero("rt.ties", "rt.spread_slope", "rt.median_weights", "rt.quantile_bend")
 linear(

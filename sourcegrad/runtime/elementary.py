@@ -181,6 +181,18 @@ def sign(x):
     return np.sign(x)
 
 
+def phase(x):
+    """`sign`, where it may be of complex numbers: x / |x| turns with x."""
+    return sign(x)
+
+
+def phase_flow(t, x, s):
+    """The derivative of s = x / |x| along t, and its own transpose: what of t is across s, over |x|; 0 for real x."""
+    if not np.iscomplexobj(x):
+        return t * 0.0
+    return divide(t - s * np.real(np.conj(s) * t), np.abs(x))
+
+
 def digamma(x):
     """ψ(x) = d log Γ(x) / dx of a number: recurrence up to x ≥ 10, then its asymptotic series."""
     total = 0.0

@@ -88,6 +88,8 @@ from .elementary import (  # noqa: F401
     indicator,
     log0,
     masked,
+    phase,
+    phase_flow,
     power,
     power_dp,
     power_dx,

@@ -128,3 +128,13 @@ def helpers_called_in_both_arms(x, up):
     if up:
         return x * logistic(x) - logistic(x * x)
     return logistic(-x * x) - x * logistic(-x)
+
+
+@program(normal(3))
+def absolute_values_of_a_spectrum(x):
+    return np.sum(np.abs(np.fft.fft(x)) ** 2 * np.arange(3))
+
+
+@program(normal(3))
+def sign_of_complex_numbers(x):
+    return np.sum(np.sign(x * (1 + 2j) * np.exp(1j * x)).real)

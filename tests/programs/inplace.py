@@ -238,3 +238,21 @@ def extended_by_itself(x):
     xs = [x, x * x]
     xs += xs
     return xs[0] * xs[3] * xs[1]
+
+
+@program(normal(3))
+def results_into_arrays(x):
+    a, b, c, d, e = np.zeros(2), np.zeros(3), np.zeros((3, 3)), np.zeros((3, 2)), np.zeros(())
+    np.sum(x.reshape(1, 3) * np.ones((2, 1)), axis=1, out=a)
+    np.cumsum(x, out=b)
+    np.outer(x, x, out=c)
+    np.stack([x, x * x], 1, out=d)
+    np.mean(x, out=e)
+    s = a @ a + b @ b + np.sum(c**3) + np.sum(d**2) + e * 2
+    np.take(x, [2, 1, 0], out=b)
+    x.clip(-0.4, 1, out=b)
+    np.add.accumulate(b, out=b)
+    np.std(np.stack([x, b]), axis=0, out=b)
+    h = np.zeros(3, complex)
+    np.fft.fft(x, out=h)
+    return s + b @ b + np.sum(np.abs(h) ** 2)
