@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from . import program
+from . import normal, program
 from .edges import vec
 
 FOUR = vec(1, 2, 3, 4)
