@@ -32,8 +32,8 @@ __version__ = "0.1.0"
 __all__ = [
     "BadArgument", "ComplexOutput", "DecoratedFunction", "GradientMismatch", "IntegerInput", "MutatedPlace",
     "NoRule", "NonScalarOutput", "SourceChanged", "SourceGradError", "SourceNotFound", "UndefinedDerivative",
-    "UnknownKind", "UnsupportedSyntax", "check_grads", "grad", "hessian", "hvp", "jacobian", "jvp", "source",
-    "stop_gradient", "value_and_grad", "vjp",
+    "UnknownKind", "UnsupportedSyntax", "check_grads", "custom_jvp", "custom_vjp", "grad", "hessian", "hvp", "jacobian",
+    "jvp", "rule", "source", "stop_gradient", "value_and_grad", "vjp", "zero",
 ]  # fmt: skip
 
 
@@ -46,4 +46,8 @@ def __getattr__(name):
         from .runtime.numpy import stop_gradient
 
         return stop_gradient
+    if name in ("custom_jvp", "custom_vjp", "rule", "zero"):
+        from . import custom
+
+        return getattr(custom, name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

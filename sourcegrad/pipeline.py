@@ -24,7 +24,7 @@ from .analysis.aliasing import Aliases
 from .analysis.infer import Inference
 from .backend.numpy import load
 from .callees import Callees, Rounds, bind, default_values, target_of
-from .diff import arraylike, build, components, decide, dicts, edits, forward, inplace, lists, opened, settle, targets
+from .diff import arraylike, build, components, decide, dicts, edits, flats, forward, inplace, lists, opened, settle, targets
 from .diff.context import Context, may_overlap
 from .frontend import generators, normalize, unsupported
 from .frontend.lower import lower
@@ -227,6 +227,9 @@ class Program(Callees):
         fn, kinds = self.spliced(fn, env, names, params)
         fn = decide.branches(fn, env, kinds)
         fn, kinds = dicts.plain(fn, env, names, lambda fn: self.infer(fn, env, params), entry)
+        plain = flats.indexed(fn, env, names, kinds)
+        if plain is not fn:
+            fn, kinds = plain, self.infer(plain, env, params)
         looped = settle.looped(fn, env)
         fn = settle.sequences(fn, env, kinds)
         fn = targets.named(fn, env, names, kinds)

@@ -1,14 +1,12 @@
 """Runs against what inference says of them: values have kinds too, and must be covered."""
 
-import math
-import statistics
 import sys
 import types
 import warnings
 
 import numpy as np
+from rulebook import LANGUAGE
 
-import sourcegrad.runtime.numpy as rt
 from sourcegrad import errors, pipeline
 from sourcegrad.analysis import kinds as K
 from sourcegrad.analysis.infer import Inference
@@ -18,7 +16,7 @@ from sourcegrad.ir import nodes as N
 from sourcegrad.ir import printer
 from sourcegrad.rules.text import expression
 
-SCOPE = {"np": np, "math": math, "statistics": statistics, "rt": rt, "rng": np.random.default_rng(3)}
+SCOPE = {**LANGUAGE, "rng": np.random.default_rng(3)}
 
 
 def measured(value):

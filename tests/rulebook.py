@@ -5,6 +5,7 @@ Nothing here uses the compiler: the texts are run as they stand.
 """
 
 import ast
+import builtins
 import math
 import statistics
 
@@ -16,8 +17,16 @@ from sourcegrad.ir import nodes as ir
 from sourcegrad.rules import declare, parse
 
 parse.index()
-ENTRIES = [e for e in declare.ENTRIES if e.style != "zero"]
-LANGUAGE = {"np": np, "math": math, "statistics": statistics, "rt": rt}
+ENTRIES = [e for e in declare.ENTRIES if e.style != "zero" and not e.scope]
+try:
+    import scipy
+    import scipy.linalg
+    import scipy.signal
+    import scipy.special
+    import scipy.stats
+except ImportError:
+    scipy = None
+LANGUAGE = {"np": np, "math": math, "statistics": statistics, "rt": rt, "scipy": scipy}
 VERSION = tuple(int(part) for part in np.__version__.split(".")[:2])
 # keywords that functions of NumPy 2.0 got later, and with which version
 LATER = {
@@ -33,7 +42,7 @@ def exists(entry):
     do.
     """
     key = parse.quick_key(entry)
-    if not key.startswith(("np.", "math.")):
+    if not key.startswith(("np.", "math.", "scipy.")):
         return True
     function = parse.resolve_object(key)
     if function is None:
@@ -126,7 +135,7 @@ def realise(value, rng, domain):
 def arguments(rule, case, seed):
     """Parameter → value for one case; starred parameters as tuples."""
     rng = np.random.default_rng(seed)
-    args, keywords = eval(f"_given({case})", {"np": np, "_given": lambda *a, **k: (a, k)})
+    args, keywords = eval(f"_given({case})", {"np": np, "rt": rt, "_given": lambda *a, **k: (a, k)})
     domain = dict(rule.entry.domain)
     values = {}
     for place, (name, default) in enumerate(rule.all_params):
@@ -286,8 +295,11 @@ class Executed:
         env[self.result] = y
         if y_bar is not None:
             env[self.result + "_bar"] = y_bar
-        if self.entry.where:
-            exec(self.entry.where, env)
+        for statement in ast.parse(self.entry.where).body:
+            # what reads the cotangent is for adjoints alone
+            read = {n.id for n in ast.walk(statement) if isinstance(n, ast.Name)}
+            if read <= set(env) | {t.id for t in statement.targets} | set(dir(builtins)):
+                exec(ast.unparse(statement), env)
         return env
 
     def adjoint(self, name, values, y, y_bar):

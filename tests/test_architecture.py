@@ -13,8 +13,8 @@ FILES = sorted(HOUSE.rglob("*.py"))
 # each may import only from itself and from those above it
 ORDER = (
     ("errors",), ("room",), ("ir",), ("runtime",), ("rules",), ("frontend",), ("analysis",), ("diff",),
-    ("optimize",), ("backend",), ("callees",), ("pipeline",), ("handle",), ("api",), ("testing",), ("nn", "optim"),
-    ("cli",), ("__main__",),
+    ("optimize",), ("backend",), ("callees",), ("pipeline",), ("handle",), ("api",), ("custom",), ("bridges",), ("testing",),
+    ("nn", "optim"), ("cli",), ("__main__",),
 )  # fmt: skip
 RANK = {name: rank for rank, names in enumerate(ORDER) for name in names}
 LONGEST = 450
@@ -120,3 +120,9 @@ def test_importing_does_not_read_the_rules():
     added = loaded_by("import sourcegrad")
     tables = {name for name in added if name.startswith("sourcegrad.rules.")}
     assert tables <= {"sourcegrad.rules.declare", "sourcegrad.rules.parse"}
+
+
+def test_a_kernel_has_a_name_of_its_own():
+    tree = ast.parse((HOUSE / "runtime" / "numpy.py").read_text(encoding="utf-8"))
+    imported = [a.asname or a.name for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) for a in node.names]
+    assert sorted(imported) == sorted(set(imported))

@@ -15,6 +15,7 @@ from programs.refused import REFUSED
 from test_refusals import attempt
 
 import sourcegrad
+from sourcegrad.cli import main
 
 README = Path(__file__).resolve().parent.parent / "README.md"
 
@@ -76,3 +77,16 @@ def test_the_table_of_the_language_is_what_the_tests_show():
         README.write_text(text[: found.start(1)] + made + text[found.end(1) :], encoding="utf-8")
         return
     assert found.group(1) == made, "SOURCEGRAD_RENEW=1 pytest tests/test_readme.py writes the table anew"
+
+
+def test_the_figures_are_those_of_the_command(capsys):
+    assert main(["rules", "--count"]) == 0
+    assert capsys.readouterr().out.strip("\n") == blocks("count").strip("\n")
+
+
+def test_the_worked_example_stands_in_the_rules():
+    example = blocks("rule")
+    assert len(example.strip().splitlines()) <= 15
+    rules = (README.parent / "sourcegrad" / "rules" / "special.py").read_text(encoding="utf-8")
+    parts = re.split(r"\n(?=\w)", example.strip())
+    assert len(parts) == 3 and all(part in rules for part in parts)

@@ -7,7 +7,7 @@ import operator
 
 import numpy as np
 import pytest
-from rulebook import ENTRIES, TESTED, Executed, cases_of, default_text, exists, ids
+from rulebook import ENTRIES, LANGUAGE, TESTED, Executed, cases_of, default_text, exists, ids
 
 import sourcegrad.runtime.numpy as rt
 from sourcegrad.ir import nodes as ir
@@ -26,7 +26,7 @@ def test_the_call_of_each_case_finds_its_entry(entry):
     if entry.key or entry.statement.startswith("y = x.") and "(" not in entry.statement:
         return
     for case in cases_of(entry):
-        args, keywords = eval(f"_given({case})", {"np": np, "_given": lambda *a, **k: (a, k)})
+        args, keywords = eval(f"_given({case})", {**LANGUAGE, "_given": lambda *a, **k: (a, k)})
         rule = parse.rule_for_key(parse.quick_key(entry))
         call = tuple(map(literal, args)), tuple((word, literal(v)) for word, v in keywords.items())
         found = rule.match(*call)

@@ -29,9 +29,10 @@ _LIKE = {
     "a": (
         "cond_adjoint convolve_adjoint_a correlate_adjoint_a det_adjoint eigvalsh_adjoint "
         "lstsq_adjoint_a pinv_adjoint matrix_power_adjoint slogdet_adjoint "
-        "solve_adjoint_a svd_adjoint svdvals_adjoint"
+        "solve_outer svd_adjoint svdvals_adjoint"
     ),
-    "b": "lstsq_adjoint_b solve_adjoint_b",
+    "b": "lstsq_adjoint_b",
+    "g": "solve_back",
     "v": "convolve_adjoint_v correlate_adjoint_v",
     "xp": "interp_adjoint_xp",
     "fp": "interp_adjoint_fp",

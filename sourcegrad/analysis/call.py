@@ -10,6 +10,7 @@ import numpy as np
 from ..frontend.resolve import MISSING
 from ..ir import nodes as N
 from ..ir import walk
+from ..rules.declare import OBJECTS
 from ..rules.parse import resolve_object
 from . import kinds as K
 from .probe import Static
@@ -113,6 +114,8 @@ class Call:
         ):
             return _METHODS.setdefault(e.func.name, _caller(e.func.name))
         known = "." not in self.key or self.key.partition(".")[0] in _TRIED
+        if self.key in OBJECTS:  # a user's own is not run to see what it returns
+            return None
         return resolve_object(self.key) if known else None
 
 

@@ -20,7 +20,10 @@ from ..runtime.numpy import stop_gradient
 from . import kinds as K
 from .operations import operation
 
-_BY_KIND = (numpy.copyto, numpy.add.at, numpy.subtract.at, dict, replace, asdict, astuple)
+_BY_KIND = (
+    numpy.copyto, numpy.fill_diagonal, numpy.place, numpy.put, numpy.put_along_axis, numpy.putmask, dict, replace,
+    asdict, astuple,
+)  # fmt: skip
 # written out where the kinds show an array, a dict or a dataclass
 _DYNAMIC = (locals, globals, eval, exec, vars, setattr, delattr)
 _RULE = (
@@ -32,6 +35,11 @@ _RULE = (
 def check(fn, env, kinds, varied, refusals, mutates, lenient=False):
     """Refuse what is said above; `mutates(function)` names a parameter that a user's function writes, or None."""
     _Check(env, kinds, varied, refusals, mutates, lenient).block(fn.body)
+
+
+def by_kind(obj):
+    """Is a call of the function a store, where the kinds show an array?"""
+    return any(obj is f for f in _BY_KIND) or isinstance(getattr(obj, "__self__", None), numpy.ufunc) and obj.__name__ == "at"
 
 
 def _draws(rule):
@@ -132,7 +140,7 @@ class _Check:
                 cause = f"no derivative for {what}" if op.problem else f"no derivative rule for {what}"
             self.refusals.add(
                 errors.NoRule, e.span, cause, f"The value depends on an input that is differentiated. {_RULE}",
-                definite=bool(known) and op.rule is None and self.env.static(e.func) not in _BY_KIND,
+                definite=bool(known) and op.rule is None and not by_kind(self.env.static(e.func)),
             )  # fmt: skip
         elif op.what == "rule" and _draws(op.rule) and any(self.varies(v) for v in self.without_derivative(op, e)):
             self.refusals.add(

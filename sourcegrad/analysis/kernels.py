@@ -303,6 +303,25 @@ def _taken_back(g, shape, *rest):
     return K.array("f8" if g.family in K.WEAK else g.dtype, shapes.dims_of_shape(shape))
 
 
+def _cells(x, *_):
+    """Index arrays, one for each dimension."""
+    if not K.is_array(x) or x.dims is None:
+        return K.UNKNOWN
+    return K.tuple_of([K.array("i8", (None,))] * len(x.dims))
+
+
+def _flat_cells(x, k):
+    """As many integers for an integer."""
+    if k.family == "int" and K.is_array(x) and x.dims is not None:
+        return K.tuple_of([K.INT] * len(x.dims))
+    known = k.family in ("array", "list") or k == K.Kind("other", slice)
+    return _cells(x) if known else K.UNKNOWN
+
+
+def _spread_mask(x, mask):
+    return K.array("b1", x.dims) if K.is_array(x) else K.UNKNOWN
+
+
 _KERNELS = {
     "rt.unbroadcast": like, "rt.spread_to": like, "rt.expand": _expand, "rt.add": _add,
     "rt.slot": slot, "rt.in_slot": _in_slot, "rt.scatter": _scatter, "rt.sequence": _sequence,
@@ -317,4 +336,10 @@ _KERNELS = {
     "rt.fixed_order": lambda order: order, "rt.array_adjoint": _array_adjoint, "rt.tie_average": _same_dims,
     "rt.gathered_back": _taken_back, "rt.take_adjoint": _taken_back,
     "rt.take_along_adjoint": _taken_back,
+    "rt.diagonal_cells": _cells, "rt.put_cells": _cells, "rt.mask_cells": _cells, "rt.at_cells": lambda *_: K.UNKNOWN,
+    "rt.flat_cells": _flat_cells, "rt.spread_mask": _spread_mask,
+    "rt.cycled": lambda v, at: K.array(v.dtype, (None,)) if K.is_array(v) else K.UNKNOWN,
+    "rt.masked_part": lambda v, x, m: K.array(v.dtype, (None,)) if K.is_array(v) else K.UNKNOWN,
+    "rt.at_values": lambda v, rounds, r: K.array(v.dtype, (None,)) if K.is_array(v) else K.UNKNOWN,
+    "rt.numbered": lambda *_: K.array("i8", (None,)), "rt.numbers_in": lambda *_: K.array("i8", (None,)),
 }  # fmt: skip

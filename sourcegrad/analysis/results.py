@@ -301,6 +301,11 @@ def _split(call):
     return K.list_of(K.array(k.dtype, None if k.dims is None else (None,) * len(k.dims)))
 
 
+def _linspace(call):
+    """With `retstep` a pair."""
+    return asked(call) if call.expr("retstep") is None or "retstep" not in call.bound else K.UNKNOWN
+
+
 def always(kind):
     return lambda call: kind
 
@@ -327,7 +332,7 @@ _KEYS = {
     "np.eye": creation.eye, "np.identity": creation.eye, "np.broadcast_to": creation.broadcast_to,
     "np.finfo": _finfo, "np.random.default_rng": _generator, "np.random.RandomState": _generator,
     "math.prod": _prod, "np.squeeze": _squeeze, "np.linalg.matrix_power": _matrix_power,
-    "np.linalg.cond": _cond,
+    "np.linalg.cond": _cond, "np.linspace": _linspace,
     "open": always(K.UNKNOWN), "input": always(K.STR), "slice": always(K.Kind("other", slice)),
     "list": _sequence, "tuple": _sequence,
 }  # fmt: skip

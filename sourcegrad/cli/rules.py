@@ -20,11 +20,22 @@ def run(options):
 
 
 def _count(entries):
+    """How much of NumPy there is, and how many rules say so."""
+    from sourcegrad.rules import numpy_api as api
+
+    wanted = api.DIFFERENTIABLE + api.IN_PLACE
+    rows = [
+        (len(wanted), "names of NumPy with a derivative: functions, methods of arrays and of ufuncs"),
+        (sum(map(api.covered, wanted)), "of them differentiated"),
+        (len(api.ZERO), "whose derivative is zero"),
+        (len(api.REFUSED), "of text, bits, files and integers: refused where a derivative would be lost"),
+    ]
     styles = {}
     for key, entry in entries:
         styles.setdefault(entry.style, set()).add(key)
-    lines = [f"{len(keys):6}  {style}" for style, keys in styles.items()]
-    return "\n".join([*lines, f"{len({key for key, _ in entries}):6}  in all"])
+    rows += [(len({key for key, _ in entries}), "functions and operators with rules in all, which are")]
+    rows += [(len(keys), style) for style, keys in sorted(styles.items())]
+    return "\n".join(f"{count:6}  {what}" for count, what in rows)
 
 
 def _table(entries):
@@ -67,29 +78,39 @@ def _in_full(name, entries, methods):
 
 
 def _full(entry):
-    """The entry as it is declared, and what is worked out from it."""
+    """The entry as mathematics: its derivatives in both directions, and what else it says."""
+    from sourcegrad.cli import mathematics as m
     from sourcegrad.rules import parse
 
     if entry.style == "zero":
         return f"{entry.statement}\n  zero wherever it has a derivative, or a constant"
-    result = entry.statement.partition("=")[0].strip()
-    parameters = [name.lstrip("*") for name, _ in parse.understand(entry).params]
-    lines = [("style", entry.style)]
-    if entry.where:
-        lines.append(("where", entry.where))
+    rule = parse.understand(entry)
+    y, y_bar, y_dot = rule.result, m.name(rule.result + "_bar"), m.name(rule.result + "_dot")
+    lines = []
     if entry.style == "elementwise":
-        partials = [
-            (name, text) for name, text in zip(parameters, entry.adjoints) if text is not None
-        ]
-        lines += [(f"d{result}/d{name}", text) for name, text in partials]
+        names = [name.lstrip("*") for name, _ in rule.all_params]
+        partials = [(name, text) for name, text in zip(names, entry.adjoints) if text is not None]
+        lines += [(f"∂{y}/∂{name}", m.formula(text)) for name, text in partials]
     else:
-        lines += [(f"{name}_bar", text) for name, text in entry.adjoints]
-    lines += [(f"{name}_dot", text) for name, text in entry.tangents]
+        lines += [(m.name(name + "_bar"), m.formula(text)) for name, text in entry.adjoints if text is not None]
+        lines += [(f"{y_dot} along {name}", m.formula(text)) for name, text in entry.tangents]
+        if not entry.tangents:
+            shown = ", ".join(rule.differentiable)
+            lines.append((y_dot, f"the same call on the tangent of {shown}"))
+    lines += [("where", text) for text in m.definitions(entry.where)]
     if entry.memory != "fresh":
         lines.append(("memory", entry.memory))
     lines += [("domain", f"{name} is {domain}") for name, domain in entry.domain]
     lines += [("tested at", case) for case in entry.cases]
-    width = max(len(label) for label, _ in lines)
-    return "\n".join(
-        [entry.statement, *(f"  {label.ljust(width)}  {text}" for label, text in lines)]
-    )
+    width = max(_width(label) for label, _ in lines)
+    text = [f"  {label}{' ' * (width - _width(label))}  {value}" for label, value in lines]
+    if entry.style == "elementwise":
+        text.insert(0, f"  entry by entry; backwards {y_bar} times the partial derivative, conjugated")
+    return "\n".join([entry.statement, *text])
+
+
+def _width(label):
+    """How many columns a label takes: marks above a letter take none."""
+    from unicodedata import combining
+
+    return sum(not combining(c) for c in label)

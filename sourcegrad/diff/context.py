@@ -10,6 +10,7 @@ from ..analysis.operations import is_refused, operation
 from ..frontend.resolve import MISSING
 from ..ir import nodes as N
 from ..ir import walk
+from ..rules.declare import Deferred
 from ..rules.parse import rule_for_object
 
 ZERO = N.Const(0.0)
@@ -172,8 +173,12 @@ class Context:
         """Rule text in the function's own names: parameters, result, cotangents, modules."""
         mapping = {k: v for k, v in bound.items()}
         mapping.update(extra)
+        own = dict(rule.entry.scope)
         for n in set(walk.reads(e)) - set(mapping):
-            if n in ("np", "math", "rt"):
+            if n in own:
+                obj = own[n].get() if isinstance(own[n], Deferred) else own[n]
+                mapping[n] = self.env.module(self.names, obj, n)
+            elif n in ("np", "math", "rt"):
                 mapping[n] = self.module(n)
             elif n in self.env.locals and hasattr(builtins, n):
                 mapping[n] = self.env.bind(self.names, n, getattr(builtins, n))
@@ -185,7 +190,7 @@ class Context:
         """A module that rule text names (scipy), as a constant."""
         import importlib
 
-        return self.env.bind(self.names, name, importlib.import_module(name))
+        return self.env.module(self.names, importlib.import_module(name), name)
 
     def shared(self, rule, texts, bound, extra, out, span):
         """Emit the rule's `where` statements that `texts` need; extends `extra` with their fresh names."""

@@ -4,7 +4,10 @@
     h.sort(axis=0)            h[...] = np.sort(h, axis=0)
     h.fill(v)                 h[...] = v
     np.copyto(h, v)           h[...] = v
-    np.add.at(h, k, v)        rt.add_at(h, k, v)
+    np.copyto(h, v, where=m)  h[m] = v[m]
+    np.exp(x, out=h, where=m) h[m] = np.exp(x[m])
+    np.put(h, k, v)           h[rt.put_cells(h, k)] = v         and fill_diagonal, place, putmask, put_along_axis
+    np.add.at(h, k, v)        rt.add_at(h, k, v)                other functions: a loop over rounds
 
 Only where the kinds show arrays, and that the store changes no dtype on the way.
 """
@@ -20,7 +23,6 @@ from ..analysis.operations import operation
 from ..ir import nodes as N
 from ..ir import walk
 
-_SORTED = {"sort": "sort", "partition": "partition"}
 _ALL = N.Const(Ellipsis)
 
 
@@ -57,52 +59,142 @@ class _InPlace:
         """The statements that stand for a call; None where it stays as it is."""
         func = e.func
         obj = self.env.static(func)
-        if type(func) is N.Attr and type(s) is N.Evaluate and self.is_array(func.value):
-            if func.name in _SORTED:
-                module = self.env.module(self.names, np, "np")
-                made = N.Call(N.Attr(module, _SORTED[func.name]), (func.value, *e.args), e.keywords, e.span)
+        if type(s) is not N.Evaluate:
+            return self.out(s, e)
+        if type(func) is N.Attr and self.is_array(func.value):
+            if func.name in ("sort", "partition"):
+                made = N.Call(N.Attr(self.module("np"), func.name), (func.value, *e.args), e.keywords, e.span)
                 return self.store(s, func.value, made)
             if func.name == "fill" and len(e.args) == 1 and not e.keywords:
                 return self.store(s, func.value, e.args[0])
-        if obj is np.copyto and type(s) is N.Evaluate and len(e.args) == 2 and not e.keywords and self.is_array(e.args[0]):
-            return self.store(s, e.args[0], e.args[1]) if self.same_dtype(e.args[0], e.args[1]) else None
-        if obj in _AT and type(s) is N.Evaluate and len(e.args) == 3 and not e.keywords and self.is_array(e.args[0]):
+            if func.name == "put":
+                return self.cells(s, e, "put", (func.value, *e.args))
+        if obj is np.copyto:
+            return self.copied(s, e)
+        if any(obj is f for f in _CELLS):
+            return self.cells(s, e, obj.__name__, e.args)
+        if isinstance(getattr(obj, "__self__", None), np.ufunc) and obj.__name__ == "at":
             return self.at(s, e, obj)
         return self.out(s, e)
 
+    # --- the whole array --------------------------------------------------------------------------------------------
+
+    def copied(self, s, e):
+        given = bind(("dst", "src", "casting", "where"), e.args, e.keywords)
+        if given is None or "casting" in given or not {"dst", "src"} <= set(given) or not self.is_array(given["dst"]):
+            return None
+        if not self.same_dtype(given["dst"], given["src"]):
+            return None
+        if "where" in given:
+            return self.masked(s, given["dst"], given["where"], lambda part: part(given["src"]))
+        return self.store(s, given["dst"], given["src"])
+
     def out(self, s, e):
-        """`f(x, out=h)`, and `np.add(x, y, h)`."""
+        """`f(x, out=h)`, and `np.add(x, y, h)`; with `where=`, f is applied to the entries that the mask selects."""
         given = dict(e.keywords)
         args, obj = e.args, self.env.static(e.func)
         h = given.pop("out", None)
         if h is None and isinstance(obj, np.ufunc) and obj.nout == 1 and len(args) == obj.nin + 1:
             h, args = args[-1], args[:-1]
-        if h is None or not self.is_array(h) or set(given) & {"where", "dtype", "casting", "order", "subok", "initial"}:
+        if h is None or not self.is_array(h) or set(given) & {"dtype", "casting", "order", "subok", "initial"}:
             return None
         if type(s) is N.Assign and type(s.target) is not N.Name:
             return None
-        value = N.Call(e.func, args, tuple((k, v) for k, v in e.keywords if k != "out"), e.span)
+        keywords = tuple((k, v) for k, v in e.keywords if k != "out")
+        elementwise = isinstance(obj, np.ufunc) and obj.nout == 1 and obj.signature is None
+        if "where" in given and not elementwise:
+            return None
+        plain = tuple((k, v) for k, v in keywords if k != "where")
+        value = N.Call(e.func, args, plain if elementwise else keywords, e.span)
         op = operation(value, self.env, self.kinds)
         if op.what != "rule" or op.rule is None or not self.same_dtype(h, value):
             return None
-        out = self.store(s, h, value)
+        if "where" in given:
+            apply = lambda part: N.Call(e.func, tuple(part(a) for a in args), plain, e.span)  # noqa: E731
+            out = self.masked(s, h, given["where"], apply)
+        else:
+            out = self.store(s, h, value)
         return out if type(s) is N.Evaluate else [*out, N.Assign(s.target, h, s.span)]
 
-    def at(self, s, e, obj):
-        from ..runtime import numpy as rt
+    def masked(self, s, h, mask, value):
+        """`h[mask] = value(part)`: part(x) is what the mask selects of x."""
+        out = []
+        plain = self.alike(h, mask) and self.kind(mask).dtype == "b1"
+        mask = mask if plain else self.temp(self.rt("spread_mask", h, mask), out, s)
 
-        target, index, value = e.args
-        kind = self.kinds.expr(value) or K.UNKNOWN
-        if kind.family not in ("array", "scalar", "float", "int") or K.may_be_complex(kind):
+        def part(x):
+            if K.is_number(self.kind(x)):
+                return x
+            whole = N.Index(x, mask) if self.alike(h, x) else self.rt("masked_part", x, h, mask)
+            return self.temp(whole, out, s)
+
+        new = self.atom(value(part), out, s)
+        return [*out, N.Assign(N.Index(h, mask, s.span), new, s.span)]
+
+    # --- some cells -------------------------------------------------------------------------------------------------
+
+    def cells(self, s, e, name, args):
+        """np.put and its like: `h[cells] = values`, the values over and over where there are too few."""
+        params, kernel = _CELLS[getattr(np, name)]
+        given = bind(params, args, e.keywords)
+        if given is None or not set(params[:2]) <= set(given) or not self.is_array(given[params[0]]):
+            return None
+        h, values = given.pop(params[0]), given.pop(_VALUES[name], None)
+        if values is None:
+            return None
+        if not self.same_dtype(h, values) and self.kind(values).family not in ("list", "tuple"):
             return None
         out = []
-        if obj == np.subtract.at:
-            value = self.temp(N.Unary("-", value, e.span), out, s)
-        add_at = N.Attr(self.env.module(self.names, rt, "rt"), "add_at")
-        return [*out, N.Evaluate(N.Call(add_at, (target, index, value), (), e.span), s.span)]
+        rest = tuple(given[p] for p in params[1:] if p in given)
+        places = self.temp(self.rt(kernel, h, *rest), out, s)
+        if not K.is_number(self.kind(values)) and name != "put_along_axis":
+            which = self.rt("numbers_in", h, places) if name == "putmask" else self.rt("numbered", places)
+            which = self.temp(which, out, s)
+            values = self.temp(self.rt("cycled", values, which), out, s)
+        return [*out, N.Assign(N.Index(h, places, s.span), values, s.span)]
+
+    def at(self, s, e, obj):
+        """`np.add.at(h, k, v)` at once; other functions in rounds, in each of which a cell occurs once."""
+        ufunc = obj.__self__
+        count = ufunc.nin
+        if len(e.args) != count + 1 or e.keywords or not self.is_array(e.args[0]) or count > 2 or ufunc.nout != 1:
+            return None
+        target, index, *value = e.args
+        if value and (self.kind(value[0]).family not in _NUMERIC or K.may_be_complex(self.kind(value[0]))):
+            return None
+        out = []
+        if ufunc in (np.add, np.subtract):
+            value = value[0]
+            if ufunc is np.subtract:
+                value = self.temp(N.Unary("-", value, e.span), out, s)
+            return [*out, N.Evaluate(self.rt("add_at", target, index, value), s.span)]
+        if value and not self.same_dtype(target, value[0]):
+            return None
+        number = value and K.is_number(self.kind(value[0]))
+        rounds = self.temp(self.rt("at_rounds", target, index), out, s)
+        trips = self.temp(self.rt("at_count", rounds), out, s)
+        r = self.name("i")
+        self.kinds.known[r.id] = K.INT
+        body = []
+        places = self.temp(self.rt("at_cells", rounds, r), body, s)
+        old = self.temp(N.Index(target, places, e.span), body, s)
+        given = [v if number else self.temp(self.rt("at_values", v, rounds, r), body, s) for v in value]
+        new = self.temp(N.Call(e.func.value, (old, *given), (), e.span), body, s)
+        body.append(N.Assign(N.Index(target, places, s.span), new, s.span))
+        return [*out, N.For(r, N.Call(self.env.builtin(self.names, "range"), (trips,)), tuple(body), (), s.span)]
+
+    # --- parts ------------------------------------------------------------------------------------------------------
+
+    def kind(self, e):
+        return self.kinds.expr(e) or K.UNKNOWN
+
+    def alike(self, h, x):
+        """Are these arrays of the same shape, or the call an error?"""
+        dims = self.kinds(h.id).dims
+        return type(x) is N.Name and K.is_array(self.kind(x)) and bool(dims) and self.kind(x).dims == dims == ("n",) * len(dims)
 
     def same_dtype(self, h, value):
-        kind = self.kinds.expr(value) or K.UNKNOWN
+        kind = self.kind(value)
         whole = self.kinds(h.id)
         if K.is_number(kind) and kind.family in ("int", "float", "bool"):
             return whole.dtype is not None and whole.dtype[0] in "fc"
@@ -110,16 +202,46 @@ class _InPlace:
 
     def store(self, s, h, value):
         out = []
-        if type(value) not in (N.Name, N.Const):
-            value = self.temp(value, out, s)
+        value = self.atom(value, out, s)
         return [*out, N.Assign(N.Index(h, _ALL, s.span), value, s.span)]
 
+    def atom(self, value, out, s):
+        return value if type(value) in (N.Name, N.Const) else self.temp(value, out, s)
+
     def temp(self, value, out, s):
-        name = N.Name(self.names.fresh("t"), s.span)
-        self.env.locals.add(name.id)
+        name = self.name("t")
         self.kinds.known[name.id] = self.kinds.expr(value)
         out.append(N.Assign(name, value, s.span))
         return name
 
+    def name(self, stem):
+        name = self.names.fresh(stem)
+        self.env.locals.add(name)
+        return N.Name(name)
 
-_AT = (np.add.at, np.subtract.at)
+    def rt(self, name, *args):
+        return N.Call(N.Attr(self.module("rt"), name), args)
+
+    def module(self, stem):
+        from ..runtime import numpy as rt
+
+        return self.env.module(self.names, np if stem == "np" else rt, stem)
+
+
+def bind(params, args, keywords):
+    """Parameter → argument; None where the call has others."""
+    given = dict(zip(params, args))
+    if len(args) > len(params) or any(k not in params or k in given for k, _ in keywords):
+        return None
+    return {**given, **dict(keywords)}
+
+
+_NUMERIC = ("array", "scalar", "float", "int")
+_CELLS = {  # function → its parameters, and the kernel that tells the cells
+    np.fill_diagonal: (("a", "val", "wrap"), "diagonal_cells"),
+    np.place: (("arr", "mask", "vals"), "mask_cells"),
+    np.putmask: (("a", "mask", "values"), "mask_cells"),
+    np.put: (("a", "ind", "v", "mode"), "put_cells"),
+    np.put_along_axis: (("arr", "indices", "values", "axis"), "along_cells"),
+}
+_VALUES = {"fill_diagonal": "val", "place": "vals", "putmask": "values", "put": "v", "put_along_axis": "values"}

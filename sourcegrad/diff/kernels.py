@@ -78,6 +78,11 @@ def _count(ctx, shape, axis=N.Const(None)):
     return N.Attr(x, "size") if K.is_array(ctx.kind_of(x)) and type(x) is N.Name else None
 
 
+def _aligned(ctx, y, *rest):
+    """A reduction over everything needs no axes back."""
+    return y if _ndim(ctx, y) == 0 else None
+
+
 def _unbroadcast(ctx, g, x):
     """Sums over the leading axes that the other operand added: np.sum(g, axis=0) for a bias."""
     gk, xk = ctx.kind_of(g), ctx.kind_of(x)
@@ -97,6 +102,7 @@ _TABLE = {
     "matmul_adjoint_y": _matmul_y,
     "dot_adjoint_x": _dot_x,
     "dot_adjoint_y": _dot_y,
+    "aligned": _aligned,
     "count": _count,
     "unbroadcast": _unbroadcast,
 }

@@ -13,6 +13,7 @@ import types
 import numpy
 
 from ..ir import nodes as N
+from ..rules.declare import OWN
 
 MISSING = type("Missing", (), {"__repr__": lambda self: "MISSING", "__bool__": lambda self: False})()
 
@@ -57,7 +58,7 @@ class Env:
             return MISSING if e.id in self.locals else self.lookup(e.id)
         if t is N.Attr:
             base = self.static(e.value)
-            if isinstance(base, _FIXED):
+            if is_fixed(base):
                 return getattr(base, e.name, MISSING)
         return MISSING
 
@@ -74,7 +75,7 @@ class Env:
         t = type(e)
         if t is N.Name:
             return e.id not in self.locals
-        return t is N.Attr and isinstance(self.static(e.value), _FIXED)
+        return t is N.Attr and is_fixed(self.static(e.value))
 
     def bind(self, names, stem, obj):
         """A constant of ours under a fresh name: the Name to use in the text."""
@@ -110,9 +111,16 @@ class Env:
         return name not in self.locals and self._peek(name) is obj and self.lookup(name) is obj
 
 
+def is_fixed(obj):
+    """Are the attributes of an object what they are for good: of a module, a class, a ufunc, a distribution of SciPy's?"""
+    return isinstance(obj, _FIXED) or type(obj).__module__.startswith("scipy.stats._") and hasattr(obj, "logcdf")
+
+
 def is_user_function(obj):
-    """A plain Python function whose source is the user's to differentiate: not Python's own library, not NumPy's."""
-    return isinstance(obj, types.FunctionType) and not _is_library(obj)
+    """A plain Python function whose source is the user's to differentiate: not Python's own library, not NumPy's, and
+    without a rule of its own.
+    """
+    return isinstance(obj, types.FunctionType) and id(obj) not in OWN and not _is_library(obj)
 
 
 def _is_library(function):

@@ -16,8 +16,8 @@ general(
 general(
     "y = np.sign(x)",
     key="complex sign",
-    x="rt.turned(y_bar, x, y)",
-    tangents={"x": "rt.turned(x_dot, x, y)"},
+    x="rt.across(y_bar, x, y)",
+    tangents={"x": "rt.across(x_dot, x, y)"},
     kind="itself",
     cases=["1 + 2j", "np.array([1 + 2j, -0.5j])"],
 )

@@ -18,11 +18,14 @@ Entries are plain data; `rules.parse` gives them meaning at first use.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 ENTRIES = []  # in order of declaration
 REFUSED = set()  # names that an active argument may not meet
 METHODS = {}  # ".sum" → "np.sum": the method of an array that is a function of NumPy, array first
+OBJECTS = {}  # the key of a rule of the user's own → the function that it is for
+OWN = {}  # the id of such a function → the key
+CHANGES = []  # keys of rules that took the place of another
 
 
 @dataclass(frozen=True)
@@ -49,6 +52,7 @@ class Entry:
                active or not
     pure       False where a call has an effect (prints, draws random numbers), so it may not be
                repeated or dropped
+    scope      (name, object): what the texts of a user's own rule mean by their other names
     """
 
     style: str
@@ -63,6 +67,31 @@ class Entry:
     pure: bool = True
     key: str = ""
     inert: tuple = ()
+    scope: tuple = field(default=(), compare=False)
+
+
+class Deferred:
+    """A function that is made when a text that names it is first used."""
+
+    def __init__(self, make):
+        self.make, self.made = make, None
+
+    def get(self):
+        if self.made is None:
+            self.made = self.make()
+        return self.made
+
+
+def own(function, entry):
+    """Declare the entry of a user's function, in place of an earlier one."""
+    key = entry.key or entry.statement
+    OBJECTS[key], OWN[id(function)] = function, key
+    for k, other in enumerate(ENTRIES):
+        if (other.key or other.statement) == key:
+            ENTRIES[k] = entry
+            CHANGES.append(key)
+            return
+    ENTRIES.append(entry)
 
 
 def elementwise(statement, *partials, where="", kind="broadcast", cases=(), pure=True, **domain):

@@ -156,6 +156,7 @@ general(
 )
 
 method("take", "np.take")
+method("choose", "np.choose")
 for name in "nonzero", "round", "argsort", "argpartition", "searchsorted":
     method(name, "np." + name)
 zero(

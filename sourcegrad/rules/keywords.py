@@ -53,14 +53,14 @@ MADE = {
     "x": "np.reshape(rt.array_tangent(x_dot, x, np.reshape(y, np.shape(x))), np.shape(y))",
 }
 for name, words, view in (
-    ("np.array", "dtype=None, copy=True, order='K', ndmin=0", True),
-    ("np.asarray", "dtype=None, order=None, copy=None", True),
+    ("np.array", "dtype=None, copy=True, order='K', subok=False, ndmin=0, like=None", True),
+    ("np.asarray", "dtype=None, order=None, device=None, copy=None, like=None", True),
     ("np.asanyarray", "dtype=None, order=None, copy=None", True),
     ("np.asarray_chkfinite", "dtype=None, order=None", True),
     ("np.ascontiguousarray", "dtype=None", True),
     ("np.asfortranarray", "dtype=None", True),
     ("np.require", "dtype=None, requirements=None", True),
-    ("np.copy", "order='K'", False),
+    ("np.copy", "order='K', subok=False", False),
 ):
     general(
         f"y = {name}(x, {words})",
@@ -68,7 +68,7 @@ for name, words, view in (
         tangents=MADE,
         memory="may view x" if view else "fresh",
         kind="array of x" if name not in ("np.array", "np.require") else "",
-        inert=("copy", "ndmin", "requirements"),
+        inert=("copy", "ndmin", "requirements", "subok", "like", "device"),
         cases=["(2, 3)", "[0.5, 0.25]", "(2, 3), order='F'" if "order" in words else "(3,)"]
         + (["(3,), ndmin=2", "[0.5, 0.25], ndmin=3"] if "ndmin" in words else [])
         + (["(3,), dtype=np.float64"] if "dtype" in words else [])
@@ -256,4 +256,45 @@ general(
     tangents={"xi": "np.meshgrid(*rt.filled(xi_dot, xi), indexing=indexing, sparse=sparse)"},
     memory="may view xi",
     cases=["(3,), (2,), sparse=True", "(3,), (2,), (4,), indexing='ij', sparse=True", "(3,), (2,), copy=True"],
+)
+for name, words in (("linspace", "num=50, endpoint=True, retstep=False"),):
+    # `retstep=True` makes the result a pair: with the step
+    ramp = "rt.ramp_along({}, num, endpoint, {}, 0)"
+    general(
+        f"y = np.{name}(start, stop, {words})",
+        inert=("retstep",),
+        start=f"rt.unbroadcast({ramp.format('y_bar[0]', True)} - rt.divide(y_bar[1], steps), start)",
+        stop=f"rt.unbroadcast({ramp.format('y_bar[0]', False)} + rt.divide(y_bar[1], steps), stop)",
+        tangents={
+            "start": f"[rt.cast(np.{name}(start_dot, np.multiply(0.0, stop), num, endpoint=endpoint), y[0]), "
+            "rt.spread(rt.divide(-start_dot, steps), y[1])]",
+            "stop": f"[rt.cast(np.{name}(np.multiply(0.0, start), stop_dot, num, endpoint=endpoint), y[0]), "
+            "rt.spread(rt.divide(stop_dot, steps), y[1])]",
+        },
+        where="steps = num - 1 if endpoint else num",
+        cases=["0.5, 2.0, 5, retstep=True", "0.5, (2,), 4, False, retstep=True"],
+    )
+linear(
+    "y = np.real_if_close(x, tol=100)",
+    inert=("tol",),
+    x="rt.unbroadcast(y_bar, x)",
+    tangents={"x": "np.real(x_dot) if np.isrealobj(y) else x_dot"},
+    memory="may view x",
+    cases=["(3,), 1000"],
+)
+general(
+    "y = np.interp(x, xp, fp, left=None, right=None, period=None)",
+    inert=("left", "right", "period"),
+    x="rt.interp_adjoint_x(y_bar, at, points, values)",
+    xp="rt.period_back(rt.interp_adjoint_xp(y_bar, at, points, values), xp, period)",
+    fp="rt.period_back(rt.interp_adjoint_fp(y_bar, at, points, values, None, None), xp, period)",
+    tangents={
+        "x": "rt.interp_slope(at, points, values) * x_dot",
+        "xp": "rt.interp_tangent_xp(rt.period_around(xp_dot, xp, period, 0.0), at, points, values)",
+        "fp": "rt.interp_tangent_fp(rt.period_around(fp_dot, xp, period, 0.0), at, points, None, None)",
+    },
+    where="at = np.remainder(x, period)\n"
+    "points = rt.period_around(np.remainder(xp, period), xp, period, period)\n"
+    "values = rt.period_around(fp, xp, period, 0.0)",
+    cases=["(5,), np.array([0.3, 1.9, 4.6, 2.4]), (4,), period=4.0", "0.3, (3,), (3,), period=3.0"],
 )

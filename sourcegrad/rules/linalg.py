@@ -12,9 +12,10 @@ general(
 )
 general(
     "y = np.linalg.solve(a, b)",
-    a="rt.solve_adjoint_a(y_bar, a, b, y)",
-    b="rt.solve_adjoint_b(y_bar, a, b)",
+    a="rt.solve_outer(w, a, b, y)",
+    b="rt.unbroadcast(w, b)",
     tangents={"a": "rt.solve_tangent_a(a_dot, a, b, y)", "b": "np.linalg.solve(a, b_dot)"},
+    where="w = rt.solve_back(y_bar, a, b)",
     domain={"a": "regular"},
     cases=[
         "(3, 3), (3,)",

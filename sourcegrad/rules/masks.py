@@ -1,5 +1,7 @@
 """Reductions with `dtype`, `where`, `initial`, `correction` or `mean`: the second entries, for calls
 that the short ones in reductions.py do not take.
+
+Those that skip nan are the others with a mask: `live` is what `where` leaves and is a number.
 """
 
 from . import reductions  # noqa: F401  the short entries come first
@@ -15,52 +17,72 @@ MASKS = [
 FULL = [*MASKS[:2], "(2, 3), axis=1, keepdims=True, where=np.array([True, False, True])", MASKS[3]]
 BEGUN = [*MASKS, "(2, 3), axis=1, initial=0.75", "(3,), initial=0.75", "(0,), initial=0.5"]
 
-for name, axis in ("np.sum", None), ("np.add.reduce", 0):
+LIVE = "live = np.logical_and(where, ~np.isnan(x))\n"
+
+
+def skipping(name):
+    """The mask that a reduction's texts use, the statement that makes it, and the domain of samples."""
+    return ("live", LIVE, {"x": "some nan"}) if "nan" in name else ("where", "", {})
+
+
+for name, axis in ("np.sum", None), ("np.add.reduce", 0), ("np.nansum", None):
+    mask, made, domain = skipping(name)
     general(
         f"y = {name}(x, axis={axis}, dtype=None, keepdims=False, initial=0, where=True)",
-        x=f"rt.chosen({SPREAD}, where, x)",
+        x=f"rt.chosen({SPREAD}, {mask}, x)",
         initial="rt.unbroadcast(y_bar, initial)",
         tangents={
-            "x": "rt.cast(np.sum(x_dot, axis=axis, keepdims=keepdims, where=where), y)",
+            "x": f"rt.cast(np.sum(x_dot, axis=axis, keepdims=keepdims, where={mask}), y)",
             "initial": "rt.cast(rt.spread(initial_dot, y), y)",
         },
+        where=made,
         kind="reduce",
+        domain=domain,
         cases=BEGUN,
     )
-linear(
-    "y = np.mean(x, axis=None, dtype=None, keepdims=False, where=True)",
-    x="rt.chosen(rt.aligned(y_bar, np.shape(x), axis, keepdims) / n, where, x)",
-    tangents={"x": "rt.cast(np.mean(x_dot, axis=axis, keepdims=keepdims, where=where), y)"},
-    where="n = rt.number_of(x, where, axis)",
-    kind="reduce",
-    cases=FULL,
-)
-for name, axis in ("np.prod", None), ("np.multiply.reduce", 0):
+for name in "np.mean", "np.nanmean":
+    mask, made, domain = skipping(name)
+    linear(
+        f"y = {name}(x, axis=None, dtype=None, keepdims=False, where=True)",
+        x=f"rt.chosen(rt.aligned(y_bar, np.shape(x), axis, keepdims) / n, {mask}, x)",
+        tangents={"x": f"rt.cast(np.mean(x_dot, axis=axis, keepdims=keepdims, where={mask}), y)"},
+        where=f"{made}n = rt.number_of(x, {mask}, axis)",
+        kind="reduce",
+        domain=domain,
+        cases=FULL,
+    )
+for name, axis in ("np.prod", None), ("np.multiply.reduce", 0), ("np.nanprod", None):
+    mask, made, domain = skipping(name)
     general(
         f"y = {name}(x, axis={axis}, dtype=None, keepdims=False, initial=1, where=True)",
-        x=f"rt.unbroadcast({SPREAD} * rt.products_of_others(x, where, axis, initial), x)",
-        initial="rt.unbroadcast(y_bar * np.prod(x, axis=axis, keepdims=keepdims, where=where), initial)",
+        x=f"rt.unbroadcast({SPREAD} * rt.products_of_others(x, {mask}, axis, initial), x)",
+        initial=f"rt.unbroadcast(y_bar * np.prod(x, axis=axis, keepdims=keepdims, where={mask}), initial)",
         tangents={
-            "x": "rt.cast(np.sum(x_dot * rt.products_of_others(x, where, axis, initial), "
+            "x": f"rt.cast(np.sum(x_dot * rt.products_of_others(x, {mask}, axis, initial), "
             "axis=axis, keepdims=keepdims), y)",
-            "initial": "rt.cast(initial_dot * np.prod(x, axis=axis, keepdims=keepdims, where=where), y)",
+            "initial": f"rt.cast(initial_dot * np.prod(x, axis=axis, keepdims=keepdims, where={mask}), y)",
         },
+        where=made,
         kind="reduce",
+        domain=domain,
         cases=[*BEGUN, "np.array([0.0, 2.0, 0.0]), initial=0.5, where=np.array([True, True, False])"],
     )
-for name in "np.max", "np.min", "np.amax", "np.amin", "np.maximum.reduce", "np.minimum.reduce":
+for name in "np.max", "np.min", "np.amax", "np.amin", "np.maximum.reduce", "np.minimum.reduce", "np.nanmax", "np.nanmin":
+    mask, made, domain = skipping(name)
     axis = 0 if name.endswith("reduce") else None
     beyond = "-9.0" if "max" in name else "9.0"
     general(
         f"y = {name}(x, axis={axis}, keepdims=False, initial=None, where=True)",
-        x=f"{SPREAD} * rt.extreme_share(x, y, initial, where, axis, keepdims)",
-        initial="rt.unbroadcast(y_bar * rt.initial_share(x, y, initial, where, axis, keepdims), initial)",
+        x=f"{SPREAD} * rt.extreme_share(x, y, initial, {mask}, axis, keepdims)",
+        initial=f"rt.unbroadcast(y_bar * rt.initial_share(x, y, initial, {mask}, axis, keepdims), initial)",
         tangents={
-            "x": "np.sum(x_dot * rt.extreme_share(x, y, initial, where, axis, keepdims), "
+            "x": f"np.sum(x_dot * rt.extreme_share(x, y, initial, {mask}, axis, keepdims), "
             "axis=axis, keepdims=keepdims)",
-            "initial": "initial_dot * rt.initial_share(x, y, initial, where, axis, keepdims)",
+            "initial": f"initial_dot * rt.initial_share(x, y, initial, {mask}, axis, keepdims)",
         },
+        where=made,
         kind="reduce",
+        domain=domain,
         cases=[
             f"(2, 3), axis=1, initial={beyond}, where=np.array([[True, False, True], [False, True, True]])",
             f"(3,), initial={beyond}, where=np.array([True, False, True])",
@@ -78,12 +100,13 @@ FREE = {
 }
 for words, cases in FREE.items():
     free, _, mean = words.partition(", ")
-    for name in "var", "std":
+    for name in "var", "std", "nanvar", "nanstd":
+        mask, made, domain = skipping(name)
         given = ", mean=None" if mean else ""
-        where = f"d = rt.deviations(x, {mean or None}, where, axis)\n"
-        where += f"n = rt.number_of(x, where, axis) - {free}"
+        where = f"{made}d = rt.deviations(x, {mean or None}, {mask}, axis)\n"
+        where += f"n = rt.number_of(x, {mask}, axis) - {free}"
         bar, flow = "rt.aligned(y_bar, np.shape(x), axis, keepdims)", "2 * {} / n"
-        if name == "std":
+        if "std" in name:
             where += "\ns = rt.aligned(y, np.shape(x), axis, keepdims)"
             flow = "rt.divide({}, s * n)"
         through = {"x": "", "mean": "-"} if mean else {"x": ""}
@@ -94,6 +117,7 @@ for words, cases in FREE.items():
             tangents={n: moved.format(flow.format(inner.format(s, n))) for n, s in through.items()},
             where=where,
             kind="reduce",
+            domain=domain,
             cases=cases,
             **{n: f"rt.unbroadcast({s}{flow.format(bar)} * d, {n})" for n, s in through.items()},
         )

@@ -33,6 +33,21 @@ _SEQUENCES = frozenset(("arrays", "operands", "choices", "choicelist", "xi", "sp
 _FIXED_ORDERS = (ir.Const("C"), ir.Const("F"))
 
 
+# modules whose functions have entries, and that may be imported after the entries are read
+_LOADED_LATER = (
+    "sourcegrad.runtime.numpy",
+    "numpy.random",
+    "numpy.fft",
+    "scipy",
+    "scipy.linalg",
+    "scipy.signal",
+    "scipy.special",
+    "scipy.stats",
+    "statistics",
+    "logging",
+)
+
+
 class BindError(Exception):
     """A call has an argument that the rule's statement does not declare; the message says what it
     allows.
@@ -213,7 +228,10 @@ def understand(entry):
         rule.positional = len(rule.params) if bracket else place_of_out(key)
         return rule
     rule.result, value = split_statement(entry.statement)
-    rule.key, rule.operands, args, keywords = _form(value)
+    if entry.scope:
+        rule.key, rule.operands, args, keywords = entry.key, (), value.args, value.keywords
+    else:
+        rule.key, rule.operands, args, keywords = _form(value)
     rule.key, rule.refused = entry.key or rule.key, False
     params = [(name, REQUIRED) for name in rule.operands]
     for arg in args:
@@ -229,7 +247,8 @@ def understand(entry):
     rule.adjoint = {
         name: None if text is None else expression(text) for name, text in texts.items()
     }
-    inert = _INERT.difference(rule.adjoint, rule.operands).union(entry.inert)
+    usual = () if entry.scope else _INERT.difference(rule.adjoint, rule.operands)
+    inert = {*usual, *entry.inert}
     rule.params = tuple(p for p in params if p[0].lstrip("*") not in inert)
     rule.laid_out = any("order" in _words(text) for text in rule.adjoint.values() if text is not None)
     rule.differentiable = tuple(n for n in names if rule.adjoint.get(n) is not None)
@@ -299,7 +318,7 @@ class _Index:
     def __init__(self):
         from . import catalogue  # noqa: F401  loads the modules that hold the entries
 
-        self.seen = 0
+        self.seen, self.changes = 0, len(declare.CHANGES)
         self.entries, self.rules, self.objects, self.modules = {}, {}, {}, None
         self.refresh()
 
@@ -311,9 +330,7 @@ class _Index:
             key = quick_key(entry)
             self.entries.setdefault(key, []).append(entry)
             self.rules.pop(key, None)
-        imported = frozenset(
-            m for m in ("numpy.random", "numpy.fft", "scipy", "scipy.special", "statistics", "logging") if m in sys.modules
-        )
+        imported = frozenset(m for m in _LOADED_LATER if m in sys.modules)
         if imported == self.modules and not new:
             return
         keys = self.entries if imported != self.modules else [quick_key(e) for e in new]
@@ -345,7 +362,7 @@ _index = None
 
 def index():
     global _index
-    if _index is None:
+    if _index is None or _index.changes != len(declare.CHANGES):
         _index = _Index()
     elif _index.seen != len(declare.ENTRIES):
         _index.refresh()
@@ -399,6 +416,8 @@ def rule_for_object(obj):
     kind = type(owner)
     if kind.__module__.startswith("numpy.random"):
         return table.rule("Generator." + name)
+    if kind.__module__.startswith("scipy.stats."):
+        return table.rule(f"scipy.stats.{getattr(owner, 'name', '')}.{name}")
     if kind.__name__ == "ufunc" and id(owner) in table.objects:
         return table.rule(table.objects[id(owner)][1] + "." + name)
     return None

@@ -68,8 +68,8 @@ general(
     cases=["np.array([1.0, -0.5, -3.0])", "np.array([2.0, 1.0, 3.0])", "np.array([1.0, 0.5, -2.0, 0.3])"],
 )
 general(
-    "c = np.polyfit(x, y, deg, w=None)",
-    inert=("deg",),
+    "c = np.polyfit(x, y, deg, rcond=None, w=None)",
+    inert=("deg", "rcond"),
     x="rt.polyfit_adjoint_x(c_bar, x, y, deg, w, c)",
     y="rt.polyfit_adjoint_y(c_bar, x, y, deg, w)",
     w="rt.polyfit_adjoint_w(c_bar, x, y, deg, w, c)",
@@ -79,5 +79,5 @@ general(
         "w": "rt.polyfit_tangent_w(w_dot, x, y, deg, w, c)",
     },
     domain={"x": "increasing", "w": "positive"},
-    cases=["(5,), (5,), 2", "(4,), (4, 2), 1", "(5,), (5,), 1, w=(5,)", "(5,), (5, 2), 1, w=(5,)"],
+    cases=["(5,), (5,), 2", "(4,), (4, 2), 1", "(5,), (5,), 1, w=(5,)", "(5,), (5,), 1, 1e-12", "(5,), (5, 2), 1, w=(5,)"],
 )

@@ -38,7 +38,7 @@ for name in "np.prod", "np.multiply.reduce":
 for name in "np.max", "np.min", "np.amax", "np.amin", "np.maximum.reduce", "np.minimum.reduce":
     general(
         f"y = {name}(x, axis={'0' if name.endswith('reduce') else None}, keepdims=False)",
-        x="rt.expand(y_bar, np.shape(x), axis, keepdims) * rt.ties(x, y, axis, keepdims)",
+        x="rt.aligned(y_bar, np.shape(x), axis, keepdims) * rt.ties(x, y, axis, keepdims)",
         tangents={
             "x": "np.sum(x_dot * rt.ties(x, y, axis, keepdims), axis=axis, keepdims=keepdims)"
         },
@@ -47,7 +47,7 @@ for name in "np.max", "np.min", "np.amax", "np.amin", "np.maximum.reduce", "np.m
     )
 general(
     "y = np.logaddexp.reduce(x, axis=0, keepdims=False)",
-    x="rt.expand(y_bar, np.shape(x), axis, keepdims) * part",
+    x="rt.aligned(y_bar, np.shape(x), axis, keepdims) * part",
     tangents={"x": "np.sum(x_dot * part, axis=axis, keepdims=keepdims)"},
     where="part = np.exp(x - rt.expand(y, np.shape(x), axis, keepdims))",
     kind="reduce",
@@ -55,7 +55,7 @@ general(
 )
 general(
     "y = np.ptp(x, axis=None, keepdims=False)",
-    x="rt.expand(y_bar, np.shape(x), axis, keepdims) * rt.spread_slope(x, axis)",
+    x="rt.aligned(y_bar, np.shape(x), axis, keepdims) * rt.spread_slope(x, axis)",
     tangents={"x": "np.sum(x_dot * rt.spread_slope(x, axis), axis=axis, keepdims=keepdims)"},
     kind="reduce",
     cases=SHAPES[:5],
@@ -66,7 +66,7 @@ VARIANCE = "d = x - np.mean(x, axis=axis, keepdims=True)\nn = rt.count(np.shape(
 SPREAD = [*SHAPES[:5], "(4,), ddof=1", "(2, 3), axis=1, ddof=1"]
 general(
     "y = np.var(x, axis=None, ddof=0, keepdims=False)",
-    x="rt.expand(2 * y_bar / n, np.shape(x), axis, keepdims) * d",
+    x="rt.aligned(2 * y_bar / n, np.shape(x), axis, keepdims) * d",
     tangents={"x": "np.sum(2 * np.real(np.conj(d) * x_dot), axis=axis, keepdims=keepdims) / n"},
     where=VARIANCE,
     kind="reduce",
@@ -74,7 +74,7 @@ general(
 )
 general(
     "y = np.std(x, axis=None, ddof=0, keepdims=False)",
-    x="rt.expand(rt.divide(y_bar, y * n), np.shape(x), axis, keepdims) * d",
+    x="rt.aligned(rt.divide(y_bar, y * n), np.shape(x), axis, keepdims) * d",
     tangents={
         "x": "rt.divide(np.sum(np.real(np.conj(d) * x_dot), axis=axis, keepdims=keepdims), y * n)"
     },
@@ -103,7 +103,7 @@ general(
 )
 general(
     "y = np.nanprod(x, axis=None, keepdims=False)",
-    x="rt.expand(y_bar, np.shape(x), axis, keepdims) * part",
+    x="rt.aligned(y_bar, np.shape(x), axis, keepdims) * part",
     tangents={"x": "np.sum(x_dot * part, axis=axis, keepdims=keepdims)"},
     where="part = np.where(np.isnan(x), 0, rt.others(np.where(np.isnan(x), 1, x), axis))",
     kind="reduce",
@@ -113,7 +113,7 @@ general(
 for name in "np.nanmax", "np.nanmin":
     general(
         f"y = {name}(x, axis=None, keepdims=False)",
-        x="rt.expand(y_bar, np.shape(x), axis, keepdims) * rt.ties(x, y, axis, keepdims)",
+        x="rt.aligned(y_bar, np.shape(x), axis, keepdims) * rt.ties(x, y, axis, keepdims)",
         tangents={
             "x": "np.sum(x_dot * rt.ties(x, y, axis, keepdims), axis=axis, keepdims=keepdims)"
         },
@@ -149,7 +149,7 @@ general(
 for name, skip in ("np.median", "False"), ("np.nanmedian", "True"):
     general(
         f"y = {name}(x, axis=None, keepdims=False)",
-        x="rt.expand(y_bar, np.shape(x), axis, keepdims) * part",
+        x="rt.aligned(y_bar, np.shape(x), axis, keepdims) * part",
         tangents={"x": "np.sum(rt.masked(part, x_dot), axis=axis, keepdims=keepdims)"},
         where=f"part = rt.median_weights(x, axis, {skip})",
         kind="reduce",
@@ -207,7 +207,7 @@ general(
 # norms: of all entries first, the form that is printed; then of vectors and matrices along axes
 general(
     "y = np.linalg.norm(x, axis=None, keepdims=False)",
-    x="rt.expand(rt.divide(y_bar, y), np.shape(x), axis, keepdims) * x",
+    x="rt.aligned(rt.divide(y_bar, y), np.shape(x), axis, keepdims) * x",
     tangents={
         "x": "rt.divide(np.sum(np.real(np.conj(x) * x_dot), axis=axis, keepdims=keepdims), y)"
     },

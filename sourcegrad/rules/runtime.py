@@ -94,6 +94,15 @@ linear(
     cases=["(2, 3), np.ones(3), 0", "(2, 3), np.ones(())"],
 )
 
+linear(
+    "y = rt.as_given(g, x, what='cotangent')",
+    inert=("x", "what"),
+    g="rt.as_given(y_bar, g)",
+    tangents={"g": "rt.as_given(g_dot, x, what)"},
+    memory="may view g",
+    cases=["(3,), np.ones(3)", "0.5, 2.0"],
+)
+
 # entry by entry -----------------------------------------------------------------------------------
 
 # a strong zero: 0 times inf is 0, in both derivatives
@@ -249,7 +258,7 @@ zero("rt.order", "rt.keys")
 zero("rt.is_list", "rt.is_dict", kind="bool")
 zero("rt.attempt", "rt.completed", "rt.raised", pure=False)
 zero("rt.replayed", "rt.check_classes", kind="none", pure=False)
-zero("rt.zeros", "rt.check_scalar", "rt.seed", "rt.stop_gradient")
+zero("rt.zeros", "rt.blank", "rt.check_scalar", "rt.seed", "rt.stop_gradient")
 linear(
     "y = rt.sequence(x)",
     x="rt.items_adjoint(y_bar, x)",
@@ -257,3 +266,58 @@ linear(
     memory="may view x",
     cases=["[0.5, (2,)]", "(3,)"],
 )
+
+# in-place functions as stores ---------------------------------------------------------------------
+
+zero(
+    "rt.along_cells", "rt.diagonal_cells", "rt.flat_cells", "rt.mask_cells", "rt.put_cells",
+    "rt.numbered", "rt.numbers_in", "rt.spread_mask", "rt.at_rounds", "rt.at_cells",
+)  # fmt: skip
+zero("rt.at_count", kind="int")
+linear(
+    "y = rt.cycled(v, at)",
+    inert=("at",),
+    v="rt.cycled_back(y_bar, v, at)",
+    cases=["(3,), np.array([0, 1, 2, 3, 4])", "(2, 2), np.array([1, 5])", "0.5, np.arange(3)"],
+)
+linear(
+    "y = rt.cycled_back(g, v, at)",
+    inert=("v", "at"),
+    g="rt.cycled(y_bar, at)",
+    cases=["(4,), np.ones((3, 1)), np.arange(4)"],
+)
+linear(
+    "y = rt.masked_part(v, x, mask)",
+    inert=("x", "mask"),
+    v="rt.unbroadcast(rt.scatter(y_bar, x, mask), v)",
+    cases=[
+        "(3,), np.ones((2, 3)), np.array([[True, False, True], [True, True, False]])",
+        "0.5, np.ones(3), np.array([True, False, True])",
+    ],
+)
+linear(
+    "y = rt.at_values(v, rounds, r)",
+    inert=("rounds", "r"),
+    v="rt.unbroadcast(rt.at_values_back(y_bar, rounds, r), v)",
+    cases=["(3,), rt.at_rounds(np.ones(4), [0, 2, 0]), 0", "0.5, rt.at_rounds(np.ones(4), [0, 2, 0]), 1"],
+)
+linear(
+    "y = rt.at_values_back(g, rounds, r)",
+    inert=("rounds", "r"),
+    g="rt.at_values(y_bar, rounds, r)",
+    cases=["(2,), rt.at_rounds(np.ones(4), [0, 2, 0]), 0"],
+)
+linear(
+    "y = rt.in_full(g, n, m, mode='full')",
+    inert=("n", "m", "mode"),
+    g="rt.out_of_full(y_bar, np.shape(g), n, m, mode)",
+    cases=["(4,), [5], [2], 'valid'", "(2, 3), [2, 3], [3, 2], 'same'"],
+)
+linear(
+    "y = rt.out_of_full(g, shape, n, m, mode='full')",
+    inert=("n", "m", "mode"),
+    g="rt.in_full(y_bar, n, m, mode)",
+    cases=["(6,), [4], [5], [2], 'valid'", "(4, 4), [2, 3], [2, 3], [3, 2], 'same'"],
+)
+zero("rt.order_of", "rt.other_trans", "rt.adjoint_of")
+zero("rt.is_sparse", kind="bool")

@@ -322,3 +322,16 @@ zero(
     "np.allclose",
     kind="bool",
 )
+
+# the same array under another name ----------------------------------------------------------------
+
+linear("y = x.view()", x="y_bar", memory="views x", kind="like x", cases=["(3,)", "(2, 3)"])
+linear(
+    "y = x.to_device(device)",
+    inert=("device",),
+    x="y_bar",
+    tangents={"x": "x_dot"},
+    memory="views x",
+    kind="like x",
+    cases=["(3,), 'cpu'"],
+)

@@ -119,7 +119,8 @@ def _edge(x, bound, beyond):
     """
     dtype = np.result_type(x, bound)
     dtype = dtype if dtype.kind in "fc" else np.dtype(float)
-    edge = np.where(np.equal(x, bound), dtype.type(0.5), np.asarray(beyond).astype(dtype))[()]
+    # `beyond` and being equal exclude each other, and a sum costs less than a choice
+    edge = np.asarray(beyond).astype(dtype)[()] + dtype.type(0.5) * np.equal(x, bound)
     return edge if isinstance(edge, np.ndarray) or dtype.char != "d" else float(edge)
 
 
@@ -180,7 +181,7 @@ def sign(x):
     return np.sign(x)
 
 
-def turned(v, x, y):
+def across(v, x, y):
     """How y = x / |x| moves where a complex `x` moves by `v`, which is its own transpose: the part of `v` across `x`, by
     |x|.
     """

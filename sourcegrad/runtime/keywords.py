@@ -143,3 +143,19 @@ def with_first(t, include_initial, axis=None):
         return t
     axis = 0 if axis is None else axis
     return np.concatenate([cut(t, axis, 0, 1) * 0.0, t], axis)
+
+
+def period_around(v, xp, period, shift):
+    """`v` in the order of np.interp's points within a period, with one more at each end, moved by `shift`."""
+    order = np.argsort(np.remainder(xp, period), kind="stable")
+    s = np.asarray(v)[order]
+    return np.concatenate([s[-1:] - shift, s, s[:1] + shift])
+
+
+def period_back(g, xp, period):
+    """The transpose of `period_around` for a shift of 0."""
+    inner = g[1:-1]
+    n = len(xp)
+    ends = np.concatenate([g[-1:], np.zeros_like(g[: n - 1])]) + np.concatenate([np.zeros_like(g[: n - 1]), g[:1]])
+    back = np.argsort(np.argsort(np.remainder(xp, period), kind="stable"))
+    return (inner + ends)[back]

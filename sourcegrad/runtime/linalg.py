@@ -22,19 +22,18 @@ def _is_vector(b):
     return np.ndim(b) == 1
 
 
-def solve_adjoint_b(g, a, b):
-    """The cotangent of np.linalg.solve(a, b) in b: solve(aᴴ, g)."""
+def solve_back(g, a, b):
+    """The cotangent of np.linalg.solve(a, b) in b, for each matrix of the stack: solve(aᴴ, g)."""
     if _is_vector(b):
-        return unbroadcast(np.linalg.solve(H(a), np.expand_dims(g, -1))[..., 0], b)
-    return unbroadcast(np.linalg.solve(H(a), g), b)
+        return np.linalg.solve(H(a), np.expand_dims(g, -1))[..., 0]
+    return np.linalg.solve(H(a), g)
 
 
-def solve_adjoint_a(g, a, b, y):
-    """The cotangent of y = np.linalg.solve(a, b) in a: −solve(aᴴ, g) yᴴ."""
+def solve_outer(w, a, b, y):
+    """The cotangent of y = np.linalg.solve(a, b) in a: −w yᴴ with w = solve(aᴴ, g)."""
     if _is_vector(b):
-        w = np.linalg.solve(H(a), np.expand_dims(g, -1))
-        return unbroadcast(-w * np.expand_dims(conj(y), -2), a)
-    return unbroadcast(-np.linalg.solve(H(a), g) @ H(y), a)
+        return unbroadcast(-np.expand_dims(w, -1) * np.expand_dims(conj(y), -2), a)
+    return unbroadcast(-w @ H(y), a)
 
 
 def solve_tangent_a(t, a, b, y):

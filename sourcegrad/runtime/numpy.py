@@ -40,6 +40,11 @@ from .calling import (  # noqa: F401
     apply_along_axis,
     apply_over_axes,
 )
+from .cells import (  # noqa: F401
+    along_cells, at_cells, at_count, at_rounds, at_values, at_values_back, cycled, cycled_back,
+    diagonal_cells, flat_cells, mask_cells, masked_part, numbered, numbers_in, put_cells,
+    spread_mask,
+)  # fmt: skip
 from .choice import (  # noqa: F401
     broadcast_adjoint,
     choose_adjoint,
@@ -86,6 +91,7 @@ from .eigen import (  # noqa: F401
     thin,
 )
 from .elementary import (  # noqa: F401
+    across,
     clip_hi,
     clip_lo,
     clip_mid,
@@ -106,7 +112,6 @@ from .elementary import (  # noqa: F401
     sinc_bend,
     sinc_slope,
     trigamma,
-    turned,
     unscaled,
 )
 from .factors import (  # noqa: F401
@@ -152,6 +157,8 @@ from .keywords import (  # noqa: F401
     ended_diff_tangent,
     ramp_along,
     weights_sum_back,
+    period_around,
+    period_back,
     with_first,
     without_first,
 )
@@ -174,8 +181,8 @@ from .linalg import (  # noqa: F401
     pinv_tangent,
     slogdet_adjoint,
     slogdet_tangent,
-    solve_adjoint_a,
-    solve_adjoint_b,
+    solve_back,
+    solve_outer,
     solve_tangent_a,
     vector_norm_adjoint,
     vector_norm_tangent,
@@ -261,6 +268,7 @@ from .order import (  # noqa: F401
     tie_average,
     ties,
 )
+from .own import as_given, blank, pairing  # noqa: F401
 from .polynomials import (  # noqa: F401
     as_tail,
     check_simple,
@@ -297,6 +305,8 @@ from .polynomials import (  # noqa: F401
     vander_slopes,
 )
 from .products import (  # noqa: F401
+    adjoint_of,
+    is_sparse,
     H,
     conj,
     convolve_adjoint_a,
@@ -351,6 +361,11 @@ from .sets import (  # noqa: F401
     value_places,
     with_others,
 )
+from .scipy import (  # noqa: F401
+    cho_flow, cho_solve_factor_adjoint, in_full, lu_factor_adjoint, lu_factor_tangent, lu_flow,
+    lu_parts, lu_solve_factor_adjoint, order_of, other_trans, out_of_full, softened, stacked_upper, triangle,
+    triangular_back, triangular_flow, turned, upper_right,
+)  # fmt: skip
 from .shapes import (  # noqa: F401
     array_adjoint,
     axes_tuple,

@@ -18,6 +18,16 @@ def H(x):
     return conj(np.swapaxes(x, -1, -2))
 
 
+def is_sparse(a):
+    """Is it a sparse matrix or array of SciPy's?"""
+    return not isinstance(a, np.ndarray) and hasattr(a, "tocsr")
+
+
+def adjoint_of(a):
+    """The conjugate transpose of a sparse matrix."""
+    return a.conj().T if hasattr(a, "conj") else H(a)
+
+
 def matmul_adjoint_x(g, x, y):
     """The cotangent of x @ y in x: g @ Hᵧ; x (…, n, k) or (k,), y (…, k, m) or (k,), batches
     broadcast.
@@ -31,7 +41,9 @@ def matmul_adjoint_x(g, x, y):
 
 
 def matmul_adjoint_y(g, x, y):
-    """The cotangent of x @ y in y: Hₓ @ g; shapes as in matmul_adjoint_x."""
+    """The cotangent of x @ y in y: Hₓ @ g; shapes as in matmul_adjoint_x, or a sparse x."""
+    if is_sparse(x):
+        return adjoint_of(x) @ g
     x = conj(x)
     if np.ndim(x) == 1:
         if np.ndim(y) == 1:

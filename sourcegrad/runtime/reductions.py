@@ -16,7 +16,8 @@ def others(x, axis=None):
     """For each entry the product of all *other* entries over `axis`: the derivative of np.prod,
     exact with zeros.
 
-    The product of what stands left times the product of what stands right, never a quotient.
+    The product of what stands left times the product of what stands right, never a quotient: its derivative would lose
+    all digits beside a tiny entry.
     """
     if np.ndim(x) == 0:
         return np.ones_like(x)[()]

@@ -106,6 +106,8 @@ def concatenate_adjoint(g, arrays, axis=0):
 
 def _cut(g, axis, start, stop):
     """g[..., start:stop, ...] on one axis, as an array of its own."""
+    if axis == 0:
+        return g[start:stop].copy()
     return np.moveaxis(np.moveaxis(g, axis, 0)[start:stop], 0, axis).copy()
 
 

@@ -219,7 +219,7 @@ def sequence(x):
     """`x` itself where `x[0] … x[len(x) - 1]` are its items, else the list of its items (a dict's
     keys, a set).
     """
-    return x if isinstance(x, (list, tuple, np.ndarray, str, range)) else list(x)
+    return x if isinstance(x, (list, tuple, np.ndarray, np.flatiter, str, range)) else list(x)
 
 
 # The API's boundary -------------------------------------------------------------------------------

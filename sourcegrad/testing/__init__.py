@@ -16,7 +16,7 @@ from __future__ import annotations
 from sourcegrad.errors import GradientMismatch
 from sourcegrad.testing.report import InputReport, KinkReport, Report
 
-__all__ = ["GradientMismatch", "InputReport", "KinkReport", "Report", "check_grads"]
+__all__ = ["GradientMismatch", "InputReport", "KinkReport", "Report", "check_grads", "check_rule"]
 
 
 def check_grads(
@@ -63,3 +63,14 @@ def check_grads(
         seed=seed,
         complex_step=complex_step,
     )
+
+
+def check_rule(function, *args, **options):
+    """Check the rule that was declared for `function` at these arguments: a Report, or GradientMismatch.
+
+    The options are those of `check_grads`.  `order=1` where second derivatives are not wanted: those need the source of
+    what the rule calls.
+    """
+    from sourcegrad.testing.check import calling
+
+    return check_grads(calling(function, len(args)), *args, **options)

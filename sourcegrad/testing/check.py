@@ -24,6 +24,21 @@ def interface():
     return api
 
 
+def calling(function, count):
+    """A Python function of `count` arguments that calls another: what is differentiated is the call."""
+    import linecache
+
+    names = ", ".join(f"x{k}" for k in range(count))
+    name = getattr(function, "__name__", "")
+    name = name if name.isidentifier() else "function"
+    text = f"def {name}({names}):\n    return called({names})\n"
+    file = f"<sourcegrad call of {name} {id(function)}>"
+    linecache.cache[file] = (len(text), None, text.splitlines(keepends=True), file)
+    scope = {"called": function, "__name__": "calls"}
+    exec(compile(text, file, "exec", dont_inherit=True), scope)
+    return scope[name]
+
+
 def run(f, args, kwargs, wrt, *, modes, order, directions, rtol, atol, seed, complex_step):
     if not modes or set(modes) - {"reverse", "forward"}:
         raise BadArgument(f"modes={modes!r}: choose from 'reverse' and 'forward'")

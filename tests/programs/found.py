@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from . import program
+from . import normal, program
 from .edges import vec
 
 FOUR = vec(1, 2, 3, 4)
@@ -247,3 +247,13 @@ def product_of_a_column_that_is_written(x):
     y = t @ np.concatenate([x[0, :3], [0.2]])
     a += y
     return np.sum(a)
+
+
+@program(normal(3))
+def absolute_values_of_a_spectrum(x):
+    return np.sum(np.abs(np.fft.fft(x)) ** 2 * np.arange(3))
+
+
+@program(normal(3))
+def sign_of_complex_numbers(x):
+    return np.sum(np.sign(x * (1 + 2j) * np.exp(1j * x)).real)

@@ -152,3 +152,14 @@ def local_function_with_stars(x):
 def functions_in_a_dict(x):
     table = {"sin": np.sin, "cos": np.cos}
     return table["sin"](x[0]) * table["cos"](x[1])
+
+
+@program(normal(2, 3, 2))
+def over_axes(a):
+    return np.sum(np.apply_over_axes(np.sum, a * a, [0, 2]) ** 2)
+
+
+@program(normal(5), 0.7)
+def piecewise(x, k):
+    y = np.piecewise(x, [x < -0.5, x > 0.5], [lambda v: k * v, lambda v: v * v, 0.25])
+    return np.sum(y * x)

@@ -125,3 +125,42 @@ def view_read_twice(x):
     first = x[:3]
     second = first[1:]
     return np.sum(first**2) * np.sum(second) + second[0] * first[0] * x[0]
+
+
+@program(normal(2, 3), 0.7)
+def flat_read_and_written(x, k):
+    h = x * 2.0
+    h.flat[3] = k
+    h.flat[1:3] += k
+    h.flat[[0, 5]] = x[0, :2]
+    h.flat[-1] *= 2.0
+    s = h.flat[0] * 2
+    for v in h.flat:
+        s += v * v
+    for i in range(len(x.flat)):
+        s += x.flat[i] * i
+    for i, v in enumerate(x.flat):
+        s += i * v * k
+    g = x.flat
+    x = x + 1
+    return s + np.sum(h.flat) + g[0] * g[-1] + sum([v * v for v in x.flat])
+
+
+@program(normal(2, 3))
+def flat_written_while_read(x):
+    h = x * 2.0
+    s = 0.0
+    for v in h.flat:
+        h[1, 2] = h[1, 2] + v * v
+        s += v
+    return s
+
+
+@program(normal(3), normal(3, seed=1))
+def chosen_by_method(x, y):
+    return np.sum(np.array([0, 1, 1]).choose([x, y]) ** 2)
+
+
+@program(normal(2, 3))
+def views_of_the_same_dtype(x):
+    return np.sum(x.view()[0] * x.to_device("cpu")[1])

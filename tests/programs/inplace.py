@@ -19,6 +19,13 @@ def sorted_along_an_axis(a):
     return np.sum(h[0] * h[2])
 
 
+@program(normal(5))
+def partitioned_in_place(x):
+    h = x * 2.0
+    h.partition(2)
+    return h[2] * np.sum(h[:2] ** 2)
+
+
 @program(normal(3))
 def out_keyword(x):
     h = np.zeros(3)
@@ -59,6 +66,75 @@ def added_and_subtracted_at(x):
     np.add.at(h, [0, 1, 1], x)
     np.subtract.at(h, np.array([0, 1, 1]), x * x)
     return np.sum(h * h)
+
+
+@program(normal(5), normal(3))
+def multiplied_at(x, v):
+    h = x * 2.0
+    np.multiply.at(h, [0, 3, 0], v)
+    np.maximum.at(h, np.array([1, 1, 4]), v * 0.5)
+    np.negative.at(h, [1, 1, 2])
+    np.divide.at(h, (np.array([2, 2]),), 3.0)
+    return np.sum(h * h * x)
+
+
+@program(normal(4), normal(4, seed=1))
+def masked_out(a, b):
+    safe = np.divide(a, b, out=np.zeros_like(a), where=b > 0)
+    h = a * b
+    np.sqrt(b, out=h, where=b > 0)
+    np.add(h, 2.0, out=h, where=[True, False, True, False])
+    np.copyto(h, a, where=a > b)
+    return np.sum(safe * h) + np.sum(h**2)
+
+
+@program(normal(2, 3), normal(3))
+def masked_out_that_broadcasts(a, v):
+    h = a * 1.5
+    np.multiply(a, v, out=h, where=v > 0)
+    np.copyto(h, v, where=a > 0.5)
+    return np.sum(h**2)
+
+
+@program(normal(3, 4), normal(2), 0.7)
+def diagonals_filled(a, v, k):
+    h = a * 2.0
+    np.fill_diagonal(h, v)
+    tall = np.ones((7, 2)) * k
+    np.fill_diagonal(tall, v * k, wrap=True)
+    cube = np.ones((2, 2, 2)) * k
+    np.fill_diagonal(cube, k * k)
+    return np.sum(h**2) + np.sum(tall**3) + np.sum(cube**2)
+
+
+@program(normal(2, 3), normal(2))
+def values_put(a, v):
+    h = a * 2.0
+    np.put(h, [0, -1, 4, 0], v)
+    h.put([1, 8], v * v, mode="wrap")
+    np.put(h, 9, a[0, 0], mode="clip")
+    return np.sum(h**2)
+
+
+@program(normal(2, 3), normal(2))
+def values_placed(a, v):
+    h = a * 2.0
+    np.place(h, a > 0, v)
+    g = a * 3.0
+    np.putmask(g, a < 0.5, v)
+    np.putmask(g, a > 1.0, g * g)
+    return np.sum(h**2) + np.sum(g**3)
+
+
+@program(normal(3, 4), normal(3, 1))
+def put_along(a, v):
+    h = a * 2.0
+    k = np.argmax(a, axis=1, keepdims=True)
+    np.put_along_axis(h, k, v, axis=1)
+    np.put_along_axis(h, np.array([[0, 1, 0, 2]]), a[:1] * 3.0, 0)
+    flat = np.ones(4) * v[0, 0]
+    np.put_along_axis(flat, np.array([3, 1]), v[:2, 0], None)
+    return np.sum(h**2) + np.sum(flat**3)
 
 
 @program(normal(3))
@@ -162,3 +238,21 @@ def extended_by_itself(x):
     xs = [x, x * x]
     xs += xs
     return xs[0] * xs[3] * xs[1]
+
+
+@program(normal(3), second_order=False)  # refused: what was overwritten may share memory with what is read later
+def results_into_arrays(x):
+    a, b, c, d, e = np.zeros(2), np.zeros(3), np.zeros((3, 3)), np.zeros((3, 2)), np.zeros(())
+    np.sum(x.reshape(1, 3) * np.ones((2, 1)), axis=1, out=a)
+    np.cumsum(x, out=b)
+    np.outer(x, x, out=c)
+    np.stack([x, x * x], 1, out=d)
+    np.mean(x, out=e)
+    s = a @ a + b @ b + np.sum(c**3) + np.sum(d**2) + e * 2
+    np.take(x, [2, 1, 0], out=b)
+    x.clip(-0.4, 1, out=b)
+    np.add.accumulate(b, out=b)
+    np.std(np.stack([x, b]), axis=0, out=b)
+    h = np.zeros(3, complex)
+    np.fft.fft(x, out=h)
+    return s + b @ b + np.sum(np.abs(h) ** 2)

@@ -1,0 +1,83 @@
+"""scipy.stats: densities and distribution functions of the common distributions, in all that has a closed derivative."""
+
+from .declare import elementwise
+
+PSI = "scipy.special.psi"
+# density → (parameters, the statement of the standard variable, d log f / d each parameter but loc and scale, cases)
+DENSITIES = {
+    "norm": ("x", {"x": "-u"}, "1.0", ["(3,), 0.5, 2.0", "(2, 3), (3,), (2, 1)", "0.5, 0.2, 1.3"]),
+    "expon": ("x", {"x": "-h"}, "h", ["np.array([0.7, 2.0]), 0.5, 2.0", "0.5, 0.2, 1.3"]),
+    "t": (
+        "x, df",
+        {
+            "x": "-(df + 1) * u / (df + u * u)",
+            "df": f"0.5 * ({PSI}((df + 1) / 2) - {PSI}(df / 2) - 1 / df - np.log1p(u * u / df) + (df + 1) * u * u / (df * (df + u * u)))",
+        },
+        "1.0",
+        ["(3,), 2.5, 0.5, 2.0", "(2, 3), (3,)", "0.5, 3.0, 0.2, 1.3"],
+    ),
+    "gamma": (
+        "x, a",
+        {"x": "h * (rt.divide(a - 1, u) - 1)", "a": f"h * (rt.log0(u) - {PSI}(a))"},
+        "h",
+        ["np.array([0.7, 2.0]), 2.5, 0.5, 2.0", "(2, 3), (3,)", "0.5, 3.0, 0.2, 1.3"],
+    ),
+    "beta": (
+        "x, a, b",
+        {
+            "x": "h * (rt.divide(a - 1, u) - rt.divide(b - 1, 1 - u))",
+            "a": f"h * (rt.log0(u) - {PSI}(a) + {PSI}(a + b))",
+            "b": f"h * (rt.log0(1 - u) - {PSI}(b) + {PSI}(a + b))",
+        },
+        "h",
+        ["np.array([0.7, 2.0]), 2.5, 1.5, 0.5, 2.0", "0.5, 3.0, 1.2, 0.2, 1.3"],
+    ),
+}
+for name, (params, partials, inside, cases) in DENSITIES.items():
+    words = params.split(", ")
+    domain = {p: "positive" for p in words[1:]} | {"scale": "positive"}
+    if name == "gamma":
+        domain["x"] = "positive"
+    given = f"{params}, loc=0, scale=1"
+    shown = f"{params}, loc, scale"
+    u = "u = (x - loc) / scale"
+    # h: 1 where the density is not 0
+    support = "\nh = rt.indicator(np.isfinite(y), y)" if inside == "h" else ""
+    slopes = [f"({partials['x']}) / scale"] + [partials[p] for p in words[1:]]
+    slopes += [f"-({partials['x']}) / scale", f"(-u * ({partials['x']}) - {inside}) / scale"]
+    elementwise(f"y = scipy.stats.{name}.logpdf({given})", *slopes, where=u + support, cases=cases, **domain)
+    positive = support.replace("np.isfinite(y)", "np.greater(y, 0)")
+    elementwise(
+        f"y = scipy.stats.{name}.pdf({given})", *[f"y * ({s})" for s in slopes], where=u + positive, cases=cases, **domain
+    )
+    # distribution functions: only in the variable, and in what shifts and scales it
+    none = [None] * (len(words) - 1)
+    pdf = f"scipy.stats.{name}.pdf({shown})"
+    for function, rate in (
+        ("cdf", "f"), ("sf", "-f"), ("logcdf", "rt.divide(f, np.exp(y))"), ("logsf", "-rt.divide(f, np.exp(y))"),
+    ):  # fmt: skip
+        density = f"f = {pdf}"
+        if name == "norm" and function.startswith("log"):  # far out in a tail, too
+            sign = "-" if function == "logsf" else ""
+            density, rate = f"f = np.exp(scipy.stats.norm.logpdf({shown}) - y)", f"{sign}f"
+        elementwise(
+            f"y = scipy.stats.{name}.{function}({given})", rate, *none, f"-({rate})", f"-({rate}) * u",
+            where=f"{u}\n{density}", cases=[fixed for fixed in cases if fixed.count("(") == 1 or name == "norm"], **domain,
+        )  # fmt: skip
+    elementwise(
+        f"y = scipy.stats.{name}.ppf(q, {', '.join([*words[1:], 'loc=0', 'scale=1'])})",
+        f"1 / scipy.stats.{name}.pdf({', '.join(['y', *words[1:], 'loc', 'scale'])})", *none, 1, "(y - loc) / scale",
+        cases=[", ".join(["np.array([0.3, 0.8])", *["2.5"] * len(none), "0.5", "2.0"])], **{k: v for k, v in domain.items() if k != "x"},
+    )  # fmt: skip
+
+COUNTS = ["np.array([0, 1, 4]), 2.5", "np.array([[2], [3]]), (3,)", "2, 0.75"]
+elementwise("y = scipy.stats.poisson.logpmf(k, mu, loc=0)", None, "(k - loc) / mu - 1", None, mu="positive", cases=COUNTS)
+elementwise("y = scipy.stats.poisson.pmf(k, mu, loc=0)", None, "y * ((k - loc) / mu - 1)", None, mu="positive", cases=COUNTS)
+elementwise("y = scipy.stats.poisson.cdf(k, mu, loc=0)", None, "-scipy.stats.poisson.pmf(np.floor(k), mu, loc)", None, mu="positive", cases=COUNTS)
+SUCCESSES = ["np.array([0, 1, 4]), 5, 0.3", "2, 4, 0.75"]
+elementwise(
+    "y = scipy.stats.binom.logpmf(k, n, p, loc=0)", None, None, "(k - loc) / p - (n - k + loc) / (1 - p)", None, cases=SUCCESSES
+)
+elementwise(
+    "y = scipy.stats.binom.pmf(k, n, p, loc=0)", None, None, "y * ((k - loc) / p - (n - k + loc) / (1 - p))", None, cases=SUCCESSES
+)

@@ -1,0 +1,140 @@
+"""Kernels of rules for SciPy's functions, in NumPy alone: triangles, packed factors, ends of convolutions."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from .order import aligned
+
+
+def softened(x, y, b=None, axis=None, keepdims=False):
+    """exp(x − logsumexp), 0 where x is −inf: what each entry (times its b) has of the whole."""
+    level = aligned(y, np.broadcast_shapes(np.shape(x), np.shape(b) if b is not None else ()), axis, keepdims)
+    there = np.greater(x, -np.inf)
+    return np.where(there, np.exp(np.where(there, x, level) - level), 0)
+
+
+def triangle(a, lower):
+    """The lower or the upper triangle of a matrix."""
+    return np.tril(a) if lower else np.triu(a)
+
+
+def other_trans(trans):
+    """The flag for the transpose of what a flag asks for."""
+    return {0: 1, "N": 1, 1: 0, "T": 0}[trans]
+
+
+def _as_columns(v):
+    return np.reshape(v, (len(v), -1))
+
+
+def triangular_back(s, y, trans, lower, unit):
+    """The cotangent of the matrix of solve_triangular: −s yᴴ in its triangle."""
+    s, y = _as_columns(s), _as_columns(y)
+    g = -(s @ y.T) if trans in (0, "N") else -(y @ s.T)
+    return _part(g, lower, unit)
+
+
+def triangular_flow(t, y, trans, lower, unit):
+    """What a tangent of the matrix of solve_triangular makes of its solution, before it is solved for."""
+    t = _part(t, lower, unit)
+    return (t if trans in (0, "N") else t.T) @ y
+
+
+def _part(a, lower, unit):
+    if lower:
+        return np.tril(a, -1 if unit else 0)
+    return np.triu(a, 1 if unit else 0)
+
+
+def cho_solve_factor_adjoint(s, y, factor):
+    """The cotangent of a packed Cholesky factor in cho_solve: of L in L Lᵀ, or U in Uᵀ U."""
+    c, lower = triangle(factor[0], factor[1]), factor[1]
+    outer = -(_as_columns(s) @ _as_columns(y).T)
+    both = outer + outer.T
+    return [triangle(both @ c if lower else c @ both, lower), None]
+
+
+def cho_flow(t, y, factor):
+    """The tangent of the matrix that a packed Cholesky factor stands for, times y."""
+    lower = factor[1]
+    c, d = triangle(factor[0], lower), triangle(t[0], lower)
+    return (d @ c.T + c @ d.T) @ y if lower else (d.T @ c + c.T @ d) @ y
+
+
+def order_of(pivots):
+    """The rows of the permuted matrix, from LAPACK's successive exchanges."""
+    order = list(range(len(pivots)))
+    for k, p in enumerate(pivots):
+        order[k], order[p] = order[p], order[k]
+    return np.array(order)
+
+
+def lu_parts(lu):
+    """L with ones on its diagonal, and U."""
+    return np.tril(lu, -1) + np.eye(len(lu), dtype=lu.dtype), np.triu(lu)
+
+
+def lu_solve_factor_adjoint(s, y, factor, trans=0):
+    """The cotangent of packed factors P A = L U in lu_solve."""
+    lower, upper = lu_parts(factor[0])
+    s, y = _as_columns(s), _as_columns(y)
+    g = (-(y @ s.T) if trans else -(s @ y.T))[order_of(factor[1])]
+    return [np.tril(g @ upper.T, -1) + np.triu(lower.T @ g), None]
+
+
+def lu_flow(t, y, factor, trans=0):
+    """The tangent of the matrix that packed factors stand for (of its transpose), times y."""
+    lower, upper = lu_parts(factor[0])
+    t = (np.tril(t[0], -1) @ upper + lower @ np.triu(t[0]))[np.argsort(order_of(factor[1]))]
+    return t.T @ y if trans else t @ y
+
+
+def lu_factor_adjoint(g, y):
+    """The cotangent of lu_factor: Pᵀ L⁻ᵀ (tril(Lᵀ L̄, −1) + triu(Ū Uᵀ)) U⁻ᵀ."""
+    lower, upper = lu_parts(y[0])
+    inner = np.tril(lower.T @ np.tril(g[0], -1), -1) + np.triu(np.triu(g[0]) @ upper.T)
+    m = np.linalg.solve(lower.T, inner)
+    return np.linalg.solve(upper, m.T).T[np.argsort(order_of(y[1]))]
+
+
+def lu_factor_tangent(t, y):
+    """The tangent of lu_factor: L tril(F, −1) + triu(F) U with F = L⁻¹ P Ȧ U⁻¹."""
+    lower, upper = lu_parts(y[0])
+    f = np.linalg.solve(lower, t[order_of(y[1])])
+    f = np.linalg.solve(upper.T, f.T).T
+    return [lower @ np.tril(f, -1) + np.triu(f) @ upper, None]
+
+
+def stacked_upper(a, e):
+    """[[a, e], [0, a]]: a function of it has the derivative along e in its upper right corner."""
+    zero = np.zeros_like(a)
+    return np.concatenate([np.concatenate([a, e], -1), np.concatenate([zero, a], -1)], -2)
+
+
+def upper_right(m):
+    """The upper right quarter of a matrix."""
+    n = np.shape(m)[-1] // 2
+    return m[..., :n, n:]
+
+
+def _ends(shape, n, m, mode):
+    """How much of the full convolution each axis of a result lacks before and behind."""
+    for size, a, b in zip(shape, n, m):
+        before = 0 if mode == "full" else (b - 1) // 2 if mode == "same" else min(a, b) - 1
+        yield before, a + b - 1 - size - before
+
+
+def in_full(g, n, m, mode="full"):
+    """The cotangent of a convolution's result, at its place in the full one."""
+    return np.pad(g, list(_ends(np.shape(g), n, m, mode)))
+
+
+def out_of_full(g, shape, n, m, mode="full"):
+    """The transpose of `in_full`: the part that was put in."""
+    return g[tuple([slice(before, before + size) for size, (before, _) in zip(shape, _ends(shape, n, m, mode))])].copy()
+
+
+def turned(w):
+    """An array with all its axes reversed."""
+    return np.flip(w)

@@ -1,0 +1,118 @@
+"""Kinks, ties and singular points: docs/edges.md is run, row by row, in both modes; and dtypes stay what they are."""
+
+import linecache
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import sourcegrad
+
+TABLE = Path(__file__).resolve().parent.parent / "docs" / "edges.md"
+
+
+def masked(x):
+    y = x.copy()
+    m = x < 0
+    y[m] = 0.0
+    y[~m] = np.sqrt(y[~m])
+    return y
+
+
+def rows():
+    for line in TABLE.read_text(encoding="utf-8").splitlines():
+        found = re.fullmatch(r"\| `(.*)` \| `(.*)` \| `(.*)` \|", line)
+        if found:
+            yield found.groups()
+
+
+ROWS = list(rows())
+SCOPE = {"np": np, "masked": masked}
+
+
+def value(text):
+    found = eval(text, dict(SCOPE))
+    return np.array(found, float) if isinstance(found, list) else found
+
+
+def function(names, text, k):
+    file = f"<edge {k}>"
+    code = f"def edge({', '.join(names)}):\n    return {text}\n"
+    linecache.cache[file] = (len(code), None, code.splitlines(True), file)
+    scope = dict(SCOPE)
+    exec(compile(code, file, "exec"), scope)
+    return scope["edge"]
+
+
+def test_there_are_enough():
+    assert len(ROWS) >= 36 and len(set(ROWS)) == len(ROWS)
+
+
+@pytest.mark.parametrize("mode", ["reverse", "forward"])
+@pytest.mark.parametrize("row", ROWS, ids=[f"{t} at {at}" for t, at, _ in ROWS])
+def test_edge(row, mode):
+    text, at, expected = row
+    given = dict(part.split(" = ", 1) for part in at.split("; "))
+    values = [value(v) for v in given.values()]
+    f = function(given, text, ROWS.index(row))
+    with np.errstate(all="ignore"):  # the functions themselves warn at their singular points
+        for optimize in True, False:
+            gradients = sourcegrad.grad(f, tuple(given), mode=mode, optimize=optimize)(*values)
+            for g, e in zip(gradients, expected.split("; "), strict=True):
+                np.testing.assert_allclose(g, value(e), rtol=1e-12, atol=1e-14)
+
+
+def mean(x):
+    return np.mean(x * 2.0)
+
+
+def spread(x):
+    return np.std(x) + np.var(x, ddof=1)
+
+
+def chosen(x):
+    return np.sum(np.where(x > 0, x, 2.0 * x))
+
+
+def powers(x):
+    return np.sum(x**3.0 + 2.0**x + x**2)
+
+
+def numbers(x):
+    return np.sum(x * 0.1 + 1) / 3
+
+
+def reduced(x):
+    return np.max(x) + np.prod(x) + np.linalg.norm(x) + np.median(x) + np.sum(np.sort(x) * x)
+
+
+def softmax(x):
+    e = np.exp(x - np.max(x))
+    return np.sum(e / np.sum(e) * x)
+
+
+def looped(x):
+    s = 0.0
+    for i in range(len(x)):
+        s += x[i] * 0.5
+    return s
+
+
+@pytest.mark.parametrize("mode", ["reverse", "forward"])
+@pytest.mark.parametrize("f", [mean, spread, chosen, powers, numbers, reduced, softmax, looped])
+def test_float32_stays_float32(f, mode):
+    x = np.array([0.5, -1.5, 2.0], np.float32)
+    g = sourcegrad.grad(f, mode=mode)(x)
+    assert g.dtype == np.float32
+    np.testing.assert_allclose(g, sourcegrad.grad(f)(x.astype(float)), rtol=2e-6)
+
+
+@pytest.mark.parametrize("mode", ["reverse", "forward"])
+def test_mixed_dtypes_keep_their_own(mode):
+    def mixed(x, y, k):
+        return np.sum(x * y * k) + np.mean(x) + np.sum(np.where(y > 0, x, y))
+
+    x, y = np.array([0.5, -1.5], np.float32), np.array([0.3, 0.7])
+    gx, gy, gk = sourcegrad.grad(mixed, ("x", "y", "k"), mode=mode)(x, y, 2.0)
+    assert (gx.dtype, gy.dtype, type(gk)) == (np.float32, np.float64, float)

@@ -1,0 +1,113 @@
+"""SciPy in programs, in the ways that people import it; and that nobody else pays for it."""
+
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+import sourcegrad
+
+scipy = pytest.importorskip("scipy", reason="SciPy is not installed")
+import scipy.linalg  # noqa: E402
+import scipy.signal  # noqa: E402
+import scipy.sparse  # noqa: E402
+import scipy.special as sc  # noqa: E402
+import scipy.stats as st  # noqa: E402
+from scipy.linalg import cho_factor, cho_solve, lu_factor, lu_solve, solve_triangular  # noqa: E402
+from scipy.special import expit, gammaln, logsumexp  # noqa: E402
+from scipy.stats import norm  # noqa: E402
+
+X = np.array([0.3, -0.5, 1.2])
+A = np.array([[2.0, 0.3, 0.1], [0.3, 1.5, -0.2], [0.1, -0.2, 1.8]])
+SPARSE = scipy.sparse.csr_array(np.array([[1.0, 0, 2], [0, -1, 0], [0, 3, 0], [0.5, 0, 0]]))
+
+
+def logistic(w):
+    return np.sum(np.log(expit(w))) + logsumexp(w) + sc.logsumexp(w, b=w * w, axis=0) + sc.xlogy(0.0, w[0] ** 2)
+
+
+def likelihood(m, s):
+    return np.sum(norm.logpdf(X, m, s)) + st.t.logpdf(0.5, 3.0, loc=m, scale=s) + np.sum(norm.logcdf(X - m)) + norm.ppf(0.3, m, s)
+
+
+def counts(rate):
+    return np.sum(st.poisson.logpmf(np.array([0, 2, 5]), rate)) + st.gamma.logpdf(rate, 2.0) + st.beta.pdf(rate / 4, 2.0, rate)
+
+
+def binomial(x):
+    return np.exp(gammaln(x + 1) - sc.gammaln(x - 1) - scipy.special.gammaln(3.0))
+
+
+def gaussian_process(a, x):
+    factor = cho_factor(a, lower=True)
+    c = scipy.linalg.cholesky(a, lower=True)
+    z = solve_triangular(c, x, lower=True)
+    return x @ cho_solve(factor, x) + np.sum(np.log(np.diag(factor[0]))) + np.sum(z**3)
+
+
+def factored(a, x):
+    f = lu_factor(a)
+    return np.sum(lu_solve(f, x) * scipy.linalg.solve(a, x)) + scipy.linalg.det(a)
+
+
+def propagated(a, x):
+    return np.sum(scipy.linalg.expm(0.3 * a) @ x) + np.trace(scipy.linalg.sqrtm(a @ a.T)) + np.sum(scipy.linalg.inv(a))
+
+
+def filtered(x, k):
+    y = scipy.signal.convolve(x, np.array([1.0, 2.0]) * k, mode="same")
+    return np.sum(scipy.signal.fftconvolve(y, x) ** 2)
+
+
+def sparse_product(x):
+    y = SPARSE @ x
+    return np.sum(np.sin(y)) + y @ y
+
+
+CASES = [
+    (logistic, (X,)), (likelihood, (0.4, 1.3)), (counts, (2.5,)), (binomial, (4.2,)), (gaussian_process, (A, X)),
+    (factored, (A + np.triu(A), X)), (propagated, (A, X)), (filtered, (X, 0.7)), (sparse_product, (X,)),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("f, args", CASES, ids=[f.__name__ for f, _ in CASES])
+def test_programs(f, args):
+    sourcegrad.check_grads(f, *args)
+
+
+@pytest.mark.parametrize(
+    "f, what",
+    [
+        (lambda x: np.sum(sc.jv(x, 0.5)), "argument v"),
+        (lambda x: np.sum(sc.lambertw(x)), "lambertw"),
+        (lambda x: norm(x, 1.0).logpdf(0.3), "norm"),
+        (lambda x: st.t.cdf(0.3, x), "argument df"),
+        (lambda x: scipy.linalg.logm(x), "logm"),
+    ],
+)
+def test_what_has_no_rule_is_refused_by_name(f, what):
+    with pytest.raises(sourcegrad.NoRule, match=what):
+        sourcegrad.grad(f)(1.5)
+
+
+def test_far_out_in_a_tail():
+    assert sourcegrad.grad(lambda x: norm.logcdf(x))(-40.0) == pytest.approx(40.025, abs=1e-3)
+    assert sourcegrad.grad(lambda x: sc.log_ndtr(x))(-40.0) == pytest.approx(40.025, abs=1e-3)
+    assert sourcegrad.grad(lambda x: sc.log_expit(x))(-800.0) == 1.0
+
+
+def test_nobody_else_imports_it(tmp_path):
+    script = tmp_path / "plain.py"
+    script.write_text(
+        "import sys\nimport numpy as np\nimport sourcegrad\n\n\ndef f(x):\n    return np.sum(np.tanh(x) ** 2)\n\n\n"
+        "sourcegrad.grad(f)(np.ones(2))\nprint('scipy' in sys.modules)\n"
+    )
+    run = f"import runpy; runpy.run_path({str(script)!r})"
+    done = subprocess.run([sys.executable, "-c", run], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "False"
+
+
+def test_the_text_names_scipy():
+    text = sourcegrad.source(logistic, args=(X,))
+    assert "import scipy" in text and "expit" in text
