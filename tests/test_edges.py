@@ -1,4 +1,4 @@
-"""Kinks, ties and singular points: docs/edges.md is run, row by row, in both modes; and dtypes stay what they are."""
+"""Kinks, ties and singular points: tests/edges.md is run, row by row, in both modes; and dtypes stay what they are."""
 
 import linecache
 import re
@@ -9,7 +9,7 @@ import pytest
 
 import sourcegrad
 
-TABLE = Path(__file__).resolve().parent.parent / "docs" / "edges.md"
+TABLE = Path(__file__).resolve().parent / "edges.md"
 
 
 def masked(x):
