@@ -12,7 +12,7 @@ from ..ir import nodes as N
 from . import kinds as K
 from . import shapes
 from .arithmetic import binary, over
-from .kernels import filled, like, slot
+from .kernels import filled, like, shadow, slot
 
 _LIKE = {
     "x": (
@@ -109,9 +109,9 @@ def _each(xs, item):
 
 
 def _piece(g, x):
-    """The cotangent of a joined array: a piece of `g`; None of one of integers."""
+    """The cotangent of a joined array: a piece of `g`; zero of one of integers."""
     if x.family in ("bool", "int") or x.dtype is not None and x.dtype[0] in "iub":
-        return K.NONE
+        return shadow(x)
     if x.family != "float" and x.dtype is None:
         return K.UNKNOWN
     return K.join(like(K.scalar(g.dtype), x), like(K.array(g.dtype), x))
@@ -133,7 +133,7 @@ def _sum(kinds):
             or x.family in ("array", "scalar")
             and (x.dtype or "f")[0] in "iub"
         ):
-            return K.NONE
+            return shadow(x)
         return like(g, x) if x.family == "float" or x.dtype is not None else K.UNKNOWN
 
     return over(lambda g, xs: _each(xs, lambda i: over(item, g, i)), kinds["g"], kinds["xs"])

@@ -62,10 +62,10 @@ def shadow(x):
         return x if varies else K.NONE if varies is False else K.join(x, K.NONE)
     if f == "scalar":
         varies = _varies(x)
-        return K.FLOAT if varies else K.NONE if varies is False else K.join(K.FLOAT, K.NONE)
-    if f in ("float", "complex"):
+        return K.FLOAT if varies else K.join(K.FLOAT, K.NONE)
+    if f in ("float", "complex", "int", "bool"):
         return K.FLOAT
-    if f in ("int", "bool", "none", "str", "range", "function"):
+    if f in ("none", "str", "range", "function"):
         return K.NONE
     return K.UNKNOWN if f == "object" else _container(x, lambda i: over(shadow, i), "shadow")
 
