@@ -193,3 +193,22 @@ def repeated_indices_in_a_loop(x, k):
         x[[1, 1]] -= x[[0, 2]] * k
         x **= 2
     return np.sum(x)
+
+
+@program(FOUR)
+def bound_to_a_product_of_its_reverse(x):
+    v = x
+    for i in range(2):
+        v = v[::-1] * 0.5
+    v[::2] = v[1::2]
+    return np.sum(v * v)
+
+
+@program(FOUR, np.array([-0.2, 0.9, 0.45, -0.7]), second_order=False)  # refused
+def first_item_read_before_an_insertion(x, y):
+    held = [x * 3.0, x]
+    for i in range(3):
+        y *= held[0]
+        held.insert(0, held[-1])
+        x **= 2
+    return np.sum(y)
