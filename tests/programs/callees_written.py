@@ -103,14 +103,6 @@ def writes_rows(x):
     return np.sum(a**2) * r[0]
 
 
-@program(normal(3))
-def writes_the_argument(x):
-    scale(x, 2.0)
-    y = grow(x, 2)
-    y[0] = x[1]
-    return np.sum(x * y)
-
-
 @program(normal(4))
 def writes_a_buffer(x):
     a = x * 1.0
@@ -185,14 +177,6 @@ def gives_back_a_pair(x):
     p[0] = q[1] * x[0]
     q[2] *= p[0]
     return np.sum(a * p) + np.sum(q)
-
-
-@program(normal(4))
-def recursion_that_writes(x):
-    a = x * 1.0
-    b = count_down(a, 3)
-    b[0] += a[3]
-    return np.sum(a * b)
 
 
 @program(normal(6), 0.2)

@@ -1,0 +1,214 @@
+"""Programs with stores, views and containers that once gave a wrong number or crashed, each in its smallest form."""
+
+import numpy as np
+
+from . import normal, program
+
+THREE = np.array([0.7, 1.3, 0.4])
+FOUR = np.array([0.7, -0.5, 0.31, 1.1])
+
+
+@program(THREE)
+def power_through_an_alias(x):
+    a = x * 1.0
+    b = a
+    b **= 2
+    a[1] **= 3
+    return np.sum(a)
+
+
+@program(normal(3, 3))
+def rows_then_columns(x):
+    a = x * 1.0
+    b = np.zeros((3, 3))
+    for p, q in zip(a, b):
+        q[1:] = p[:-1] * p[1:]
+        p[0] += q[1]
+    for i, c in enumerate(a.T):
+        c[0] = b[i, 1]
+    return np.sum(a)
+
+
+@program(THREE, second_order=False)  # refused
+def numbers_of_a_dict_under_two_names(x):
+    d = {"n": x[0], "m": 1.0}
+    e = d
+    e["n"] = d["n"] * x[1]
+    d["m"] = e["n"] * 0.5
+    return d["n"] * e["m"]
+
+
+@program({"a": THREE}, second_order=False)  # refused
+def a_key_of_its_own(d):
+    d["c"] = d["a"] * 2
+    c = d["c"]
+    c[1] = 1.0
+    return np.sum(d["c"] * d["c"])
+
+
+@program(THREE)
+def is_the_list_empty(x):
+    done = []
+    s = x[0]
+    if done:
+        s = s * 2.0
+    done.append(1.0)
+    return s * x[1]
+
+
+@program(THREE)
+def is_the_list_of_arrays_empty(x):
+    todo = [x, x, x]
+    done = []
+    v = todo.pop()
+    if done:
+        v[0] += done[-1][1]
+    done.append(v)
+    return np.sum(done[0] * x)
+
+
+@program(THREE)
+def a_callee_gives_a_pair_of_views(x):
+    def both(a):
+        return a, a[1:]
+
+    a = x * 1.0
+    p, q = both(a)
+    p[0] = q[1] * x[0]
+    return np.sum(a * p)
+
+
+@program(THREE)
+def a_number_added_at_many(x):
+    a = np.zeros(4)
+    b = a
+    np.add.at(a, [0, 1, 1], x[0])
+    return np.sum(a * b)
+
+
+@program(THREE)
+def a_row_added_at_many(x):
+    a = np.zeros((4, 2))
+    np.add.at(a, [0, 1, 1], x[:2])
+    return np.sum(a * a)
+
+
+@program(THREE)
+def an_index_overwritten_behind_a_break(h):
+    n = len(h)
+    for start in range(n, -1, -1):
+        j = start
+        if j >= n:
+            break
+        j += 1
+        h[j - 1], h[j] = h[j], h[j - 1]
+    return h[0] ** 2
+
+
+@program(normal(3, 5))
+def one_row_of_a_wider_array(x):
+    a = x[:1, :3]
+    h = a.reshape(-1)
+    h[0] *= 3.0
+    return np.sum(a * a) + np.sum(x)
+
+
+@program(THREE)
+def argument_written_behind_its_product(x):
+    v = x * 1.0
+    x[0] *= 1.5
+    return np.sum(v * v)
+
+
+@program(FOUR, 0.8)
+def a_sum_of_an_array_and_its_view_in_a_list(x, k):
+    a = x * 1.0
+    v = a[:]
+    held = [v + a, a]
+    x[:2] = x[2:]
+    held[1][2] *= k
+    return np.sum(held[0] * held[1])
+
+
+@program(FOUR, 0.8, second_order=False)  # refused
+def popped_under_the_name_of_another(x, k):
+    def scale(v, s):
+        v[1:] *= s
+
+    v = x
+    v, x = (x, v)
+    held = [x, v, x * k]
+    v = held.pop(0)
+    scale(x, k)
+    return np.sum(v * x)
+
+
+@program(FOUR)
+def names_that_change_places_between_stores(x):
+    v = x * 1.0
+    v[0] = v[1]
+    x, v = (v, x)
+    v[1] = v[0]
+    return np.sum(v * x)
+
+
+@program(FOUR, 0.8)
+def a_view_made_again_before_a_break(x, k):
+    v = x.reshape(2, 2).T.reshape(-1)
+    for i in range(2):
+        v[1:3] -= v[2:] * x[1]
+        for j in range(3):
+            v = x.reshape(2, 2).T.reshape(-1)
+            if v[j] > -0.3:
+                break
+            v /= 1.5
+    return np.sum(x * x) * k
+
+
+@program(FOUR, 0.8)
+def an_argument_in_a_list_before_a_break(x, k):
+    held = [x, x, x]
+    for i in range(1, 4):
+        for j in range(3):
+            held[1] *= x
+            if x[j] > 0.3:
+                break
+            x[i] = k
+    return np.sum(held[-1])
+
+
+@program(normal(3, 3))
+def gathered_rows_overwritten(a):
+    for p in range(2):
+        for q in range(p, 3):
+            t = a[p, q]
+            rows = a[[p, q]]
+            a[p], a[q] = t, t * rows[0]
+    return a[0, 0]
+
+
+@program(FOUR, 0.8)
+def repeated_indices_in_a_loop(x, k):
+    for i in range(2):
+        x[[1, 1]] -= x[[0, 2]] * k
+        x **= 2
+    return np.sum(x)
+
+
+@program(FOUR)
+def bound_to_a_product_of_its_reverse(x):
+    v = x
+    for i in range(2):
+        v = v[::-1] * 0.5
+    v[::2] = v[1::2]
+    return np.sum(v * v)
+
+
+@program(FOUR, np.array([-0.2, 0.9, 0.45, -0.7]), second_order=False)  # refused
+def first_item_read_before_an_insertion(x, y):
+    held = [x * 3.0, x]
+    for i in range(3):
+        y *= held[0]
+        held.insert(0, held[-1])
+        x **= 2
+    return np.sum(y)
