@@ -2,6 +2,7 @@
 
 import linecache
 import re
+import types
 from pathlib import Path
 
 import numpy as np

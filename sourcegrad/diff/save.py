@@ -65,11 +65,11 @@ class Recorder:
                 self.rebound |= walk.assigned(loop.body) | set(walk.own_writes(loop))
         self.killable |= self.rebound
 
-    def written_place(self, s):
-        """The name whose object a statement writes without rebinding it."""
+    def written_place(self, s, lengths=False):
+        """The name whose object a statement writes without rebinding it; with `lengths` also shadows that grow or shrink."""
         if type(s) in (N.Assign, N.AugAssign) and type(s.target) in (N.Index, N.Attr):
             return store_base(s.target)
-        if id(s) in self.ctx.shadowing:
+        if id(s) in self.ctx.shadowing and not lengths:
             return None  # a change of a shadow's length, undone by its adjoint
         for e in walk.own_exprs(s):
             if type(e) is N.Call:
@@ -224,7 +224,7 @@ class Recorder:
                     for n in walk.own_writes(i):
                         defs.setdefault(n, []).append(i)
                         changes.setdefault(n, []).append(k)
-                    base = self.written_place(i)
+                    base = self.written_place(i, lengths=True)
                     for n in self.region(base) if base is not None else ():
                         changes.setdefault(n, []).append(k)
             found = self.summaries[id(block)] = defs, places, changes
@@ -302,7 +302,9 @@ class Recorder:
             return None
         if name in self.needs.get(id(kill), ((), ()))[0]:
             return None
-        for i in block[k + 1 :]:  # what is undone earlier must not need it
+        order = list(self.ctx.undoing(block))
+        at = next(j for j, i in enumerate(order) if i is kill)
+        for i in order[at + 1 :]:  # what is undone earlier must not need it
             if any(name in self.reread.get(id(b), ()) for b in _nested(i)):
                 return None
             for j in walk.statements((i,)):

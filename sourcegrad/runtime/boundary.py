@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import types
+
 import numpy as np
 
 from ..errors import MutatedPlace
-from .memory import replica
+from .memory import replica, spaced
 from .trees import attributes, gradient, is_float, tangent_of
 
 
@@ -55,24 +57,8 @@ _LEAVES = frozenset((int, float, bool, complex, str, bytes, type(None)))
 def copied(x):
     """An array as a copy laid out as it is, a list or dict as a new one with the same items, anything else itself."""
     if isinstance(x, np.ndarray):
-        return _spaced(x)
+        return spaced(x)
     return x.copy() if type(x) in (list, dict) else x
-
-
-def _spaced(x):
-    """A copy that is contiguous only where `x` is, as BLAS rounds otherwise; of a thin view without what lies between."""
-    if x.flags.forc or not x.ndim or x.size == 0:
-        return np.array(x, order="K")
-    low, high = np.lib.array_utils.byte_bounds(x)
-    if high - low < x.nbytes:
-        return np.array(x, order="C")  # entries lie upon each other
-    if high - low <= 4 * x.nbytes:
-        return laid_out(x)
-    axes = sorted(range(x.ndim), key=lambda a: -abs(x.strides[a]))
-    room = np.empty([x.shape[a] for a in axes] + [2], x.dtype)
-    new = room[..., 0].transpose(np.argsort(axes))
-    new[...] = x
-    return new
 
 
 def as_shadow(g, x):

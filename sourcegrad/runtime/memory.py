@@ -22,22 +22,34 @@ class Blocks:
 
     def __init__(self, arrays):
         self.spans = []  # (first byte, one past the last, the block that stands for them), in order, apart
-        edges = sorted(np.lib.array_utils.byte_bounds(a) for a in arrays if a.size)
-        for low, high in edges:
+        self.edges = sorted(np.lib.array_utils.byte_bounds(a) for a in arrays if a.size)
+        for low, high in self.edges:
             if self.spans and low < self.spans[-1][1]:
                 self.spans[-1][1] = max(self.spans[-1][1], high)
             else:
                 self.spans.append([low, high])
         for span in self.spans:
-            span.append(np.zeros(span[1] - span[0], np.uint8))
+            span.append(None)
 
     def twin(self, x):
         """The array that lies in the new memory as `x` lies in the old."""
         if not x.size:
             return np.zeros(x.shape, x.dtype)
-        start = x.__array_interface__["data"][0]
-        low, _, block = next(span for span in reversed(self.spans) if span[0] <= start)
-        return np.ndarray(x.shape, x.dtype, block, start - low, x.strides)
+        start = _address(x)
+        span = self.span(start)
+        if span[2] is None:
+            span[2] = np.zeros(span[1] - span[0], np.uint8)
+        return np.ndarray(x.shape, x.dtype, span[2], start - span[0], x.strides)
+
+    def span(self, address):
+        return next(span for span in reversed(self.spans) if span[0] <= address)
+
+    def is_alone(self, x):
+        """Does nothing else lie in the block of `x`?"""
+        if len(self.edges) == len(self.spans):
+            return True
+        low, high, _ = self.span(_address(x))
+        return sum(1 for a, b in self.edges if low <= a and b <= high) == 1
 
 
 def _arrays(x, seen, found):
@@ -164,10 +176,13 @@ def _replica(x, blocks, made):
     if isinstance(x, np.ndarray):
         if x.dtype.hasobject:
             return x
-        new = blocks.twin(x)
+        if not x.size or blocks.is_alone(x):
+            new = spaced(x)
+        else:
+            new = blocks.twin(x)
+            new[...] = x
         if not isinstance(x, np.matrix) and type(x) is not np.ndarray:
             new = new.view(type(x))
-        new[...] = x
     elif isinstance(x, tuple):
         items = [_replica(v, blocks, made) for v in x]
         new = type(x)._make(items) if hasattr(x, "_make") else tuple(items)
@@ -184,6 +199,23 @@ def _replica(x, blocks, made):
         for name, item in (parts or {}).items():
             object.__setattr__(new, name, _replica(item, blocks, made))
     made[id(x)] = x, new
+    return new
+
+
+def spaced(x):
+    """A copy that is contiguous only where `x` is, as BLAS rounds otherwise; of a thin view without what lies between."""
+    if x.flags.forc or not x.ndim or x.size == 0:
+        return np.array(x, order="K")
+    low, high = np.lib.array_utils.byte_bounds(x)
+    if high - low < x.nbytes:
+        return np.array(x, order="C")  # entries lie upon each other
+    if high - low <= 4 * x.nbytes:
+        new = Blocks([x]).twin(x)
+    else:
+        axes = sorted(range(x.ndim), key=lambda a: -abs(x.strides[a]))
+        room = np.empty([x.shape[a] for a in axes] + [2], x.dtype)
+        new = room[..., 0].transpose(np.argsort(axes))
+    new[...] = x
     return new
 
 
