@@ -206,7 +206,7 @@ def blocks(s):
     return ()
 
 
-_COMPOUND = frozenset((N.If, N.For, N.While))
+_COMPOUND = frozenset((N.If, N.For, N.While, N.With, N.Try, N.Match))
 
 
 def with_blocks(s, new):
@@ -329,7 +329,7 @@ def statements(block):
         for s in stack[-1]:
             yield s
             if type(s) in _COMPOUND:
-                stack += (iter(s.orelse), iter(s.body))
+                stack += [iter(b) for b in reversed(blocks(s))]
                 break
         else:
             stack.pop()

@@ -212,7 +212,9 @@ class Dead:
         test = s.test
         if not body and not orelse and self.droppable(test) and (self.reversing or self.facts.has_truth(test)):
             return None
-        if not body and orelse:
+        if not body and N.is_with(s) and self.reversing:
+            return None
+        if not body and orelse and not N.is_with(s):
             test, body, orelse = negation(test), orelse, ()
         new = s if body is s.body and orelse is s.orelse else N.If(test, body or _PASS, orelse, s.span, s.note)
         self.read(new, live, real)
