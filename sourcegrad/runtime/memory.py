@@ -46,7 +46,7 @@ class Blocks:
 
     def is_alone(self, x):
         """Does nothing else lie in the block of `x`?"""
-        if len(self.edges) == len(self.spans):
+        if not x.size or len(self.edges) == len(self.spans):
             return True
         low, high, _ = self.span(_address(x))
         return sum(1 for a, b in self.edges if low <= a and b <= high) == 1
@@ -176,9 +176,8 @@ def _replica(x, blocks, made):
     if isinstance(x, np.ndarray):
         if x.dtype.hasobject:
             return x
-        if not x.size or blocks.is_alone(x):
-            new = spaced(x)
-        else:
+        new = np.array(x, order="K") if x.flags.forc and blocks.is_alone(x) else None
+        if new is None or new.strides != x.strides:  # what is a view of one must be a view of the other
             new = blocks.twin(x)
             new[...] = x
         if not isinstance(x, np.matrix) and type(x) is not np.ndarray:
