@@ -10,6 +10,7 @@ from .analysis import effects
 from .analysis import kinds as K
 from .analysis.aliasing import Aliases
 from .analysis.operations import operation
+from .diff import decide
 from .frontend.splice import Splicer
 from .ir import nodes as N
 from .ir import walk
@@ -40,9 +41,14 @@ class Callees:
                         continue
                     if any(n in regions for n in walk.own_writes(s)):
                         chosen[id(s)] = found
-            if not chosen:
+            if chosen:
+                fn = splicer.replace(fn, chosen)
+                continue
+            # Only now, when no call changes what kinds say of an object, do they decide branches.
+            decided = decide.branches(fn, env, kinds)
+            if decided == fn:
                 return fn, kinds
-            fn = splicer.replace(fn, chosen)
+            fn = decided
 
     def user_call(self, s, env, kinds):
         """The operation of a statement that calls a user's function; None for others."""

@@ -223,9 +223,7 @@ class Program(Callees):
         entry: it is called from outside, with arguments of which it makes copies where it writes them
         """
         fn, env, names = normal.copy()
-        fn = decide.branches(fn, env, self.infer(fn, env, params))
         fn, kinds = self.spliced(fn, env, names, params)
-        fn = decide.branches(fn, env, kinds)
         fn, kinds = dicts.plain(fn, env, names, lambda fn: self.infer(fn, env, params), entry)
         plain = flats.indexed(fn, env, names, kinds)
         if plain is not fn:

@@ -245,7 +245,7 @@ class Aliases:
         if name not in self.env.locals:
             return True
         k = self.kinds(name)
-        return k is None or k.family in _MUTABLE
+        return k is None or any(a.family in _MUTABLE for a in K.alternatives(k))
 
     def written(self, s):
         """The name whose object a statement changes in place; None for most."""

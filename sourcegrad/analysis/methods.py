@@ -19,12 +19,14 @@ _NUMBERS = ("int", "float", "complex", "bool")
 
 def is_users(kind):
     """Is this an object that numbers' rules do not apply to: an instance of a plain class, no namespace of ours?"""
-    return kind is not None and kind.family == "object" and kind.dtype not in (None, types.SimpleNamespace)
+    return is_object(kind) and kind.family == "object" and kind.dtype is not types.SimpleNamespace
 
 
 def is_object(kind):
     """Is this an instance of a class of the user's?"""
-    return kind is not None and kind.family in ("object", "tuple") and isinstance(kind.dtype, type)
+    if kind is None or kind.family not in ("object", "tuple") or not isinstance(kind.dtype, type):
+        return False
+    return kind.dtype.__module__.partition(".")[0] not in ("numpy", "scipy")
 
 
 def find(kind, name):

@@ -144,14 +144,18 @@ class Context:
 
     def has_from_the_start(self, target):
         """Is this the item or attribute of an argument (or its shadow) that the caller's object has?"""
+        return self.from_the_start(target) is not None
+
+    def from_the_start(self, target):
+        """The kind of the item or attribute of an argument that the caller's object has; None where it may have none."""
         if type(target.value) is not N.Name or (type(target) is N.Index and type(target.index) is not N.Const):
-            return False
+            return None
         of_bar = {self.names.bar(n): n for n in self.places}
         name = of_bar.get(target.value.id, target.value.id)
         kind = self.kinds.given.get(name)
         if kind is None or kind.items is None or kind.family not in ("dict", "object") or name in self.rebound:
-            return False
-        return (target.name if type(target) is N.Attr else target.index.value) in dict(kind.items)
+            return None
+        return dict(kind.items).get(target.name if type(target) is N.Attr else target.index.value)
 
     def is_active(self, e):
         return type(e) is N.Name and e.id in self.active

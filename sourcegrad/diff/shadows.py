@@ -211,7 +211,7 @@ class _Shadows:
         if type(v) is N.Mapping:
             return N.Mapping(v.keys, tuple(self.slot(s, i) for i in v.values))
         kind = self.ctx.kind_of(v)
-        if K.is_number(kind):
+        if all(K.is_number(k) or (k.family == "none" and kind != K.NONE) for k in K.alternatives(kind)):
             return ZERO
         if K.may_vary(kind):
             self.refuse(s.span, "an item that is no number and has no name in a container that is written")
@@ -333,13 +333,13 @@ class _Shadows:
         bar = replace(s.target, value=self.bar(base))
         if value == ZERO and not self.always_number(s.target, kind):
             self.refuse(s.span, f"a slot of {base.id} holds a number here and something else elsewhere")
-        there = kind.family == "list" or (value == ZERO and ctx.has_from_the_start(s.target))
+        there = kind.family == "list" or (value == ZERO and K.is_number(ctx.from_the_start(s.target)))
         if self.place(s.value) or not there:
             before.append(N.Assign(bar, value, s.span))  # undone when the number's cotangent has been read
 
     def always_number(self, target, kind):
         item = self.ctx.kind_of(target)
-        return K.is_number(item) or item.family in ("none", "unknown")
+        return all(K.is_number(k) or k.family == "none" for k in K.alternatives(item)) or item == K.UNKNOWN
 
     def effect(self, s, before, after):
         ctx = self.ctx

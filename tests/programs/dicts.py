@@ -75,7 +75,7 @@ def deleted_items(x, d):
 def copies_with_more(x, d):
     d = dict(d, c=x)
     if "c" in d:
-        d["c"] *= 2
+        d["c"] = d["c"] * 2
     e = d.copy()
     e["a"] = x * x
     return d["c"] * d["a"] * e["a"] * e["b"]
@@ -87,8 +87,8 @@ def made_from_pairs_and_keys(x):
     pairs = [["p", x], ["q", 2 * x]]
     e = dict(pairs)
     f = dict.fromkeys(["u", "v"], 0.0)
-    f["u"] += x
-    f["v"] += x * x
+    f["u"] = f["u"] + x
+    f["v"] = f["v"] + x * x
     best = max(d.items(), key=lambda pair: pair[1])[1]
     return d["a"] * d["b"] * e["p"] * e["q"] + f["u"] * f["v"] + best
 

@@ -212,3 +212,53 @@ def first_item_read_before_an_insertion(x, y):
         held.insert(0, held[-1])
         x **= 2
     return np.sum(y)
+
+
+class Lazy:
+    """Makes its state when it is first asked."""
+
+    def __init__(self, w):
+        self.w = w
+        self.state = None
+
+    def step(self, x):
+        self.state = self.w * x
+
+
+@program(Lazy(0.5), 1.5, second_order=False)  # refused: a slot that is None at first
+def a_call_changes_what_a_branch_asks(m, x):
+    m.step(x)
+    if m.state is None:
+        return x
+    return m.state * x
+
+
+def cube_sum(a):
+    return np.sum(a**3)
+
+
+@program(normal(3))
+def kept_by_a_call_and_written(x):
+    a = x * 2
+    y = cube_sum(a)
+    a += x
+    a[0] = 5.0
+    return y * y + a[1]
+
+
+@program(normal(3))
+def tangent_of_new_memory(x):
+    v = x * 1.0
+    x[0] *= 1.5
+    return np.sum(v * x)
+
+
+@program(normal(3), normal(3, seed=1))
+def complex_products_in_place(x, y):
+    z = x + 1j * y
+    w = z.copy()
+    v = w
+    v[1:] *= z[:2]
+    w[0] /= v[1]
+    v *= 1j
+    return np.sum(np.abs(w) ** 2 + v.real)

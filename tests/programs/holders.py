@@ -371,3 +371,18 @@ def swapped_slots(x):
         g[i][i] *= g[i + 1][0]
     g[2][1] = g[0][0]
     return np.sum(g[0] * g[1]) + np.sum(g[2])
+
+
+@program(normal(3))
+def item_of_a_list_changed_in_place(x):
+    a = x * 1.0
+    items = [a, a + 1.0]
+    items[0] *= x
+    return np.sum(a * items[1])
+
+
+@program(normal(3))
+def list_in_a_dict_grows(x):
+    table = {"a": [x[0], 1.0], "b": 2.0}
+    table["a"] += [x[2]]
+    return table["a"][2] * table["a"][0] * table["b"]

@@ -369,27 +369,12 @@ def store_into_global(x):
     return table[0] * x
 
 
-@refused(errors.MutatedPlace, "items[0] *= ", "in place", "", normal(3))
-def item_changed_in_place(x):
-    a = x * 1.0
-    items = [a, a + 1.0]
-    items[0] *= x  # here
-    return np.sum(a * items[1])
-
-
 @refused(errors.MutatedPlace, "items[k] *= ", "in place", "", normal(3))
 def item_that_may_be_an_array(x):
     items = [0.5, x]
     for k in range(2):
         items[k] *= x  # here
     return np.sum(items[1])
-
-
-@refused(errors.MutatedPlace, 'table["a"] += ', "in place", "", normal(3))
-def list_in_a_dict_grows(x):
-    table = {"a": [x[0], 1.0], "b": 2.0}
-    table["a"] += [x[2]]  # here
-    return table["a"][2] * table["a"][0]
 
 
 @refused(None, "{x, x * x}", "set", "", 0.7)

@@ -328,7 +328,7 @@ def fortran_order(x):
     b = x * 2.0
     h = b.reshape(12)
     h[0] = 7.0
-    k = b.ravel(order="K")
+    k = b.ravel(order="F")
     k[1] = x[0, 0] ** 2
     m = x.ravel(order="F")
     m[0] *= h[3]
