@@ -70,11 +70,14 @@ def shadow(x):
     return K.UNKNOWN if f == "object" else _container(x, lambda i: over(shadow, i), "shadow")
 
 
+_SUM = K.join(K.FLOAT, K.F8)  # 0.0 at first, then what is added
+
+
 def zeros(x):
     """What rt.zeros makes; unlike in a shadow at large, an int stands as a number among its items."""
     if x.family in ("list", "tuple", "dict"):
         return _container(x, lambda i: over(zeros, i), "shadow")
-    return K.F8 if K.is_number(x) else shadow(x)  # 0.0 at first, then what is added
+    return _SUM if K.is_number(x) else shadow(x)
 
 
 def place_shadow(x):
@@ -83,7 +86,7 @@ def place_shadow(x):
         return K.Kind("object", SimpleNamespace, None, tuple([(n, over(place_shadow, k)) for n, k in x.items]))
     if x.family in ("list", "tuple", "dict"):
         return _container(x, lambda i: over(place_shadow, i), "shadow")
-    return K.F8 if K.is_number(x) else shadow(x)  # 0.0 at first, then what is added
+    return _SUM if K.is_number(x) else shadow(x)
 
 
 def _container(x, inner, form):
