@@ -247,3 +247,12 @@ def product_of_a_column_that_is_written(x):
     y = t @ np.concatenate([x[0, :3], [0.2]])
     a += y
     return np.sum(a)
+
+
+@program(FOUR)
+def items_that_may_be_integers(x):
+    s = sum([u for u in x if u > 9.0])
+    items = [x, x * 2.0]
+    for i in range(2):
+        items[i] = np.full((4,), s)
+    return np.sum(items[0] * 2.0 + x)
