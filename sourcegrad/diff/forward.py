@@ -96,7 +96,8 @@ class Forward:
             return
         before = []
         e, after = self.tangent(s, op, value, before)
-        if y in ctx.owned and not ctx.is_fresh(e) and type(e) not in (N.Display, N.Mapping):
+        apart = y in ctx.owned or (op.what == "rule" and self.reads_owned(e) and not K.is_number(ctx.kinds(y)))
+        if apart and not ctx.is_fresh(e) and type(e) not in (N.Display, N.Mapping):
             # A place is written: its tangent must be nobody else's.
             e = ctx.np("copy", e) if K.is_array(ctx.kinds(y)) else ctx.rt("copied", e)
         out.extend(before)
@@ -113,6 +114,10 @@ class Forward:
             out.extend((s, new))
         else:
             out.extend((new, s))
+
+    def reads_owned(self, e):
+        """Does a tangent read that of a place, which a store may change?"""
+        return any(self.ctx.dot(n).id in set(walk.reads(e)) for n in self.ctx.owned if n in self.ctx.active)
 
     def rename_result(self, e, y, new):
         return walk.substitute(e, {"\0result": new})

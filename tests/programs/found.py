@@ -256,3 +256,18 @@ def items_that_may_be_integers(x):
     for i in range(2):
         items[i] = np.full((4,), s)
     return np.sum(items[0] * 2.0 + x)
+
+
+@program(FOUR)
+def shifted_before_a_store(x):
+    v = x * 1.5
+    t = v + 2.5
+    v[2] += np.sum(t * t)
+    return np.sum(v * t)
+
+
+@program(1.3)
+def store_of_a_norm(m):
+    v = np.linspace(0.9, 1.1, 6).reshape(3, 2) * m
+    v[2] += np.linalg.norm(v + 2.5)
+    return np.sum(v)
