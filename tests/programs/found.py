@@ -271,3 +271,15 @@ def store_of_a_norm(m):
     v = np.linspace(0.9, 1.1, 6).reshape(3, 2) * m
     v[2] += np.linalg.norm(v + 2.5)
     return np.sum(v)
+
+
+@program(FOUR, FOUR[::-1].copy())
+def mean_beside_sums(x, y):
+    z = y + np.mean(x)
+    return np.sum(np.sin(x)) + np.sum(y) + np.sum(z)
+
+
+@program(FOUR, FOUR[::-1].copy())
+def mean_of_a_mean(x, y):
+    z = y + np.mean(x)
+    return np.sum(z - np.mean(z)) + np.mean(z) * 2.0 + np.sum(x * z)
