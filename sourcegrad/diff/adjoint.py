@@ -252,7 +252,7 @@ class Adjoints(Places, Shadowed):
             item = ctx.kind_of(N.Index(x, k))
             if K.is_number(item):
                 return _augment(place, g)
-            if K.is_array(item):
+            if K.is_array(item) and item.dtype is not None:  # one of integers has no cotangent
                 return N.Assign(place, _sum(place, g))
         return N.Evaluate(ctx.rt("add_at", ctx.bar(x.id), slice_call(k, ctx), g))
 

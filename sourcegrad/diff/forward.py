@@ -104,11 +104,8 @@ class Forward:
         e, after = self.tangent(s, op, value, before)
         if y in ctx.places:
             e, after = self.placed(s, e, after)
-        elif y in ctx.owned and not ctx.is_fresh(e) and type(e) not in (N.Display, N.Mapping):
+        elif self.is_apart(op, value, e, y) and not ctx.is_fresh(e) and type(e) not in (N.Display, N.Mapping):
             # A place is written: its tangent must be nobody else's.
-            e = ctx.np("copy", e) if K.is_array(ctx.kinds(y)) else ctx.rt("copied", e)
-        elif self.outlives(op, value) and not ctx.is_fresh(e) and type(e) not in (N.Display, N.Mapping):
-            # The value is memory of its own, and what it was made of will be written.
             e = ctx.np("copy", e) if K.is_array(ctx.kinds(y)) else ctx.rt("copied", e)
         out.extend(before)
         dot = ctx.dot(y)
@@ -145,6 +142,16 @@ class Forward:
         if ctx.is_fresh(e) or type(e) in (N.Display, N.Mapping):
             return e, after
         return (ctx.np("copy", e) if K.is_array(ctx.kinds(y.id)) else ctx.rt("copied", e)), after
+
+    def reads_owned(self, e):
+        """Does a tangent read that of a place, which a store may change?"""
+        return any(self.ctx.dot(n).id in set(walk.reads(e)) for n in self.ctx.owned if n in self.ctx.active)
+
+    def is_apart(self, op, value, e, y):
+        """Must the tangent of `y` share no memory: because y is written, or what it was made of?"""
+        if y in self.ctx.owned or self.outlives(op, value):
+            return True
+        return op.what == "rule" and self.reads_owned(e) and not K.is_number(self.ctx.kinds(y))
 
     def rename_result(self, e, y, new):
         return walk.substitute(e, {"\0result": new})

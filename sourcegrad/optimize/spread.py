@@ -79,6 +79,7 @@ class Spread:
         """Rule out the names whose reads in `s` need the array."""
         if type(s) is N.Assign and type(s.target) is N.Name and s.target.id in self.number:
             target = s.target.id
+            self.number_of(s.value)
             inner = set(walk.reads(self.number[target])) & self.number.keys()
             if target in self.bad or inner & self.bad:
                 self.bad |= inner | {target}
@@ -86,6 +87,7 @@ class Spread:
         if type(s) is N.AugAssign and type(s.target) is N.Name and s.op in "+-":
             inner = self.uniform(s.value)
             if inner is not None and self.agrees(inner[1], s.target):
+                self.number_of(s.value)
                 return
         for e in walk.own_exprs(s):
             self.expr(e)
@@ -108,7 +110,9 @@ class Spread:
                 inner = self.uniform(mine)
                 if inner is None:
                     self.expr(mine)
-                elif not (self.uniform(other) is None and self.agrees(inner[1], other)):
+                elif self.uniform(other) is None and self.agrees(inner[1], other):
+                    self.number_of(mine)
+                else:
                     self.expr_inside(mine)
             return
         if t in (N.Const, N.Opaque, N.Lambda):
@@ -117,6 +121,17 @@ class Spread:
             return
         for c in walk.children(e):
             self.expr(c)
+
+    def number_of(self, e):
+        """What the number of a uniform array is computed from may need other arrays: `rt.expand(np.sum(t_bar), …)`."""
+        t = type(e)
+        if t is N.Call:
+            self.expr(e.args[0])
+        elif t is N.Unary:
+            self.number_of(e.operand)
+        elif t is N.Binary:
+            for part in (e.left, e.right):
+                self.expr(part) if self.facts.is_number(part) else self.number_of(part)
 
     def expr_inside(self, e):
         self.bad.update(n for n in walk.reads(e) if n in self.number)

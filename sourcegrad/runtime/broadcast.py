@@ -110,7 +110,9 @@ def expand(g, shape, axis=None, keepdims=False):
 
 
 def spread_to(g, x):
-    """The transpose of `unbroadcast`: `g` repeated to the shape of `x`, in its dtype."""
+    """The transpose of `unbroadcast`: `g` repeated to the shape of `x`, in its dtype; None stands for zero."""
+    if g is None:
+        g = 0.0
     if type(x) in _PLAIN:
         return _to_number(g, type(x) is complex)
     if np.shape(g) != np.shape(x):

@@ -257,3 +257,39 @@ def absolute_values_of_a_spectrum(x):
 @program(normal(3))
 def sign_of_complex_numbers(x):
     return np.sum(np.sign(x * (1 + 2j) * np.exp(1j * x)).real)
+
+
+@program(FOUR)
+def items_that_may_be_integers(x):
+    s = sum([u for u in x if u > 9.0])
+    items = [x, x * 2.0]
+    for i in range(2):
+        items[i] = np.full((4,), s)
+    return np.sum(items[0] * 2.0 + x)
+
+
+@program(FOUR)
+def shifted_before_a_store(x):
+    v = x * 1.5
+    t = v + 2.5
+    v[2] += np.sum(t * t)
+    return np.sum(v * t)
+
+
+@program(1.3)
+def store_of_a_norm(m):
+    v = np.linspace(0.9, 1.1, 6).reshape(3, 2) * m
+    v[2] += np.linalg.norm(v + 2.5)
+    return np.sum(v)
+
+
+@program(FOUR, FOUR[::-1].copy())
+def mean_beside_sums(x, y):
+    z = y + np.mean(x)
+    return np.sum(np.sin(x)) + np.sum(y) + np.sum(z)
+
+
+@program(FOUR, FOUR[::-1].copy())
+def mean_of_a_mean(x, y):
+    z = y + np.mean(x)
+    return np.sum(z - np.mean(z)) + np.mean(z) * 2.0 + np.sum(x * z)
