@@ -36,7 +36,7 @@ def test_small_programs():
 @pytest.mark.slow
 @pytest.mark.parametrize("size", [1, 3, 10])
 def test_programs(size):
-    holds(300, 21, size)
+    holds(60, 21, size)
 
 
 def test_a_seed_reproduces_a_run():
