@@ -171,6 +171,9 @@ class _InPlace:
         if value and not self.same_dtype(target, value[0]):
             return None
         number = value and K.is_number(self.kind(value[0]))
+        if value and not number:  # values that share the array's memory count as they were
+            module = self.env.module(self.names, np, "np")
+            value = [self.temp(N.Call(N.Attr(module, "copy"), (value[0],)), out, s)]
         rounds = self.temp(self.rt("at_rounds", target, index), out, s)
         trips = self.temp(self.rt("at_count", rounds), out, s)
         r = self.name("i")

@@ -256,3 +256,9 @@ def results_into_arrays(x):
     h = np.zeros(3, complex)
     np.fft.fft(x, out=h)
     return s + b @ b + np.sum(np.abs(h) ** 2)
+
+
+@program(normal(3))
+def products_at_by_itself(x):
+    np.multiply.at(x, np.array([1, 1, 1]), x)
+    return np.sum(x * x)
