@@ -24,7 +24,7 @@ from .analysis.aliasing import Aliases
 from .analysis.infer import Inference
 from .backend.numpy import load
 from .callees import Callees, Rounds, bind, default_values, target_of
-from .diff import arraylike, build, components, decide, dicts, edits, flats, forward, inplace, lists, opened, settle, targets
+from .diff import arraylike, build, components, decide, dicts, edits, flats, forward, guards, inplace, lists, opened, settle, targets
 from .diff.context import Context, may_overlap
 from .frontend import generators, normalize, unsupported
 from .frontend.lower import lower
@@ -233,12 +233,13 @@ class Program(Callees):
         fn = targets.named(fn, env, names, kinds)
         fn = arraylike.arrays(fn, env, names, kinds)
         fn = inplace.stores(fn, env, names, kinds)
-        fn, parts = components.hoist(fn, env, names, kinds, inputs)
-        outputs = outputs or tuple(walk.reads(fn.body[-1].value))
         private, together = (), entry and self.together
+        first = Aliases(fn, env, kinds, (), self.gives, together=together).run(errors.Refusals(fn.name))
         if entry:
-            first = Aliases(fn, env, kinds, (), self.gives).run(errors.Refusals(fn.name))
             private = self.private = tuple(sorted(first.exposed))
+        whole = [p for p in inputs if p not in first.altered()]
+        fn, parts = components.hoist(fn, env, names, kinds, whole)
+        outputs = outputs or tuple(walk.reads(fn.body[-1].value))
         if together:
             private = tuple(p.name for p in fn.params if may_overlap(kinds(p.name)))
         found = Aliases(fn, env, kinds, private, self.gives, looped, together, forced).run(errors.Refusals(fn.name))
@@ -249,6 +250,7 @@ class Program(Callees):
         ctx = Context(fn, env, names, self.refusals, kinds, active, varied, aliases)
         ctx.lenient, ctx.components, ctx.private, ctx.together = self.lenient, parts, private, together
         ctx.fn = lists.rebuilt(ctx)
+        ctx.fn = guards.guarded(ctx)
         ctx.fn = opened.opened(ctx)
         return ctx
 

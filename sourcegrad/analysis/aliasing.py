@@ -187,8 +187,9 @@ class Aliases:
             if p.name not in self.private:
                 state.tie(p.name, f"<caller's {p.name}>")
         if self.together:
-            for n in self.private:
-                for m in self.private:
+            names = [p.name for p in self.fn.params if self.mutable(p.name)]
+            for n in names:
+                for m in names:
                     if n != m:
                         state.tie(n, m)
                         if not K.is_array(self.kinds(n)):
@@ -218,26 +219,20 @@ class Aliases:
 
     def region(self, base, s):
         """Everything that is connected with `base` becomes one region of places."""
-        found, stack = set(), [base]
-        while stack:
-            n = stack.pop()
-            if n not in found:
-                found.add(n)
-                stack.extend(self.linked.get(n, ()))
+        found = _reached([base], self.linked)
         if _OUTSIDE in found:
             self.refuse(s, base, f"{base} may share its memory with what other functions can see")
         names = frozenset(n for n in found if n in self.env.locals)
         self.regions.update((n, names) for n in names)
 
+    def altered(self):
+        """Names of containers whose items or attributes may be set, also through another name or by what holds them."""
+        bases = {base for _, base in self.mutations.values()}
+        return _reached([b for b in bases if not K.is_array(self.kinds(b))], self.linked)
+
     def places(self):
         """Names that ever shared memory with a name that is stored into, directly or through others."""
-        found, stack = set(), list(self.owned)
-        while stack:
-            n = stack.pop()
-            if n not in found:
-                found.add(n)
-                stack.extend(self.ever.get(n, ()))
-        return found
+        return _reached(self.owned, self.ever)
 
     # --- what a statement writes ------------------------------------------------------------------------------------
 
@@ -429,3 +424,14 @@ class Aliases:
         if kind == K.UNKNOWN and any(self.kinds(p.name) in (None, K.UNKNOWN) for p in self.fn.params):
             return False  # told with the arguments at hand
         return not all(K.is_number(k) or k.family == "none" for k in K.alternatives(self.kinds.expr(s.target)))
+
+
+def _reached(starts, graph):
+    """What is connected with any of `starts`, those included."""
+    found, stack = set(), list(starts)
+    while stack:
+        n = stack.pop()
+        if n not in found:
+            found.add(n)
+            stack.extend(graph.get(n, ()))
+    return found

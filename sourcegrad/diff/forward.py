@@ -32,11 +32,8 @@ class Forward:
         for p in ctx.fn.params:
             if p.name in ctx.active and p.name not in wrt:
                 out.append(N.Assign(ctx.dot(p.name), ctx.zero(p.name)))
-        for p in ctx.private:
-            if p in ctx.active and p in wrt:
-                out.append(N.Assign(ctx.dot(p), ctx.rt("owned", ctx.dot(p))))
         for p in ctx.fn.params:
-            if p.name in ctx.places and ctx.mirrored:
+            if p.name in ctx.active and (p.name in ctx.private or (p.name in ctx.places and ctx.mirrored)):
                 out.append(N.Assign(ctx.dot(p.name), ctx.rt("laid", ctx.dot(p.name), N.Name(p.name))))
         body = (*ctx.own_arguments(), *out, *self.block(ctx.fn.body[:-1]))
         result = ctx.fn.body[-1].value

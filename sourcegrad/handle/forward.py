@@ -34,7 +34,7 @@ def gradient_by_tangents(state, function, inputs, args, kwargs, outside):
     dots = list(dict.fromkeys(inputs))
     names = function.__code__.co_varnames[: function.__code__.co_argcount + function.__code__.co_kwonlyargcount]
     words = dict(zip(dots, names[-len(dots) :]))
-    zero = {p: _shadow(bound.arguments[p]) for p in dots}
+    zero = {p: rt.zeros(bound.arguments[p]) for p in dots}
     repeatable(state.f, bound.arguments)
     draws = Draws((*bound.arguments.values(), *outside))
 
@@ -50,11 +50,11 @@ def gradient_by_tangents(state, function, inputs, args, kwargs, outside):
     grads = {}
     for p in dots:
         x = bound.arguments[p]
-        slopes = _shadow(x)
+        slopes = rt.zeros(x)
         for place, is_complex in boundary.entries(x):
-            value, slope = slope_along({p: boundary.put(_shadow(x), place, 1.0)})
+            value, slope = slope_along({p: boundary.put(rt.zeros(x), place, 1.0)})
             if is_complex:
-                slope = complex(slope, slope_along({p: boundary.put(_shadow(x), place, 1j)})[1])
+                slope = complex(slope, slope_along({p: boundary.put(rt.zeros(x), place, 1j)})[1])
             slopes = boundary.put(slopes, place, slope)
         grads[p] = rt.gradient(slopes, x)
     if value is _ABSENT:  # no entry anywhere
@@ -75,6 +75,3 @@ def _check_scalar(f, result):
     raise nonscalar_output(result_span(f), f.__name__, describe(kind))
 
 
-def _shadow(x):
-    """Zeros of x without shared parts, so that one entry can be set alone."""
-    return rt.zeros(boundary.untied(x))

@@ -7,7 +7,7 @@ import types
 import numpy as np
 
 from ..errors import MutatedPlace
-from .memory import replica, spaced
+from .memory import overlapping, replica, spaced
 from .trees import attributes, gradient, is_float, tangent_of
 
 
@@ -19,39 +19,14 @@ def private(values):
 def owned(x, *others):
     """A copy of an argument, any pytree, for a function that writes it: what is tied in `x` stays tied.
 
-    MutatedPlace if an array of `x` overlaps another one, of `x` or of the other arguments, without being the same.
+    MutatedPlace if what `x` holds is reached through another argument too, or an array of it through another array.
     """
-    mine = _arrays([x])
-    for k, a in enumerate(mine):
-        for b in mine[:k] + _arrays(others):
-            if np.may_share_memory(a, b) and np.shares_memory(a, b):
-                raise MutatedPlace(
-                    "An argument that the function writes into shares its memory with another one. "
-                    "Pass a copy of one of them, for example x.copy()."
-                )
+    if overlapping([x, *others], [0]):
+        raise MutatedPlace(
+            "An argument that the function writes into shares its memory with another one. "
+            "Pass a copy of one of them, for example x.copy()."
+        )
     return private([x])[0]
-
-
-def _arrays(values):
-    """Every array of a list of pytrees, each object once."""
-    found, seen, stack = [], set(), list(values)
-    while stack:
-        x = stack.pop()
-        if type(x) in _LEAVES or id(x) in seen:
-            continue
-        seen.add(id(x))
-        if isinstance(x, np.ndarray):
-            found.append(x)
-        elif isinstance(x, (list, tuple)):
-            stack.extend(x)
-        elif isinstance(x, dict):
-            stack.extend(x.values())
-        else:
-            stack.extend((attributes(x) or {}).values())
-    return found
-
-
-_LEAVES = frozenset((int, float, bool, complex, str, bytes, type(None)))
 
 
 def copied(x):
@@ -73,20 +48,6 @@ def last_writers(shape, k):
     places = np.arange(cells.size)
     owner[cells.ravel()] = places
     return (owner[cells.ravel()] == places).reshape(cells.shape)
-
-
-def untied(x):
-    """The tree with every array an object of its own."""
-    if isinstance(x, np.ndarray):
-        return x.copy()
-    if isinstance(x, tuple):
-        return tuple(untied(v) for v in x)
-    if isinstance(x, list):
-        return [untied(v) for v in x]
-    if type(x) is dict:
-        return {k: untied(v) for k, v in x.items()}
-    parts = None if is_float(x) or not hasattr(x, "__dict__") else attributes(x)
-    return types.SimpleNamespace(**{k: untied(v) for k, v in parts.items()}) if parts else x
 
 
 def entries(x):

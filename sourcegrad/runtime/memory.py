@@ -14,6 +14,7 @@ from types import SimpleNamespace
 
 import numpy as np
 
+from ..errors import MutatedPlace
 from .trees import attributes, is_float, is_zero
 
 
@@ -111,18 +112,29 @@ def _shadow(x, blocks, made):
 
 
 def overlapping(values, written):
-    """Does an array in one of the `written` values (by position) share memory with another array of any of them?"""
-    found = []
+    """Is what one of the `written` values (by position) holds, an array's memory, a list, a dict or an object, also
+    reached through another value, or an array's memory through another array?
+    """
+    arrays, holders = [], []
     for x in values:
-        found.append([])
-        _arrays(x, {}, found[-1])
+        seen, found = {}, []
+        _arrays(x, seen, found)
+        arrays.append(found)
+        holders.append({key for key, v in seen.items() if _is_holder(v)})
     return any(
+        not holders[i].isdisjoint(held) for i in written for j, held in enumerate(holders) if i != j
+    ) or any(
         (i != j or a is not b) and np.may_share_memory(a, b) and np.shares_memory(a, b)
         for i in written
-        for a in found[i]
-        for j, others in enumerate(found)
+        for a in arrays[i]
+        for j, others in enumerate(arrays)
         for b in others
     )
+
+
+def _is_holder(x):
+    """Can items of `x` or its attributes be set?"""
+    return isinstance(x, (list, dict)) or (not isinstance(x, (np.ndarray, tuple)) and not callable(x) and bool(attributes(x)))
 
 
 def mirror(z, x, x_bar):
@@ -219,9 +231,11 @@ def spaced(x):
 
 
 def laid(g, x):
-    """A copy of `g`, a tangent of `x`, that lies in memory as `x` does."""
-    new = shadow_like(x)
-    return _filled(new, g)
+    """A copy of `g`, a tangent of `x`, that lies in memory as `x` does: what is one array in x is one in it.
+
+    MutatedPlace if `g` holds two different tangents of one array: once it is written, they cannot be told apart.
+    """
+    return _filled(shadow_like(x), g, {})
 
 
 def view_of(z, x, x_dot, g):
@@ -231,20 +245,27 @@ def view_of(z, x, x_dot, g):
     return laid(g, z)
 
 
-def _filled(shadow, g):
+def _filled(shadow, g, seen):
     if isinstance(shadow, np.ndarray):
-        shadow[...] = 0.0 if is_zero(g) else g
+        given = np.broadcast_to(0.0 if is_zero(g) else g, shadow.shape)
+        if id(shadow) in seen and not np.array_equal(shadow, given, equal_nan=True):
+            raise MutatedPlace(
+                "An array that stands twice in an argument is written, and its two tangents differ. Give both places "
+                "the same tangent."
+            )
+        seen[id(shadow)] = shadow
+        shadow[...] = given
         return shadow
     if isinstance(shadow, list):
-        shadow[:] = [_filled(s, v) for s, v in zip(shadow, shadow if is_zero(g) else g)]
+        shadow[:] = [_filled(s, v, seen) for s, v in zip(shadow, [None] * len(shadow) if is_zero(g) else g)]
         return shadow
     if isinstance(shadow, dict):
         for k in shadow:
-            shadow[k] = _filled(shadow[k], None if is_zero(g) else g.get(k))
+            shadow[k] = _filled(shadow[k], None if is_zero(g) else g.get(k), seen)
         return shadow
     if isinstance(shadow, SimpleNamespace):
         for k, v in vars(shadow).items():
-            setattr(shadow, k, _filled(v, None if is_zero(g) else getattr(g, k, None)))
+            setattr(shadow, k, _filled(v, None if is_zero(g) else getattr(g, k, None), seen))
         return shadow
     return shadow if is_zero(g) else g
 

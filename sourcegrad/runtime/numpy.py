@@ -13,7 +13,6 @@ from .boundary import (  # noqa: F401
     owned,
     private,
     put,
-    untied,
 )
 from .memory import (  # noqa: F401
     accumulate,
@@ -427,6 +426,7 @@ from .trees import (  # noqa: F401
     add,
     attributes,
     check_scalar,
+    check_store,
     dot,
     filled,
     flatten,

@@ -11,7 +11,7 @@ from types import BuiltinFunctionType, FunctionType, MethodType, ModuleType, Sim
 
 import numpy as np
 
-from ..errors import BadArgument, ComplexOutput, NonScalarOutput
+from ..errors import BadArgument, ComplexOutput, IntegerInput, NonScalarOutput
 from .broadcast import unbroadcast
 
 _OPAQUE = (
@@ -223,6 +223,15 @@ def sequence(x):
 
 
 # The API's boundary -------------------------------------------------------------------------------
+
+
+def check_store(x, v, where):
+    """Refuse a store of a real number into an array of whole numbers, which would cut it off: `where` names both."""
+    if type(x) is np.ndarray and x.dtype.kind in "biu" and np.result_type(v).kind in "fc":
+        raise IntegerInput(
+            f"a store into {where}: the array holds {x.dtype}, so what is stored loses its fraction and its derivative. "
+            "Make the array with dtype=float."
+        )
 
 
 def check_scalar(y, name):
