@@ -104,7 +104,9 @@ class Check:
         if "forward" in self.modes:
             direction = self._judge().point.direction(range(len(self.given.leaves)))
             narrow, wide = contract.forward(direction), self.contract.forward(direction)
-            self._near_twin("the tangent", outputs.leaves[0][1], narrow, wide)
+            # Narrow inputs may end in a wide buffer: the rounding on the way is still theirs.
+            values = [outputs.leaves[0][1], *(leaf.value for leaf in self.given.leaves)]
+            self._near_twin("the tangent", max(values, key=lambda v: np.finfo(np.asarray(v).dtype).eps), narrow, wide)
 
     def _near_twin(self, what, like, narrow, wide):
         """float32 rounding, with room for the sums in between."""
