@@ -75,6 +75,7 @@ def valued(f):
 
 TWO = [scaled, through_views, shifted_by_loops, one_of_two, written_by_a_callee, only_read]
 two = pytest.mark.parametrize("f", TWO, ids=lambda f: f.__name__)
+writing = pytest.mark.parametrize("f", TWO[:-1], ids=lambda f: f.__name__)
 
 
 def base(n=12):
@@ -155,10 +156,10 @@ def doors(f, args):
     yield lambda: gradient(f, optimize=False)(*args)
     yield lambda: valued(f)(*args)
     yield lambda: sg.vjp(f, *args)[1](1.0)
-    if f is not only_read and np.shares_memory(*args):
-        return
     yield lambda: gradient(f, mode="forward")(*args)
     yield lambda: sg.jvp(f, args, tuple(np.ones(a.shape) for a in args))
+    if f is not only_read and np.shares_memory(*args):
+        return
     yield lambda: sg.jvp(gradient(f), args, tuple(np.ones(a.shape) for a in args))
 
 
@@ -172,13 +173,12 @@ def test_arguments_apart(f, make, mode, optimize):
         np.testing.assert_allclose(g, expected, rtol=1e-7, atol=1e-8)
 
 
-@two
+@writing
 @overlapping
+@modes
 @plain
-def test_arguments_that_overlap(f, make, optimize):
-    if f is only_read:
-        pytest.skip("nothing is written: gradients are those of the two parameters")
-    got = gradient(f, optimize=optimize)(*make())
+def test_arguments_that_overlap(f, make, mode, optimize):
+    got = gradient(f, mode=mode, optimize=optimize)(*make())
     for g, expected in zip(got, differences(f, make, together=True)):
         np.testing.assert_allclose(g, expected, rtol=1e-7, atol=1e-8)
 
@@ -198,16 +198,38 @@ def test_parameters_stay_apart_where_nothing_is_written(make):
         np.testing.assert_allclose(g, expected, rtol=1e-7, atol=1e-8)
 
 
-@two
+@writing
 @overlapping
-def test_tangents_of_two_arguments_that_overlap_are_refused(f, make):
-    if f is only_read:
-        pytest.skip("nothing is written: tangents are those of the two parameters")
-    # two tangents could say different things about one memory
-    with pytest.raises(MutatedPlace, match="copy"):
-        sg.jvp(f, make(), tuple(np.ones(a.shape) for a in make()))
-    with pytest.raises(MutatedPlace, match="copy"):
-        gradient(f, mode="forward")(*make())
+def test_one_of_two_that_overlap(f, make):
+    """What is not asked for, or has no tangent of its own, moves with the memory all the same."""
+    for mode in ("forward", "reverse"):
+        for which, expected in enumerate(gradient(f)(*make())):
+            np.testing.assert_allclose(sg.grad(f, wrt=which, mode=mode)(*make()), expected, rtol=1e-12, atol=1e-14)
+    x, _ = make()
+    direction = np.cos(np.arange(len(x)))
+    _, slope = sg.jvp(f, make(), (direction, None))
+    np.testing.assert_allclose(slope, gradient(f)(*make())[0] @ direction, rtol=1e-12)
+
+
+@writing
+@overlapping
+def test_tangents_that_differ_where_arguments_overlap(f, make):
+    x, y = make()
+    memory = np.cumsum(np.ones(x.base.size if x.base is not None else x.size))
+    places = [np.searchsorted(np.sort(np.unique([*_cells(x), *_cells(y)])), _cells(a)) for a in (x, y)]
+    agreed = tuple(memory[p] for p in places)
+    _, slope = sg.jvp(f, make(), agreed)
+    # along x's memory, and along what y alone has
+    gx, gy = gradient(f)(*make())
+    rest = np.where(np.isin(places[1], places[0]), 0.0, agreed[1])
+    np.testing.assert_allclose(slope, gx @ agreed[0] + gy @ rest, rtol=1e-12)
+    with pytest.raises(MutatedPlace, match="tangents differ"):
+        sg.jvp(f, make(), (agreed[0], agreed[1] + 1.0))
+
+
+def _cells(a):
+    """The addresses of the entries of a vector."""
+    return a.__array_interface__["data"][0] + np.arange(len(a)) * a.strides[0]
 
 
 @two
@@ -474,3 +496,96 @@ def test_integer_arrays_that_are_written():
     x, k = base()[:4].copy(), np.array([0, 1])
     np.testing.assert_allclose(sg.grad(f)(x, k), 2 * x * np.array([1, 4, 4, 1]))
     assert k.tolist() == [0, 1]
+
+
+class Box:
+    def __init__(self, b):
+        self.b = b
+
+
+def lists_of_numbers(p, q):
+    p[0] = q[1] * 3.0
+    q[1] = p[0] * p[1]
+    return p[0] * p[1] * q[0] + q[1]
+
+
+def objects(p, q):
+    p.b = p.b * 2.0
+    return q.b * p.b
+
+
+def dicts(p, q):
+    q["x"] = p["y"] * 2
+    return p["x"] * q["y"]
+
+
+HOLDERS = [(lists_of_numbers, [0.5, 1.5]), (objects, Box(0.7)), (dicts, {"x": 1.0, "y": 2.0})]
+
+
+@pytest.mark.parametrize("f, x", HOLDERS, ids=lambda v: getattr(v, "__name__", None))
+@modes
+@plain
+def test_a_list_dict_or_object_given_twice(f, x, mode, optimize):
+    """Each gradient is with respect to the one thing, as that of `f(x, x)`."""
+
+    def twice(x):
+        return f(x, x)
+
+    before = copy.deepcopy(x)
+    value, both = sg.value_and_grad(f, wrt=(0, 1), mode=mode, optimize=optimize)(x, x)
+    one = sg.grad(twice, mode=mode, optimize=optimize)(x)
+    for g in both:
+        assert _plain(g) == pytest.approx(_plain(one), rel=1e-12)
+        assert _plain(g) == pytest.approx(_moved(f, x), rel=1e-6)
+    assert value == f(*(lambda z: (z, z))(copy.deepcopy(x)))
+    assert _plain(x) == _plain(before)
+
+
+def test_a_list_given_twice_has_one_tangent():
+    x = [0.5, 1.5]
+    _, slope = sg.jvp(lists_of_numbers, (x, x), ([0.3, 0.2], [0.3, 0.2]))
+    assert slope == pytest.approx(np.dot(_moved(lists_of_numbers, x), [0.3, 0.2]), rel=1e-6)
+    with pytest.raises(MutatedPlace, match="tangents differ"):
+        sg.jvp(lists_of_numbers, (x, x), ([0.3, 0.2], [0.3, 0.0]))
+
+
+def _plain(x):
+    """The numbers of a list, dict or object."""
+    return list(x) if isinstance(x, list) else list((x if isinstance(x, dict) else vars(x)).values())
+
+
+def _moved(f, x):
+    """Differences with respect to the numbers of x, given twice."""
+    found = []
+    for k in range(len(_plain(x))):
+
+        def value(h):
+            z = copy.deepcopy(x)
+            if isinstance(z, list):
+                z[k] += h
+            else:
+                parts = z if isinstance(z, dict) else vars(z)
+                parts[list(parts)[k]] += h
+            return f(z, z)
+
+        found.append(oracle.derivative(value)[0])
+    return found
+
+
+def test_stores_into_whole_numbers_found_at_run_time():
+    def f(a):
+        s = sum([u for u in a if u > 9.0])  # the int 0, if there is none
+        y = np.full((3,), s)
+        y[1] = a[0]
+        return np.sum(y * a)
+
+    a = np.array([0.5, 0.25, 1.5])
+    for mode in ("reverse", "forward"):
+        with pytest.raises(sg.errors.IntegerInput, match=r"store into y \(test_boundary.py:\d+\).*int64.*dtype=float"):
+            sg.grad(f, mode=mode)(a)
+        x = a + 9.0
+        np.testing.assert_allclose(sg.grad(f, mode=mode)(x), _slopes(f, x), rtol=1e-6)
+
+
+def _slopes(f, x):
+    return [oracle.derivative(lambda h: f(x + h * np.eye(len(x))[k]))[0] for k in range(len(x))]

@@ -32,9 +32,7 @@ class Forward:
         for p in ctx.fn.params:
             if p.name in ctx.active and p.name not in wrt:
                 out.append(N.Assign(ctx.dot(p.name), ctx.zero(p.name)))
-        for p in ctx.fn.params:
-            if p.name in ctx.active and (p.name in ctx.private or (p.name in ctx.places and ctx.mirrored)):
-                out.append(N.Assign(ctx.dot(p.name), ctx.rt("laid", ctx.dot(p.name), N.Name(p.name))))
+        out.extend(self.laid(wrt))
         body = (*ctx.own_arguments(), *out, *self.block(ctx.fn.body[:-1]))
         result = ctx.fn.body[-1].value
         if type(result) is N.Display:
@@ -50,6 +48,20 @@ class Forward:
         ctx.widen()
         doc = f"Value of {place(ctx)} and its tangent along {listed(wrt)}." if wrt else None
         return replace(ctx.fn, name=name, params=params, body=body, doc=doc)
+
+    def laid(self, wrt):
+        """Statements that give the tangents of written arguments the memory of their own that the arguments have."""
+        ctx = self.ctx
+        own = [p.name for p in ctx.fn.params if p.name in ctx.active and (p.name in ctx.private or (p.name in ctx.places and ctx.mirrored))]
+        if ctx.together and len(own) > 1:
+            dots, given, primals = (
+                N.Display("tuple", tuple(items))
+                for items in zip(*((ctx.dot(p), ctx.dot(p) if p in wrt else N.Const(None), N.Name(p)) for p in own))
+            )
+            yield N.Assign(dots, ctx.rt("laid", given, primals))
+            return
+        for p in own:
+            yield N.Assign(ctx.dot(p), ctx.rt("laid", ctx.dot(p), N.Name(p)))
 
     def block(self, block):
         out = []

@@ -36,7 +36,7 @@ def pullback(f, args, kwargs, wrt):
         check_inputs(f, chosen, kinds, list(bound.arguments.values()))
     inputs = tuple(dict.fromkeys(p for p, _ in chosen if K.may_vary(kinds[p])))
     (fwd, rev), guard = halves_for(f, kinds, inputs)
-    if guard.writes and overlapping(list(arguments.values()), [list(arguments).index(n) for n in guard.writes]):
+    if _share(guard, arguments):
         (fwd, rev), _ = halves_for(f, kinds, inputs, together=True)
     value, saved = fwd(*bound.args, **bound.kwargs)
 
@@ -54,6 +54,11 @@ def pullback(f, args, kwargs, wrt):
     return boundary.private([value])[0], pull
 
 
+def _share(guard, arguments):
+    """Does the primal write into memory that two of its arguments hold?"""
+    return guard.writes and overlapping(list(arguments.values()), [list(arguments).index(n) for n in guard.writes])
+
+
 def halves_for(f, kinds, inputs, together=False):
     """(the generated halves of f for these kinds, what they rely on)."""
     return _cached(_HALVES, f, kinds, inputs, "pair", together)
@@ -68,8 +73,10 @@ def pushforward(f, primals, tangents):
     along = bound_values(f, parameters(f), tangents, {}, defaults=False).arguments
     given = {n: t for n, t in along.items() if t is not None and K.may_vary(kinds[n])}
     inputs = tuple(given)
-    (tangent,), _ = _cached(_TANGENTS, f, kinds, inputs, "tangent")
+    (tangent,), guard = _cached(_TANGENTS, f, kinds, inputs, "tangent")
     primal_values = bound.arguments
+    if _share(guard, primal_values):
+        (tangent,), _ = _cached(_TANGENTS, f, kinds, inputs, "tangent", together=True)
     dots = {n: rt.tangent_of(primal_values[n], t, f"tangent of {n}") for n, t in given.items()}
     value, dot = tangent(*bound.args, **bound.kwargs, **{tangent.__sourcegrad_dots__[n]: d for n, d in dots.items()})
     return value, rt.gradient(dot, value)

@@ -43,7 +43,7 @@ class State:
             with deep():
                 found = self.made[key] = self.generate(key, values)
         writes = found[1].writes
-        if writes and self.mode != "forward" and overlapping(values, [self.names().index(n) for n in writes]):
+        if writes and overlapping(values, [self.names().index(n) for n in writes]):
             return self.overlapped(key, values)
         return found[0]
 
@@ -63,7 +63,7 @@ class State:
         if (mode or self.mode) == "forward":
             inputs = tuple(dict.fromkeys(p for p, _ in self.wrt))
             program.differentiate(target, kinds, inputs, "tangent")
-            function = forward_gradient(self, program.load()[0], inputs, Guard(program).values)
+            function = forward_gradient(self, program.load()[0], inputs, Guard(program).values, together)
         else:
             program.differentiate(target, kinds, self.wrt, "gradient", value=self.value, has_aux=self.has_aux, bare=self.bare)
             function = program.load()[0]

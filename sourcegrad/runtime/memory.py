@@ -231,11 +231,18 @@ def spaced(x):
 
 
 def laid(g, x):
-    """A copy of `g`, a tangent of `x`, that lies in memory as `x` does: what is one array in x is one in it.
+    """A copy of `g`, a tangent of `x`, that lies in memory as `x` does: what is one memory in x is one in it.
 
-    MutatedPlace if `g` holds two different tangents of one array: once it is written, they cannot be told apart.
+    Where `g` is None, the memory's tangent is what is given of it elsewhere, or zero. MutatedPlace if `g` holds two
+    different tangents of one memory: once it is written, they cannot be told apart.
     """
-    return _filled(shadow_like(x), g, {})
+    found = _filled(shadow_like(x), g)
+    if not _agrees(found, g):
+        raise MutatedPlace(
+            "Arguments that share memory are written, and their tangents differ where they do. Give what is one memory "
+            "one tangent, or pass copies."
+        )
+    return found
 
 
 def view_of(z, x, x_dot, g):
@@ -245,29 +252,34 @@ def view_of(z, x, x_dot, g):
     return laid(g, z)
 
 
-def _filled(shadow, g, seen):
+def _filled(shadow, g):
+    if g is None:
+        return shadow
     if isinstance(shadow, np.ndarray):
-        given = np.broadcast_to(0.0 if is_zero(g) else g, shadow.shape)
-        if id(shadow) in seen and not np.array_equal(shadow, given, equal_nan=True):
-            raise MutatedPlace(
-                "An array that stands twice in an argument is written, and its two tangents differ. Give both places "
-                "the same tangent."
-            )
-        seen[id(shadow)] = shadow
-        shadow[...] = given
-        return shadow
+        shadow[...] = g
+    elif isinstance(shadow, list):
+        shadow[:] = [_filled(s, v) for s, v in zip(shadow, g)] if not is_zero(g) else shadow
+    elif isinstance(shadow, dict):
+        shadow.update((k, _filled(s, g.get(k))) for k, s in shadow.items())
+    elif isinstance(shadow, SimpleNamespace):
+        for k, s in vars(shadow).items():
+            setattr(shadow, k, _filled(s, getattr(g, k, None)))
+    else:
+        return g
+    return shadow
+
+
+def _agrees(shadow, g):
+    """Does a filled shadow hold what was to be put into it, or has another of what it shares memory with another tangent?"""
+    if g is None:
+        return True
     if isinstance(shadow, list):
-        shadow[:] = [_filled(s, v, seen) for s, v in zip(shadow, [None] * len(shadow) if is_zero(g) else g)]
-        return shadow
+        return is_zero(g) or all(map(_agrees, shadow, g))
     if isinstance(shadow, dict):
-        for k in shadow:
-            shadow[k] = _filled(shadow[k], None if is_zero(g) else g.get(k), seen)
-        return shadow
+        return all(_agrees(s, g.get(k)) for k, s in shadow.items())
     if isinstance(shadow, SimpleNamespace):
-        for k, v in vars(shadow).items():
-            setattr(shadow, k, _filled(v, None if is_zero(g) else getattr(g, k, None), seen))
-        return shadow
-    return shadow if is_zero(g) else g
+        return all(_agrees(s, getattr(g, k, None)) for k, s in vars(shadow).items())
+    return shadow is g or shadow is None or bool(np.all((np.equal(shadow, g)) | (np.not_equal(shadow, shadow) & np.not_equal(g, g))))
 
 
 def accumulate(x_bar, g):

@@ -18,7 +18,6 @@ import numpy as np
 THEMES = (
     "scalars", "loops", "whiles", "exits", "branches", "calls", "containers", "arrays", "indexing",
     "linear", "numerics", "models", "dtype", "edges", "names", "shadowing", "randoms", "owned", "arguments", "inplace",
-    "found", "stores", "aliases", "views", "holders", "objects_written", "callees_written", "classics",
     "found", "stores", "aliases", "views", "holders", "objects_written", "callees_written", "classics", "simulations",
     "found_in_memory",
     "comprehensions", "functions", "compound", "dicts", "objects", "language",

@@ -262,3 +262,38 @@ def complex_products_in_place(x, y):
     w[0] /= v[1]
     v *= 1j
     return np.sum(np.abs(w) ** 2 + v.real)
+
+
+@program({"x": 1.0, "y": 2.0})
+def one_dict_under_two_names(d):
+    e = d
+    e["x"] = d["y"] * 2
+    return d["x"] * e["y"]
+
+
+@program({"p": {"x": 1.0, "y": 2.0}})
+def a_dict_in_a_dict_under_its_own_name(d):
+    e = d["p"]
+    e["x"] = d["p"]["y"] * 2
+    return d["p"]["x"] * e["y"]
+
+
+@program({"x": 1.0, "y": 2.0})
+def a_dict_that_a_loop_names(d):
+    for e in [d]:
+        e["x"] = d["y"] * 2
+    return d["x"]
+
+
+@program({"x": 1.0, "y": 2.0})
+def a_dict_held_by_another(d):
+    e = {"q": d}
+    e["q"]["x"] = 5.0 * d["y"]
+    return d["x"] * d["y"]
+
+
+@program(([1.0, 2.0], [3.0, 4.0]))
+def lists_of_a_pair(t):
+    a, b = t
+    b[0] = t[0][1] * 2
+    return t[1][0] * t[0][0]
