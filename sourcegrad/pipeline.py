@@ -22,6 +22,7 @@ from .analysis import effects
 from .analysis.activity import activity
 from .analysis.aliasing import Aliases
 from .analysis.infer import Inference
+from .analysis.presence import presence
 from .backend.numpy import load
 from .callees import Callees, Rounds, bind, default_values, target_of
 from .diff import arraylike, build, components, decide, dicts, edits, flats, forward, guards, inplace, lists, opened, settle, targets
@@ -252,6 +253,7 @@ class Program(Callees):
         ctx.fn = lists.rebuilt(ctx)
         ctx.fn = guards.guarded(ctx)
         ctx.fn = opened.opened(ctx)
+        ctx.present = presence(ctx.fn.body, {p.name: kinds.given.get(p.name, K.UNKNOWN) for p in ctx.fn.params}, kinds, ctx.regions, env)
         return ctx
 
     # --- differentiation --------------------------------------------------------------------------------------------

@@ -403,7 +403,7 @@ class Aliases:
             self.refuse(s, base, f"the caller can see {base}")
         elif kind.family not in ("array", "list", "dict", "object", "unknown"):
             self.refuse(s, base, f"{base} is a {kind.family}")
-        elif type(s) is N.Delete and kind.family != "list":
+        elif type(s) is N.Delete and kind.family != "list" and not all(_deletes(t, kind) for t in s.targets):
             self.refuse(s, base, "an attribute or an item is deleted")
         elif type(target) in (N.Index, N.Attr) and type(target.value) is not N.Name:
             self.refuse(s, base, "the object is nested in another")
@@ -424,6 +424,11 @@ class Aliases:
         if kind == K.UNKNOWN and any(self.kinds(p.name) in (None, K.UNKNOWN) for p in self.fn.params):
             return False  # told with the arguments at hand
         return not all(K.is_number(k) or k.family == "none" for k in K.alternatives(self.kinds.expr(s.target)))
+
+
+def _deletes(target, kind):
+    """Is a deletion one that is undone: of an attribute, or of one item of a dict?"""
+    return type(target.value) is N.Name and type(target) is (N.Attr if kind.family == "object" else N.Index)
 
 
 def _reached(starts, graph):

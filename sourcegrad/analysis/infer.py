@@ -430,6 +430,8 @@ class Inference:
         ):
             if op.problem == "pop" and kind.family == "list":
                 return kind.items
+            if op.problem == "pop" and kind.family == "dict" and kind.items and len(op.args) == 1 and type(op.args[0]) is N.Const:
+                return dict(kind.items).get(op.args[0].value, K.UNKNOWN)
             return K.UNKNOWN
         return K.NONE
 

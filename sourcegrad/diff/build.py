@@ -88,6 +88,7 @@ def gradient(ctx, pair, wrt, name, value=False, has_aux=False, bare=None):
     def final(state):
         return tuple(along(gradient_of(ctx, state, p), path) for p, path in wrt)
 
+    reordered = tuple(_reordered(ctx))
     both = sweeps(ctx, pair, seed, final)
     if value or has_aux:
         both = hold_result(ctx, both)
@@ -98,7 +99,7 @@ def gradient(ctx, pair, wrt, name, value=False, has_aux=False, bare=None):
         aux = both.result.items[1] if type(both.result) is N.Display else N.Index(both.result, N.Const(1))
         grad = N.Display("tuple", (grad, aux))
     body = (
-        N.Comment("Forward sweep"), *ctx.own_arguments(), *ctx.entry, *both.forward, N.Comment("Reverse sweep"), *both.reverse, N.Return(grad),
+        N.Comment("Forward sweep"), *reordered, *ctx.own_arguments(), *ctx.entry, *both.forward, N.Comment("Reverse sweep"), *both.reverse, N.Return(grad),
     )  # fmt: skip
     what = "Value and gradient" if value else "Gradient"
     inputs = listed(dict.fromkeys(spelled(p, path) for p, path in wrt))
@@ -193,8 +194,20 @@ def gradient_of(ctx, state, param):
     if ctx.together and K.is_array(kind):
         held = "borrowed"
     if not _plain(ctx, kind):
-        return ctx.rt("gradient", bar, N.Name(param))
+        return ctx.rt("gradient", bar, ctx.as_given.get(param, N.Name(param)))
     return bar if held == "owned" or kind.family == "float" else N.Call(N.Attr(bar, "copy"))
+
+
+def _reordered(ctx):
+    """A second name for each argument that may come back with the keys of a dict in another order: fills ctx.as_given."""
+    for s in walk.statements(ctx.fn.body):
+        if type(s) is N.Assign and type(s.value) is N.Call:
+            op = ctx.operation(s.value)
+            if op.what == "effect" and op.problem == "pop" and ctx.kind(op.bound).family == "dict":
+                for p in ctx.private:
+                    if p in ctx.regions.get(op.bound.id, ()) and p not in ctx.as_given:
+                        ctx.as_given[p] = ctx.fresh(f"{p}_given")
+                        yield N.Assign(ctx.as_given[p], N.Name(p))
 
 
 def _copies(ctx, names, forward):

@@ -39,6 +39,8 @@ class Context:
         self.needed = frozenset()  # names whose contents some adjoint reads
         self.copied = set()  # names of views that are copied because the reverse sweep needs what is overwritten
         self.shadowing = set()  # ids of the statements that keep shadows
+        self.as_given = {}  # parameter → another name for what the caller gave
+        self.present = {}  # id(statement) → is the item of a dict or the attribute of an object that it stores there before?
         self.late = set()  # those that are undone behind the statement before them, whose adjoint reads the shadow
         self.entry = []  # statements that make the shadows of parameters
         self.rebound = walk.assigned(fn.body)
@@ -139,23 +141,17 @@ class Context:
         """Differentiation is over: kinds say again all that a name may hold."""
         self.kinds.known.update(self.narrowed)
 
+    def is_there(self, s):
+        """Is the item or attribute that `s` stores there before?  None where it may be, or be not."""
+        if type(s) is not N.Assign:
+            return True
+        kind = self.kinds(s.target.value.id) or K.UNKNOWN
+        if kind.family in ("list", "array", "tuple") or (type(s.target) is N.Index and kind.family != "dict"):
+            return True
+        return self.present.get(id(s))
+
     def is_shadow(self, e):
         return type(e) is N.Name and e.id in self.bars
-
-    def has_from_the_start(self, target):
-        """Is this the item or attribute of an argument (or its shadow) that the caller's object has?"""
-        return self.from_the_start(target) is not None
-
-    def from_the_start(self, target):
-        """The kind of the item or attribute of an argument that the caller's object has; None where it may have none."""
-        if type(target.value) is not N.Name or (type(target) is N.Index and type(target.index) is not N.Const):
-            return None
-        of_bar = {self.names.bar(n): n for n in self.places}
-        name = of_bar.get(target.value.id, target.value.id)
-        kind = self.kinds.given.get(name)
-        if kind is None or kind.items is None or kind.family not in ("dict", "object") or name in self.rebound:
-            return None
-        return dict(kind.items).get(target.name if type(target) is N.Attr else target.index.value)
 
     def is_active(self, e):
         return type(e) is N.Name and e.id in self.active

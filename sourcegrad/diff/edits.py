@@ -1,8 +1,10 @@
-"""Edits of lists that other names or containers hold, as appends and pops, which have shadows.
+"""Edits of lists and dicts that other names or containers hold, as appends, insertions and pops, which have shadows.
 
     xs += ys, xs.extend(ys)      for k in range(len(ys)): v = ys[k]; xs.append(v)
     del xs[k]                    item = xs.pop(k)
     xs.clear()                   for _ in range(len(xs)): item = xs.pop()
+    xs.insert(k, v), xs.pop(k)   with k counted from the start, where the reverse sweep pops or inserts again
+    del d["k"], d.pop("k")       item = d.pop("k")
 """
 
 from __future__ import annotations
@@ -13,11 +15,16 @@ from ..analysis import kinds as K
 from ..analysis.operations import operation
 from ..ir import nodes as N
 from ..ir import walk
+from ..runtime import memory
+from ..runtime import numpy as runtime
 
 
 def edited(fn, env, names, kinds, regions):
     """The function with such edits of lists in `regions` replaced."""
     edits = _Edits(env, names, kinds, regions)
+    for s in walk.statements(fn.body):
+        if type(s) is N.Assign and type(s.target) is N.Name:
+            edits.bound.setdefault(s.target.id, []).append(s.value)
     body = edits.block(fn.body)
     return replace(fn, body=body) if edits.changed else fn
 
@@ -25,6 +32,7 @@ def edited(fn, env, names, kinds, regions):
 class _Edits:
     def __init__(self, env, names, kinds, regions):
         self.env, self.names, self.kinds, self.regions = env, names, kinds, regions
+        self.bound = {}
         self.changed = False
 
     def block(self, block):
@@ -34,12 +42,15 @@ class _Edits:
             if new is None:
                 out.append(walk.map_blocks(s, self.block) if walk.blocks(s) else s)
             else:
-                self.changed = True
+                self.changed = self.changed or new != (s,)
                 out.extend(new)
         return tuple(out)
 
     def is_list(self, e):
         return type(e) is N.Name and e.id in self.regions and (self.kinds(e.id) or K.UNKNOWN).family == "list"
+
+    def is_dict(self, e):
+        return type(e) is N.Name and e.id in self.regions and (self.kinds(e.id) or K.UNKNOWN).family == "dict"
 
     def statement(self, s):
         """The statements that stand for `s`; None where it stays."""
@@ -50,11 +61,19 @@ class _Edits:
             target = s.targets[0]
             if type(target.index) is N.Slice or not K.is_number(self.kinds.expr(target.index)):
                 return None
-            return [self.pop(target.value, (target.index,), s)]
-        if t is not N.Evaluate or type(s.value) is not N.Call:
+            return self.counted(self.pop(target.value, (target.index,), s))
+        if t is N.Delete and len(s.targets) == 1 and type(s.targets[0]) is N.Index and self.is_dict(s.targets[0].value):
+            return [self.pop(s.targets[0].value, (s.targets[0].index,), s)]
+        if t not in (N.Evaluate, N.Assign) or type(s.value) is not N.Call:
             return None
         op = operation(s.value, self.env, self.kinds)
+        if op.what == "effect" and t is N.Evaluate and op.problem == "pop" and len(op.args) == 1 and self.is_dict(op.bound):
+            return [self.pop(op.bound, op.args, s)]
         if op.what != "effect" or not self.is_list(op.bound):
+            return None
+        if op.problem in ("insert", "pop") and op.args:
+            return self.counted(s)
+        if t is N.Assign:
             return None
         if op.problem == "extend" and len(op.args) == 1:
             return self.extended(s, op.bound, op.args[0])
@@ -76,9 +95,31 @@ class _Edits:
         body.append(N.Evaluate(N.Call(N.Attr(xs, "append"), (item,)), s.span))
         return [*out, self.loop(n, k.id, tuple(body), s)]
 
+    def counted(self, s):
+        """An insertion or a pop with its place counted from the start."""
+        call = s.value
+        k, kernel = call.args[0], "item_place" if call.func.name == "pop" else "gap_place"
+        if k == N.Const(0) or (kernel == "item_place" and type(k) is N.Const and k.value > 0) or self.is_counted(k):
+            return (s,)
+        if kernel == "item_place" and k in (N.Const(-1), N.Unary("-", N.Const(1))):
+            return (replace(s, value=replace(call, args=())),)
+        out = []
+        rt = self.env.module(self.names, runtime, "rt")
+        at = self.temp("at", N.Call(N.Attr(rt, kernel), (call.func.value, k)), out, s)
+        return (*out, replace(s, value=replace(call, args=(at, *call.args[1:]))))
+
+    def is_counted(self, k):
+        """Is `k` what one of the two kernels gave, as in generated text?"""
+        made = self.bound.get(k.id, ()) if type(k) is N.Name else ()
+        return bool(made) and all(
+            type(e) is N.Call and self.env.static(e.func) in (memory.item_place, memory.gap_place) for e in made
+        )
+
     def pop(self, xs, args, s):
-        name = N.Name(self.local("item", (self.kinds(xs.id) or K.UNKNOWN).items))
-        return N.Assign(name, N.Call(N.Attr(xs, "pop"), args), s.span)
+        kind = self.kinds(xs.id) or K.UNKNOWN
+        call = N.Call(N.Attr(xs, "pop"), args)
+        name = N.Name(self.local("item", kind.items if kind.family == "list" else self.kinds.expr(call)))
+        return N.Assign(name, call, s.span)
 
     def loop(self, n, index, body, s):
         index = index if index != "_" else self.local("_", K.INT)

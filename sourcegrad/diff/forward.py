@@ -81,7 +81,7 @@ class Forward:
         return ctx.rt("zeros", e)
 
     def statement(self, s, out):
-        t = type(s)
+        ctx, t = self.ctx, type(s)
         if walk.blocks(s):
             out.append(walk.map_blocks(s, self.block))
         elif t is N.Assign and type(s.target) is N.Name:
@@ -94,6 +94,9 @@ class Forward:
             self.store(s, out)
         elif t is N.Evaluate:
             self.effect(s, out)
+        elif t is N.Delete:
+            held = [e for e in s.targets if type(e) is N.Attr and ctx.is_active(e.value)]
+            out.extend((*(N.Delete((replace(e, value=ctx.dot(e.value.id)),), s.span) for e in held), s))
         else:
             out.append(s)
 
@@ -172,7 +175,7 @@ class Forward:
         if op.what == "copy":
             return self.dot_or_zero(op.bound), False
         if op.what == "effect":
-            if ctx.is_active(op.bound) and (op.problem != "pop" or ctx.kind(op.bound).family == "dict"):
+            if ctx.is_active(op.bound) and (op.problem != "pop" or not self.pops(op)):
                 refuse_effect(ctx, s, op)
             dots = ctx.dot(op.bound.id) if ctx.is_active(op.bound) else None
             return (N.Call(N.Attr(dots, "pop"), op.args) if dots else ctx.zero(y.id)), dots is None
@@ -374,7 +377,7 @@ class Forward:
                 args = (self.dot_or_zero(op.args[0]),)
             elif op.problem == "insert" and op.bound.id in ctx.places:
                 args = (op.args[0], self.dot_or_zero(op.args[1]))
-            elif op.problem == "pop" and ctx.kind(op.bound).family != "dict":
+            elif op.problem == "pop" and self.pops(op):
                 args = op.args
             elif op.problem in ("add_at", "add_attr"):
                 g_dot = self.dot_or_zero(op.args[1])
@@ -390,6 +393,11 @@ class Forward:
                 args = ()
             out.append(N.Evaluate(N.Call(N.Attr(xs, op.problem), args), s.span))
         out.append(s)
+
+
+    def pops(self, op):
+        """Has the tangent of a list or dict an item to pop, as the list or dict has?"""
+        return self.ctx.kind(op.bound).family != "dict" or (op.bound.id in self.ctx.places and len(op.args) == 1)
 
 
 def _sum_of(a, b):

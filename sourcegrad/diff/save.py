@@ -33,7 +33,7 @@ class Recorder:
         self.needs = needs
         self.homes = ctx.homes
         self.before = {}  # id(statement) → what to save before it: {name: the place that is written, None: the name}
-        self.undo = {}  # id(statement) → "append" or "pop" effects to undo
+        self.undo = {}  # id(statement) → "append", "insert" or "pop" effects to undo
         self.summaries = {}
         self.reread = {}  # id(block) → names read by what is computed again at its entry
         self.behind = {}  # id(statement) → statements computed again once it is undone
@@ -69,6 +69,8 @@ class Recorder:
         """The name whose object a statement writes without rebinding it; with `lengths` also shadows that grow or shrink."""
         if type(s) in (N.Assign, N.AugAssign) and type(s.target) in (N.Index, N.Attr):
             return store_base(s.target)
+        if type(s) is N.Delete:
+            return store_base(s.targets[0])
         if id(s) in self.ctx.shadowing and not lengths:
             return None  # a change of a shadow's length, undone by its adjoint
         for e in walk.own_exprs(s):
@@ -107,7 +109,10 @@ class Recorder:
 
     def reached(self, s):
         """What must denote again what it did when the place that `s` wrote is put back."""
-        reads = set(walk.reads(s.value)) if type(s) is N.Evaluate else set(walk.target_reads(s.target))
+        if type(s) is N.Delete:
+            return self.wanted(self.bindings(walk.reads(s.targets[0])))
+        effect = type(s.value) is N.Call and type(s.target if type(s) is N.Assign else None) not in (N.Index, N.Attr)
+        reads = set(walk.reads(s.value)) if type(s) is N.Evaluate or effect else set(walk.target_reads(s.target))
         return self.wanted(self.bindings(reads))
 
     def bindings(self, names):
@@ -157,12 +162,15 @@ class Recorder:
         if type(s) in (N.Assign, N.AugAssign) and type(s.target) in (N.Index, N.Attr):
             self.before.setdefault(id(s), {})[base] = s.target
             return
+        if type(s) is N.Delete:
+            self.before.setdefault(id(s), {})[base] = s.targets[0]
+            return
         op = self.ctx.operation(s.value)
         if place_of(op) is not None:
             self.before.setdefault(id(s), {})[base] = place_of(op)
             return
-        last = op.problem == "append" or (op.problem == "pop" and not op.args and type(s) is N.Assign)
-        if not last:
+        known = not op.args or base in self.ctx.regions  # there places are counted from the start
+        if op.problem != "append" and not (known and (op.problem == "insert" or (op.problem == "pop" and type(s) is N.Assign))):
             self.whole(s, base, op)
             return
         self.undo[id(s)] = op.problem

@@ -84,9 +84,7 @@ class Shadowed:
                 at = args[:-1]
                 out.append(N.Evaluate(N.Call(N.Attr(func.value, "pop"), at), s.span))
             elif func.name == "pop" and type(func.value) is N.Name and ctx.is_shadow(func.value):
-                item = s.target if type(s) is N.Assign else ZERO
-                back = N.Attr(func.value, "insert" if args else "append")
-                out.append(N.Evaluate(N.Call(back, (*args, item)), s.span))
+                out.append(put_back(ctx, func.value, args, s.target if type(s) is N.Assign else ZERO, s.span))
         self.restore(s, out)
 
     def stored(self, s, state, out):
@@ -187,6 +185,13 @@ class Shadowed:
             return
         place = N.Index(self.ctx.bar(op.bound.id), op.args[0] if op.args else N.Const(-1))
         out.append(self.note(N.AugAssign(place, "+", self.ctx.bar(s.target.id)), s))
+
+
+def put_back(ctx, xs, args, item, span):
+    """The statement that undoes `item = xs.pop(*args)`."""
+    if ctx.kind_of(xs).family == "dict":
+        return N.Assign(N.Index(xs, *args), item, span)
+    return N.Evaluate(N.Call(N.Attr(xs, "insert" if args else "append"), (*args, item)), span)
 
 
 def _shadow_place(ctx, target):

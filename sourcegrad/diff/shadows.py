@@ -119,6 +119,8 @@ class _Shadows:
             before, after = [], []
             self.statement(s, before, after)
             for new in (*before, *after):
+                if id(s) in self.ctx.present:
+                    self.ctx.present[id(new)] = self.ctx.present[id(s)]
                 self.ctx.shadowing.add(id(new))
                 self.ctx.keep.append(new)
             self.ctx.late.update(id(new) for new in after if type(new) is N.Assign and not _pops(new.value))
@@ -140,7 +142,9 @@ class _Shadows:
             self.effect(s, before, after)
         elif t is N.Delete:
             for target in s.targets:
-                if type(target) is N.Index and self.place(target.value):
+                if type(target) is N.Attr and self.place(target.value):
+                    before.append(N.Delete((replace(target, value=self.bar(target.value)),), s.span))
+                elif type(target) is N.Index and self.place(target.value):
                     self.refuse(s.span, f"an item of {target.value.id} is deleted, and other names or containers hold it")
 
     def assign(self, s, after):
@@ -333,7 +337,7 @@ class _Shadows:
         bar = replace(s.target, value=self.bar(base))
         if value == ZERO and not self.always_number(s.target, kind):
             self.refuse(s.span, f"a slot of {base.id} holds a number here and something else elsewhere")
-        there = kind.family == "list" or (value == ZERO and K.is_number(ctx.from_the_start(s.target)))
+        there = kind.family == "list" or (value == ZERO and ctx.is_there(s) and K.is_number(item))
         if self.place(s.value) or not there:
             before.append(N.Assign(bar, value, s.span))  # undone when the number's cotangent has been read
 
@@ -350,20 +354,21 @@ class _Shadows:
         if op.problem in _GROW and len(op.args) == _GROW[op.problem] + 1:
             new = N.Call(N.Attr(xs_bar, op.problem), (*op.args[:-1], self.slot(s, op.args[-1])))
             before.append(N.Evaluate(new, s.span))
-        elif op.problem == "pop" and ctx.kind(op.bound).family == "list":
+        elif op.problem == "pop":
             self.popped(s, op, after)
         elif op.problem not in ("add_at", "add_attr", "accumulate"):
             self.refuse(s.span, f"{op.bound.id}.{op.problem}(…), and other names or containers hold it")
 
     def popped(self, s, op, after):
         ctx = self.ctx
-        if op.problem != "pop" or ctx.kind(op.bound).family != "list" or len(op.args) > 1:
+        is_list = ctx.kind(op.bound).family == "list"
+        if op.problem != "pop" or len(op.args) > 1 or not (is_list or op.args):
             self.refuse(s.span, f"{op.bound.id}.{op.problem}(…), and other names or containers hold it")
             return
         call = N.Call(N.Attr(self.bar(op.bound), "pop"), op.args)
         if type(s) is N.Assign and s.target.id in ctx.places:
             after.append(N.Assign(ctx.bar(s.target.id), call, s.span))
-        elif type(s) is N.Assign or K.is_number(ctx.kind(op.bound).items):
+        elif type(s) is N.Assign or (is_list and K.is_number(ctx.kind(op.bound).items)):
             after.append(N.Evaluate(call, s.span))
         else:
             self.refuse(s.span, f"the item that {op.bound.id}.pop() gives is not used")

@@ -7,6 +7,7 @@ from ..ir import nodes as N
 from ..ir import walk
 from .homes import sure_names
 from .reverse import Enter, Restore
+from .shadowed import put_back
 
 
 class Weaver:
@@ -57,7 +58,10 @@ class Weaver:
         for name, key in self.plan.before.get(id(s), {}).items():
             value = N.Name(name) if key is None else key
             kind = self.ctx.kind_of(value)
-            if key is not None and self.may_be_absent(s, key):
+            there = key is None or self.ctx.is_there(s)
+            if there is False:
+                continue
+            if there is None:
                 value = self.slot("held_at", "held_as", key)
             mutated = key is not None or (type(s) is N.AugAssign and type(s.target) is N.Name)
             held = (self.ctx.kinds(name) or K.UNKNOWN).family
@@ -81,17 +85,6 @@ class Weaver:
         if type(part) is str and part.isidentifier():
             return f"{name}_{part}"
         return f"{name}_item" if K.is_number(self.ctx.kind_of(key)) else f"{name}_part"
-
-    def may_be_absent(self, s, target):
-        """May a dict or an object be without the item or attribute that is stored?"""
-        ctx = self.ctx
-        if ctx.has_from_the_start(target):
-            return False
-        if type(target) is N.Index:
-            kind = ctx.kinds(target.value.id) if type(target.value) is N.Name else None
-            if kind is None or kind.family != "dict":
-                return False
-        return type(s) is N.Assign
 
     def slot(self, item, attribute, target, *rest):
         """A call of a kernel that gets or puts what a dict or an object holds."""
@@ -131,9 +124,13 @@ class Weaver:
         out = []
         for name, key in reversed(self.plan.before.get(id(s), {}).items()):
             target = N.Name(name) if key is None else key
+            there = key is None or self.ctx.is_there(s)
+            if there is False:
+                out.append(_removed(target))
+                continue
             held = self.stacks.get((id(s), name))
             held = held if held is not None else self.pop(self.stack_name(name, key))
-            if key is not None and self.may_be_absent(s, key):
+            if there is None:
                 if type(held) is N.Call:
                     item = self.ctx.fresh("item")
                     out.append(N.Assign(item, held))
@@ -147,10 +144,10 @@ class Weaver:
         if effect is not None:
             call = s.value
             xs = call.func.value
-            if effect == "append":
-                out.append(N.Evaluate(N.Call(N.Attr(xs, "pop"))))
+            if effect == "pop":
+                out.append(put_back(self.ctx, xs, call.args, s.target, N.NOWHERE))
             else:
-                out.append(N.Evaluate(N.Call(N.Attr(xs, "append"), (s.target,))))
+                out.append(N.Evaluate(N.Call(N.Attr(xs, "pop"), call.args[:-1])))
         return out
 
     def enter(self, block):
@@ -198,6 +195,13 @@ class Weaver:
                         self.init.append(N.Assign(N.Name(name), N.Const(None)))
                         bound.add(name)
             bound |= sure_names((s,))
+
+
+def _removed(target):
+    """The statement that takes an item or attribute away."""
+    if type(target) is N.Attr:
+        return N.Delete((target,))
+    return N.Evaluate(N.Call(N.Attr(target.value, "pop"), (target.index,)))
 
 
 def _breaks(s):

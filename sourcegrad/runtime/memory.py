@@ -311,6 +311,16 @@ def _received(slot, g):
     return slot + g
 
 
+def item_place(xs, k):
+    """The place of `xs[k]` counted from the start, where `xs.pop(k)` is undone."""
+    return k + len(xs) if k < 0 else k
+
+
+def gap_place(xs, k):
+    """The place where `xs.insert(k, …)` puts an item."""
+    return min(max(item_place(xs, k), 0), len(xs))
+
+
 ABSENT = object()
 
 

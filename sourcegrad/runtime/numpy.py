@@ -17,7 +17,9 @@ from .boundary import (  # noqa: F401
 from .memory import (  # noqa: F401
     accumulate,
     held_as,
+    gap_place,
     held_at,
+    item_place,
     laid,
     mirror,
     mirror_back,

@@ -172,7 +172,7 @@ def fft_butterflies(re, im):
     return re[1] * im[2] + re[3] ** 2
 
 
-@program(normal(8), second_order=False)  # refused
+@program(normal(8))
 def hadamard_transform(x):
     """Butterflies through views that halve."""
     a = x * 1.0

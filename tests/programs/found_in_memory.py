@@ -29,7 +29,7 @@ def rows_then_columns(x):
     return np.sum(a)
 
 
-@program(THREE, second_order=False)  # refused
+@program(THREE)
 def numbers_of_a_dict_under_two_names(x):
     d = {"n": x[0], "m": 1.0}
     e = d
@@ -38,7 +38,7 @@ def numbers_of_a_dict_under_two_names(x):
     return d["n"] * e["m"]
 
 
-@program({"a": THREE}, second_order=False)  # refused
+@program({"a": THREE})
 def a_key_of_its_own(d):
     d["c"] = d["a"] * 2
     c = d["c"]
@@ -130,7 +130,7 @@ def a_sum_of_an_array_and_its_view_in_a_list(x, k):
     return np.sum(held[0] * held[1])
 
 
-@program(FOUR, 0.8, second_order=False)  # refused
+@program(FOUR, 0.8)
 def popped_under_the_name_of_another(x, k):
     def scale(v, s):
         v[1:] *= s
@@ -204,7 +204,7 @@ def bound_to_a_product_of_its_reverse(x):
     return np.sum(v * v)
 
 
-@program(FOUR, np.array([-0.2, 0.9, 0.45, -0.7]), second_order=False)  # refused
+@program(FOUR, np.array([-0.2, 0.9, 0.45, -0.7]))
 def first_item_read_before_an_insertion(x, y):
     held = [x * 3.0, x]
     for i in range(3):
@@ -297,3 +297,55 @@ def lists_of_a_pair(t):
     a, b = t
     b[0] = t[0][1] * 2
     return t[1][0] * t[0][0]
+
+
+@program(THREE)
+def places_counted_from_the_end(x):
+    g = [x * 1.0, x * 2.0, x * 3.0]
+    h = g
+    v = h.pop(-2)
+    v[0] *= 2.0
+    h.insert(-1, v * x)
+    g[0][1] = g[1][2]
+    w = h.pop(-1)
+    h.insert(10, w * w)
+    return np.sum(g[0] * g[1] * g[2] * v)
+
+
+@program(THREE, 2)
+def places_counted_from_either_end(x, k):
+    g = [x[0], x[1], x[2], x[0] * x[1]]
+    h = g
+    for i in range(3):
+        v = h.pop(k - i - 1)
+        h.insert(i - k, v * x[i])
+        g[i - 1] = g[i] * g[i + 1]
+    del h[k - 3]
+    return h[0] * g[1] + h[2]
+
+
+@program({"a": THREE, "b": THREE[::-1].copy()})
+def an_item_popped_from_a_dict_of_two_names(d):
+    e = d
+    v = e.pop("a")
+    d["b"] = v * v
+    v[0] = 2.0
+    del d["b"]
+    e["c"] = v * v
+    return np.sum(e["c"] * d["c"]) + len(d)
+
+
+class Slots:
+    def __init__(self, w):
+        self.w = w
+
+
+@program(Slots(THREE))
+def an_attribute_of_its_own(m):
+    n = m
+    n.z = m.w * 2
+    m.z[1] = 3.0
+    s = np.sum(n.z * m.w)
+    del m.z
+    m.z = s * m.w
+    return np.sum(n.z * m.z)

@@ -69,7 +69,7 @@ def history_of_copies(x):
     return np.sum(history[0] * history[1] * history[3])
 
 
-@program(normal(3), second_order=False)  # refused
+@program(normal(3))
 def appended_popped_and_written(x):
     stack = [x * 1.0]
     for i in range(3):
@@ -84,7 +84,7 @@ def appended_popped_and_written(x):
     return np.sum(last * first) + np.sum(stack[0])
 
 
-@program(normal(3), second_order=False)  # refused
+@program(normal(3))
 def a_queue_of_arrays(x):
     queue = [x * 1.0, x * 2.0]
     s = 0.0
@@ -100,7 +100,7 @@ def a_queue_of_arrays(x):
     return s
 
 
-@program(normal(3), second_order=False)  # refused
+@program(normal(3))
 def inserted_arrays(x):
     a = x * 1.0
     g = [x * 2.0]
@@ -122,7 +122,7 @@ def extended_by_arrays(x):
     return np.sum(g[0] * g[1]) + np.sum(g[3])
 
 
-@program(normal(3), second_order=False)  # refused
+@program(normal(3))
 def deleted_items(x):
     a, b, c = x * 1.0, x * 2.0, x * 3.0
     g = [a, b, c]
@@ -261,7 +261,7 @@ def dict_of_arrays(x):
     return np.sum(d["a"] * d["c"]) + np.sum(d["b"])
 
 
-@program({"a": normal(3), "b": 0.3}, normal(3, seed=3), second_order=False)  # refused
+@program({"a": normal(3), "b": 0.3}, normal(3, seed=3))
 def dict_argument_written(d, x):
     d["a"][0] = x[1] * d["b"]
     d["b"] = d["b"] * x[0]
@@ -280,7 +280,7 @@ def dict_of_state(s, lr):
     return sum(s["hist"]) + s["w"] @ s["w"]
 
 
-@program(normal(3), second_order=False)  # refused
+@program(normal(3))
 def dict_of_numbers_under_two_names(x):
     d = {"n": x[0], "m": 1.0}
     e = d
@@ -291,7 +291,7 @@ def dict_of_numbers_under_two_names(x):
     return d["n"] * e["m"]
 
 
-@program(normal(3), second_order=False)  # refused
+@program(normal(3))
 def dict_of_dicts(x):
     d = {"layer": {"w": x * 1.0, "b": x[0]}, "scale": 2.0}
     layer = d["layer"]

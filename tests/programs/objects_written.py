@@ -108,7 +108,7 @@ def method_returns_a_view(m, x):
     return m.energy() + np.sum(t)
 
 
-@program(Model(normal(3), 0.5), Model(normal(3, seed=2), -0.4), second_order=False)  # refused
+@program(Model(normal(3), 0.5), Model(normal(3, seed=2), -0.4))
 def two_objects_that_swap(m, n):
     m.w, n.w = n.w, m.w
     m.w[0] *= n.b
@@ -147,7 +147,7 @@ def dataclass_written(layer, k):
     return np.sum(layer.w) * layer.b + sum(layer.seen)
 
 
-@program([Model(normal(3), 0.5), Model(normal(3, seed=2), 1.5)], normal(3, seed=1), second_order=False)  # refused
+@program([Model(normal(3), 0.5), Model(normal(3, seed=2), 1.5)], normal(3, seed=1))
 def a_list_of_objects(models, x):
     for m in models:
         m.w *= x
@@ -158,7 +158,7 @@ def a_list_of_objects(models, x):
     return np.sum(models[0].w * models[1].w) * models[1].b
 
 
-@program(Model(normal(3), 0.5), normal(3, seed=1), second_order=False)  # refused
+@program(Model(normal(3), 0.5), normal(3, seed=1))
 def one_object_under_two_names(m, x):
     n = m
     n.b = m.b * x[0]
@@ -178,7 +178,7 @@ def a_list_in_an_object(m, x):
     return np.sum(ws[0] * ws[1] * m.w[2])
 
 
-@program(Model({"k": normal(3)}, 0.5), normal(3, seed=1), second_order=False)  # refused
+@program(Model({"k": normal(3)}, 0.5), normal(3, seed=1))
 def a_dict_in_an_object(m, x):
     k = m.w["k"]
     k[0] = x[1] * m.b

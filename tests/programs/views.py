@@ -437,7 +437,7 @@ def pieces_that_overlap(x):
     return np.sum(a) + p[2] * q[0]
 
 
-@program(normal(3, 3), second_order=False)  # refused
+@program(normal(3, 3))
 def rank_one_updates(x):
     a = x * 1.0
     for k in range(2):

@@ -1,0 +1,260 @@
+"""Which items a dict has, and which attributes an object, where one is stored.
+
+What a store does to a key that is there is undone by storing what was there; a key that was not there is removed.  Two
+things tell: from the start of the function on, items of arguments and displays that nothing removes (`start`), and what
+stores and removals on the way did to an object that one name stands for (the walk).
+"""
+
+from __future__ import annotations
+
+from ..ir import nodes as N
+from ..ir import walk
+from . import kinds as K
+
+_TOP = None  # no value seen yet
+
+
+def presence(body, given, kinds, regions, env):
+    """id(store) → True where the item is there before, False where it is not; others may be either.
+
+    given  the kinds of the names that are bound at entry
+    """
+    return _Presence(body, given, kinds, regions, env).run()
+
+
+class _Presence:
+    def __init__(self, body, given, kinds, regions, env):
+        self.body, self.given, self.kinds, self.regions = body, given, kinds, regions
+        self.rest = frozenset(n for n in env.locals if n not in regions)  # what is one object under one name, or never written
+        self.bound = {}  # name → the expressions it is bound to
+        self.stored = {}  # (region, key) → values stored
+        self.removed = set()  # (region, key), or the region where it is not known what is removed
+        self.found = {}
+        self.starts = {}
+        self.looped = {n for s in walk.statements(body) if type(s) in (N.For, N.While) for n in walk.assigned(s.body)}
+        for s in walk.statements(body):
+            self.collect(s)
+
+    def run(self):
+        """Every object that is stored into, as it is at entry; then the walk."""
+        targets = [s.target for s in walk.statements(self.body) if type(s) is N.Assign and self.slot(s.target) is not None]
+        objects = [o for t in targets if (o := self.object_of(t.value)) is not None and o[0] in self.given]
+        if targets:
+            self.block(self.body, {o: self.entry(o) for o in objects})
+        return {key: value for key, value in self.found.items() if value is not None}
+
+    # --- what is said anywhere ---------------------------------------------------------------------------------------
+
+    def collect(self, s):
+        for n in walk.own_writes(s):
+            self.bound.setdefault(n, []).append(s.value if type(s) is N.Assign and type(s.target) is N.Name else None)
+        if type(s) is N.Assign and (at := self.slot(s.target)) is not None:
+            self.stored.setdefault(at, []).append(s.value)
+        self.removed.update((region, key) for _, region, key in self.removals(s))
+
+    def holder(self, e):
+        """Is `e` a name of a dict or an object?"""
+        return type(e) is N.Name and (self.kinds(e.id) or K.UNKNOWN).family in ("dict", "object")
+
+    def region(self, e):
+        return self.regions.get(e.id, self.rest)
+
+    def slot(self, target):
+        """(region, key) of an item or attribute that a constant names; (region, None) of another item."""
+        if type(target) not in (N.Index, N.Attr) or not self.holder(target.value):
+            return None
+        return self.region(target.value), key_of(target)
+
+    def removals(self, s):
+        """(of what, region, key) that a statement may remove, the key None where it is not known which."""
+        if type(s) is N.Delete:
+            for target in s.targets:
+                if (at := self.slot(target)) is not None:
+                    yield target.value, *at
+        for e in walk.own_exprs(s):
+            if type(e) is N.Call and type(e.func) is N.Attr and self.holder(e.func.value):
+                if e.func.name in ("pop", "popitem", "clear"):
+                    one = e.func.name == "pop" and e.args and type(e.args[0]) is N.Const
+                    yield e.func.value, self.region(e.func.value), e.args[0].value if one else None
+
+    def is_kept(self, region, key):
+        return (region, key) not in self.removed and (region, None) not in self.removed
+
+    # --- from the start ----------------------------------------------------------------------------------------------
+
+    def start(self, e):
+        """A kind whose items are in whatever `e` may be from when it is made."""
+        if type(e) is N.Name:
+            return self.start_of(e.id)
+        if type(e) is N.Mapping:
+            if all(type(k) is N.Const for k in e.keys):
+                return K.Kind("dict", None, None, tuple((k.value, self.start(v)) for k, v in zip(e.keys, e.values)))
+        elif type(e) is N.Display:
+            return K.list_of(self.all_of([self.start(i) for i in e.items]))
+        elif type(e) in (N.Index, N.Attr):
+            return self.part(self.start(e.value), e)
+        return K.UNKNOWN
+
+    def part(self, whole, e):
+        if whole is _TOP or whole.items is None:
+            return whole if whole is _TOP else K.UNKNOWN
+        if whole.family in ("dict", "object"):
+            at = self.slot(e)
+            if at is None or at[1] is None or (at[0], None) in self.stored:
+                return K.UNKNOWN
+            return self.all_of([dict(whole.items).get(at[1], K.UNKNOWN), *map(self.start, self.stored.get(at, ()))])
+        if whole.family == "tuple":
+            return self.all_of(whole.items)
+        # What is put into a list later, another way in than its display, has the kind of its items.
+        return whole.items if whole.family == "list" and self.is_closed(e.value) else K.UNKNOWN
+
+    def is_closed(self, xs):
+        """Is nothing ever put into a list of this region?"""
+        if type(xs) is not N.Name:
+            return False
+        region = self.region(xs)
+        for s in walk.statements(self.body):
+            target = getattr(s, "target", None)
+            if type(target) is N.Index and type(target.value) is N.Name and target.value.id in region:
+                if (self.kinds(target.value.id) or K.UNKNOWN).family not in ("dict", "array"):
+                    return False
+            for e in walk.own_exprs(s):
+                if type(e) is N.Call and type(e.func) is N.Attr and e.func.name in ("append", "insert", "extend"):
+                    if type(e.func.value) is N.Name and e.func.value.id in region:
+                        return False
+        return True
+
+    def start_of(self, name):
+        if name in self.starts:
+            return self.starts[name]
+        self.starts[name] = _TOP
+        values = [self.given[name]] if name in self.given else []
+        values.extend(K.UNKNOWN if e is None else self.start(e) for e in self.bound.get(name, ()))
+        self.starts[name] = self.all_of(values)
+        return self.starts[name]
+
+    def all_of(self, kinds):
+        """What all of these have."""
+        found = _TOP
+        for k in kinds:
+            found = k if found is _TOP else found if k is _TOP else self.both(found, k)
+        return found
+
+    def both(self, a, b):
+        if a == b:
+            return a
+        if a.family == b.family and a.family in ("dict", "object") and None not in (a.items, b.items):
+            there = dict(b.items)
+            return a._replace(items=tuple((k, self.both(v, there[k])) for k, v in a.items if k in there))
+        if a.family == b.family == "list" and None not in (a.items, b.items):
+            return K.list_of(self.both(a.items, b.items))
+        return K.UNKNOWN
+
+    # --- on the way --------------------------------------------------------------------------------------------------
+
+    def object_of(self, e):
+        """The one object that `e` stands for throughout, as a path from the name where it starts; None if there is none."""
+        if type(e) in (N.Index, N.Attr):
+            at, base = self.slot(e), self.object_of(e.value)
+            if at is None or base is None or at[1] is None or at in self.stored or (at[0], None) in self.stored:
+                return None
+            return (*base, at[1]) if self.is_kept(*at) else None
+        if type(e) is not N.Name:
+            return None
+        made = self.bound.get(e.id, ())
+        if e.id in self.given:
+            return None if made else (e.id,)
+        if len(made) != 1 or made[0] is None:
+            return None
+        if type(made[0]) is N.Mapping:
+            return None if e.id in self.looped else (e.id,)
+        return self.object_of(made[0])
+
+    def entry(self, o):
+        """(there, perhaps there) in an argument or what it holds."""
+        kind = self.given[o[0]]
+        for step in o[1:]:
+            kind = dict(kind.items or ()).get(step, K.UNKNOWN) if kind.family in ("dict", "object") else K.UNKNOWN
+        known = kind.family in ("dict", "object") and kind.items is not None
+        return _state([k for k, _ in kind.items]) if known else _ANY
+
+    def block(self, block, state):
+        for s in block:
+            t = type(s)
+            if t is N.If:
+                state = _joined(self.block(s.body, state), self.block(s.orelse, state))
+            elif t in (N.For, N.While):
+                while True:
+                    again = _joined(state, self.block(s.body, state))
+                    if again == state:
+                        break
+                    state = again
+            else:
+                state = self.statement(s, state)
+        return state
+
+    def statement(self, s, state):
+        if type(s) is N.Assign:
+            if type(s.target) is N.Name and type(s.value) is N.Mapping and self.holder(s.target):
+                # Made once: the object that the name stands for.
+                if self.object_of(s.target) is not None and all(type(k) is N.Const for k in s.value.keys):
+                    state = {**state, (s.target.id,): _state([k.value for k in s.value.keys])}
+            elif (at := self.slot(s.target)) is not None and at[1] is not None:
+                state = self.store(s, *at, state)
+        for of, region, key in self.removals(s):
+            one = self.object_of(of)
+            state = {o: _without(st, key, o == one) if self.within(o, region) else st for o, st in state.items()}
+        return state
+
+    def within(self, o, region):
+        return o[0] in region
+
+    def store(self, s, region, key, state):
+        whole, o = self.start(s.target.value), self.object_of(s.target.value)
+        there = None
+        if whole is not _TOP and whole.items is not None and whole.family in ("dict", "object"):
+            there = True if key in dict(whole.items) and self.is_kept(region, key) else None
+        sure, perhaps = state.get(o, _ANY)
+        if there is None and o is not None:
+            there = True if key in sure else False if perhaps is not None and key not in perhaps else None
+        old = self.found.get(id(s), there)
+        self.found[id(s)] = there if old == there else None
+        new = {}
+        for other, (a, b) in state.items():
+            new[other] = (a, b) if b is None or not self.within(other, region) else (a, b | {key})
+        if o is not None:
+            new[o] = (sure | {key}, perhaps if perhaps is None else perhaps - {key})
+        return new
+
+
+_ANY = (frozenset(), None)
+
+
+def _state(keys):
+    return frozenset(keys), frozenset()
+
+
+def _without(state, key, is_it):
+    sure, perhaps = state
+    if key is None:
+        return _ANY
+    if is_it:
+        return sure - {key}, perhaps if perhaps is None else perhaps - {key}
+    if key not in sure:
+        return state
+    return sure - {key}, perhaps if perhaps is None else perhaps | {key}
+
+
+def _joined(a, b):
+    out = {}
+    for o in a.keys() | b.keys():
+        (s, p), (t, q) = a.get(o, _ANY), b.get(o, _ANY)
+        out[o] = (s & t, None if p is None or q is None else (p | q | s | t) - (s & t))
+    return out
+
+
+def key_of(target):
+    """The attribute or constant key of a target; None where it is computed."""
+    if type(target) is N.Attr:
+        return target.name
+    return target.index.value if type(target.index) is N.Const else None
