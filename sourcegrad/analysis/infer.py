@@ -21,9 +21,11 @@ from . import kinds as K
 from . import methods
 from .arithmetic import binary, compare, unary
 from .call import constants
+from .contents import changed, dict_store, given
 from .indexing import attribute_kind, index_kind, item_kind, unpacked
 from .operations import operation
 from .results import result_kind
+from .started import is_start, started
 
 _RUNTIME = __name__.partition(".")[0] + ".runtime"
 _REBUILT = frozenset(("list", "tuple", "list +", "list *", ".copy", "rt.sequence"))  # new containers of the same items
@@ -50,6 +52,9 @@ class Inference:
         self.sources = {}  # name of a container → places that it was read from
         self.held = {}  # name of a container → (key, name) of the containers that were put into it
         self.links = {}  # name → names of lists, dicts and objects that may be the very same one
+        self.starting = False  # is `x = None` being judged?
+        self.started = {}  # number of a statement → names that started as None and are something else there
+        self.later = {}  # name → its kind there
         self.waiting = []
         self.queued = set()
         self.current = None
@@ -59,6 +64,8 @@ class Inference:
         if name in self.env.locals:
             if self.current is not None:
                 self.readers.setdefault(name, set()).add(self.current)
+                if name in self.started.get(self.current, ()):
+                    return self.later.get(name)
             return self.known.get(name)
         if name not in self.globals:
             value = self.env.lookup(name)
@@ -67,6 +74,7 @@ class Inference:
 
     def run(self):
         statements = list(walk.statements(self.fn.body))
+        self.started = started(self.fn.body)
         self.waiting = list(range(len(statements)))
         self.queued.update(self.waiting)
         while self.waiting:
@@ -79,12 +87,16 @@ class Inference:
 
     def assign(self, name, kind):
         """`name` may be of this kind too."""
-        old = self.known.get(name)
+        old, later = self.known.get(name), self.later.get(name)
         new = K.join(old, kind)
-        if new == old:
+        if not self.starting:
+            self.later[name] = K.join(later, kind)
+        if new == old and later == self.later.get(name):
             return
         self.grown[name] = count = self.grown.get(name, 0) + 1
         self.known[name] = new if count <= _GROWTHS else K.UNKNOWN
+        if count > _GROWTHS:
+            self.later[name] = K.UNKNOWN
         for reader in self.readers.get(name, ()):
             if reader not in self.queued:
                 self.queued.add(reader)
@@ -101,7 +113,9 @@ class Inference:
             elif kind is not None:
                 self.read(s.target, s.value, kind)
                 self.put(s.target, s.value)
+            self.starting = is_start(s)
             self.store(s.target, kind)
+            self.starting = False
         elif t is N.AugAssign:
             self.augmented(s)
         elif t is N.For:
@@ -223,16 +237,9 @@ class Inference:
                     item = K.UNKNOWN
                 self.changed(base, K.list_of(K.join(k.items, item), _exact(k, index, kind)))
             elif k.family == "dict":
-                self.changed(base, self.dict_store(k, index, kind))
+                self.changed(base, dict_store(k, index, kind))
             elif k.family in ("object", "tuple"):
                 self.changed(base, K.UNKNOWN)
-
-    def dict_store(self, old, index, kind):
-        if old.items is None or type(index) is not N.Const:
-            return K.Kind("dict")
-        items = dict(old.items)
-        items[index.value] = K.join(items.get(index.value), kind)
-        return K.Kind("dict", None, None, tuple(items.items()))
 
     def attribute(self, base, name, kind):
         """`base.name = value`: of an object; an array's shape or dtype may change that way."""
@@ -282,29 +289,12 @@ class Inference:
             return
         old = self.kind_of(op.bound)
         for k in K.alternatives(old) if old is not None else ():
-            if k.family == "list":
-                self.changed(op.bound, self.list_effect(k, op))
-            elif k.family == "dict":
-                self.changed(op.bound, self.dict_effect(k, op))
+            if k.family in ("list", "dict", "object"):
+                self.changed(op.bound, changed(k, op, self.kind_of))
             elif k.family == "array" and op.problem in _RESIZING:
                 self.changed(op.bound, K.UNKNOWN)
-
-    def list_effect(self, k, op):
-        item = None
-        if op.problem in ("append", "insert"):
-            item = self.kind_of(op.args[-1]) if op.args else K.UNKNOWN
-            if op.args:
+            if k.family == "list" and op.problem in ("append", "insert") and op.args:
                 self.hold(op.bound, None, op.args[-1])
-        elif op.problem == "extend":
-            item = item_kind(self.kind_of(op.args[0])) if op.args else K.UNKNOWN
-        elif op.problem == "add_at":
-            item = K.UNKNOWN
-        return K.list_of(K.join(k.items, item))
-
-    def dict_effect(self, k, op):
-        if op.problem == "setdefault" and len(op.args) == 2:
-            return self.dict_store(k, op.args[0], self.kind_of(op.args[1]))
-        return k if op.problem in ("pop", "popitem", "clear") else K.Kind("dict")
 
     # --- expressions ------------------------------------------------------------------------------
 
@@ -407,7 +397,8 @@ class Inference:
             )
             return self.callee(op, self) if found == K.UNKNOWN else found
         if op.what == "effect":
-            return self.returned(op)
+            kind = self.kind_of(op.bound)
+            return None if kind is None else given(kind, op)
         if op.what == "pack" and op.problem == "object":
             items = {k.value: self.expr(v) for k, v in op.bound}
             return None if None in items.values() else K.Kind("object", op.function, None, tuple(sorted(items.items())))
@@ -417,23 +408,6 @@ class Inference:
         if op.what == "rule" and op.rule is None:
             return attribute_kind(self.kind_of(op.bound["x"]), op.rule_args[0])
         return result_kind(op, e, self) if op.what == "rule" else K.UNKNOWN
-
-    def returned(self, op):
-        """What a method that changes its object returns."""
-        kind = self.kind_of(op.bound)
-        if kind is None:
-            return None
-        if op.problem in ("pop", "popitem", "setdefault", "byteswap") or kind.family not in (
-            "list",
-            "dict",
-            "array",
-        ):
-            if op.problem == "pop" and kind.family == "list":
-                return kind.items
-            if op.problem == "pop" and kind.family == "dict" and kind.items and len(op.args) == 1 and type(op.args[0]) is N.Const:
-                return dict(kind.items).get(op.args[0].value, K.UNKNOWN)
-            return K.UNKNOWN
-        return K.NONE
 
 
 def _holds(kind):

@@ -55,7 +55,7 @@ def _varies(k):
 
 
 def shadow(x):
-    """The zero cotangent of a value; that of an object (a namespace) is not looked into."""
+    """The zero cotangent of a value."""
     f = x.family
     if f == "array":
         varies = _varies(x)
@@ -67,7 +67,7 @@ def shadow(x):
         return K.FLOAT
     if f in ("none", "str", "range", "function"):
         return K.NONE
-    return K.UNKNOWN if f == "object" else _container(x, lambda i: over(shadow, i), "shadow")
+    return _namespace(x, shadow) if f == "object" else _container(x, lambda i: over(shadow, i), "shadow")
 
 
 _SUM = K.join(K.FLOAT, K.F8)  # 0.0 at first, then what is added
@@ -77,16 +77,25 @@ def zeros(x):
     """What rt.zeros makes; unlike in a shadow at large, an int stands as a number among its items."""
     if x.family in ("list", "tuple", "dict"):
         return _container(x, lambda i: over(zeros, i), "shadow")
+    if x.family == "object":
+        return _namespace(x, zeros)
     return _SUM if K.is_number(x) else shadow(x)
 
 
 def place_shadow(x):
     """The shadow of a place: that of an object is a namespace of shadows."""
-    if x.family == "object" and x.items is not None:
-        return K.Kind("object", SimpleNamespace, None, tuple([(n, over(place_shadow, k)) for n, k in x.items]))
+    if x.family == "object":
+        return _namespace(x, place_shadow)
     if x.family in ("list", "tuple", "dict"):
         return _container(x, lambda i: over(place_shadow, i), "shadow")
     return _SUM if K.is_number(x) else shadow(x)
+
+
+def _namespace(x, of):
+    """The shadow of an object."""
+    if x.items is None:
+        return K.UNKNOWN
+    return K.Kind("object", SimpleNamespace, None, tuple([(n, over(of, k)) for n, k in x.items]))
 
 
 def _container(x, inner, form):
@@ -178,24 +187,42 @@ def _add(a, b):
     if a.family in K.CONTAINERS or b.family in K.CONTAINERS:
         if a.family == b.family == "list":
             item = K.join_all(
-                (a.items, b.items, None if None in (a.items, b.items) else _added(a.items, b.items))
+                (a.items, b.items, None if None in (a.items, b.items) else added(a.items, b.items))
             )
             return K.join_all((*found, K.list_of(item)))
+        if a.family == b.family and a.family in ("dict", "object"):
+            return K.join_all((*found, _merged(a, b)))
         return K.join_all(found) if found else K.UNKNOWN
     if a.family != "none" and b.family != "none":
         found.append(binary("+", a, b))
     return K.join_all(found)
 
 
-def _added(a, b):
+def _merged(a, b):
+    """Dicts or namespaces, added item by item; what only one of them has stays."""
+    if a.items is None or b.items is None:
+        return K.Kind("dict") if a.family == "dict" else K.UNKNOWN
+    mine, other = dict(a.items), dict(b.items)
+    names = [*mine, *(n for n in other if n not in mine)]
+    if a.family == "object":
+        names.sort()
+    items = ((n, added(mine.get(n, K.NONE), other.get(n, K.NONE))) for n in names)
+    return K.Kind(a.family, a.dtype if a.dtype == b.dtype else None, None, tuple(items))
+
+
+def added(a, b):
+    """What rt.add makes."""
     return over(_add, a, b)
 
 
 def slot(g, k):
-    """An entry of a tuple's cotangent, 0.0 for none."""
+    """An entry of the cotangent of a tuple, dict or object, 0.0 for none."""
     if g.family in ("none", "float"):
         return K.FLOAT
-    item = item_kind(g) or K.FLOAT
+    if g.family in ("dict", "object"):
+        item = K.UNKNOWN if g.items is None else K.join_all(k for _, k in g.items) or K.FLOAT
+    else:
+        item = item_kind(g) or K.FLOAT
     return K.join_all([K.FLOAT, *(a for a in K.alternatives(item) if a != K.NONE)])
 
 

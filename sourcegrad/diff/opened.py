@@ -25,7 +25,7 @@ def opened(ctx):
     def statement(s):
         t = type(s)
         if t is N.AugAssign and type(s.target) is N.Name and s.target.id in ctx.regions:
-            if K.is_array(ctx.kinds(s.target.id)):
+            if all(map(K.is_array, _but_none(ctx.kinds(s.target.id)))):
                 whole = N.Index(s.target, N.Const(Ellipsis), s.target.span)
                 if s.op in ("+", "-", "*", "/"):
                     return (replace(s, target=whole),)
@@ -60,3 +60,8 @@ def opened(ctx):
         return name
 
     return replace(ctx.fn, body=block(ctx.fn.body))
+
+
+def _but_none(kind):
+    """What a name may hold where something is done in place to it."""
+    return [k for k in K.alternatives(kind or K.UNKNOWN) if k != K.NONE]

@@ -32,7 +32,7 @@ def others(x, axis=None):
     ones = np.ones(shape + (1,), x.dtype)
     left = np.concatenate([ones, np.cumprod(flat[..., :-1], axis=-1)], axis=-1)
     right = np.concatenate([ones, np.cumprod(flat[..., :0:-1], axis=-1)], axis=-1)
-    product = left * right[..., ::-1] if n else flat
+    product = left * right[..., ::-1] if n else np.ones_like(flat)
     return np.transpose(np.reshape(product, np.shape(moved)), np.argsort(order))
 
 

@@ -134,7 +134,7 @@ def swapped_in_one_branch(x):
     return np.sum(a * b * x)
 
 
-@program(normal(4), second_order=False)  # refused
+@program(normal(4))
 def swapped_by_a_third_name(x):
     old = x * 1.0
     new = np.empty(4)

@@ -58,7 +58,7 @@ def lu_with_pivoting(a, b):
     return np.sum(x**2)
 
 
-@program(normal(4, 4) + 3.0 * np.eye(4)[::-1], second_order=False)  # refused
+@program(normal(4, 4) + 3.0 * np.eye(4)[::-1])
 def determinant_by_elimination(a):
     """The argument itself is overwritten; rows are exchanged through views."""
     n = a.shape[0]

@@ -184,7 +184,7 @@ def lowest_in_front(x):
     return y
 
 
-@program(FOUR, second_order=False)
+@program(FOUR)
 def array_of_an_arm_not_taken(x):
     return np.sum(lowest_in_front(x))
 

@@ -248,7 +248,7 @@ def made_in_either_branch(x, flag):
     return v.a * v.b * p.norm2()
 
 
-@program(normal(3), second_order=False)  # refused: kinds of what halves of methods return
+@program(normal(3))
 def kept_in_containers(x):
     points = [Point(v, 1.0) for v in x]
     table = {"v": Vector(x[0], x[1]), "w": Vector(2.0, x[2])}

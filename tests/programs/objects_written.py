@@ -70,7 +70,7 @@ def attributes_bound_and_written(m, x):
     return np.sum(m.w) * m.b
 
 
-@program(Model(normal(3), 0.5), normal(3, seed=1), second_order=False)  # refused
+@program(Model(normal(3), 0.5), normal(3, seed=1))
 def methods_that_write(m, x):
     for i in range(2):
         m.step(x)
@@ -98,7 +98,7 @@ def attribute_rebound_while_held(m, x):
     return np.sum(m.w * x) + np.sum(w**2)
 
 
-@program(Model(normal(3), 0.5), normal(3, seed=1), second_order=False)  # refused
+@program(Model(normal(3), 0.5), normal(3, seed=1))
 def method_returns_a_view(m, x):
     t = m.tail(1)
     t *= x[:2]

@@ -378,7 +378,7 @@ def view_of_an_expression(x):
     return np.sum(r) * np.sum(t)
 
 
-@program(normal(3, 3), second_order=False)  # refused
+@program(normal(3, 3))
 def view_in_one_branch_copy_in_the_other(x):
     a = x * 2.0
     for i in range(3):

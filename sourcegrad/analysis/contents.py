@@ -1,0 +1,74 @@
+"""Kinds of what lists, dicts and objects hold after a method or a kernel has changed them, and of what it gives back."""
+
+from __future__ import annotations
+
+from ..ir import nodes as N
+from . import kinds as K
+from .indexing import item_kind
+from .kernels import added
+
+
+def changed(k, op, kind_of):
+    """The kind of a container of kind `k` behind the effect `op`; None where only its length changes."""
+    if k.family == "list":
+        return _list(k, op, kind_of)
+    if k.family == "dict":
+        return _dict(k, op, kind_of)
+    return _object(k, op, kind_of)
+
+
+def _list(k, op, kind_of):
+    item = None
+    if op.problem in ("append", "insert"):
+        item = kind_of(op.args[-1]) if op.args else K.UNKNOWN
+    elif op.problem == "extend":
+        from .indexing import item_kind
+
+        item = item_kind(kind_of(op.args[0])) if op.args else K.UNKNOWN
+    elif op.problem == "add_at":
+        item = K.UNKNOWN if type(op.args[0]) is N.Slice else _sum(k.items, kind_of(op.args[1]))
+    return K.list_of(K.join(k.items, item))
+
+
+def _dict(k, op, kind_of):
+    if op.problem == "setdefault" and len(op.args) == 2:
+        return dict_store(k, op.args[0], kind_of(op.args[1]))
+    if op.problem == "add_at" and type(op.args[0]) is N.Const and k.items is not None:
+        return dict_store(k, op.args[0], _sum(dict(k.items).get(op.args[0].value), kind_of(op.args[1])))
+    return k if op.problem in ("pop", "popitem", "clear") else K.Kind("dict")
+
+
+def _object(k, op, kind_of):
+    if op.problem != "add_attr" or k.items is None:
+        return k
+    items, name = dict(k.items), op.args[0].value
+    items[name] = K.join(items.get(name), _sum(items.get(name), kind_of(op.args[1])))
+    return k._replace(items=tuple(sorted(items.items())))
+
+
+def _sum(slot, g):
+    """What a slot holds that `g` is added to; a zero, or none at all, gives way to `g` itself."""
+    if slot is None or g is None:
+        return g
+    total = added(slot, g)
+    return total if K.is_array(slot) else K.join(total, g)
+
+
+def dict_store(old, index, kind):
+    """The kind of a dict behind `d[index] = …`."""
+    if old.items is None or type(index) is not N.Const:
+        return K.Kind("dict")
+    items = dict(old.items)
+    items[index.value] = K.join(items.get(index.value), kind)
+    return K.Kind("dict", None, None, tuple(items.items()))
+
+
+def given(kind, op):
+    """What a method that changes its object returns."""
+    if op.problem == "pop" and kind.family == "list":
+        return kind.items
+    if op.problem == "pop" and kind.family == "dict" and kind.items and len(op.args) == 1 and type(op.args[0]) is N.Const:
+        return dict(kind.items).get(op.args[0].value, K.UNKNOWN)
+    if op.problem in ("pop", "popitem", "setdefault", "byteswap") or kind.family not in ("list", "dict", "array"):
+        return K.UNKNOWN
+    return K.NONE
