@@ -11,27 +11,32 @@ from .analysis import kinds as K
 from .analysis.aliasing import Aliases
 from .analysis.operations import operation
 from .diff import decide
+from .diff.context import may_overlap
+from .frontend.apart import apart, gives_back, returns_nothing
 from .frontend.splice import Splicer
 from .ir import nodes as N
 from .ir import walk
+from .runtime import numpy as rt
 
 
 class Callees:
     """The part of `Program` that asks after callees; it supplies normal, infer, argument_kinds, writers, given."""
 
-    def spliced(self, fn, env, names, params):
+    def spliced(self, normal, fn, env, names, params):
         """(function, kinds) with the calls in place that write into their arguments, or return what is written later."""
-        splicer = Splicer(env, names)
+        splicer = Splicer(env, names, getattr(normal.source.function, "__sourcegrad_apart__", None))
         while True:
             kinds = self.infer(fn, env, params)
             calls = [(s, op) for s in walk.statements(fn.body) if (op := self.user_call(s, env, kinds)) is not None]
             chosen = {}
             for s, op in calls:
                 found = self.callee_of(op, kinds)
-                if found is None or found[0] in splicer.chain(s):
-                    continue  # refused where it matters
-                if self.mutates(op.function, op, kinds) is not None:
+                if found is None or self.mutates(op.function, op, kinds) is None:
+                    continue
+                if found[0] not in splicer.chain(s):
                     chosen[id(s)] = found
+                elif (replaced := self.apart(s, op, *found, env, names, kinds)) is not None:
+                    chosen[id(s)] = replaced
             if not chosen and calls:
                 aliases = Aliases(fn, env, kinds, tuple(p.name for p in fn.params), self.gives)
                 regions = aliases.run(errors.Refusals(fn.name)).regions
@@ -93,6 +98,73 @@ class Callees:
 
         return self.given.get(key, found), bound
 
+    def apart(self, s, op, normal, bound, env, names, kinds):
+        """The statements for a call of a function on copies of the arrays that it writes; None where that is not the same.
+
+        A function that calls itself has no end of bodies to put in place of calls.
+        """
+        found = self.written(op, kinds)
+        written = sorted(found - {None})
+        held = {p: bound[p] for p in written if None not in found}
+        if not held or not all(type(e) is N.Name and _is_flat(kinds(e.id)) for e in held.values()):
+            return None
+        given = self.gives(op, kinds)[0]
+        back = gives_back(normal)
+        if given and type(s) is N.Assign and (back is None or given != {back} or type(bound[back]) is not N.Name):
+            return None
+        key = normal, tuple(written)
+        if key not in self.aparts:
+            self.aparts[key] = apart(normal, written, rt)
+        module = env.module(names, rt, "rt")
+        out = []
+        for p in written:
+            others = [e for q, e in bound.items() if q != p and type(e) is N.Name and may_overlap(kinds(e.id))]
+            if others:
+                out.append(N.Evaluate(N.Call(N.Attr(module, "check_unshared"), (held[p], *others)), s.span))
+
+        def local(stem):
+            name = names.fresh(stem)
+            env.locals.add(name)
+            return N.Name(name)
+
+        news = [local(e.id) for e in held.values()]
+        results = list(news)
+        if back is None and not returns_nothing(normal):
+            results.insert(0, s.target if type(s) is N.Assign else local("value"))
+        call = N.Call(env.bind(names, self.aparts[key].__name__, self.aparts[key]), tuple(bound.values()), (), s.span)
+        out.append(N.Assign(results[0] if len(results) == 1 else N.Display("tuple", tuple(results)), call, s.span))
+        for e, new in zip(held.values(), news):
+            whole = N.Const(Ellipsis) if K.is_array(kinds(e.id)) else N.Slice(None, None, None)
+            out.append(N.Assign(N.Index(e, whole), new, s.span))
+        if type(s) is N.Assign and results == news:
+            out.append(N.Assign(s.target, N.Const(None) if back is None else bound[back], s.span))
+        return out
+
+    def written(self, op, kinds):
+        """The parameters whose memory a call of a user's function writes; None among them where one may hold another."""
+        normal = self.normal(target_of(op.function, kinds, op))
+        fn, env, _ = normal.copy()
+        params = self.argument_kinds(fn, normal, op, kinds)
+        if params is None:
+            return frozenset()
+        key = normal, tuple(sorted(params.items(), key=lambda p: p[0]))
+
+        def found():
+            inner = self.infer(fn, env, params)
+            aliases = Aliases(fn, env, inner, (), self.gives).run(errors.Refusals(fn.name))
+            exposed = set(aliases.exposed)
+            for s in walk.statements(fn.body):
+                call = self.user_call(s, env, inner)
+                bound = self.callee_of(call, inner) if call is not None else None
+                for p in self.written(call, inner) - {None} if bound is not None else ():
+                    exposed |= set(aliases.origins(set(walk.reads(bound[1][p]))))
+            lists = [p for p in exposed if not K.is_array(params.get(p))]
+            if any(set(aliases.origins({p})) - {p} for p in lists):
+                return frozenset((None,))  # what it puts into a list may be another argument
+            return frozenset(exposed)
+
+        return self.stored.get(key, found)
+
     def mutates(self, function, op, kinds):
         """What a user's function, called without being differentiated, writes that its caller can see; None if nothing."""
         function = target_of(function, kinds, op)
@@ -107,12 +179,20 @@ class Callees:
             inner = self.infer(fn, env, params)
             found = errors.Refusals(fn.name)
             Aliases(fn, env, inner, (), self.gives).run(found)
-            effects.check(fn, env, inner, frozenset(), found, self.mutates)
+            if not hasattr(function, "__sourcegrad_apart__"):  # its calls of itself are on copies
+                effects.check(fn, env, inner, frozenset(), found, self.mutates)
             return frozenset((i.cause, i.span.line) for i in found.items[:1])
 
         for cause, line in sorted(self.writers.get(key, found)):
             return f"arguments ({cause}, line {line})"
         return None
+
+
+def _is_flat(kind):
+    """Is this an array, or a list of numbers, of which a copy shares nothing with it?"""
+    if kind is None:
+        return False
+    return K.is_array(kind) or (kind.family == "list" and (kind.items is None or K.is_number(kind.items)))
 
 
 class Rounds:

@@ -123,7 +123,8 @@ class Program(Callees):
         self.settled, self.round, self.moved = set(), set(), False
         self.pairs = {}
         self.generated = []
-        self.writers, self.given = Rounds(), Rounds()
+        self.writers, self.given, self.stored = Rounds(), Rounds(), Rounds()
+        self.aparts = {}  # (callee, parameters that it writes) → the function that writes copies of them
         self.taken = set()
         self.refusals = None
 
@@ -224,7 +225,7 @@ class Program(Callees):
         entry: it is called from outside, with arguments of which it makes copies where it writes them
         """
         fn, env, names = normal.copy()
-        fn, kinds = self.spliced(fn, env, names, params)
+        fn, kinds = self.spliced(normal, fn, env, names, params)
         fn, kinds = dicts.plain(fn, env, names, lambda fn: self.infer(fn, env, params), entry)
         plain = flats.indexed(fn, env, names, kinds)
         if plain is not fn:

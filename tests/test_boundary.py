@@ -589,3 +589,53 @@ def test_stores_into_whole_numbers_found_at_run_time():
 
 def _slopes(f, x):
     return [oracle.derivative(lambda h: f(x + h * np.eye(len(x))[k]))[0] for k in range(len(x))]
+
+
+def sweep(u, v, n):
+    if n == 0:
+        return
+    u[1:-1] += 0.1 * (v[2:] - 2 * v[1:-1] + v[:-2])
+    sweep(v, u, n - 1)
+
+
+def test_a_function_that_calls_itself_with_the_same_memory_twice():
+    def one_way(x):
+        a = x * 1.0
+        sweep(a, a[::-1], 3)
+        return np.sum(a * a)
+
+    def shifted(x):
+        sweep(x[:4], x[1:], 2)
+        return np.sum(x * x)
+
+    def two(x):
+        a, b = x * 1.0, np.sin(x)
+        sweep(a, b, 3)
+        return np.sum(a * b)
+
+    x = base(5)
+    np.testing.assert_allclose(sg.grad(two)(x), _slopes(two, x), rtol=1e-6)
+    for f in (one_way, shifted):
+        for mode in ("reverse", "forward"):
+            with pytest.raises(MutatedPlace, match="same memory by two arguments"):
+                sg.grad(f, mode=mode)(x)
+    assert (x == base(5)).all()
+
+
+def test_a_function_that_calls_itself_and_keeps_what_it_writes():
+    def keep(a, out, n):
+        if n == 0:
+            return
+        a[n - 1] *= 2.0
+        out.append(a)
+        keep(a, out, n - 1)
+
+    def f(x):
+        a = x * 1.0
+        out = []
+        keep(a, out, 2)
+        a[0] = 5.0
+        return np.sum(out[0] * out[1])
+
+    with pytest.raises(sg.errors.SourceGradError):
+        sg.grad(f)(base(3))

@@ -18,25 +18,34 @@ from .resolve import MISSING
 
 
 class Splicer:
-    """Splices calls into `fn`; `chains` knows for each spliced statement which functions it came through."""
+    """Splices calls into `fn`; `chains` knows for each spliced statement which functions it came through.
 
-    def __init__(self, env, names):
+    of: the normal form of the function that `fn` stands for
+    """
+
+    def __init__(self, env, names, of=None):
         self.env, self.names = env, names
+        self.start = () if of is None else (of,)
         self.chains = {}
         self.keep = []
 
     def chain(self, s):
-        return self.chains.get(id(s), ())
+        return self.chains.get(id(s), self.start)
 
     def replace(self, fn, chosen):
-        """`chosen`: id of a call statement → (callee's normal form, arguments by parameter)."""
+        """`chosen`: id of a call statement → (callee's normal form, arguments by parameter), or statements for it."""
         return replace(fn, body=self.block(fn.body, chosen))
 
     def block(self, block, chosen):
         out = []
         for s in block:
             if id(s) in chosen:
-                out.extend(self.call(s, *chosen[id(s)]))
+                found = chosen[id(s)]
+                if isinstance(found, list):
+                    self.mark(found, self.chain(s))
+                    out.extend(found)
+                else:
+                    out.extend(self.call(s, *found))
             elif walk.blocks(s):
                 chain = self.chain(s)
                 new = walk.map_blocks(s, lambda b: self.block(b, chosen))

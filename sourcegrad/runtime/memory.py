@@ -132,6 +132,15 @@ def overlapping(values, written):
     )
 
 
+def check_unshared(x, *others):
+    """MutatedPlace if `x`, which a call writes on a copy, shares memory with another argument of that call."""
+    if overlapping([x, *others], [0]):
+        raise MutatedPlace(
+            "A function that calls itself is given the same memory by two arguments, and writes into it. "
+            "Pass a copy of one of them."
+        )
+
+
 def _is_holder(x):
     """Can items of `x` or its attributes be set?"""
     return isinstance(x, (list, dict)) or (not isinstance(x, (np.ndarray, tuple)) and not callable(x) and bool(attributes(x)))

@@ -17,6 +17,7 @@ from .boundary import (  # noqa: F401
 from .memory import (  # noqa: F401
     accumulate,
     held_as,
+    check_unshared,
     gap_place,
     held_at,
     item_place,

@@ -286,3 +286,121 @@ def function_as_an_argument(x):
     s = apply(scale, a, x[2])
     s += apply(scale, a[1:], s)
     return s * np.sum(a)
+
+
+# Functions that call themselves and write -----------------------------------------------------------------------------
+
+
+def quicksort(a, low, high):
+    if low >= high:
+        return
+    i = low
+    for j in range(low, high):
+        if a[j] < a[high]:
+            a[i], a[j] = a[j], a[i]
+            i += 1
+    a[i], a[high] = a[high], a[i]
+    quicksort(a, low, i - 1)
+    quicksort(a, i + 1, high)
+
+
+@program(normal(6), normal(6, seed=1), second_order=False)  # refused
+def sorted_in_place(x, w):
+    y = x * x
+    quicksort(y, 0, len(y) - 1)
+    return y @ w
+
+
+def scan(a):
+    if len(a) < 2:
+        return a
+    half = len(a) // 2
+    scan(a[:half])
+    scan(a[half:])
+    a[half:] += a[half - 1]
+    return a
+
+
+@program(normal(7), second_order=False)  # refused
+def sums_of_halves(x):
+    y = np.sin(x)
+    z = scan(y)
+    z[0] *= 2.0
+    return np.sum(y**2)
+
+
+def radix_two(x):
+    n = len(x)
+    if n == 1:
+        return
+    even = x[::2].copy()
+    odd = x[1::2].copy()
+    radix_two(even)
+    radix_two(odd)
+    for k in range(n // 2):
+        t = np.exp(-2j * np.pi * k / n) * odd[k]
+        x[k] = even[k] + t
+        x[k + n // 2] = even[k] - t
+
+
+@program(normal(8), second_order=False)  # refused
+def transform_of_halves(x):
+    z = x.astype(complex)
+    radix_two(z)
+    return np.sum(np.abs(z) ** 2 * np.arange(8))
+
+
+def on_even(a, b, n):
+    if n == 0:
+        return 1.0
+    a[n - 1] *= b[n - 1]
+    return on_odd(a, b, n - 1) * a[n - 1]
+
+
+def on_odd(a, b, n):
+    if n == 0:
+        return 2.0
+    b[n - 1] += a[n - 1]
+    return on_even(a, b, n - 1) + b[n - 1]
+
+
+@program(normal(5), second_order=False)  # refused
+def two_functions_in_turn(x):
+    a = x * 1.0
+    b = np.cos(x)
+    s = on_even(a, b, 4)
+    return s * np.sum(a) + np.sum(b * b)
+
+
+def permanents(a, k):
+    if k == len(a):
+        return np.sum(a * np.arange(len(a)))
+    s = 0.0
+    for i in range(k, len(a)):
+        a[k], a[i] = a[i], a[k]
+        s += permanents(a, k + 1) * a[k]
+        a[k], a[i] = a[i], a[k]
+    return s
+
+
+@program(normal(4), second_order=False)  # refused
+def permutations_in_place(x):
+    return permanents(x, 0)
+
+
+def halved(tree, out, x):
+    if tree is None:
+        return 0
+    out.append(x * 1.5)
+    n = halved(tree[0], out, x * x)
+    return 1 + n + halved(tree[1], out, x + out[0])
+
+
+@program(normal(2), ((None, (None, None)), (None, None)), wrt=0, second_order=False)  # refused
+def numbers_along_a_tree(x, tree):
+    out = []
+    n = halved(tree, out, x[0])
+    s = 0.0
+    for v in out:
+        s = s + v * x[1]
+    return s * n

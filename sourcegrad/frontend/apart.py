@@ -1,0 +1,75 @@
+"""A function that writes into its arguments, as one that works on copies and gives them back.
+
+What calls itself cannot become part of its caller (`frontend.splice`), so that what it does to the caller's memory is
+done by the caller:
+
+    def sort(a, lo, hi):             def sort_apart(a, lo, hi):
+        …                                a = rt.copied(a)
+        a[i] = v                         …
+        sort(a, lo, i - 1)      →        a[i] = v
+        return n                         n_2, a_2 = sort_apart(a, lo, i - 1); a[...] = a_2
+                                         return n, a
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from ..ir import nodes as N
+from ..ir import printer, walk
+
+
+def apart(normal, written, rt):
+    """The Python function that returns (what `normal`'s function returns, its arguments `written`, changed).
+
+    Without what it returns where that is None, or one of its arguments; and without a tuple around a single array.
+    """
+    env, names = normal.env, normal.names
+    fn = normal.stages["lower"]
+    module = env.module(names, rt, "rt")
+    rebound = walk.assigned(fn.body)
+    held = {p: names.fresh(f"{p}_own") if p in rebound else p for p in written}
+    head = []
+    for p in written:
+        head.append(N.Assign(N.Name(held[p]), N.Call(N.Attr(module, "copied"), (N.Name(p),))))
+        if held[p] != p:
+            head.append(N.Assign(N.Name(p), N.Name(held[p])))
+
+    arrays = tuple(N.Name(held[p]) for p in written)
+    plain = returns_nothing(normal) or gives_back(normal) is not None
+
+    def given(s):
+        if plain:
+            return N.Return(arrays[0] if len(arrays) == 1 else N.Display("tuple", arrays), s.span)
+        value = s.value if s.value is not None else N.Const(None)
+        return N.Return(N.Display("tuple", (value, *arrays)), s.span)
+
+    def block(b):
+        return tuple(given(s) if type(s) is N.Return else walk.map_blocks(s, block) for s in b)
+
+    body = (*head, *block(fn.body), given(N.Return(None)))
+    params = tuple(replace(p, kind="plain", default=None) for p in fn.params)
+    name = names.fresh(f"{fn.name}_apart")
+    doc = f"{fn.name} on {'a copy' if len(written) == 1 else 'copies'} of {', '.join(written)}, given back."
+    ir = replace(fn, name=name, params=params, body=body, doc=doc)
+    for n in walk.free_names(ir):
+        env.lookup(n)
+    made = env.made(ir, printer.function(ir))
+    made.__sourcegrad_apart__ = normal
+    return made
+
+
+def returns_nothing(normal):
+    fn = normal.stages["lower"]
+    return all(s.value in (None, N.Const(None)) for s in walk.statements(fn.body) if type(s) is N.Return)
+
+
+def gives_back(normal):
+    """The parameter that the function returns on all ways out, as it was given; None if there is none."""
+    fn = normal.stages["lower"]
+    found = {s.value.id if type(s.value) is N.Name else None for s in walk.statements(fn.body) if type(s) is N.Return}
+    last = fn.body[-1] if fn.body else None
+    if len(found) != 1 or type(last) is not N.Return:
+        return None
+    (name,) = found
+    return name if name in {p.name for p in fn.params} and name not in walk.assigned(fn.body) else None
