@@ -92,7 +92,10 @@ every = pytest.mark.parametrize("case", CORPUS, ids=repr)
 
 
 # A call that writes into an object changes its kind; that is seen once such calls are spliced, before kinds are used.
-SPLICED = ("objects_written.dataclass_written", "found_in_memory.a_call_changes_what_a_branch_asks")
+SPLICED = (
+    "objects_written.dataclass_written", "found_in_memory.a_call_changes_what_a_branch_asks",
+    "callees_written.numbers_along_a_tree",
+)  # fmt: skip
 # A number in a shadow's slot counts as a Python float, and may be one of NumPy's.
 SLOTS = ("numerics.soft_alignment", "simulations.n_body", "objects.kept_in_containers", "holders.dict_of_state")
 
