@@ -244,9 +244,18 @@ class Program(Callees):
         outputs = outputs or tuple(walk.reads(fn.body[-1].value))
         if together:
             private = tuple(p.name for p in fn.params if may_overlap(kinds(p.name)))
-        found = Aliases(fn, env, kinds, private, self.gives, looped, together, forced).run(errors.Refusals(fn.name))
-        fn = edits.edited(fn, env, names, kinds, found.regions)
-        aliases = Aliases(fn, env, kinds, private, self.gives, looped, together, forced).run(self.refusals)
+
+        def places():
+            refusals = errors.Refusals(fn.name)
+            return Aliases(fn, env, kinds, private, self.gives, looped, together, forced).run(refusals), refusals.items
+
+        aliases, refused = places()
+        edited = edits.edited(fn, env, names, kinds, aliases.regions)
+        if edited is not fn:
+            fn = edited
+            aliases, refused = places()
+        for refusal in refused:
+            self.refusals.add(*refusal)
         active, varied = activity(fn, env, kinds, inputs, outputs, aliases.regions)
         effects.check(fn, env, kinds, varied, self.refusals, self.mutates, self.lenient)
         ctx = Context(fn, env, names, self.refusals, kinds, active, varied, aliases)

@@ -21,104 +21,11 @@ from ..ir.liveness import Liveness
 from . import kinds as K
 from .activity import store_base
 from .operations import operation
+from .sharing import OUTSIDE, Names, State
 
-_OUTSIDE = "<outside>"  # what a global or a cell holds
 _MUTABLE = ("array", "list", "dict", "object", "tuple", "unknown")
 _REBUILT = ("list", "tuple", "sorted", "dict", "rt.filled", "list +", "list *")  # new containers of the same items
 _REMEDY = "Build a new value instead, for example with np.where, np.stack, np.concatenate or a list."
-
-
-def is_outside(name):
-    """Does `name` stand for memory that others than the function hold?"""
-    return name[0] == "<" and not name.startswith("<old ")
-
-
-def _is_old(name):
-    return name.startswith("<old ")
-
-
-class _State:
-    """Who shares with whom, at one point of the program."""
-
-    __slots__ = ("same", "inside", "ever", "linked")
-
-    def __init__(self, ever, linked, same=None, inside=None):
-        self.same = same or {}
-        self.inside = inside or {}
-        self.ever, self.linked = ever, linked  # what was ever the same; what was that, or held, or was held
-
-    def copy(self):
-        same, inside = ({k: set(v) for k, v in table.items()} for table in (self.same, self.inside))
-        return _State(self.ever, self.linked, same, inside)
-
-    def tie(self, a, b):
-        """`a` and `b` are the same memory now."""
-        for x, y in ((a, b), (b, a)):
-            self.same.setdefault(x, set()).add(y)
-            if _is_old(a) or _is_old(b):
-                continue
-            self.ever.setdefault(x, set()).add(y)
-            self.linked.setdefault(x, set()).add(y)
-
-    def put(self, c, names):
-        """The container `c` holds these now."""
-        self.inside.setdefault(c, set()).update(names)
-        names = {n for n in names if not _is_old(n)}
-        if _is_old(c):
-            return
-        self.linked.setdefault(c, set()).update(names)
-        for n in names:
-            self.linked.setdefault(n, set()).add(c)
-
-    def join(self, other):
-        for mine, theirs in ((self.same, other.same), (self.inside, other.inside)):
-            for k, v in theirs.items():
-                mine.setdefault(k, set()).update(v)
-
-    def __eq__(self, other):
-        return self.same == other.same and self.inside == other.inside
-
-    def forget(self, name):
-        """`name` is bound anew."""
-        for table in (self.same, self.inside):
-            table.pop(name, None)
-            for members in table.values():
-                members.discard(name)
-
-    def sharing(self, name):
-        return self.same.get(name, set())
-
-    def held_by(self, name):
-        return self.inside.get(name, set())
-
-    def holders(self, name):
-        return {c for c, held in self.inside.items() if name in held}
-
-    def share(self, y, x):
-        """`y` may be the memory of `x`."""
-        group = self.sharing(x) | {x}
-        for r in group:
-            if r != y:
-                self.tie(r, y)
-        self.put(y, set(self.held_by(x)))
-        for c in self.holders(x):
-            self.put(c, {y})
-
-    def hold(self, c, v):
-        """The container `c` may hold the object of `v`."""
-        for owner in {c} | self.sharing(c):
-            self.put(owner, {v} | self.sharing(v) | self.held_by(v))
-
-    def take(self, y, c):
-        """`y` is read out of the container `c`."""
-        for v in list(self.held_by(c)):
-            if v != y:
-                self.tie(v, y)
-        for n in self.sharing(c) | {c}:
-            if is_outside(n):
-                self.tie(y, n)
-        for owner in {c} | self.sharing(c):
-            self.put(owner, {y})
 
 
 class Aliases:
@@ -135,11 +42,10 @@ class Aliases:
         self.private = private  # parameters that nobody else sees
         self.exposed = set()  # parameters whose memory is written
         self.mutations = {}  # id(statement) → (statement, base)
-        self.ever = {}
-        self.binds = {}  # id(statement) → (names bound, names read)
+        self.names = Names()
+        self.binds = {}  # id(statement) → the name it binds and those it then shares memory with
         self.shared = {}
         self.owned = frozenset()
-        self.linked = {}  # name → names that ever were the same memory, held it or were held by it
         self.conflicts = {}  # base → the statement that stores into it while somebody else looks on
         self.regions = {}  # name → the names whose memory may be reached from its, of a region with a conflict
 
@@ -163,12 +69,12 @@ class Aliases:
         for n in walk.reads(self.fn.body[-1].value) if self.fn.body[-1].value is not None else ():
             if n in self.env.locals and not self.mutable(n):
                 continue
-            near = {self.root(n)} | state.sharing(n) | state.held_by(n)
-            for held in list(near):
-                near |= state.sharing(held) | state.held_by(held)
-            found |= {m for m in near if is_outside(m)}
+            near = self.names.bit(self.root(n)) | state.same.get(n, 0) | state.inside.get(n, 0)
+            for held in self.names.members(near):
+                near |= state.same.get(held, 0) | state.inside.get(held, 0)
+            found.update(self.names.members(near & self.names.outside))
         params = {p.name for p in self.fn.params if f"<caller's {p.name}>" in found}
-        return frozenset(params | ({_OUTSIDE} & found))
+        return frozenset(params | ({OUTSIDE} & found))
 
     def origins(self, names):
         """The parameters whose memory any of these names may ever be, hold or be held by."""
@@ -178,37 +84,33 @@ class Aliases:
         return tuple(
             p.name
             for p in self.fn.params
-            if any(n == p.name or f"<caller's {p.name}>" in self.linked.get(n, ()) for n in names)
+            if any(n == p.name or self.names.linked.get(n, 0) & self.names.bit(f"<caller's {p.name}>") for n in names)
         )
 
     def entry(self):
-        state = _State(self.ever, self.linked)
+        state = State(self.names)
         for p in self.fn.params:
             if p.name not in self.private:
-                state.tie(p.name, f"<caller's {p.name}>")
+                state.tie(p.name, self.names.bit(f"<caller's {p.name}>"))
         if self.together:
             names = [p.name for p in self.fn.params if self.mutable(p.name)]
             for n in names:
-                for m in names:
-                    if n != m:
-                        state.tie(n, m)
-                        if not K.is_array(self.kinds(n)):
-                            state.put(n, {m})
+                others = self.names.mask([m for m in names if m != n])
+                state.tie(n, others)
+                if not K.is_array(self.kinds(n)):
+                    state.put(n, others)
         return state
 
     def judged(self, refusals):
         self.refusals = refusals
         self.live = Liveness(self.fn.body, watch=set(self.mutations))
-        state = self.entry()
-        self.judging = False
-        self.block(self.fn.body, state.copy(), [])
         self.judging = True
-        self.block(self.fn.body, state, [])
+        self.block(self.fn.body, self.entry(), [])
         self.owned = frozenset(base for _, base in self.mutations.values())
-        places = self.places()
+        places = self.names.mask(self.places())
         for key, names in self.binds.items():
             if names & places:
-                self.shared[key] = names
+                self.shared[key] = frozenset(self.names.members(names))
         for base, s in self.conflicts.items():
             if base not in self.regions:
                 self.region(base, s)
@@ -219,8 +121,8 @@ class Aliases:
 
     def region(self, base, s):
         """Everything that is connected with `base` becomes one region of places."""
-        found = _reached([base], self.linked)
-        if _OUTSIDE in found:
+        found = self.names.reached([base], self.names.linked)
+        if OUTSIDE in found:
             self.refuse(s, base, f"{base} may share its memory with what other functions can see")
         names = frozenset(n for n in found if n in self.env.locals)
         self.regions.update((n, names) for n in names)
@@ -228,11 +130,11 @@ class Aliases:
     def altered(self):
         """Names of containers whose items or attributes may be set, also through another name or by what holds them."""
         bases = {base for _, base in self.mutations.values()}
-        return _reached([b for b in bases if not K.is_array(self.kinds(b))], self.linked)
+        return self.names.reached([b for b in bases if not K.is_array(self.kinds(b))], self.names.linked)
 
     def places(self):
         """Names that ever shared memory with a name that is stored into, directly or through others."""
-        return _reached(self.owned, self.ever)
+        return self.names.reached(self.owned, self.names.ever)
 
     # --- what a statement writes ------------------------------------------------------------------------------------
 
@@ -271,6 +173,7 @@ class Aliases:
             elif t is N.For or t is N.While:
                 inner = []
                 while True:
+                    inner.clear()  # those of the last pass have all that those before it had
                     before = state.copy()
                     self.block(s.body, state, inner)
                     state.join(before)
@@ -291,8 +194,8 @@ class Aliases:
         if type(s) is N.Assign:
             if type(s.target) is N.Name:
                 self.bind((s.target.id,), s.value, state)
-                if not self.judging and state.sharing(s.target.id):
-                    self.binds[id(s)] = {s.target.id} | state.sharing(s.target.id)
+                if state.same.get(s.target.id):
+                    self.binds[id(s)] = state.near(s.target.id)
             elif type(s.target) is N.Display:
                 self.bind(walk.target_names(s.target), s.value, state, unpacked=True)
             elif type(s.value) is N.Name and self.mutable(s.value.id):
@@ -348,8 +251,8 @@ class Aliases:
             state.take(y, self.root(op.bound.id))
         elif op.what in ("function", "unknown"):
             given = self.given(op, e)
-            if _OUTSIDE in given:
-                state.share(y, _OUTSIDE)
+            if OUTSIDE in given:
+                state.share(y, OUTSIDE)
             for n in given:
                 if n in self.env.locals and self.mutable(n):
                     state.share(y, n)
@@ -363,10 +266,10 @@ class Aliases:
             return set(walk.reads(e))
         params, bound = found
         names = {n for p in params if p in bound for n in walk.reads(bound[p])}
-        return names | ({_OUTSIDE} & params)
+        return names | ({OUTSIDE} & params)
 
     def root(self, name):
-        return name if name in self.env.locals else _OUTSIDE
+        return name if name in self.env.locals else OUTSIDE
 
     def by_rule(self, y, op, state):
         if op.rule.memory == "fresh":
@@ -393,8 +296,9 @@ class Aliases:
         _, base = self.mutations[id(s)]
         live = self.live.after[id(s)]
         kind = self.kinds(base) or K.UNKNOWN
-        others = (state.sharing(base) | state.holders(base)) - {base}
-        outside = {n for n in others if is_outside(n)}
+        near = (state.same.get(base, 0) | state.holding.get(base, 0)) & ~self.names.bit(base)
+        outside = set(self.names.members(near & self.names.outside))
+        others = near and near & self.names.known(live)
         self.exposed.update(p.name for p in self.fn.params if f"<caller's {p.name}>" in outside)
         target = getattr(s, "target", None)
         if base not in self.env.locals:
@@ -407,11 +311,11 @@ class Aliases:
             self.refuse(s, base, "an attribute or an item is deleted")
         elif type(target) in (N.Index, N.Attr) and type(target.value) is not N.Name:
             self.refuse(s, base, "the object is nested in another")
-        elif kind.family == "list" and type(target) is not N.Index and any(n in self.looped and n in live for n in others):
+        elif kind.family == "list" and type(target) is not N.Index and others & self.names.known(self.looped):
             self.refuse(s, base, f"{base} changes its length while a loop runs over it")
         elif type(s) is N.AugAssign and type(target) is N.Index and self.in_place(s, kind):
             self.refuse(s, base, f"`{s.op}=` may change an item of it in place")
-        elif kind.family == "object" or type(target) is N.Attr or any(n in live for n in others):
+        elif kind.family == "object" or type(target) is N.Attr or others:
             self.conflicts.setdefault(base, s)
 
     def refuse(self, s, base, problem):
@@ -429,14 +333,3 @@ class Aliases:
 def _deletes(target, kind):
     """Is a deletion one that is undone: of an attribute, or of one item of a dict?"""
     return type(target.value) is N.Name and type(target) is (N.Attr if kind.family == "object" else N.Index)
-
-
-def _reached(starts, graph):
-    """What is connected with any of `starts`, those included."""
-    found, stack = set(), list(starts)
-    while stack:
-        n = stack.pop()
-        if n not in found:
-            found.add(n)
-            stack.extend(graph.get(n, ()))
-    return found

@@ -193,6 +193,7 @@ class Recorder:
     def end(self, block, need):
         """At the end of a block that runs many times: what lives in it is saved, or can be computed again."""
         plan, early = {}, set()  # early: what other names are computed from, so it must be there first
+        self.ahead = None
         local = [n for n in self.order(block) if self.homes.home(n) == id(block)]
         for name in reversed(local):
             bind = ("bind", name)
@@ -222,20 +223,21 @@ class Recorder:
         return need
 
     def summary(self, block):
-        """(definitions by name, place of each top-level statement, places where each name changes), made once."""
+        """(definitions by name, place of each top-level statement, places where each name changes, where it is bound), made once."""
         found = self.summaries.get(id(block))
         if found is None:
-            defs, places, changes = {}, {}, {}
+            defs, places, changes, rebinds = {}, {}, {}, {}
             for k, s in enumerate(block):
                 places[id(s)] = k
                 for i in walk.statements((s,)):
                     for n in walk.own_writes(i):
                         defs.setdefault(n, []).append(i)
                         changes.setdefault(n, []).append(k)
+                        rebinds.setdefault(n, []).append(k)
                     base = self.written_place(i, lengths=True)
                     for n in self.region(base) if base is not None else ():
                         changes.setdefault(n, []).append(k)
-            found = self.summaries[id(block)] = defs, places, changes
+            found = self.summaries[id(block)] = defs, places, changes, rebinds
         return found
 
     def last_writes(self, block):
@@ -249,7 +251,7 @@ class Recorder:
 
     def definition(self, name, block):
         """(statement, place) of the one cheap assignment that makes a name in this block, or None."""
-        defs, places, changes = self.summary(block)
+        defs, places, changes, _ = self.summary(block)
         made = defs.get(name, ())
         if len(made) != 1 or id(made[0]) not in places:
             return None
@@ -283,12 +285,7 @@ class Recorder:
 
     def rebinds(self, block):
         """Name → the places of a block's top-level statements that bind it."""
-        found = {}
-        for k, s in enumerate(block):
-            for i in walk.statements((s,)):
-                for n in walk.own_writes(i):
-                    found.setdefault(n, []).append(k)
-        return found
+        return self.summary(block)[3]
 
     def again_behind(self, name, block):
         """(definition, statement, names): the definition can be computed again once that one statement is undone.
@@ -310,15 +307,24 @@ class Recorder:
             return None
         if name in self.needs.get(id(kill), ((), ()))[0]:
             return None
-        order = list(self.ctx.undoing(block))
-        at = next(j for j, i in enumerate(order) if i is kill)
-        for i in order[at + 1 :]:  # what is undone earlier must not need it
-            if any(name in self.reread.get(id(b), ()) for b in _nested(i)):
-                return None
-            for j in walk.statements((i,)):
-                if any(name in part or ("shape", name) in part for part in self.needs.get(id(j), ())):
-                    return None
+        if self.ahead is None:
+            self.ahead = self.last_needs(block)
+        order, last = self.ahead
+        if max(last.get(name, -1), last.get(("shape", name), -1)) > order[id(kill)]:
+            return None  # what is undone earlier must not need it
         return s, kill, reads & set(walk.own_writes(kill))
+
+    def last_needs(self, block):
+        """(place of each statement in the order in which they are done, name → the last place that needs it)."""
+        order, last = {}, {}
+        for k, s in enumerate(self.ctx.undoing(block)):
+            order[id(s)] = k
+            for i in walk.statements((s,)):
+                for part in self.needs.get(id(i), ()):
+                    last.update(dict.fromkeys(part, k))
+                for b in walk.blocks(i):
+                    last.update(dict.fromkeys(self.reread.get(id(b), ()), k))
+        return order, last
 
     def cheap(self, e):
         """Is computing `e` again cheaper than saving it?  Only pure expressions qualify."""
@@ -360,11 +366,3 @@ class Recorder:
         parts = e.index.items if type(e.index) is N.Display else (e.index,)
         kinds = [self.ctx.kind_of(p) for p in parts if type(p) is not N.Slice]
         return any(K.is_array(k) or k.family == "list" for k in kinds)
-
-
-def _nested(s):
-    """Every block below a statement."""
-    for b in walk.blocks(s):
-        yield b
-        for i in b:
-            yield from _nested(i)

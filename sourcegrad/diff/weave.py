@@ -30,13 +30,16 @@ class Weaver:
             at = last.get(n, 0)
             if n not in sure or (at in leaving and n not in sure_names(block[:at])):
                 out.append(N.Assign(N.Name(n), N.Const(None)))
+        ends = {}
+        for n in sorted(pending):
+            ends.setdefault(last.get(n, 0), []).append(n)
         for k, s in enumerate(block):
             out.extend(self.saves(s))
             names = self.ctx.aliased.get(id(s), frozenset())
             if names & self.plan.needed and names.isdisjoint(self.ctx.regions):
                 self.ctx.copied |= names
                 s = self.copied(s)
-            pushes = tuple(self.push(n, N.Name(n)) for n in sorted(pending) if last.get(n, 0) == k)
+            pushes = tuple(self.push(n, N.Name(n)) for n in ends.get(k, ()))
             s = walk.map_blocks(s, self.forward)
             out.append(_before_breaks(s, pushes) if k in leaving else s)
             out.extend(pushes)

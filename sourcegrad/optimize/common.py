@@ -25,6 +25,7 @@ class Common:
 
     def run(self, fn):
         self.names, self.readers, self.classes = {}, {}, {}
+        self.trail = []  # (table, key, what it held), for the other arm of a branch
         return with_body(fn, self.block(fn.body))
 
     # --- what is available ------------------------------------------------------------------------------------------
@@ -34,10 +35,15 @@ class Common:
         if not self.counts(e) or s.target.id in self.facts.reads(e) or e in self.names:
             return
         self.names[e] = s.target
-        for n in self.facts.reads(e) | {s.target.id}:
-            self.readers.setdefault(n, set()).add(e)
-        for c in self.memory.reads(e) | ({self.memory.find(s.target.id)} if self.facts.holds_memory(s.target.id) else set()):
-            self.classes.setdefault(c, set()).add(e)
+        self.trail.append((self.names, e, None))
+        classes = self.memory.reads(e) | ({self.memory.find(s.target.id)} if self.facts.holds_memory(s.target.id) else set())
+        for table, keys in ((self.readers, self.facts.reads(e) | {s.target.id}), (self.classes, classes)):
+            for k in keys:
+                if k in table:
+                    table[k].add(e)
+                else:
+                    table[k] = {e}
+                    self.trail.append((table, k, None))
 
     def counts(self, e):
         info = self.facts.info(e)
@@ -48,15 +54,25 @@ class Common:
         return type(e) is N.Binary and (K.is_array(self.facts.kind(e)) or e.op == "**")
 
     def forget(self, names, classes):
-        # Who reads what is kept: the other arm of a branch, and what follows it, have yet to forget.
-        for n in names:
-            for e in self.readers.get(n, ()):
-                self.names.pop(e, None)
-        if WORLD in classes:
-            classes = list(self.classes)
-        for c in classes:
-            for e in self.classes.get(c, ()):
-                self.names.pop(e, None)
+        for table, keys in ((self.readers, names), (self.classes, list(self.classes) if WORLD in classes else classes)):
+            for k in keys:
+                found = table.pop(k, None)
+                if found is None:
+                    continue
+                self.trail.append((table, k, found))
+                for e in found:
+                    name = self.names.pop(e, None)
+                    if name is not None:
+                        self.trail.append((self.names, e, name))
+
+    def back(self, mark):
+        """Know again what was known when the trail had this length."""
+        while len(self.trail) > mark:
+            table, key, held = self.trail.pop()
+            if held is None:
+                table.pop(key, None)
+            else:
+                table[key] = held
 
     # --- the walk ---------------------------------------------------------------------------------------------------
 
@@ -81,12 +97,10 @@ class Common:
         looping = type(s) is not N.If
         if looping:
             self.forget(names, classes)
-        held = self.names
-        new = []
+        new, mark = [], len(self.trail)
         for b in walk.blocks(s):
-            self.names = dict(held)
             new.append(self.block(b))
-        self.names = held
+            self.back(mark)
         self.forget(names, classes)
         return s if all(a is b for a, b in zip(new, walk.blocks(s))) else walk.with_blocks(s, new)
 

@@ -27,12 +27,12 @@ from .nest import inside, with_body
 
 
 class _Place:
-    """Where a statement stands: its order in the text, the compound statements around it with the block taken."""
+    """Where a statement stands: its order in the text, the compound statements around it with the block taken, its index there."""
 
-    __slots__ = ("s", "order", "path", "block")
+    __slots__ = ("s", "order", "path", "block", "index")
 
-    def __init__(self, s, order, path, block):
-        self.s, self.order, self.path, self.block = s, order, path, block
+    def __init__(self, s, order, path, block, index):
+        self.s, self.order, self.path, self.block, self.index = s, order, path, block, index
 
 
 class Recompute:
@@ -67,6 +67,7 @@ class Recompute:
 
     def survey(self, fn):
         self.places, self.assigned, self.ranges = {}, {}, {}
+        self.ordered = [None]  # places in order of the text
         self.pushed, self.popped = {}, {}
         self.written = set()
         self.count = 0
@@ -76,10 +77,11 @@ class Recompute:
             self.border = 0
 
     def visit(self, block, path):
-        for s in block:
+        for index, s in enumerate(block):
             self.count += 1
-            place = _Place(s, self.count, path, block)
+            place = _Place(s, self.count, path, block, index)
             self.places[id(s)] = place
+            self.ordered.append(place)
             if type(s) is N.Comment and s.text == "Reverse sweep":
                 self.border = self.count
             for n in self.facts.own(s)[1]:
@@ -122,8 +124,8 @@ class Recompute:
             made, e = push, item
         if type(e) is N.Name or not self.cheap(e):
             return None
-        index = next(k for k, s in enumerate(pop.block) if s is pop.s)
-        for s in pop.block[index + 1 :]:
+        for index in range(pop.index + 1, len(pop.block)):
+            s = pop.block[index]
             at = self.places[id(s)]
             if all(self.matches(n, made, at, pop.path, push.path) for n in self.facts.reads(e)):
                 return s, e
@@ -142,11 +144,9 @@ class Recompute:
         orders = [o for o in self.assigned[v] if o < self.border]
         if len(orders) != 1 or orders[0] > push.order:
             return None
-        for s in push.block:
-            place = self.places[id(s)]
-            if place.order == orders[0] and type(s) is N.Assign and type(s.target) is N.Name:
-                return place
-        return None
+        place = self.ordered[orders[0]]
+        plain = type(place.s) is N.Assign and type(place.s.target) is N.Name
+        return place if plain and place.block is push.block else None
 
     def is_written(self, n):
         """Can what `n` holds be another than its definition made, by a store?"""
@@ -250,17 +250,16 @@ class Recompute:
         k = bisect_left(orders, made.order) - 1
         if k < 0:
             return None
-        for block in (made.block, *[walk.blocks(s)[arm] for s, arm in forward]):
-            for s in block:
-                if self.places[id(s)].order == orders[k]:
-                    place = self.places[id(s)]
-                    same = type(s) is N.Assign and s.target == q.s.target and s.value == q.s.value
-                    if not same or not self.cheap(s.value) or self.is_written(n):
-                        return None
-                    level = len(place.path)
-                    if all(self.matches(r, place, q, reverse[:level], forward[:level]) for r in self.facts.reads(s.value)):
-                        return place
-                    return None
+        place = self.ordered[orders[k]]
+        if not any(place.block is block for block in (made.block, *[walk.blocks(s)[arm] for s, arm in forward])):
+            return None
+        s = place.s
+        same = type(s) is N.Assign and s.target == q.s.target and s.value == q.s.value
+        if not same or not self.cheap(s.value) or self.is_written(n):
+            return None
+        level = len(place.path)
+        if all(self.matches(r, place, q, reverse[:level], forward[:level]) for r in self.facts.reads(s.value)):
+            return place
         return None
 
     def unchanged(self, n, made, orders, at):
@@ -282,16 +281,9 @@ class Recompute:
         return q_path == reverse[: len(q_path)] and push_path == forward[: len(push_path)]
 
     def place_of(self, order, at, reverse):
-        for block in (at.block, *[walk.blocks(s)[k] for s, k in reverse]):
-            for s in block:
-                place = self.places.get(id(s))
-                if place is not None and place.order == order:
-                    return place
-        for s, _ in reverse[:1]:
-            for i in self.places[id(s)].block:
-                if self.places[id(i)].order == order:
-                    return self.places[id(i)]
-        return None
+        place = self.ordered[order]
+        blocks = [at.block, *[walk.blocks(s)[k] for s, k in reverse], *[self.places[id(s)].block for s, _ in reverse[:1]]]
+        return place if any(place.block is b for b in blocks) else None
 
     # --- rebuilding -------------------------------------------------------------------------------------------------
 

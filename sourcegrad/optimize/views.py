@@ -9,6 +9,8 @@ Only where the part has few uses, all in the block that takes it, and nothing in
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
+
 from ..analysis import kinds as K
 from ..ir import nodes as N
 from ..ir import walk
@@ -33,9 +35,18 @@ class Views:
     def block(self, block):
         out = [walk.map_blocks(s, self.block) if walk.blocks(s) else s for s in block]
         changed = any(a is not b for a, b in zip(out, block))
-        for k, s in enumerate(out):
-            if s is not None and self.is_part(s):
-                changed = self.put(out, k, s) or changed
+        if any(self.is_part(s) for s in out):
+            users, writers = {}, {}  # name → where it is read, where it is bound, in order
+            for j, s in enumerate(out):
+                reads, writes = self.facts.own(s)
+                for n in reads:
+                    if n in self.bars:
+                        users.setdefault(n, []).append(j)
+                for n in {*writes, *walk.assigned((s,))} if walk.blocks(s) else writes:
+                    writers.setdefault(n, []).append(j)
+            for k, s in enumerate(out):
+                if s is not None and self.is_part(s):
+                    changed = self.put(out, k, s, users, writers) or changed
         return tuple(s for s in out if s is not None) if changed else block
 
     def is_part(self, s):
@@ -46,32 +57,26 @@ class Views:
             return False
         return K.is_array(self.facts.kind(e.value)) and K.is_array(self.facts.kind(s.target))
 
-    def put(self, out, k, s):
+    def put(self, out, k, s, users, writers):
         """Put the part into its uses; True if that was done."""
         name, part = s.target.id, s.value
-        needs = set(walk.reads(part))
-        users = []
-        for j in range(k + 1, len(out)):
-            i = out[j]
-            if i is None:
-                continue
-            used = name in self.facts.own(i)[0]
-            if any(name in self.facts.own(inner)[0] for b in walk.blocks(i) for inner in walk.statements(b)):
-                return False
-            writes = {n for inner in walk.statements((i,)) for n in walk.own_writes(inner)}
-            if used:
-                users.append(j)
-            if name in writes and not (type(i) is N.AugAssign and used):
-                break
-            if needs & writes:
-                break
-        if not users or len(users) != self.reads.get(name, 0) or len(users) > (_FEW if self.own(name) else 1):
+        at = [j for j in users.get(name, ()) if j > k]
+        if not 0 < len(at) <= (_FEW if self.own(name) else 1) or len(at) != self.reads.get(name, 0):
             return False
-        new = [self.placed(out[j], name, part) for j in users]
+        needs = self.facts.reads(part)
+        for n in needs | {name}:
+            bound = writers.get(n, ())
+            for j in bound[bisect_right(bound, k) : bisect_left(bound, at[-1])]:
+                if out[j] is not None and (n in needs or not (type(out[j]) is N.AugAssign and j in at)):
+                    return False
+        new = [self.placed(out[j], name, part) for j in at]
         if None in new:
             return False
-        for j, i in zip(users, new):
+        for j, i in zip(at, new):
             out[j] = i
+            for n in needs:
+                if n in self.bars:
+                    users[n] = sorted({*users[n], j})
         out[k] = None
         return True
 
