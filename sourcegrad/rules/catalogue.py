@@ -29,5 +29,6 @@ from . import (  # noqa: F401
     shaping,
     special,
     statistics,
+    ufunc_words,
     ufuncs,
 )

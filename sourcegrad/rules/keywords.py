@@ -75,6 +75,22 @@ for name, words, view in (
         + (["(2, 3), requirements=['F', 'W']"] if "require" in words else []),
     )
 linear(
+    "y = x.copy(order='C')",
+    x="y_bar",
+    tangents={"x": "x_dot"},
+    kind="like x",
+    cases=["(2, 3), order='F'"],
+)
+linear(
+    "y = x.astype(dtype, order='K', casting='unsafe', subok=True, copy=True)",
+    inert=("casting", "subok"),
+    x="rt.unbroadcast(y_bar, x)",
+    tangents={"x": "rt.cast(x_dot, y)"},
+    memory="may view x",
+    kind="astype",
+    cases=["(2, 3), float, 'F', casting='same_kind'"],
+)
+linear(
     "y = np.astype(x, dtype, copy=True)",
     x="rt.unbroadcast(y_bar, x)",
     tangents={"x": "rt.cast(x_dot, y)"},
