@@ -47,6 +47,9 @@ def bind(rule, args, keywords=()):
         raise BindError(
             f"{rule.key} with an order that may follow the memory's layout is not declared; write order='C' or order='F'"
         )
+    for name, values in rule.entry.only:
+        if type(bound[name]) is not ir.Const or bound[name].value not in values:
+            raise BindError(f"{rule.key} with such a {name}= is not declared; {_allowed(rule)} with {name} of {values}")
     return bound
 
 

@@ -14,6 +14,7 @@ from . import (  # noqa: F401
     linalg,
     masks,
     operators,
+    padding,
     polynomials,
     products,
     random,

@@ -383,8 +383,6 @@ from .shapes import (  # noqa: F401
     hstack_adjoint,
     joined_adjoint,
     meshgrid_adjoint,
-    pad_adjoint,
-    pad_places,
     places,
     rolled_back,
     stack_adjoint,
@@ -394,6 +392,15 @@ from .shapes import (  # noqa: F401
     trapezoid_adjoint_x,
     trapezoid_adjoint_y,
     trapezoid_widths,
+)
+from .padding import (  # noqa: F401
+    pad_adjoint,
+    pad_any_adjoint,
+    pad_computed_adjoint,
+    pad_given_adjoint,
+    pad_odd_adjoint,
+    pad_places,
+    pad_tangent,
 )
 from .statistics import (  # noqa: F401
     bin_numbers,

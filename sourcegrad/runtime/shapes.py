@@ -232,23 +232,6 @@ def tile_adjoint(g, shape, reps):
     return np.reshape(np.sum(parted, axis=tuple(range(0, 2 * ndim, 2))), shape)
 
 
-def pad_places(shape, pad_width, mode="constant"):
-    """Where np.pad reads each entry of its result from; −1 for the constant border."""
-    if mode == "constant":
-        return np.pad(places(shape), pad_width, mode, constant_values=-1)
-    if mode not in ("edge", "reflect", "symmetric", "wrap"):
-        raise UndefinedDerivative(
-            f"np.pad with mode={mode!r} computes its border; the modes with a derivative are "
-            "constant, edge, reflect, symmetric and wrap"
-        )
-    return np.pad(places(shape), pad_width, mode)
-
-
-def pad_adjoint(g, shape, pad_width, mode="constant"):
-    """The cotangent of np.pad: the border goes back to where it was read."""
-    return gathered_back(g, shape, pad_places(shape, pad_width, mode))
-
-
 def meshgrid_adjoint(g, xi, indexing="xy"):
     """The cotangents of np.meshgrid: each summed over all axes but its own."""
     parts = []
