@@ -162,6 +162,8 @@ def jointly(
     domain=(),
     tangents=(),
     key="",
+    inert=(),
+    only=(),
     **adjoints,
 ):
     """Linear in all its differentiable parameters together (where, concatenate): one call on all
@@ -172,7 +174,7 @@ def jointly(
     results that are tuples or lists need this style, since their tangents are not added with `+`.
     """
     _declare(
-        "jointly", statement, adjoints, tangents, where, memory, kind, domain, cases, True, key
+        "jointly", statement, adjoints, tangents, where, memory, kind, domain, cases, True, key, inert, only
     )
 
 

@@ -185,6 +185,19 @@ for name, skip, scale in (
             where=f"w = rt.quantile_weights(x, {scale}, axis, {skip}{by})",
             cases=[f"(2, 5), {qs}, axis=1, method='{m}'" for m in methods] if how else cases,
         )
+    # with weights it is an entry of x, which neither they nor q move
+    general(
+        f"y = {name}(x, q, axis=None, method='linear', keepdims=False, weights=None)",
+        inert=("q", "weights"),
+        x="rt.quantile_adjoint(y_bar, w, x, axis, keepdims)",
+        tangents={"x": "rt.quantile_tangent(x_dot, w, axis, keepdims)"},
+        where="w = rt.weighted_hits(x, y, q, axis, keepdims)",
+        cases=[
+            f"(5,), {q}, method='inverted_cdf', weights=np.array([1.0, 2.0, 0.5, 1.5, 3.0])",
+            f"(2, 3), {qs}, axis=1, method='inverted_cdf', keepdims=True, "
+            "weights=np.array([[1.0, 2.0, 0.5], [0.5, 1.5, 1.0]])",
+        ],
+    )
 general(
     "y = np.average(x, axis=None, weights=None, keepdims=False)",
     x="rt.average_adjoint(y_bar, x, axis, weights, keepdims)",

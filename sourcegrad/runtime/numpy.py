@@ -143,6 +143,10 @@ from .fft import (  # noqa: F401
     rfft_adjoint,
     rfftn_adjoint,
 )
+from .fits import (  # noqa: F401
+    fit_columns, fit_flow, fit_matrix, fit_part, fit_scales, fit_sides, fit_singular, polyfit_adjoint_w, polyfit_adjoint_x,
+    polyfit_adjoint_y, polyfit_tangent, polyfit_tangent_w, polyfit_tangent_x, polyfit_tangent_y, polyfit_tangents, vander_slopes,
+)  # fmt: skip
 from .keywords import (  # noqa: F401
     as_end,
     averaged_adjoint,
@@ -251,6 +255,7 @@ from .order import (  # noqa: F401
     interp_tangent_fp,
     interp_tangent_xp,
     median_weights,
+    weighted_hits,
     quantile_adjoint,
     quantile_bend,
     quantile_place,
@@ -272,9 +277,6 @@ from .polynomials import (  # noqa: F401
     as_tail,
     check_simple,
     division_maps,
-    fit_columns,
-    fit_matrix,
-    fit_part,
     poly_adjoint,
     poly_tangent,
     polyder_adjoint,
@@ -282,14 +284,6 @@ from .polynomials import (  # noqa: F401
     polydiv_adjoint_u,
     polydiv_adjoint_v,
     polydiv_tangent,
-    polyfit_adjoint_w,
-    polyfit_adjoint_x,
-    polyfit_adjoint_y,
-    polyfit_flow,
-    polyfit_tangent,
-    polyfit_tangent_w,
-    polyfit_tangent_x,
-    polyfit_tangent_y,
     polyint_adjoint,
     polyint_constants,
     polyint_constants_tangent,
@@ -301,7 +295,6 @@ from .polynomials import (  # noqa: F401
     roots_adjoint,
     roots_tangent,
     tail,
-    vander_slopes,
 )
 from .products import (  # noqa: F401
     adjoint_of,
