@@ -8,6 +8,7 @@ from . import (  # noqa: F401
     creation,
     factors,
     fft,
+    folds,
     indexing,
     joining,
     keywords,

@@ -110,9 +110,9 @@ general(
     domain={"x": "some nan"},
     cases=SHAPES[:5],
 )
-for name in "np.nanmax", "np.nanmin":
+for name in "np.nanmax", "np.nanmin", "np.fmax.reduce", "np.fmin.reduce":
     general(
-        f"y = {name}(x, axis=None, keepdims=False)",
+        f"y = {name}(x, axis={'0' if name.endswith('reduce') else None}, keepdims=False)",
         x="rt.aligned(y_bar, np.shape(x), axis, keepdims) * rt.ties(x, y, axis, keepdims)",
         tangents={
             "x": "np.sum(x_dot * rt.ties(x, y, axis, keepdims), axis=axis, keepdims=keepdims)"

@@ -31,7 +31,7 @@ for name in "np.cumprod", "np.multiply.accumulate":
     )
 for name in "np.maximum.accumulate", "np.minimum.accumulate":
     general(
-        f"y = {name}(x, axis=0)",
+        f"y = {name}(x, axis=0, dtype=None)",
         x="rt.running_adjoint(y_bar, x, y, axis)",
         tangents={"x": "rt.running_tangent(x_dot, x, y, axis)"},
         kind="like x",

@@ -50,6 +50,9 @@ from .fits import (  # noqa: F401
     polyfit_adjoint_x, polyfit_adjoint_y, polyfit_tangent, polyfit_tangent_w, polyfit_tangent_x,
     polyfit_tangent_y, polyfit_tangents, vander_slopes,
 )  # fmt: skip
+from .folds import (  # noqa: F401
+    at_last, before_all, fold_axes, fold_rows, fold_shape, folded_tangent, recurrence, recurrence_back, windows_adjoint,
+)  # fmt: skip
 from .keywords import (  # noqa: F401
     as_end, averaged_adjoint, averaged_tangent, averaged_weights_adjoint, cross_axes_adjoint, cut,
     ediff_adjoint, ediff_tangent, ended_diff_adjoint, ended_diff_tangent, period_around, period_back,
