@@ -84,7 +84,7 @@ class _InPlace:
         given = bind(("dst", "src", "casting", "where"), e.args, e.keywords)
         if given is None or "casting" in given or not {"dst", "src"} <= set(given) or not self.is_array(given["dst"]):
             return None
-        if not self.same_dtype(given["dst"], given["src"]):
+        if not self.same_dtype(given["dst"], given["src"]) and not self.castable(given["dst"], given["src"]):
             return None
         if "where" in given:
             return self.masked(s, given["dst"], given["where"], lambda part: part(given["src"]))
@@ -163,7 +163,7 @@ class _InPlace:
         h, values = given.pop(params[0]), given.pop(_VALUES[name], None)
         if values is None:
             return None
-        if not self.same_dtype(h, values) and self.kind(values).family not in ("list", "tuple"):
+        if not (self.same_dtype(h, values) or self.castable(h, values, "safe") or self.kind(values).family in ("list", "tuple")):
             return None
         out = []
         rest = tuple(given[p] for p in params[1:] if p in given)
@@ -224,10 +224,10 @@ class _InPlace:
             return whole.dtype is not None and whole.dtype[0] in "fc"
         return whole.dtype is not None and kind.dtype == whole.dtype
 
-    def castable(self, h, value):
+    def castable(self, h, value, rule="same_kind"):
         """May `value` be put into `h`, rounded to its dtype?"""
         kind, whole = self.kind(value).dtype, self.kinds(h.id).dtype
-        return isinstance(kind, str) and isinstance(whole, str) and np.can_cast(kind, whole, "same_kind")
+        return isinstance(kind, str) and isinstance(whole, str) and np.can_cast(kind, whole, rule)
 
     def store(self, s, h, value):
         out = []

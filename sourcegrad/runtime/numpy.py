@@ -55,7 +55,7 @@ from .folds import (  # noqa: F401
 )  # fmt: skip
 from .keywords import (  # noqa: F401
     as_end, averaged_adjoint, averaged_tangent, averaged_weights_adjoint, cross_axes_adjoint, cut,
-    ediff_adjoint, ediff_tangent, ended_diff_adjoint, ended_diff_tangent, period_around, period_back,
+    stepped_tangent, ediff_adjoint, ediff_tangent, ended_diff_adjoint, ended_diff_tangent, period_around, period_back,
     ramp_along, weights_sum_back, with_first, without_first,
 )  # fmt: skip
 from .linalg import (  # noqa: F401
@@ -115,13 +115,16 @@ from .scipy import (  # noqa: F401
 )  # fmt: skip
 from .shapes import (  # noqa: F401
     array_adjoint, axes_tuple, block_adjoint, block_depth, block_size, concatenate_adjoint, diag_adjoint,
-    diagonal_adjoint, diff_adjoint, fixed_order, gathered, gathered_back, gradient_adjoint, gradient_matrix,
+    diagonal_adjoint, diff_adjoint, fixed_order, gathered, gathered_back,
     hstack_adjoint, joined_adjoint, meshgrid_adjoint, places, rolled_back, stack_adjoint, tile_adjoint,
     trace_adjoint, transpose_back, trapezoid_adjoint_x, trapezoid_adjoint_y, trapezoid_widths,
 )  # fmt: skip
 from .padding import (  # noqa: F401
     pad_adjoint, pad_any_adjoint, pad_computed_adjoint, pad_given_adjoint, pad_odd_adjoint, pad_places,
     pad_tangent,
+)  # fmt: skip
+from .slopes import (  # noqa: F401
+    bends, gradient_adjoint, gradient_matrix, gradient_parts, gradient_tangent, places_adjoint, places_tangent, spacing_adjoint,
 )  # fmt: skip
 from .statistics import (  # noqa: F401
     bin_numbers, both, cell_sizes, centred, corr_back, corr_tangent, cov_divisor, cov_flow, cov_freedom,

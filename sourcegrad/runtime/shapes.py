@@ -283,27 +283,3 @@ def trapezoid_adjoint_x(g, y, x, axis=-1):
             np.reshape(np.sum(np.reshape(back, (-1, back.shape[-1])), axis=0), np.shape(x)), x
         )
     return unbroadcast(np.moveaxis(back, -1, axis), x)
-
-
-def gradient_matrix(n, h, edge_order=1):
-    """The matrix of np.gradient on n samples: its columns are the gradients of unit samples."""
-    return np.gradient(np.eye(n), h, axis=0, edge_order=edge_order)
-
-
-def gradient_adjoint(g, shape, spacing, axis=None, edge_order=1):
-    """The cotangent of np.gradient in the samples: the transposed difference matrix along each
-    axis.
-    """
-    axes = normal_axes(axis, len(shape))
-    single = len(axes) == 1
-    steps = list(spacing) or [1.0]
-    steps = steps * len(axes) if len(steps) == 1 else steps
-    total = 0.0
-    for k, a in enumerate(axes):
-        gk = g if single else g[k]
-        if gk is None or type(gk) is float:
-            continue
-        back = np.tensordot(gradient_matrix(shape[a], steps[k], edge_order), gk, ((0,), (a,)))
-        total = total + np.moveaxis(back, 0, a)
-    kind = np.result_type(g if single else g[0])
-    return total.astype(kind) if np.ndim(total) else np.zeros(shape)
