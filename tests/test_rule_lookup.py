@@ -124,12 +124,13 @@ def test_bind_fills_defaults():
     "key, args, keywords, said",
     [
         ("np.sum", (X,), (("out", Y),), "out="),
-        ("np.sum", (X, ir.Const(0), Y, Y), (), "positional"),  # the fourth is out
-        ("np.nansum", (X, ir.Const(0), Y, Y), (), "positional"),
-        ("np.tanh", (X, Y), (), "positional"),
+        ("np.sum", (X, ir.Const(0), Y, Y), (), "dtype="),  # the fourth is out
+        ("np.median", (X, ir.Const(0), Y), (), "out="),
+        ("np.tanh", (X, Y), (), "out="),
         ("np.sum", (), (), "lacks its argument x"),
         ("np.sum", (ir.Starred(X),), (), "unpacked"),
-        ("np.floor", (X, Y), (), "positional"),
+        ("np.floor", (X, Y), (), "out="),
+        ("np.sum", (X,) * 9, (), "positional"),
         ("np.argmax", (X,), (("out", Y),), "out="),
         ("np.round", (X, ir.Const(2), Y), (), "out="),
     ],
@@ -138,6 +139,14 @@ def test_bind_refuses(key, args, keywords, said):
     rule = parse.rule_for_key(key)
     with pytest.raises(parse.BindError, match=said):
         rule.match(args, keywords).bind(args, keywords)
+
+
+def test_arguments_by_position_are_those_of_the_function():
+    none, yes = ir.Const(None), ir.Const(True)
+    bound = parse.rule_for_key("np.mean").bind((X, ir.Const(0), none, none, yes))
+    assert bound == {"x": X, "axis": ir.Const(0), "keepdims": yes}
+    bound = parse.rule_for_key("np.tanh").bind((X, none), (("order", ir.Const("K")),))
+    assert bound == {"x": X}
 
 
 def test_trim_drops_defaults():

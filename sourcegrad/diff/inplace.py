@@ -22,6 +22,7 @@ from ..analysis import kinds as K
 from ..analysis.operations import operation
 from ..ir import nodes as N
 from ..ir import walk
+from ..rules.objects import parameters
 
 _ALL = N.Const(Ellipsis)
 
@@ -83,7 +84,7 @@ class _InPlace:
         given = bind(("dst", "src", "casting", "where"), e.args, e.keywords)
         if given is None or "casting" in given or not {"dst", "src"} <= set(given) or not self.is_array(given["dst"]):
             return None
-        if not self.same_dtype(given["dst"], given["src"]):
+        if not self.same_dtype(given["dst"], given["src"]) and not self.castable(given["dst"], given["src"]):
             return None
         if "where" in given:
             return self.masked(s, given["dst"], given["where"], lambda part: part(given["src"]))
@@ -96,6 +97,10 @@ class _InPlace:
         h = given.pop("out", None)
         if h is None and isinstance(obj, np.ufunc) and obj.nout == 1 and len(args) == obj.nin + 1:
             h, args = args[-1], args[:-1]
+        elif h is None:
+            h, args, keywords = self.by_position(e, obj)
+            e = N.Call(e.func, args, keywords, e.span)
+            given = dict(keywords)
         if h is None or not self.is_array(h) or set(given) & {"dtype", "casting", "order", "subok", "initial"}:
             return None
         if type(s) is N.Assign and type(s.target) is not N.Name:
@@ -106,8 +111,12 @@ class _InPlace:
             return None
         plain = tuple((k, v) for k, v in keywords if k != "where")
         value = N.Call(e.func, args, plain if elementwise else keywords, e.span)
+        added = any(obj is f for f in _ADDED) or type(e.func) is N.Attr and self.is_array(e.func.value) and e.func.name in _ADDED_BY
+        if added and not self.same_dtype(h, value) and self.kinds(h.id).dtype is not None:
+            dtype = self.env.bind(self.names, "dtype", np.dtype(self.kinds(h.id).dtype).type)  # that of `out` is computed in
+            value = N.Call(e.func, args, (*keywords, ("dtype", dtype)), e.span)
         op = operation(value, self.env, self.kinds)
-        if op.what != "rule" or op.rule is None or not self.same_dtype(h, value):
+        if op.what != "rule" or op.rule is None or not (self.same_dtype(h, value) or elementwise and self.castable(h, value)):
             return None
         if "where" in given:
             apply = lambda part: N.Call(e.func, tuple(part(a) for a in args), plain, e.span)  # noqa: E731
@@ -115,6 +124,18 @@ class _InPlace:
         else:
             out = self.store(s, h, value)
         return out if type(s) is N.Evaluate else [*out, N.Assign(s.target, h, s.span)]
+
+    def by_position(self, e, obj):
+        """(out, the arguments before it, all others as keywords) of a call that gives `out` by position."""
+        key = "." + e.func.name if type(e.func) is N.Attr and self.is_array(e.func.value) else None
+        key = key or f"np.{obj.__name__}" if getattr(np, getattr(obj, "__name__", ""), None) is obj else key
+        names = [n for n, _ in parameters(key) or ()] if key else []
+        names = names[1:] if key and key.startswith(".") else names
+        if "out" not in names[: len(e.args)] or len(e.args) > len(names):
+            return None, e.args, e.keywords
+        place = names.index("out")
+        after = tuple(zip(names[place + 1 :], e.args[place + 1 :]))
+        return e.args[place], e.args[:place], (*after, *e.keywords)
 
     def masked(self, s, h, mask, value):
         """`h[mask] = value(part)`: part(x) is what the mask selects of x."""
@@ -142,7 +163,7 @@ class _InPlace:
         h, values = given.pop(params[0]), given.pop(_VALUES[name], None)
         if values is None:
             return None
-        if not self.same_dtype(h, values) and self.kind(values).family not in ("list", "tuple"):
+        if not (self.same_dtype(h, values) or self.castable(h, values, "safe") or self.kind(values).family in ("list", "tuple")):
             return None
         out = []
         rest = tuple(given[p] for p in params[1:] if p in given)
@@ -203,6 +224,11 @@ class _InPlace:
             return whole.dtype is not None and whole.dtype[0] in "fc"
         return whole.dtype is not None and kind.dtype == whole.dtype
 
+    def castable(self, h, value, rule="same_kind"):
+        """May `value` be put into `h`, rounded to its dtype?"""
+        kind, whole = self.kind(value).dtype, self.kinds(h.id).dtype
+        return isinstance(kind, str) and isinstance(whole, str) and np.can_cast(kind, whole, rule)
+
     def store(self, s, h, value):
         out = []
         value = self.atom(value, out, s)
@@ -239,6 +265,8 @@ def bind(params, args, keywords):
     return {**given, **dict(keywords)}
 
 
+_ADDED = (np.sum, np.prod, np.cumsum, np.cumprod, np.add.reduce, np.add.accumulate, np.multiply.reduce)
+_ADDED_BY = ("sum", "prod", "cumsum", "cumprod")
 _NUMERIC = ("array", "scalar", "float", "int")
 _CELLS = {  # function → its parameters, and the kernel that tells the cells
     np.fill_diagonal: (("a", "val", "wrap"), "diagonal_cells"),

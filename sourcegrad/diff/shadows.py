@@ -29,7 +29,7 @@ from ..ir import walk
 from .context import ZERO
 
 _SAME_CALL = frozenset(("list", "tuple", "list +", "list *", "rt.sequence", ".copy"))  # containers made of the same items
-_OVERLAPPING = ("np.broadcast_to", "np.broadcast_arrays", "sliding_window_view", "as_strided")
+_OVERLAPPING = ("np.broadcast_to", "np.broadcast_arrays", "np.lib.stride_tricks.sliding_window_view")
 _READ_ONLY = ("diagonal", "np.diag")  # views that NumPy does not let one write to
 _GROW = {"append": 0, "insert": 1}  # which argument is the item
 _KNOW = "Give example arguments, or annotate the parameters (x: np.ndarray), so that arrays and numbers are told apart."

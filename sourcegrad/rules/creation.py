@@ -198,7 +198,9 @@ general(
     where="slope = y * np.log(base)",
     start="rt.unbroadcast(np.sum(rt.ramp(y_bar * slope, num, endpoint, True), axis=0), start)",
     stop="rt.unbroadcast(np.sum(rt.ramp(y_bar * slope, num, endpoint, False), axis=0), stop)",
+    base="rt.unbroadcast(np.sum(y_bar * y * np.linspace(start, stop, num, endpoint=endpoint)) / base, base)",
     tangents={
+        "base": "base_dot * y * np.linspace(start, stop, num, endpoint=endpoint) / base",
         "start": "slope * np.linspace(start_dot, 0.0 * stop, num, endpoint=endpoint)",
         "stop": "slope * np.linspace(0.0 * start, stop_dot, num, endpoint=endpoint)",
     },

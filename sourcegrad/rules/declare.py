@@ -52,6 +52,7 @@ class Entry:
                active or not
     pure       False where a call has an effect (prints, draws random numbers), so it may not be
                repeated or dropped
+    only       (parameter, values): the words that must be given for the entry to be the one
     scope      (name, object): what the texts of a user's own rule mean by their other names
     """
 
@@ -67,6 +68,7 @@ class Entry:
     pure: bool = True
     key: str = ""
     inert: tuple = ()
+    only: tuple = ()
     scope: tuple = field(default=(), compare=False)
 
 
@@ -128,6 +130,7 @@ def linear(
     domain=(),
     tangents=(),
     inert=(),
+    only=(),
     **adjoints,
 ):
     """Linear in its single differentiable parameter: the tangent is the same call on `x_dot`.
@@ -136,7 +139,7 @@ def linear(
     Python number).
     """
     _declare(
-        "linear", statement, adjoints, tangents, where, memory, kind, domain, cases, inert=inert
+        "linear", statement, adjoints, tangents, where, memory, kind, domain, cases, inert=inert, only=only
     )
 
 
@@ -159,6 +162,8 @@ def jointly(
     domain=(),
     tangents=(),
     key="",
+    inert=(),
+    only=(),
     **adjoints,
 ):
     """Linear in all its differentiable parameters together (where, concatenate): one call on all
@@ -169,7 +174,7 @@ def jointly(
     results that are tuples or lists need this style, since their tangents are not added with `+`.
     """
     _declare(
-        "jointly", statement, adjoints, tangents, where, memory, kind, domain, cases, True, key
+        "jointly", statement, adjoints, tangents, where, memory, kind, domain, cases, True, key, inert, only
     )
 
 
@@ -185,6 +190,7 @@ def general(
     pure=True,
     key="",
     inert=(),
+    only=(),
     **adjoints,
 ):
     """Anything else: the cotangent of each parameter, and `tangents`, each parameter's share of the
@@ -203,6 +209,7 @@ def general(
         pure,
         key,
         inert,
+        only,
     )
 
 
@@ -219,6 +226,7 @@ def _declare(
     pure=True,
     key="",
     inert=(),
+    only=(),
 ):
     pairs = (tuple(dict(words).items()) for words in (adjoints, tangents, domain))
     adjoints, tangents, domain = pairs
@@ -236,6 +244,7 @@ def _declare(
             pure,
             key,
             tuple(inert),
+            tuple(dict(only).items()),
         )
     )
 

@@ -18,6 +18,22 @@ general(
     tangents={"a": "rt.qr_mode_tangent(a_dot, a, y, mode)"},
     cases=["(4, 2), 'r'", "(3, 3), mode='complete'", "(2, 4), mode='reduced'", "(2, 2, 3), 'r'"],
 )
+general(
+    "y = np.linalg.svd(a, full_matrices=True, compute_uv=True, hermitian=False)",
+    a="rt.svd_hermitian_adjoint(y_bar, a, y) if hermitian else rt.svd_adjoint(y_bar, a, rt.thin(y, full_matrices))",
+    inert=("hermitian",),
+    tangents={
+        "a": "rt.svd_hermitian_tangent(a_dot, a, y) if hermitian else rt.svd_tangent(a_dot, a, rt.thin(y, full_matrices))"
+    },
+    cases=["(3, 3), hermitian=True", "(2, 3, 3), False, hermitian=True", "(3, 3), compute_uv=False, hermitian=True"],
+)
+general(
+    "y = np.linalg.pinv(a, rcond=None, hermitian=False)",
+    a="rt.pinv_hermitian_adjoint(y_bar, a, y) if hermitian else rt.pinv_adjoint(y_bar, a, y)",
+    inert=("rcond", "hermitian"),
+    tangents={"a": "rt.pinv_hermitian_tangent(a_dot, a, y) if hermitian else rt.pinv_tangent(a_dot, a, y)"},
+    cases=["(3, 3), hermitian=True", "(2, 3, 3), 1e-9, True"],
+)
 for word in "rcond", "rtol":
     general(
         f"y = np.linalg.pinv(a, {word}=None)",

@@ -75,6 +75,22 @@ for name, words, view in (
         + (["(2, 3), requirements=['F', 'W']"] if "require" in words else []),
     )
 linear(
+    "y = x.copy(order='C')",
+    x="y_bar",
+    tangents={"x": "x_dot"},
+    kind="like x",
+    cases=["(2, 3), order='F'"],
+)
+linear(
+    "y = x.astype(dtype, order='K', casting='unsafe', subok=True, copy=True)",
+    inert=("casting", "subok"),
+    x="rt.unbroadcast(y_bar, x)",
+    tangents={"x": "rt.cast(x_dot, y)"},
+    memory="may view x",
+    kind="astype",
+    cases=["(2, 3), float, 'F', casting='same_kind'"],
+)
+linear(
     "y = np.astype(x, dtype, copy=True)",
     x="rt.unbroadcast(y_bar, x)",
     tangents={"x": "rt.cast(x_dot, y)"},
@@ -257,23 +273,17 @@ general(
     memory="may view xi",
     cases=["(3,), (2,), sparse=True", "(3,), (2,), (4,), indexing='ij', sparse=True", "(3,), (2,), copy=True"],
 )
-for name, words in (("linspace", "num=50, endpoint=True, retstep=False"),):
-    # `retstep=True` makes the result a pair: with the step
-    ramp = "rt.ramp_along({}, num, endpoint, {}, 0)"
-    general(
-        f"y = np.{name}(start, stop, {words})",
-        inert=("retstep",),
-        start=f"rt.unbroadcast({ramp.format('y_bar[0]', True)} - rt.divide(y_bar[1], steps), start)",
-        stop=f"rt.unbroadcast({ramp.format('y_bar[0]', False)} + rt.divide(y_bar[1], steps), stop)",
-        tangents={
-            "start": f"[rt.cast(np.{name}(start_dot, np.multiply(0.0, stop), num, endpoint=endpoint), y[0]), "
-            "rt.spread(rt.divide(-start_dot, steps), y[1])]",
-            "stop": f"[rt.cast(np.{name}(np.multiply(0.0, start), stop_dot, num, endpoint=endpoint), y[0]), "
-            "rt.spread(rt.divide(stop_dot, steps), y[1])]",
-        },
-        where="steps = num - 1 if endpoint else num",
-        cases=["0.5, 2.0, 5, retstep=True", "0.5, (2,), 4, False, retstep=True"],
-    )
+# `retstep=True` makes the result a pair: with the step
+FIRST, STEP = "np.zeros_like(y[0]) + rt.slot(y_bar, 0)", "rt.divide(rt.slot(y_bar, 1), steps)"
+jointly(
+    "y = np.linspace(start, stop, num=50, endpoint=True, retstep=False, dtype=None, axis=0)",
+    inert=("retstep",),
+    start=f"rt.unbroadcast(rt.ramp_along({FIRST}, num, endpoint, True, axis) - {STEP}, start)",
+    stop=f"rt.unbroadcast(rt.ramp_along({FIRST}, num, endpoint, False, axis) + {STEP}, stop)",
+    tangents={"start": "rt.stepped_tangent(start_dot, stop_dot, start, stop, y, num, endpoint, axis)"},
+    where="steps = num - 1 if endpoint else num",
+    cases=["0.5, 2.0, 5, retstep=True", "0.5, (2,), 4, False, retstep=True", "(2,), (2,), 3, retstep=True, axis=-1"],
+)
 linear(
     "y = np.real_if_close(x, tol=100)",
     inert=("tol",),

@@ -22,7 +22,7 @@ LIVE = "live = np.logical_and(where, ~np.isnan(x))\n"
 
 def skipping(name):
     """The mask that a reduction's texts use, the statement that makes it, and the domain of samples."""
-    return ("live", LIVE, {"x": "some nan"}) if "nan" in name else ("where", "", {})
+    return ("live", LIVE, {"x": "some nan"}) if "nan" in name or ".f" in name else ("where", "", {})
 
 
 for name, axis in ("np.sum", None), ("np.add.reduce", 0), ("np.nansum", None):
@@ -67,7 +67,7 @@ for name, axis in ("np.prod", None), ("np.multiply.reduce", 0), ("np.nanprod", N
         domain=domain,
         cases=[*BEGUN, "np.array([0.0, 2.0, 0.0]), initial=0.5, where=np.array([True, True, False])"],
     )
-for name in "np.max", "np.min", "np.amax", "np.amin", "np.maximum.reduce", "np.minimum.reduce", "np.nanmax", "np.nanmin":
+for name in "np.max", "np.min", "np.amax", "np.amin", "np.maximum.reduce", "np.minimum.reduce", "np.nanmax", "np.nanmin", "np.fmax.reduce", "np.fmin.reduce":
     mask, made, domain = skipping(name)
     axis = 0 if name.endswith("reduce") else None
     beyond = "-9.0" if "max" in name else "9.0"

@@ -5,6 +5,7 @@ arguments.
 from __future__ import annotations
 
 import builtins
+import functools
 import inspect
 import sys
 
@@ -65,6 +66,24 @@ def signature(key):
     return [p.name for p in parameters if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]
 
 
+@functools.cache
+def parameters(key, keywords=False):
+    """((name, default), …) of the parameters of a function or an array's method that may be given by position, with
+    `keywords` of all; None where Python does not know them.
+    """
+    function, method = resolve_object(key), key.startswith(".")
+    if method:
+        function = getattr(sys.modules["numpy"].ndarray, key[1:], None)
+    try:
+        found = inspect.signature(function).parameters.values()
+    except (TypeError, ValueError):
+        return None
+    if any(p.kind == p.VAR_POSITIONAL for p in found) and not keywords:
+        return None
+    kinds = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.KEYWORD_ONLY)
+    return tuple((p.name, p.default) for p in found if p.kind in kinds[: 3 if keywords else 2])
+
+
 def agree(key, params):
     """(how many parameters may be given by position, the function's own names for ours).
 
@@ -73,7 +92,7 @@ def agree(key, params):
     are taken by keyword only, or `np.sum(x, 0, dtype)` would be read as `keepdims`.
     """
     count, aliases = len(params), {}
-    real = None if key.startswith(".") else signature(key)
+    real = signature(key) if not key.startswith(".") else [n for n, _ in parameters(key) or ()] or None
     if real is None or key.startswith("scipy.stats."):
         return count, aliases
     if real == "any number":

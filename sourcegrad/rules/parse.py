@@ -17,6 +17,7 @@ import sys
 
 from ..ir import nodes as ir
 from . import declare
+from .binding import BindError, bind
 from .objects import MODULES, OPERATORS, REQUIRED, agree, place_of_out, resolve_object
 from .text import expression, split_statement, statements
 
@@ -30,7 +31,6 @@ _INERT = frozenset(
 
 # What an entry calls a parameter that takes several arrays
 _SEQUENCES = frozenset(("arrays", "operands", "choices", "choicelist", "xi", "spacing"))
-_FIXED_ORDERS = (ir.Const("C"), ir.Const("F"))
 
 
 # modules whose functions have entries, and that may be imported after the entries are read
@@ -46,12 +46,6 @@ _LOADED_LATER = (
     "statistics",
     "logging",
 )
-
-
-class BindError(Exception):
-    """A call has an argument that the rule's statement does not declare; the message says what it
-    allows.
-    """
 
 
 class Rule:
@@ -119,57 +113,7 @@ class Rule:
 
     def bind(self, args, keywords=()):
         """Parameter → expression for a call's arguments; BindError for one that is not declared."""
-        if self.style == "zero" and not self.params:
-            return _bind_constant(self, args, keywords)
-        bound = {}
-        names = [name for name, _ in self.all_params]
-        star = next((n for n in names if n.startswith("*")), None)
-        limit = names.index(star) if star else self.positional
-        for name, value in zip(names[:limit], args):
-            if type(value) is ir.Starred:
-                raise BindError(
-                    f"{self.key} with an unpacked argument is not declared; {self._allowed()}"
-                )
-            bound[name] = value
-        rest = tuple(args[limit:])
-        if star:
-            only = rest[0].value if len(rest) == 1 and type(rest[0]) is ir.Starred else None
-            bound[star[1:]] = only if only is not None else ir.Display("tuple", rest)
-        elif rest:
-            raise BindError(
-                f"{self.key} with {len(args)} positional arguments is not declared; "
-                f"{self._allowed()}"
-            )
-        for word, value in keywords:
-            name = word if word in names else self.aliases.get(word)
-            if name is None or name in bound:
-                shown = "**" if word is None else word + "="
-                raise BindError(f"{self.key} with {shown} is not declared; {self._allowed()}")
-            bound[name] = value
-        for name, default in self.all_params:
-            if name.startswith("*") or name in bound:
-                continue
-            if default is REQUIRED:
-                raise BindError(f"{self.key} lacks its argument {name}; {self._allowed()}")
-            bound[name] = default
-        if self.laid_out and type(bound["order"]) is ir.Const and bound["order"] not in _FIXED_ORDERS:
-            raise BindError(
-                f"{self.key} with an order that may follow the memory's layout is not declared; write order='C' or order='F'"
-            )
-        return bound
-
-    def _allowed(self):
-        return f"the rule is for {self.entry.statement}"
-
-
-def _bind_constant(rule, args, keywords):
-    """Arguments of a zero rule are all allowed, save those that make it write: `out`."""
-    place = rule.positional
-    if any(word == "out" for word, _ in keywords) or (place is not None and len(args) > place):
-        raise BindError(
-            f"{rule.key} with out= writes into an array, which its rule does not declare"
-        )
-    return {}
+        return bind(self, args, keywords)
 
 
 def _dotted(node):

@@ -67,17 +67,20 @@ general(
     tangents={"p": "rt.roots_tangent(p_dot, p, y)"},
     cases=["np.array([1.0, -0.5, -3.0])", "np.array([2.0, 1.0, 3.0])", "np.array([1.0, 0.5, -2.0, 0.3])"],
 )
-general(
-    "c = np.polyfit(x, y, deg, rcond=None, w=None)",
-    inert=("deg", "rcond"),
-    x="rt.polyfit_adjoint_x(c_bar, x, y, deg, w, c)",
-    y="rt.polyfit_adjoint_y(c_bar, x, y, deg, w)",
-    w="rt.polyfit_adjoint_w(c_bar, x, y, deg, w, c)",
-    tangents={
-        "x": "rt.polyfit_tangent_x(x_dot, x, y, deg, w, c)",
-        "y": "rt.polyfit_tangent_y(y_dot, x, y, deg, w, c)",
-        "w": "rt.polyfit_tangent_w(w_dot, x, y, deg, w, c)",
-    },
-    domain={"x": "increasing", "w": "positive"},
-    cases=["(5,), (5,), 2", "(4,), (4, 2), 1", "(5,), (5,), 1, w=(5,)", "(5,), (5,), 1, 1e-12", "(5,), (5, 2), 1, w=(5,)"],
-)
+for word, cases in {
+    "": ["(5,), (5,), 2", "(4,), (4, 2), 1", "(5,), (5,), 1, w=(5,)", "(5,), (5,), 1, 1e-12", "(5,), (5, 2), 1, w=(5,)"],
+    "full": ["(5,), (5,), 2, full=True", "(4,), (4, 2), 1, full=True, w=(4,)"],
+    "cov": ["(5,), (5,), 2, cov=True", "(4,), (4, 2), 1, cov='unscaled', w=(4,)", "(5,), (5, 2), 1, w=(5,), cov=True"],
+}.items():
+    how = {"": "", "full": ", 'full' if full else None", "cov": ", cov or None"}[word]
+    tangents = {v: f"rt.polyfit_tangent_{v}({v}_dot, x, y, deg, w, c)" for v in "xyw"}
+    if word:  # a tuple, of the coefficients first
+        tangents = {"x": f"rt.polyfit_tangents(x_dot, y_dot, w_dot, x, y, deg, w, c{how})"}
+    (jointly if word else general)(
+        f"c = np.polyfit(x, y, deg, rcond=None{f', {word}=False' if word else ''}, w=None)",
+        inert=("deg", "rcond", word),
+        tangents=tangents,
+        domain={"x": "increasing", "w": "positive"},
+        cases=cases,
+        **{v: f"rt.polyfit_adjoint_{v}(c_bar, x, y, deg, w, c{how})" for v in "xyw"},
+    )

@@ -110,9 +110,9 @@ general(
     domain={"x": "some nan"},
     cases=SHAPES[:5],
 )
-for name in "np.nanmax", "np.nanmin":
+for name in "np.nanmax", "np.nanmin", "np.fmax.reduce", "np.fmin.reduce":
     general(
-        f"y = {name}(x, axis=None, keepdims=False)",
+        f"y = {name}(x, axis={'0' if name.endswith('reduce') else None}, keepdims=False)",
         x="rt.aligned(y_bar, np.shape(x), axis, keepdims) * rt.ties(x, y, axis, keepdims)",
         tangents={
             "x": "np.sum(x_dot * rt.ties(x, y, axis, keepdims), axis=axis, keepdims=keepdims)"
@@ -185,6 +185,19 @@ for name, skip, scale in (
             where=f"w = rt.quantile_weights(x, {scale}, axis, {skip}{by})",
             cases=[f"(2, 5), {qs}, axis=1, method='{m}'" for m in methods] if how else cases,
         )
+    # with weights it is an entry of x, which neither they nor q move
+    general(
+        f"y = {name}(x, q, axis=None, method='linear', keepdims=False, weights=None)",
+        inert=("q", "weights"),
+        x="rt.quantile_adjoint(y_bar, w, x, axis, keepdims)",
+        tangents={"x": "rt.quantile_tangent(x_dot, w, axis, keepdims)"},
+        where="w = rt.weighted_hits(x, y, q, axis, keepdims)",
+        cases=[
+            f"(5,), {q}, method='inverted_cdf', weights=np.array([1.0, 2.0, 0.5, 1.5, 3.0])",
+            f"(2, 3), {qs}, axis=1, method='inverted_cdf', keepdims=True, "
+            "weights=np.array([[1.0, 2.0, 0.5], [0.5, 1.5, 1.0]])",
+        ],
+    )
 general(
     "y = np.average(x, axis=None, weights=None, keepdims=False)",
     x="rt.average_adjoint(y_bar, x, axis, weights, keepdims)",

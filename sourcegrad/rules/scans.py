@@ -1,6 +1,6 @@
 """Running sums and products, differences, and integrals over samples."""
 
-from .declare import general, linear, method, multilinear
+from .declare import general, jointly, linear, method, multilinear
 
 for name in "np.cumsum", "np.add.accumulate":
     axis = "None" if name == "np.cumsum" else "0"
@@ -31,7 +31,7 @@ for name in "np.cumprod", "np.multiply.accumulate":
     )
 for name in "np.maximum.accumulate", "np.minimum.accumulate":
     general(
-        f"y = {name}(x, axis=0)",
+        f"y = {name}(x, axis=0, dtype=None)",
         x="rt.running_adjoint(y_bar, x, y, axis)",
         tangents={"x": "rt.running_tangent(x_dot, x, y, axis)"},
         kind="like x",
@@ -74,9 +74,11 @@ linear(
     x="np.reshape(rt.diff_adjoint(y_bar), np.shape(x))",
     cases=["(4,)", "(2, 3)"],
 )
-linear(
+jointly(
     "y = np.gradient(f, *spacing, axis=None, edge_order=1)",
     f="rt.gradient_adjoint(y_bar, np.shape(f), spacing, axis, edge_order)",
+    spacing="rt.spacing_adjoint(y_bar, y, f, spacing, axis, edge_order)",
+    tangents={"f": "rt.gradient_tangent(f_dot, rt.filled(spacing_dot, spacing), y, f, spacing, axis, edge_order)"},
     cases=[
         "(5,)",
         "(5,), 0.5",
@@ -85,6 +87,8 @@ linear(
         "(4, 3), 0.5, 2.0",
         "(4, 3), axis=0",
         "(5,), edge_order=2",
+        "(4, 3), 0.5, edge_order=2",
+        "(4, 3), np.array([0.0, 1.0, 3.0, 4.0]), np.array([0.0, 0.5, 2.0]), edge_order=2",
     ],
 )
 # linear in the samples y, and in their places x, each by itself
@@ -98,6 +102,8 @@ multilinear(
     "z = np.trapezoid(y, x=None, dx=1.0, axis=-1)",
     y="rt.trapezoid_adjoint_y(z_bar, y, x, dx, axis)",
     x="rt.trapezoid_adjoint_x(z_bar, y, x, axis)",
+    dx="rt.unbroadcast(np.sum(z_bar * np.trapezoid(y, axis=axis)), dx) if x is None else dx * 0.0",
+    tangents={"dx": "np.trapezoid(y, axis=axis) * dx_dot if x is None else z * 0.0"},
     cases=[
         "(4,)",
         "(2, 4)",
@@ -105,6 +111,7 @@ multilinear(
         "(4,), dx=0.5",
         "(4, 2), (4,), axis=0",
         "(4, 2), (4, 2), axis=0",
+        "(4, 2), dx=0.5, axis=0",
     ],
 )
 linear(

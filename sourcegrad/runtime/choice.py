@@ -88,7 +88,8 @@ def unique_adjoint(g, x):
 def unique_tangent(t, x):
     """The tangent of np.unique: the mean over the occurrences of each value."""
     inverse = unique_places(x)
-    return (np.bincount(inverse, np.ravel(t)) / np.bincount(inverse)).astype(np.result_type(t))
+    counts = np.bincount(inverse)
+    return (gathered_back(t, np.shape(counts), inverse) / counts).astype(np.result_type(t))
 
 
 def vecdot_adjoint(g, other, x, axis=-1):

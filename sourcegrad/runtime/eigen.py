@@ -10,6 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 from ..errors import UndefinedDerivative
+from .linalg import pinv_adjoint, pinv_tangent
 from .products import H, conj
 from .trees import is_given
 
@@ -26,7 +27,10 @@ def _triangle(p, upper=False):
 def _hermitian(t, upper=False):
     """The Hermitian matrix that a function sees which reads one triangle of `t`."""
     low = H(np.triu(t)) if upper else np.tril(t)
-    return low + H(np.tril(low, -1))
+    below = np.tril(low, -1)
+    if np.iscomplexobj(low):
+        low = below + _diagonal_matrix(np.real(np.diagonal(low, axis1=-2, axis2=-1)))
+    return low + H(below)
 
 
 def _half(x):
@@ -94,6 +98,7 @@ def eigh_adjoint(y_bar, y, UPLO="L"):
     """
     w, v = y[0], y[1]
     inner = H(v) @ given(y_bar, 1, v)
+    check_phase(inner, "np.linalg.eigh")
     inner = 0.5 * (inner - H(inner))
     check_apart(inner, w, "np.linalg.eigh's matrix")
     whole = v @ (_diagonal_matrix(given(y_bar, 0, w)) + inner * gaps(w)) @ H(v)
@@ -103,6 +108,7 @@ def eigh_adjoint(y_bar, y, UPLO="L"):
 def eigh_tangent(t, y, UPLO="L"):
     """The tangents of w, v = np.linalg.eigh(a): diag(p) and v (p ∘ gaps) for p = vᴴ t v."""
     w, v = y[0], y[1]
+    refuse_phase(v, "np.linalg.eigh", "np.linalg.eigvalsh")
     p = H(v) @ _hermitian(t, UPLO == "U") @ v
     check_apart(
         p - _diagonal_matrix(np.diagonal(p, axis1=-2, axis2=-1)), w, "np.linalg.eigh's matrix"
@@ -123,20 +129,25 @@ def eigvalsh_tangent(t, a, UPLO="L"):
 
 
 def svd_adjoint(y_bar, a, y):
-    """The cotangent of u, s, vh = np.linalg.svd(a, full_matrices=False), a real."""
+    """The cotangent of u, s, vh = np.linalg.svd(a, full_matrices=False); of a complex `a` only where the phases of the
+    vectors, which are free, do not matter.
+    """
     if not isinstance(y, tuple):  # compute_uv=False
         return svdvals_adjoint(y_bar, a)
     u, s, vh = y[0], y[1], y[2]
     if not is_given(y_bar, 0) and not is_given(y_bar, 2):
         return svdvals_adjoint(given(y_bar, 1, s), a)
-    _check_real(a, "svd")
     u_bar, s_bar, v_bar = given(y_bar, 0, u), given(y_bar, 1, s), H(given(y_bar, 2, vh))
     v = H(vh)
     f = gaps(s * s)
     pu, pv = H(u) @ u_bar, vh @ v_bar
+    check_phase(pu + pv, "np.linalg.svd")
     check_apart((pu - H(pu)) + (pv - H(pv)), s, "np.linalg.svd's matrix")
     row, column = np.expand_dims(s, -2), np.expand_dims(s, -1)
     core = (f * (pu - H(pu))) * row + column * (f * (pv - H(pv))) + _diagonal_matrix(s_bar)
+    if np.iscomplexobj(a):
+        turn = np.imag(np.diagonal(pu - pv, axis1=-2, axis2=-1))
+        core = core + _diagonal_matrix(1j * turn / (2 * s))
     total = u @ core @ vh
     if u.shape[-2] > u.shape[-1]:
         total = total + ((u_bar - u @ pu) / row) @ vh
@@ -150,7 +161,7 @@ def svd_tangent(t, a, y):
     if not isinstance(y, tuple):  # compute_uv=False
         return svdvals_tangent(t, a)
     u, s, vh = y[0], y[1], y[2]
-    _check_real(a, "svd")
+    refuse_phase(u, "np.linalg.svd", "np.linalg.svdvals")
     v = H(vh)
     f = gaps(s * s)
     p = H(u) @ t @ v
@@ -166,11 +177,47 @@ def svd_tangent(t, a, y):
     return [u_dot, np.diagonal(p, axis1=-2, axis2=-1).copy(), H(v_dot)]
 
 
-def _check_real(a, name):
-    if np.iscomplexobj(a):
+def check_phase(flow, what):
+    """Raise where complex vectors are used so that their phase matters, which is free: `flow` is vectorsᴴ · cotangent."""
+    if not np.iscomplexobj(flow):
+        return
+    turn = np.abs(np.imag(np.diagonal(flow, axis1=-2, axis2=-1)))
+    if np.any(turn > 1e-6 * np.max(np.abs(flow), initial=0.0)):
         raise UndefinedDerivative(
-            f"np.linalg.{name} of a complex matrix has no derivative here: its phases are free"
+            f"{what}'s vectors of a complex matrix are determined up to a phase, and this result depends on the phase: "
+            "its derivative is undefined"
         )
+
+
+def refuse_phase(v, what, values):
+    """Raise for complex vectors in forward mode, which cannot tell whether their phase matters."""
+    if np.iscomplexobj(v) and np.any(np.imag(v) != 0):
+        raise UndefinedDerivative(
+            f"{what}'s vectors of a complex matrix are determined up to a phase, and forward mode cannot tell whether it "
+            f"matters: use reverse mode, or the values alone ({values})"
+        )
+
+
+def svd_hermitian_adjoint(y_bar, a, y):
+    """The cotangent of np.linalg.svd(a, hermitian=True), in the lower triangle, which it reads."""
+    whole = svd_adjoint(y_bar, _hermitian(a), y)
+    return _triangle(0.5 * (whole + H(whole)))
+
+
+def svd_hermitian_tangent(t, a, y):
+    """The tangents of np.linalg.svd(a, hermitian=True)."""
+    return svd_tangent(_hermitian(t), _hermitian(a), y)
+
+
+def pinv_hermitian_adjoint(g, a, y):
+    """The cotangent of np.linalg.pinv(a, hermitian=True), in the lower triangle, which it reads."""
+    whole = pinv_adjoint(g, _hermitian(a), y)
+    return _triangle(0.5 * (whole + H(whole)))
+
+
+def pinv_hermitian_tangent(t, a, y):
+    """The tangent of np.linalg.pinv(a, hermitian=True)."""
+    return pinv_tangent(_hermitian(t), _hermitian(a), y)
 
 
 def svdvals_adjoint(g, a):

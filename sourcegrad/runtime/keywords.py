@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from .broadcast import expand, unbroadcast
+from .elementary import divide
+from .lists import cast
 from .order import average_adjoint, average_scale, average_weights_adjoint, average_weights_tangent
 from .products import cross_adjoint_x, cross_adjoint_y
 from .shapes import diff_adjoint
@@ -159,3 +161,10 @@ def period_back(g, xp, period):
     ends = np.concatenate([g[-1:], np.zeros_like(g[: n - 1])]) + np.concatenate([np.zeros_like(g[: n - 1]), g[:1]])
     back = np.argsort(np.argsort(np.remainder(xp, period), kind="stable"))
     return (inner + ends)[back]
+
+
+def stepped_tangent(t_start, t_stop, start, stop, y, num, endpoint, axis):
+    """The tangents of np.linspace(retstep=True): of the samples and of the step."""
+    low, high = np.multiply(0.0, start) + t_start, np.multiply(0.0, stop) + t_stop
+    moved = cast(np.linspace(low, high, num, endpoint=endpoint, axis=axis), y[0])
+    return (moved, cast(np.zeros_like(y[1]) + divide(high - low, num - 1 if endpoint else num), y[1]))

@@ -211,6 +211,15 @@ def _hits(x, s, place, axes, weight):
     return hits * np.reshape(weight, shape) / np.maximum(np.sum(hits, axis=axes, keepdims=True), 1)
 
 
+def weighted_hits(x, y, q, axis=None, keepdims=False):
+    """d quantile(x, q, weights=…) / dx of value `y`: it is one entry, whatever the weights are; equal entries share."""
+    many = np.reshape(y, (-1,) + np.shape(y)[np.ndim(q) :])
+    found = []
+    for k in range(len(many)):
+        found.append(ties(x, many[k], axis, keepdims))
+    return np.reshape(np.stack(found), np.shape(q) + np.shape(x))
+
+
 def median_weights(x, axis=None, ignore_nan=False):
     """d median(x) / dx: 1 at the middle entry, 1/2 at each of two; equal entries share."""
     return quantile_weights(x, 0.5, axis, ignore_nan)

@@ -232,23 +232,6 @@ def tile_adjoint(g, shape, reps):
     return np.reshape(np.sum(parted, axis=tuple(range(0, 2 * ndim, 2))), shape)
 
 
-def pad_places(shape, pad_width, mode="constant"):
-    """Where np.pad reads each entry of its result from; −1 for the constant border."""
-    if mode == "constant":
-        return np.pad(places(shape), pad_width, mode, constant_values=-1)
-    if mode not in ("edge", "reflect", "symmetric", "wrap"):
-        raise UndefinedDerivative(
-            f"np.pad with mode={mode!r} computes its border; the modes with a derivative are "
-            "constant, edge, reflect, symmetric and wrap"
-        )
-    return np.pad(places(shape), pad_width, mode)
-
-
-def pad_adjoint(g, shape, pad_width, mode="constant"):
-    """The cotangent of np.pad: the border goes back to where it was read."""
-    return gathered_back(g, shape, pad_places(shape, pad_width, mode))
-
-
 def meshgrid_adjoint(g, xi, indexing="xy"):
     """The cotangents of np.meshgrid: each summed over all axes but its own."""
     parts = []
@@ -300,27 +283,3 @@ def trapezoid_adjoint_x(g, y, x, axis=-1):
             np.reshape(np.sum(np.reshape(back, (-1, back.shape[-1])), axis=0), np.shape(x)), x
         )
     return unbroadcast(np.moveaxis(back, -1, axis), x)
-
-
-def gradient_matrix(n, h, edge_order=1):
-    """The matrix of np.gradient on n samples: its columns are the gradients of unit samples."""
-    return np.gradient(np.eye(n), h, axis=0, edge_order=edge_order)
-
-
-def gradient_adjoint(g, shape, spacing, axis=None, edge_order=1):
-    """The cotangent of np.gradient in the samples: the transposed difference matrix along each
-    axis.
-    """
-    axes = normal_axes(axis, len(shape))
-    single = len(axes) == 1
-    steps = list(spacing) or [1.0]
-    steps = steps * len(axes) if len(steps) == 1 else steps
-    total = 0.0
-    for k, a in enumerate(axes):
-        gk = g if single else g[k]
-        if gk is None or type(gk) is float:
-            continue
-        back = np.tensordot(gradient_matrix(shape[a], steps[k], edge_order), gk, ((0,), (a,)))
-        total = total + np.moveaxis(back, 0, a)
-    kind = np.result_type(g if single else g[0])
-    return total.astype(kind) if np.ndim(total) else np.zeros(shape)

@@ -1,0 +1,63 @@
+"""Calls with the rarer keywords of NumPy's functions, given as people give them: by name, by position, as defaults.
+
+The derived tests of rules call each entry in its own words; here the whole call is found, bound and differentiated.
+"""
+
+import linecache
+
+import numpy as np
+import pytest
+
+import sourcegrad
+
+X = np.array([[0.31, 0.82, 0.55], [0.74, 0.23, 0.47]])
+SCOPE = {"np": np, "M": np.array([True, False, True]), "X": X}
+
+# text of x (and v) → what x and v are, where they are not these
+VALUES = {"x": X, "v": np.array([0.6, 0.35, 0.9])}
+CALLS = [
+    # positions and defaults of the real function
+    "np.mean(x, 0, None, None, True)",
+    "np.sum(x, 0, np.float64, None, True, 0.5, M)",
+    "x.std(1, None, None, 1)",
+    "np.add(x, v, None) + np.add(x, v, out=None, where=True, order='K')",
+    "np.quantile(x, 0.3, 0, None, False, 'lower', True)",
+    "x.astype(float, 'F') + x.copy('F')",
+    # ufuncs
+    "np.exp(x, dtype=np.float64) * np.multiply(x, v, dtype=complex, order='F')",
+    "np.where(M, np.log(x, out=None, where=M), 0.0) + np.where(M, np.power(x, v, where=M, out=None), 0.0)",
+    "np.abs(x, order='F') + np.ldexp(x, 2, dtype=np.float64) + np.conj(x, subok=False)",
+    "np.cumsum(x, 0, None, np.zeros((2, 3))) + np.add(x, v, np.zeros((2, 3), complex))",
+]
+# through float32 on the way: compared with the same in float64
+SINGLE = [
+    "np.exp(x, dtype=np.float32) + x.astype(np.float32, casting='same_kind')",
+    "np.sqrt(x, out=np.zeros((2, 3), np.float32))",
+    "np.sqrt(x, out=np.ones((2, 3), np.float32), where=M) * np.sum(x, 0, out=np.zeros(3, np.float32))",
+]
+
+
+def function(text):
+    names = [n for n in VALUES if f"{n}." in text or f"{n}," in text or f"{n})" in text or f"{n} " in text or f"{n}]" in text]
+    file = f"<{text}>"
+    code = f"def f({', '.join(names)}):\n    return {text}\n"
+    linecache.cache[file] = (len(code), None, code.splitlines(True), file)
+    scope = dict(SCOPE)
+    exec(compile(code, file, "exec"), scope)
+    return scope["f"], [VALUES[n] for n in names]
+
+
+@pytest.mark.parametrize("text", CALLS)
+def test_call(text):
+    f, args = function(text)
+    sourcegrad.check_grads(f, *args)
+
+
+@pytest.mark.parametrize("mode", ["reverse", "forward"])
+@pytest.mark.parametrize("text", SINGLE)
+def test_rounded_on_the_way(text, mode):
+    whole = f"np.sum(np.real({text}))"
+    (f, args), (g, _) = function(whole), function(whole.replace("float32", "float64"))
+    found, expected = (sourcegrad.grad(each, mode=mode)(*args) for each in (f, g))
+    assert found.dtype == np.float64
+    np.testing.assert_allclose(found, expected, rtol=1e-6)
