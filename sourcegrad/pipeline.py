@@ -243,6 +243,7 @@ class Program(Callees):
         outputs = outputs or tuple(walk.reads(fn.body[-1].value))
         if together:
             private = tuple(p.name for p in fn.params if may_overlap(kinds(p.name)))
+            forced |= frozenset(private)  # what is read through one of them is a gradient of all
         found = Aliases(fn, env, kinds, private, self.gives, looped, together, forced).run(errors.Refusals(fn.name))
         fn = edits.edited(fn, env, names, kinds, found.regions)
         aliases = Aliases(fn, env, kinds, private, self.gives, looped, together, forced).run(self.refusals)

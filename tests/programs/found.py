@@ -293,3 +293,44 @@ def mean_beside_sums(x, y):
 def mean_of_a_mean(x, y):
     z = y + np.mean(x)
     return np.sum(z - np.mean(z)) + np.mean(z) * 2.0 + np.sum(x * z)
+
+
+@program(FOUR)
+def lambdas_unpacked(x):
+    scale = x
+    f, g = (lambda p: p * scale, lambda p: np.sin(p))
+    return np.sum(f(1.1)) + g(0.3)
+
+
+@program(FOUR)
+def array_made_anew_in_every_pass_and_written(x):
+    s = 0.0
+    for i in range(3):
+        v = np.sin(x)
+        v[i] += s
+        s = s + np.sum(v * v)
+    return s
+
+
+@program(FOUR, 1.2)
+def items_made_anew_in_every_pass_and_written(x, a):
+    s = 0.0
+    kept = []
+    for i in range(3):
+        kept.append(np.sin(x))
+        kept[-1][0] += s
+        pair = (x * x, np.cos(x))
+        for row in pair:
+            row[1] += a
+        s = s + np.sum(kept[0] * pair[0])
+    kept[1][2] = a
+    return s + np.sum(kept[2])
+
+
+@program(FOUR)
+def views_of_two_names_for_one_array(x):
+    a = b = np.zeros(3)
+    for i in range(3):
+        w = np.expand_dims(b, 0)
+        w[0, 0] = x @ x
+    return np.sum(a) * np.sum(b)
