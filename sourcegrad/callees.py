@@ -10,7 +10,7 @@ from .analysis import effects
 from .analysis import kinds as K
 from .analysis.aliasing import Aliases
 from .analysis.operations import operation
-from .diff import decide
+from .diff import decide, properties
 from .diff.context import may_overlap
 from .frontend.apart import apart, gives_back, returns_nothing
 from .frontend.splice import Splicer
@@ -27,6 +27,9 @@ class Callees:
         splicer = Splicer(env, names, getattr(normal.source.function, "__sourcegrad_apart__", None))
         while True:
             kinds = self.infer(fn, env, params)
+            plain = properties.stores(fn, env, names, kinds)
+            if plain is not fn:
+                fn, kinds = plain, self.infer(plain, env, params)
             calls = [(s, op) for s in walk.statements(fn.body) if (op := self.user_call(s, env, kinds)) is not None]
             chosen = {}
             for s, op in calls:

@@ -244,6 +244,7 @@ class Program(Callees):
         outputs = outputs or tuple(walk.reads(fn.body[-1].value))
         if together:
             private = tuple(p.name for p in fn.params if may_overlap(kinds(p.name)))
+            forced |= frozenset(private)  # what is read through one of them is a gradient of all
 
         def places():
             refusals = errors.Refusals(fn.name)

@@ -341,6 +341,22 @@ def test_private_copies_overlap_as_before():
     assert tied[0] == tied[1]
 
 
+def one_array_under_two_names(x):
+    a = b = np.zeros(3)
+    for i in range(3):
+        w = np.expand_dims(b, 0)
+        w[0, 0] = x @ x
+    return a, b
+
+
+def test_pullback_of_one_array_under_two_names():
+    """The views of its shadow that were saved are still views of it."""
+    x = np.array([0.3, 0.7, 0.1])
+    (a, b), pull = sg.vjp(one_array_under_two_names, x)
+    for _ in range(2):
+        np.testing.assert_allclose(pull((np.ones(3), 2 * np.ones(3))), 3 * 2 * x)
+
+
 def test_value_of_vjp_shares_nothing():
     x = np.ones(3)
     value, pullback = sg.vjp(lambda x: x, x, wrt=0)

@@ -58,6 +58,13 @@ def written_by_a_callee(x, y):
     return np.sum(z * y) + np.sum(x**2)
 
 
+def read_before_it_is_written(x, y):
+    z = np.sum(np.sin(x))
+    w = x
+    w[0] += y[2]
+    return z + np.sum(w)
+
+
 def only_read(x, y):
     return np.sum(np.sin(x) * y) + x[0] * y[1]
 
@@ -73,7 +80,7 @@ def valued(f):
     return sg.value_and_grad(f, wrt=(0, 1))
 
 
-TWO = [scaled, through_views, shifted_by_loops, one_of_two, written_by_a_callee, only_read]
+TWO = [scaled, through_views, shifted_by_loops, one_of_two, written_by_a_callee, read_before_it_is_written, only_read]
 two = pytest.mark.parametrize("f", TWO, ids=lambda f: f.__name__)
 writing = pytest.mark.parametrize("f", TWO[:-1], ids=lambda f: f.__name__)
 

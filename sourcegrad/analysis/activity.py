@@ -34,7 +34,7 @@ def activity(fn, env, kinds, inputs, outputs, regions=None):
         for edge in edges:
             if any(n in varied for n in edge.sources):
                 for target in edge.targets:
-                    if target not in varied and (edge.opaque or K.may_vary(kinds(target))):
+                    if target not in varied and (edge.opaque or _carries(kinds(target))):
                         varied.add(target)
                         changed = True
     useful = set(outputs)
@@ -51,10 +51,18 @@ def activity(fn, env, kinds, inputs, outputs, regions=None):
     return frozenset(active), frozenset(varied)
 
 
+def _carries(kind):
+    return K.may_vary(kind) or K.may_close_over(kind)
+
+
 def _edges(block, env, kinds):
     for s in walk.statements(block):
         t = type(s)
-        if t is N.Assign:
+        if t is N.Define:
+            yield _Edge(tuple(walk.free_names(s.function)), (s.function.name,), True)
+        elif t is N.Assign and type(s.value) is N.Lambda:
+            yield _Edge(tuple(walk.reads(s.value)), walk.target_names(s.target), True)
+        elif t is N.Assign:
             op = operation(s.value, env, kinds)
             opaque = op.what in ("unknown", "opaque") or is_refused(op)
             sources = reads_of(op, s.value)

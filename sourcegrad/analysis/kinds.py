@@ -164,6 +164,19 @@ def may_vary(k):
     return False
 
 
+def may_close_over(k):
+    """May a value of this kind be, or hold, a function that reads what carries a derivative?"""
+    if k is None or k == UNKNOWN or k.family == "function":
+        return True
+    if len(alternatives(k)) > 1:
+        return any(may_close_over(i) for i in k.items)
+    if k.family not in CONTAINERS:
+        return False
+    if k.items is None or isinstance(k.items, Kind):
+        return may_close_over(k.items)
+    return any(may_close_over(i if isinstance(i, Kind) else i[1]) for i in k.items)
+
+
 def may_be_complex(k):
     """Is a complex value among what `k` allows?  UNKNOWN is not asked: functions are judged by
     their other names.

@@ -259,7 +259,7 @@ def halves(ctx, pair, params, fwd_name, rev_name):
     grads = both.grads
     tail = N.Return(grads[0] if len(grads) == 1 else N.Display("tuple", grads))
     mutated = _mutated(both.reverse)
-    body = (*_apart(ctx, both.reverse, mutated), tail)
+    body = (*(both.reverse if ctx.places else _apart(ctx, both.reverse, mutated)), tail)
     needed = Liveness(body).entry
     known = walk.assigned(both.forward) | ctx.given
     saved = sorted(n for n in needed if n in known)
@@ -289,7 +289,10 @@ def bar_of(ctx, state, param):
 
 
 def _apart(ctx, block, mutated):
-    """What is taken out of the saved values and then changed in place is a copy: the pullback may be called again."""
+    """What is taken out of the saved values and then changed in place is a copy: the pullback may be called again.
+
+    Where there are places, `saved` is a replica as a whole, in which a shadow and its views still share memory.
+    """
     out = []
     for s in block:
         s = walk.map_blocks(s, lambda b: _apart(ctx, b, mutated)) if walk.blocks(s) else s

@@ -1,10 +1,12 @@
-"""Edits of lists and dicts that other names or containers hold, as appends, insertions and pops, which have shadows.
+"""Edits of lists and dicts that other names or containers hold, as appends, insertions, pops and stores, which have shadows.
 
     xs += ys, xs.extend(ys)      for k in range(len(ys)): v = ys[k]; xs.append(v)
     del xs[k]                    item = xs.pop(k)
     xs.clear()                   for _ in range(len(xs)): item = xs.pop()
     xs.insert(k, v), xs.pop(k)   with k counted from the start, where the reverse sweep pops or inserts again
     del d["k"], d.pop("k")       item = d.pop("k")
+    xs.sort(), xs.reverse()      ys = sorted(xs), xs[::-1]
+                                 for k in range(len(ys)): v = ys[k]; xs[k] = v
 """
 
 from __future__ import annotations
@@ -77,11 +79,25 @@ class _Edits:
             return None
         if op.problem == "extend" and len(op.args) == 1:
             return self.extended(s, op.bound, op.args[0])
+        if op.problem == "sort" and not op.args:
+            return self.ordered(s, op.bound, N.Call(self.env.builtin(self.names, "sorted"), (op.bound,), s.value.keywords, s.span))
+        if op.problem == "reverse" and not op.args:
+            return self.ordered(s, op.bound, N.Index(op.bound, N.Slice(None, None, N.Const(-1)), s.span))
         if op.problem == "clear":
             out = []
             n = self.temp("n", N.Call(self.env.builtin(self.names, "len"), (op.bound,)), out, s)
             return [*out, self.loop(n, "_", (self.pop(op.bound, (), s),), s)]
         return None
+
+    def ordered(self, s, xs, value):
+        """The items of `value`, a list, one by one in the place of those of xs."""
+        out, body = [], []
+        ys = self.temp("ys", value, out, s)
+        n = self.temp("n", N.Call(self.env.builtin(self.names, "len"), (ys,)), out, s)
+        k = N.Name(self.local("k", K.INT))
+        item = self.temp("item", N.Index(ys, k, s.span), body, s)
+        body.append(N.Assign(N.Index(xs, k, s.span), item, s.span))
+        return [*out, self.loop(n, k.id, tuple(body), s)]
 
     def extended(self, s, xs, ys):
         kind = self.kinds.expr(ys) or K.UNKNOWN

@@ -4,6 +4,7 @@
     xs.insert(k, v)       xs = xs[:k] + [v] + xs[k:]
     xs[1:3] = ys          xs = xs[:1] + ys + xs[3:]
     v = xs.pop(0)         v = xs[0]; xs = xs[1:]
+    xs.sort()             xs = sorted(xs)
 
 Right because nobody else looks at such a list: `analysis.aliasing` has refused the others.
 """
@@ -64,6 +65,8 @@ def _method(ctx, s, op):
         return _joined(ctx, s, xs, [_part(xs, None, args[0]), item, _part(xs, args[0], None)])
     if op.problem == "clear":
         return [N.Assign(xs, N.Display("list", ()), s.span)]
+    if op.problem == "sort" and not args and type(s) is N.Evaluate:
+        return [N.Assign(xs, N.Call(ctx.builtin("sorted"), (xs,), s.value.keywords, s.span), s.span)]
     if op.problem == "reverse":
         return [N.Assign(xs, N.Index(xs, N.Slice(None, None, N.Const(-1))), s.span)]
     if op.problem == "pop" and (args or type(s) is N.Evaluate):

@@ -14,7 +14,7 @@ import numpy
 
 from ..ir import nodes as N
 from ..ir import walk
-from . import loops, patterns, trials
+from . import loops, managers, patterns, trials
 from .resolve import MISSING
 
 
@@ -54,6 +54,9 @@ class _Compound:
         if obj is contextlib.suppress and plain and s.target is None:
             what = N.Display("tuple", s.manager.args, span)
             return self.try_(N.Try(s.body, (N.Handler(what, None, (N.Pass(span),), span),), (), (), span))
+        made = managers.opened(d, s)
+        if made is not None:
+            return self.block(made)
         body = self.block(s.body)
         if obj is contextlib.nullcontext and plain and len(s.manager.args) < 2:
             value = s.manager.args[0] if s.manager.args else N.Const(None, span)

@@ -184,3 +184,20 @@ _HANDLERS = {f: _consume for f in _LISTS} | {
     any: _asked,
     all: _asked,
 }
+
+
+def sorts_by_key(e):
+    """Is this `xs.sort(key=…)`, of a list under a name?"""
+    if type(e) is not N.Call or type(e.func) is not N.Attr or e.func.name != "sort" or type(e.func.value) is not N.Name:
+        return False
+    return not e.args and "key" in dict(e.keywords)
+
+
+def sort_by_key(d, e):
+    """The items of the list in their new order, one by one in its place."""
+    span, xs = e.span, e.func.value
+    ys = d.temp(d.value(N.Call(d.builtin("sorted"), (xs,), e.keywords, span)), span, "ys")
+    k = N.Name(d.fresh("k"), span)
+    put = N.Assign(N.Index(xs, k, span), N.Index(ys, k, span), span)
+    count = N.Call(d.builtin("len"), (ys,), (), span)
+    d.statement(N.For(k, N.Call(d.builtin("range"), (count,), (), span), (put,), (), span))

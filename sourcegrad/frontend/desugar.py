@@ -18,7 +18,7 @@ from .. import errors
 from ..ir import nodes as N
 from ..ir import walk
 from ..rules.parse import rule_for_object
-from . import callables, comprehensions, imports, inline, instances, iterables, loops
+from . import callables, comprehensions, consumers, imports, inline, instances, iterables, loops
 from .resolve import is_user_function
 from .values import Values
 
@@ -158,6 +158,9 @@ class Desugar(Values):
 
     def _evaluate(self, s):
         if type(s.value) is N.Const:
+            return
+        if consumers.sorts_by_key(s.value):
+            consumers.sort_by_key(self, s.value)
             return
         v = self.value(s.value)
         if type(v) not in (N.Name, N.Const):

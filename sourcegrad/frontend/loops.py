@@ -127,9 +127,17 @@ def _builtin(d, e):
     return None
 
 
+def _by_position(d, it):
+    """`enumerate(xs, start=k)` as `enumerate(xs, k)`."""
+    if type(it) is N.Call and d.env.static(it.func) is enumerate and [k for k, _ in it.keywords] == ["start"]:
+        return N.Call(it.func, (*it.args, it.keywords[0][1]), (), it.span)
+    return it
+
+
 def _source(d, it, target):
     """How to loop over `it` by index: (length atom, bind(i), the user's name for the plain index or None)."""
     span = it.span
+    it = _by_position(d, it)
     call = _builtin(d, it)
     two = type(target) is N.Display and len(target.items) == 2 and not _starred(target)
     if call == "enumerate" and len(it.args) == 1 and two and type(target.items[0]) is N.Name:

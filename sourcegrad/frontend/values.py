@@ -56,6 +56,10 @@ class Values:
         t = type(v)
         if t is N.Name or t is N.Const or self.env.is_static(v):
             return v
+        if t is N.Lambda:  # known under its name
+            name = N.Name(self.fresh("lambda_"), e.span)
+            self.assign(name, v, e.span)
+            return name
         return self.temp(v, e.span)
 
     def atoms(self, exprs):

@@ -5,7 +5,8 @@
                                                     s = s * t
 
 Only what costs something moves (calls, array arithmetic), and only what neither raises nor warns, so that it may be
-computed for a loop that does not run or an arm that is not taken.
+computed for a loop that does not run or an arm that is not taken.  An array that is written or returned under any name
+stays: it is another one in every pass.
 
 A value that was saved in every pass needs no list then:
 
@@ -14,6 +15,7 @@ A value that was saved in every pass needs no list then:
 
 from __future__ import annotations
 
+from ..analysis import kinds as K
 from ..ir import nodes as N
 from ..ir import walk
 from .nest import inside, same, with_body
@@ -30,6 +32,11 @@ class Hoist:
             for n in self.facts.own(s)[1]:
                 self.definitions.setdefault(n, []).append(s)
         self.appended = appends(fn, self.memory.stacks)
+        self.own = set()  # classes of memory that is written or returned
+        for s in walk.statements(fn.body):
+            self.own |= self.memory.writes(s)
+            if type(s) is N.Return and s.value is not None:
+                self.own |= self.memory.reads(s.value)
         return with_body(fn, self.block(fn.body))
 
     def block(self, block):
@@ -70,6 +77,8 @@ class Hoist:
         """Assignments of temporaries to what does not change, in order."""
         for s in walk.statements(block):
             if type(s) is N.Assign and type(s.target) is N.Name and self.facts.is_temporary(s.target.id):
+                if self.memory.find(s.target.id) in self.own:
+                    continue
                 if self.facts.info(s.value).cost >= 2 and self.invariant(s.value) and self.lives_once(s):
                     self.moved[s.target.id] = s
                     self.before.append(N.Assign(s.target, s.value, s.span, s.note))
@@ -87,17 +96,34 @@ class Hoist:
 
     def known_uses(self, block):
         """Does any statement hold an expensive part that does not change?"""
-        return any(self.part(e) for s in walk.statements(block) for e in walk.own_exprs(s))
+        return any(self.part(e, self.keeps(s)) for s in walk.statements(block) for e in walk.own_exprs(s))
 
-    def part(self, e):
+    def keeps(self, s):
+        """May the value of `s` itself be memory that is written or returned, under whatever name?"""
+        if type(s) is N.AugAssign and K.is_array(self.facts.kind(s.target)):
+            return False
+        names = [n for n in self.facts.own(s)[1] if self.facts.holds_memory(n)]
+        if type(s) is not N.Assign or type(s.target) is not N.Name:
+            names += [n for e in walk.own_exprs(s) for n in self.memory.names(e)]
+        return type(s) is N.Return or any(self.memory.find(n) in self.own for n in names)
+
+    def part(self, e, kept):
+        """Does `e` hold what may move?  `kept`: its value may become memory that is written."""
         if self.facts.info(e).cost < 2 or type(e) in (N.Lambda, N.Opaque):
             return False
-        if type(e) is N.Call and self.facts.info(e).reads and self.invariant(e) and self.worth(e):
+        if self.moves(e, kept):
             return True
-        return any(self.part(c) for c in walk.children(e))
+        kept = kept and not self.makes_new(e)
+        return any(self.part(c, kept) for c in walk.children(e))
 
-    def worth(self, e):
-        return self.facts.info(e).cost >= 2 and self.facts.is_elementwise(e)
+    def moves(self, e, kept):
+        if type(e) is not N.Call or not self.facts.info(e).reads or (kept and not self.facts.is_number(e)):
+            return False
+        return self.facts.info(e).cost >= 2 and self.facts.is_elementwise(e) and self.invariant(e)
+
+    def makes_new(self, e):
+        """Does the value of `e` share no memory with its operands'?"""
+        return type(e) in (N.Binary, N.Unary, N.Compare) or not self.memory.sources(e)
 
     # --- the loop without it ----------------------------------------------------------------------------------------
 
@@ -106,21 +132,23 @@ class Hoist:
         for s in block:
             if type(s) is N.Assign and type(s.target) is N.Name and self.moved.get(s.target.id) is s:
                 continue
-            if any(self.part(e) for e in walk.own_exprs(s)):
-                s = walk.map_exprs(s, self.replaced, lambda target: target)
+            kept = self.keeps(s)
+            if any(self.part(e, kept) for e in walk.own_exprs(s)):
+                s = walk.map_exprs(s, lambda e: self.replaced(e, kept), lambda target: target)
             out.append(inside(s, self.without))
         return tuple(out)
 
-    def replaced(self, e):
-        if not self.part(e):
+    def replaced(self, e, kept):
+        if not self.part(e, kept):
             return e
-        if type(e) is N.Call and self.facts.info(e).reads and self.invariant(e) and self.worth(e):
+        if self.moves(e, kept):
             name = self.known.get(e)
             if name is None:
                 name = self.known[e] = self.fresh(e)
                 self.before.append(N.Assign(name, e, e.span))
             return name
-        return walk.map_children(e, self.replaced)
+        kept = kept and not self.makes_new(e)
+        return walk.map_children(e, lambda c: self.replaced(c, kept))
 
 
 def appends(fn, stacks):

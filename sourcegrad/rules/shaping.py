@@ -134,6 +134,12 @@ linear(
     cases=["(3,), [2, 3]", "(2, 1), [2, 3]", "(), [2]", "0.5, [3]"],
 )
 linear(
+    "y = np.lib.stride_tricks.sliding_window_view(x, window_shape, axis=None)",
+    x="rt.gathered_back(y_bar, np.shape(x), np.lib.stride_tricks.sliding_window_view(rt.places(np.shape(x)), window_shape, axis))",
+    memory="views x",
+    cases=["(4,), 2", "(3, 4), [2, 2]", "(3, 4), 2, axis=1"],
+)
+linear(
     "y = np.repeat(x, repeats, axis=None)",
     x="rt.gathered_back(y_bar, np.shape(x), np.repeat(rt.places(np.shape(x)), repeats, axis))",
     cases=["(3,), 2", "(2, 3), 2, axis=1", "(2, 3), [1, 2], axis=0", "(2, 3), 3"],

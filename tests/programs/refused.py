@@ -119,7 +119,8 @@ def active_context_manager(x):
 
 @contextlib.contextmanager
 def factor(k):
-    yield k
+    if k > 0:
+        yield k
 
 
 @refused(errors.UnsupportedSyntax, "Pair(", "positional patterns", "keywords", 0.7, early=True)
