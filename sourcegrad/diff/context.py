@@ -150,12 +150,15 @@ class Context:
         """The kind of the item or attribute of an argument that the caller's object has; None where it may have none."""
         if type(target.value) is not N.Name or (type(target) is N.Index and type(target.index) is not N.Const):
             return None
-        of_bar = {self.names.bar(n): n for n in self.places}
-        name = of_bar.get(target.value.id, target.value.id)
+        name = self.shadowed_names().get(target.value.id, target.value.id)
         kind = self.kinds.given.get(name)
         if kind is None or kind.items is None or kind.family not in ("dict", "object") or name in self.rebound:
             return None
         return dict(kind.items).get(target.name if type(target) is N.Attr else target.index.value)
+
+    def shadowed_names(self):
+        """Name of a shadow → the name whose shadow it is."""
+        return {self.names.bar(n): n for n in self.places}
 
     def is_active(self, e):
         return type(e) is N.Name and e.id in self.active

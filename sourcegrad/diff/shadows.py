@@ -22,6 +22,7 @@ from types import MemberDescriptorType, SimpleNamespace
 
 from .. import errors
 from ..analysis import kinds as K
+from ..analysis import presence
 from ..analysis.kernels import place_shadow as shadow_kind
 from ..analysis.operations import operation
 from ..ir import nodes as N
@@ -57,6 +58,7 @@ class _Shadows:
             bars = frozenset(ctx.bar(n).id for n in names if n in ctx.places)
             ctx.regions.update((n, bars) for n in bars)
             ctx.bars |= bars
+        self.present = presence.stores(ctx.fn.body)
         body = self.block(ctx.fn.body)
         if ctx.mirrored:  # once more: views are found by their strides, which shadows must have exactly
             self.exact = True
@@ -333,7 +335,8 @@ class _Shadows:
         bar = replace(s.target, value=self.bar(base))
         if value == ZERO and not self.always_number(s.target, kind):
             self.refuse(s.span, f"a slot of {base.id} holds a number here and something else elsewhere")
-        there = kind.family == "list" or (value == ZERO and K.is_number(ctx.from_the_start(s.target)))
+        number = K.is_number(item) and id(s) in self.present
+        there = kind.family == "list" or (value == ZERO and (number or K.is_number(ctx.from_the_start(s.target))))
         if self.place(s.value) or not there:
             before.append(N.Assign(bar, value, s.span))  # undone when the number's cotangent has been read
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ..analysis import kinds as K
+from ..analysis import presence
 from ..ir import nodes as N
 from ..ir import walk
 from .homes import sure_names
@@ -85,7 +86,7 @@ class Weaver:
     def may_be_absent(self, s, target):
         """May a dict or an object be without the item or attribute that is stored?"""
         ctx = self.ctx
-        if ctx.has_from_the_start(target):
+        if id(s) in self.present or ctx.has_from_the_start(target):
             return False
         if type(target) is N.Index:
             kind = ctx.kinds(target.value.id) if type(target.value) is N.Name else None
@@ -171,6 +172,7 @@ class Weaver:
         self.in_loops = {
             id(s) for loop in walk.statements(body) if type(loop) in (N.For, N.While) for s in walk.statements(loop.body)
         }
+        self.present = presence.stores(body, self.ctx.shadowed_names())
         self.unbound(body)
         self.maybe_unbound(body, reverse)
         forward = self.forward(body)

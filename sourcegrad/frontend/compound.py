@@ -14,7 +14,7 @@ import numpy
 
 from ..ir import nodes as N
 from ..ir import walk
-from . import loops, patterns, trials
+from . import loops, patterns, spelling, trials
 from .resolve import MISSING
 
 
@@ -77,4 +77,5 @@ _COMPOUND = {N.Match: _Compound.match, N.Try: _Compound.try_, N.With: _Compound.
 
 def of_function(d, fn):
     """A function whose body is simplified."""
+    fn = spelling.spelled(d, fn)
     return replace(fn, body=simplify(d, fn.body))

@@ -192,6 +192,8 @@ from .lists import (  # noqa: F401
     cast,
     dist_adjoint,
     dist_tangent,
+    hypot_adjoint,
+    hypot_tangent,
     filled_with,
     item_adjoint,
     item_of,
