@@ -5,14 +5,17 @@ Such calls are spliced into their caller (`frontend.splice`); all others have de
 
 from __future__ import annotations
 
+import inspect
+
 from . import errors
 from .analysis import effects
 from .analysis import kinds as K
 from .analysis.aliasing import Aliases
 from .analysis.operations import operation
-from .diff import decide, properties
+from .diff import decide, dispatch, properties
 from .diff.context import may_overlap
 from .frontend.apart import apart, gives_back, returns_nothing
+from .frontend.iterables import INTERLEAVED
 from .frontend.splice import Splicer
 from .ir import nodes as N
 from .ir import walk
@@ -27,12 +30,18 @@ class Callees:
         splicer = Splicer(env, names, getattr(normal.source.function, "__sourcegrad_apart__", None))
         while True:
             kinds = self.infer(fn, env, params)
+            new = dispatch.methods_called(fn, env, names, kinds, lambda new, s: splicer.mark(new, splicer.chain(s)))
+            if new is not fn:
+                fn = new
+                continue
             plain = properties.stores(fn, env, names, kinds)
             if plain is not fn:
                 fn, kinds = plain, self.infer(plain, env, params)
             calls = [(s, op) for s in walk.statements(fn.body) if (op := self.user_call(s, env, kinds)) is not None]
             chosen = {}
             for s, op in calls:
+                if s.value.span in env.lazy and op.function.__code__.co_flags & inspect.CO_GENERATOR:
+                    self.refusals.add(errors.UnsupportedSyntax, s.value.span, *INTERLEAVED)
                 found = self.callee_of(op, kinds)
                 if found is None or self.mutates(op.function, op, kinds) is None:
                     continue

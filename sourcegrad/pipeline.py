@@ -52,7 +52,7 @@ class Normal:
     def copy(self):
         env = Env(self.env.globals, self.env.cells, set(self.env.locals))
         env.constants = dict(self.env.constants)
-        env.seen = self.env.seen
+        env.seen, env.lazy = self.env.seen, self.env.lazy
         names = Names(self.names.taken)
         names._last = dict(self.names._last)
         return self.stages["webs"], env, names
@@ -92,13 +92,16 @@ class Pair:
         return [bound[p] for p in self.active]
 
 
-def normal_form(function):
-    """Read a function and bring it to normal form; all that cannot be is refused in one report."""
+def normal_form(function, entry=False):
+    """Read a function and bring it to normal form; all that cannot be is refused in one report.
+
+    entry: it is differentiated itself, so that it may be no generator; those that are called become lists
+    """
     with deep():
         source = read(function, wrapper=True)
         refusals = errors.Refusals(source.name)
         stages = {"lower": lower(source, refusals)}
-        for span in generators.spans(stages["lower"].body):
+        for span in generators.spans(stages["lower"].body) if entry else ():
             refusals.add(errors.UnsupportedSyntax, span, *unsupported.GENERATOR)
         refusals.raise_any()
         env, names = normalize.environment(source, stages["lower"])
@@ -128,9 +131,9 @@ class Program(Callees):
         self.taken = set()
         self.refusals = None
 
-    def normal(self, function):
+    def normal(self, function, entry=False):
         if function not in self.normals:
-            self.normals[function] = normal_form(function)
+            self.normals[function] = normal_form(function, entry)
         return self.normals[function]
 
     # --- analysis ---------------------------------------------------------------------------------------------------
@@ -358,7 +361,7 @@ class Program(Callees):
 
         mode: "gradient" (a joint function), "pair" (forward and reverse halves), "tangent".
         """
-        normal = self.normal(plain_function(function))
+        normal = self.normal(plain_function(function), entry=True)
         fn = normal.stages["webs"]
         self.refusals = errors.Refusals(fn.name)
         with deep():
@@ -422,7 +425,7 @@ class Program(Callees):
 
 
 def trial(value):
-    return isinstance(value, types.FunctionType) and hasattr(value, "__sourcegrad_text__")
+    return isinstance(value, (types.FunctionType, type)) and "__sourcegrad_text__" in vars(value)
 
 
 def shallow(kind, depth):

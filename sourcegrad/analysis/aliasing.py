@@ -315,7 +315,7 @@ class Aliases:
             self.refuse(s, base, f"{base} changes its length while a loop runs over it")
         elif type(s) is N.AugAssign and type(target) is N.Index and self.in_place(s, kind):
             self.refuse(s, base, f"`{s.op}=` may change an item of it in place")
-        elif kind.family == "object" or type(target) is N.Attr or others:
+        elif (kind.family == "object" and type(s) is not N.Evaluate) or type(target) is N.Attr or others:
             self.conflicts.setdefault(base, s)
 
     def refuse(self, s, base, problem):

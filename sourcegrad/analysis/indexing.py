@@ -290,3 +290,12 @@ def unpacked(k, targets):
     if len(exact) < len(targets) - 1:
         return [K.UNKNOWN] * len(targets)
     return [*exact[:star], K.list_of(K.join_all(middle), middle), *exact[len(exact) - behind :]]
+
+
+def exact_items(k, index, kind):
+    """The kinds of the single items of a list `k` behind `k[index] = …`, where they are known."""
+    at = index.value if type(index) is N.Const and type(index.value) is int else None
+    if k.dims is None or at is None or not -len(k.dims) <= at < len(k.dims):
+        return None
+    at %= len(k.dims)
+    return tuple([K.join(d, kind) if i == at else d for i, d in enumerate(k.dims)])

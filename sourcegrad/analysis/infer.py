@@ -22,8 +22,8 @@ from . import methods
 from .arithmetic import binary, compare, unary
 from .call import constants
 from .contents import changed, dict_store, given
-from .indexing import attribute_kind, index_kind, item_kind, unpacked
-from .operations import operation
+from .indexing import attribute_kind, exact_items, index_kind, item_kind, unpacked
+from .operations import Operation, operation
 from .results import result_kind
 from .started import is_start, started
 
@@ -207,6 +207,10 @@ class Inference:
             return
         if methods.is_object(old) or methods.is_object(value):
             whole = N.Binary(s.op, s.target, s.value, s.span)
+            own = methods.function(old, f"__i{methods.BINARY.get(s.op)}__")
+            if own is not None:
+                self.store(s.target, self.callee(Operation("function", function=own, args=(s.target, s.value)), self))
+                return
             if type(s.target) is N.Name and self.is_method(whole):
                 self.store(s.target, self.operation(whole))
                 return
@@ -235,16 +239,18 @@ class Inference:
                 item = item_kind(kind) if type(index) is N.Slice else kind
                 if whole is not None and whole.family not in K.NUMBERS:
                     item = K.UNKNOWN
-                self.changed(base, K.list_of(K.join(k.items, item), _exact(k, index, kind)))
+                self.changed(base, K.list_of(K.join(k.items, item), exact_items(k, index, kind)))
             elif k.family == "dict":
                 self.changed(base, dict_store(k, index, kind))
-            elif k.family in ("object", "tuple"):
+            elif k.family in ("object", "tuple") and methods.function(k, "__setitem__") is None:
                 self.changed(base, K.UNKNOWN)
 
     def attribute(self, base, name, kind):
         """`base.name = value`: of an object; an array's shape or dtype may change that way."""
         old = self.kind_of(base)
         for k in K.alternatives(old) if old is not None else ():
+            if k.family == "object" and isinstance(methods.find(k, name), property):
+                continue  # its setter is called
             if k.family == "object" and k.items is not None:
                 items = dict(k.items)
                 items[name] = K.join(items.get(name), kind)
@@ -415,12 +421,3 @@ def _holds(kind):
     return kind is not None and any(
         k.family in ("list", "dict", "object", "tuple") for k in K.alternatives(kind)
     )
-
-
-def _exact(k, index, kind):
-    """The kinds of the single items of a list `k` behind `k[index] = …`, where they are known."""
-    at = index.value if type(index) is N.Const and type(index.value) is int else None
-    if k.dims is None or at is None or not -len(k.dims) <= at < len(k.dims):
-        return None
-    at %= len(k.dims)
-    return tuple([K.join(d, kind) if i == at else d for i, d in enumerate(k.dims)])

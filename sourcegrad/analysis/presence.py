@@ -2,10 +2,12 @@
 
 What a store does to a key that is there is undone by storing what was there; a key that was not there is removed.  Two
 things tell: from the start of the function on, items of arguments and displays that nothing removes (`start`), and what
-stores and removals on the way did to an object that one name stands for (the walk).
+reads, stores and removals on the way say of the object that a name stands for (the walk).
 """
 
 from __future__ import annotations
+
+from types import MemberDescriptorType
 
 from ..ir import nodes as N
 from ..ir import walk
@@ -166,8 +168,6 @@ class _Presence:
             return None if made else (e.id,)
         if len(made) != 1 or made[0] is None:
             return None
-        if type(made[0]) is N.Mapping:
-            return None if e.id in self.looped else (e.id,)
         return self.object_of(made[0])
 
     def entry(self, o):
@@ -194,23 +194,51 @@ class _Presence:
         return state
 
     def statement(self, s, state):
-        if type(s) is N.Assign:
-            if type(s.target) is N.Name and type(s.value) is N.Mapping and self.holder(s.target):
-                # Made once: the object that the name stands for.
-                if self.object_of(s.target) is not None and all(type(k) is N.Const for k in s.value.keys):
-                    state = {**state, (s.target.id,): _state([k.value for k in s.value.keys])}
-            elif (at := self.slot(s.target)) is not None and at[1] is not None:
-                state = self.store(s, *at, state)
+        for e in walk.own_exprs(s):
+            for read in _evaluated(e):
+                if (at := self.slot(read)) is not None and at[1] is not None and self.is_own(read):
+                    o = self.standing(read.value)
+                    sure, perhaps = state.get(o, _ANY)
+                    state = {**state, o: (sure | {at[1]}, perhaps)}
+        if type(s) is N.Assign and (at := self.slot(s.target)) is not None and at[1] is not None:
+            state = self.store(s, *at, state)
+        new = self.made(s.value, state) if type(s) is N.Assign and type(s.target) is N.Name else _ANY
+        for n in walk.own_writes(s):
+            if (n,) in state or new != _ANY:
+                state = {**state, (n,): new}
         for of, region, key in self.removals(s):
-            one = self.object_of(of)
+            one = self.standing(of)
             state = {o: _without(st, key, o == one) if self.within(o, region) else st for o, st in state.items()}
         return state
+
+    def standing(self, e):
+        """The object that `e` stands for, throughout or, under its name alone, until that is bound again."""
+        return self.object_of(e) or (e.id,)
+
+    def is_own(self, e):
+        """Is what `e` reads in the object itself, and not an attribute of its class?"""
+        kind = self.kinds(e.value.id)
+        if type(e) is N.Index or kind.dtype is None:
+            return True
+        found = getattr(kind.dtype, e.name, None)
+        return found is None or isinstance(found, MemberDescriptorType)
+
+    def made(self, e, state):
+        """What the object has that a name is bound to."""
+        if type(e) is N.Name and self.holder(e):
+            sure, _ = state.get(self.standing(e), _ANY)
+            return sure, None  # under another name it may get more
+        if type(e) is N.Mapping and all(type(k) is N.Const for k in e.keys):
+            return _state([k.value for k in e.keys])
+        if type(e) is N.Call and type(e.func) is N.Attr and e.func.name in ("instance", "namespace"):
+            return _state([k for k, _ in e.keywords])
+        return _ANY
 
     def within(self, o, region):
         return o[0] in region
 
     def store(self, s, region, key, state):
-        whole, o = self.start(s.target.value), self.object_of(s.target.value)
+        whole, o = self.start(s.target.value), self.standing(s.target.value)
         there = None
         if whole is not _TOP and whole.items is not None and whole.family in ("dict", "object"):
             there = True if key in dict(whole.items) and self.is_kept(region, key) else None
@@ -222,9 +250,15 @@ class _Presence:
         new = {}
         for other, (a, b) in state.items():
             new[other] = (a, b) if b is None or not self.within(other, region) else (a, b | {key})
-        if o is not None:
-            new[o] = (sure | {key}, perhaps if perhaps is None else perhaps - {key})
-        return new
+        return {**new, o: (sure | {key}, perhaps if perhaps is None else perhaps - {key})}
+
+
+def _evaluated(e):
+    """The parts of an expression that are evaluated with it."""
+    if type(e) is not N.Lambda:
+        yield e
+        for c in walk.children(e):
+            yield from _evaluated(c)
 
 
 _ANY = (frozenset(), None)

@@ -71,6 +71,30 @@ def several(d, e):
     return None if None in items.values() else Several(items)
 
 
+def only_asked(d, name):
+    """Is a list, tuple or dict of functions only indexed by constants, looped over and asked for its length?"""
+    for body in d.scopes:
+        for s in walk.statements(body):
+            if name not in walk.own_reads(s):
+                continue
+            asked = total = 0
+            for e in (*walk.own_exprs(s), *([s.target] if type(s) in (N.Assign, N.AugAssign) else ())):
+                total += sum(n == name for n in walk.reads(e))
+                if type(s) is N.For and e == N.Name(name):
+                    asked += type(s.target) is N.Name and not any(type(i) in (N.Break, N.Continue) for i in walk.statements(s.body))
+                for c in walk.subexpressions(e):
+                    if type(c) is N.Index and c.value == N.Name(name) and e is not getattr(s, "target", None):
+                        index = c.index.operand if type(c.index) is N.Unary and c.index.op == "-" else c.index
+                        asked += type(index) is N.Const
+                    elif type(c) is N.Call and d.env.static(c.func) is len:
+                        asked += c.args == (N.Name(name),)
+                    elif type(c) is N.Opaque and c.parts is not None:
+                        asked += any(i == N.Name(name) and type(t) is N.Name for t, i, _ in c.parts.loops)
+            if asked != total:
+                return False
+    return True
+
+
 def item(d, e):
     """What `fs[k]` stands for, of functions in a container; None for every other expression."""
     held = d.functions.get(e.value.id) if type(e.value) is N.Name else None

@@ -30,6 +30,8 @@ class Desugar(Values):
         self.refusals = refusals
         self.out = []
         self.function_name = ""
+        self.scopes = []  # the bodies of the function and of those being inlined, as the user wrote them
+        self.plans, self.keep = {}, []  # local functions that became objects, by id
         self.instances = {}  # names of objects that are being made
         self.collected = set()  # lists that comprehensions fill
         self.using_up = False  # is a generator called whose items are all taken at once?
@@ -69,6 +71,8 @@ class Desugar(Values):
                 return
             known = callables.record(self, value) if type(value) in callables.KNOWN else None
             self.functions.pop(target.id, None)
+            if type(known) is callables.Several and not callables.only_asked(self, target.id):
+                known = None  # a list, tuple or dict like any other
             if type(known) in (callables.Partial, callables.Several) or (
                 type(value) in (N.Index, N.Call) and known is not None
             ):

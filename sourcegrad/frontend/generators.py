@@ -46,18 +46,23 @@ def called(d, e):
 
 def interleaves(d, call, body):
     """Could running the body of a loop change what the generator that it loops over reads?"""
-    local = d.functions.get(call.func.id) if type(call.func) is N.Name else None
-    free = walk.free_names(local.function) if local is not None else set()
+    name = call.func.id if type(call) is N.Call and type(call.func) is N.Name else None
+    local = d.functions.get(name)
+    free = walk.free_names(local.function) if hasattr(local, "function") else set()
     if free & walk.bound(body):
         return True
+    own = d.collected | (private(d, d.scopes[-1]) - free - set(walk.reads(call)))
     for s in walk.statements(body):
         if type(s) in (N.Assign, N.AugAssign) and type(s.target) in (N.Index, N.Attr):
-            return True
+            if type(s.target) is not N.Index or getattr(s.target.value, "id", "") not in own:
+                return True
         if type(s) in (N.Delete, N.Define, N.Scope):
             return True
         for e in walk.own_exprs(s):
             for c in walk.subexpressions(e):
-                if type(c) is not N.Call or (type(c.func) is N.Attr and getattr(c.func.value, "id", "") in d.collected):
+                if type(c) is not N.Call or (type(c.func) is N.Attr and getattr(c.func.value, "id", "") in own):
+                    continue
+                if is_yield(N.Evaluate(c)):
                     continue
                 obj = d.env.static(c.func)
                 if is_user_function(obj) and _writes_nothing(obj, set()):
@@ -66,6 +71,45 @@ def interleaves(d, call, body):
                 if (rule is None or not rule.pure or rule.memory.startswith("writes")):
                     return True
     return False
+
+
+def private(d, block):
+    """Names of lists, dicts and arrays made here that nothing else can hold: they are only indexed, asked, returned."""
+    made, seen, kept = {}, {}, {}
+    for s in walk.statements(block):
+        if type(s) is N.Assign and type(s.target) is N.Name and _is_fresh(d, s.value):
+            made[s.target.id] = made.get(s.target.id, 0) + 1
+        for n in walk.binds(s):
+            made[n] = made.get(n, 0) - (0 if made.get(n) and type(s) is N.Assign and _is_fresh(d, s.value) else 100)
+        for n in walk.own_reads(s):
+            seen[n] = seen.get(n, 0) + 1
+        for n in _kept_here(d, s):
+            kept[n] = kept.get(n, 0) + 1
+    return {n for n, count in made.items() if count > 0 and seen.get(n, 0) == kept.get(n, 0)}
+
+
+def _is_fresh(d, e):
+    if type(e) is N.Call:
+        obj = d.env.static(e.func)
+        rule = rule_for_object(obj)
+        return obj in (list, dict) if isinstance(obj, type) else rule is not None and rule.memory == "fresh"
+    return type(e) in (N.Display, N.Mapping)
+
+
+def _kept_here(d, s):
+    """Names that a statement reads without letting their objects go elsewhere, once for each time."""
+    if type(s) is N.Return and type(s.value) is N.Name:
+        yield s.value.id
+        return
+    exprs = [*walk.own_exprs(s), *([s.target] if type(s) in (N.Assign, N.AugAssign) else ())]
+    for e in exprs:
+        for c in walk.subexpressions(e):
+            if type(c) is N.Index and type(c.value) is N.Name:
+                yield c.value.id
+            elif type(c) is N.Call and type(c.func) is N.Attr and type(c.func.value) is N.Name:
+                yield c.func.value.id
+            if type(c) is N.Call and rule_for_object(d.env.static(c.func)) is not None:
+                yield from (a.id for a in c.args if type(a) is N.Name)
 
 
 def _writes_nothing(function, seen):
@@ -109,6 +153,7 @@ def as_list(d, fn):
         if endless and not any(type(i) in (N.Break, N.Return, N.Raise) for i in walk.statements(s.body)):
             d.refuse(s, "a generator without end", "Give the loop a condition, or put the loop where it is used.")
     items = N.Name(d.fresh("items"), fn.span)
+    d.collected.add(items.id)
     start = N.Assign(items, N.Display("list", (), fn.span), fn.span)
     return replace(fn, body=(start, *_block(fn.body, items))), items
 

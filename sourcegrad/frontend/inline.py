@@ -14,7 +14,7 @@ from .. import errors
 from ..ir import nodes as N
 from ..ir import walk
 from ..rules.parse import rule_for_object
-from . import arguments, compound, generators
+from . import arguments, closures, compound, generators
 from .exits import one_exit
 from .resolve import MISSING, is_user_function
 
@@ -151,6 +151,8 @@ def _inline(d, local, call, name):
             "Move it to module level and pass what it reads from outside as arguments.",
         )  # fmt: skip
         return N.Const(None, call.span)
+    if not active and closures.recursive(d, local):
+        return closures.called(d, local, call, name)
     bound = arguments.bind(d, fn.params, call, name)
     if isinstance(bound, str):
         d.refuse(call, bound, "Call it with the arguments that it declares.")
@@ -171,6 +173,7 @@ def _inline(d, local, call, name):
         d.assign(N.Name(names[p.name], v.span), v, call.span)
     active.append(local.function)
     body = one_exit(compound.of_function(d, fresh), d.names, d.env.locals).body
+    d.scopes.append(body)
     escapes = d.loop_escapes
     d.loop_escapes = escapes | loop_escapes(body)
     for s in body[:-1]:
@@ -182,6 +185,7 @@ def _inline(d, local, call, name):
         returned = name
     result = d.value(returned)
     d.loop_escapes = escapes
+    d.scopes.pop()
     active.pop()
     return result
 

@@ -45,7 +45,7 @@ def make(d, e):
     if not found or len(d.refusals.items) > refused or not set(v.id for v in made.values()) <= _sure(d.out[mark:]):
         del d.out[mark:], d.refusals.items[refused:]
         return None
-    keywords = tuple((f, v) for f, v in made.items())
+    keywords = tuple((f, d.atom(v)) for f, v in made.items())
     return N.Call(loops.runtime(d, "instance"), (e.func,), keywords, e.span)
 
 

@@ -10,11 +10,18 @@ Loops fuse them, everything else that takes an iterable makes a list of them fir
 
 from __future__ import annotations
 
+import inspect
 import itertools
 
 from ..ir import nodes as N
 from . import callables, comprehensions, generators, loops
 from .resolve import MISSING
+
+
+INTERLEAVED = (
+    "an iterator that runs between the iterations of a loop whose body calls or stores",
+    "Make a list of it first: `list(…)`.",
+)
 
 
 def parts(d, e):
@@ -29,8 +36,12 @@ def parts(d, e):
     if obj is filter and len(e.args) == 2:
         return _filter(d, e)
     if obj is itertools.starmap and len(e.args) == 2:
-        f, v = function(d, e.args[0]), _fresh(d, "v", e)
-        return N.Comprehension(None, N.Call(f, (N.Starred(v),), (), e.span), ((v, e.args[1], ()),))
+        f, count = function(d, e.args[0]), _arity(d, e.args[0])
+        if count is None:
+            v = _fresh(d, "v", e)
+            return N.Comprehension(None, N.Call(f, (N.Starred(v),), (), e.span), ((v, e.args[1], ()),))
+        names = tuple(_fresh(d, "v", e) for _ in range(count))
+        return N.Comprehension(None, N.Call(f, names, (), e.span), ((N.Display("tuple", names, e.span), e.args[1], ()),))
     return None
 
 
@@ -77,11 +88,15 @@ def check(d, s):
             unsafe = generators.interleaves(d, sub, s.body)
         else:
             unsafe = sub is not s.iter and parts(d, sub) is not None and comprehensions.may_interleave(s.body)
+        if _may_be_generator(d, sub) and generators.interleaves(d, sub, s.body):
+            d.env.lazy.add(sub.span)
         if unsafe:
-            d.refuse(
-                sub, "an iterator that runs between the iterations of a loop whose body calls or stores",
-                "Make a list of it first: `list(…)`.",
-            )  # fmt: skip
+            d.refuse(sub, *INTERLEAVED)
+
+
+def _may_be_generator(d, e):
+    """Is this an object, or a call of a method, whose class may make a generator of it?"""
+    return type(e) is N.Attr or type(e) is N.Name or type(e) is N.Call and type(e.func) is N.Attr and not d.env.is_static(e.func)
 
 
 def _parts_of(e):
@@ -125,6 +140,18 @@ def _filter(d, e):
     v = _fresh(d, "v", e)
     test = v if e.args[0] == N.Const(None) else N.Call(function(d, e.args[0]), (v,), (), e.span)
     return N.Comprehension(None, v, ((v, e.args[1], (test,)),))
+
+
+def _arity(d, e):
+    """How many arguments a function takes, where that is one number; else None."""
+    if type(e) is N.Lambda:
+        return len(e.params) if all(p.kind in ("positional", "plain") and p.default is None for p in e.params) else None
+    try:
+        params = inspect.signature(d.env.static(e)).parameters.values()
+    except (TypeError, ValueError):
+        return None
+    plain = all(p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD) and p.default is p.empty for p in params)
+    return len(params) if plain else None
 
 
 def _chain(d, e):
@@ -204,14 +231,19 @@ def _accumulate(d, e):
     """The running sums (or what else the function makes of two items) as a list."""
     span, given = e.span, list(e.args)
     xs = loops.sequence(d, given[0])
-    f = function(d, given[1]) if len(given) > 1 else None
+    f = function(d, given[1]) if len(given) > 1 and given[1] != N.Const(None) else None
+    begin = d.atom(given[2]) if len(given) > 2 and given[2] != N.Const(None) else None
     total, i = _fresh(d, "total", e), _fresh(d, "i", e)
     result = d.temp(N.Display("list", (), span), span, "totals")
+    if begin is not None:
+        d.emit(total, begin, span)
+        d.statement(N.Evaluate(N.Call(N.Attr(result, "append"), (total,), (), span), span))
     item = N.Index(xs, i, span)
     more = N.Binary("+", total, item, span) if f is None else N.Call(f, (total, item), (), span)
     first = N.Compare(i, ("==",), (N.Const(0),), span)
+    step = N.Assign(total, more, span)
     body = (
-        N.If(first, (N.Assign(total, item, span),), (N.Assign(total, more, span),), span),
+        step if begin is not None else N.If(first, (N.Assign(total, item, span),), (step,), span),
         N.Evaluate(N.Call(N.Attr(result, "append"), (total,), (), span), span),
     )
     count = N.Call(d.builtin("len"), (xs,), (), span)

@@ -9,6 +9,7 @@ An index loop reverses by counting down, and an element is read again in the rev
 from __future__ import annotations
 
 import builtins
+import itertools
 
 from ..ir import nodes as N
 from ..ir import walk
@@ -19,7 +20,7 @@ from .resolve import MISSING
 def desugar(d, s):
     """Desugar the loop `s` into `d.out`."""
     span = s.iter.span
-    if _over_functions(d, s) or _over_objects(d, s):
+    if _over_functions(d, s) or _over_objects(d, s) or _counting(d, s):
         return
     call = _builtin(d, s.iter)
     if call == "range" and type(s.target) is N.Name:
@@ -81,6 +82,53 @@ def _over_objects(d, s):
 
 
 _HEAP = 1 << 9  # a class made by a class statement
+
+
+def _counting(d, s):
+    """`for i in itertools.count(a, b): …` as a `while` loop."""
+    endless = _endless(d, s.iter)
+    if endless is None:
+        return False
+    if endless is not itertools.count:
+        d.refuse(s.iter, "a loop over an iterator without end", "Loop over a range, or use `while True`.")
+        return True
+    span = s.iter.span
+    start, step = _start_and_step(d, s.iter)
+    k = N.Name(d.fresh("count"), span)
+    d.emit(k, N.Binary("-", start, step, span), span)
+    head = (N.Assign(k, N.Binary("+", k, step, span), span), N.Assign(s.target, k, span))
+    d.statement(N.While(N.Const(True, span), (*head, *s.body), s.orelse, s.span))
+    return True
+
+
+def _endless(d, e):
+    """The function of itertools that `e` calls, where what it yields has no end; else None."""
+    obj = d.env.static(e.func) if type(e) is N.Call and not e.keywords else MISSING
+    if obj is itertools.count or obj is itertools.cycle and len(e.args) == 1:
+        return obj
+    return obj if obj is itertools.repeat and len(e.args) == 1 else None
+
+
+def _start_and_step(d, e):
+    start, step = (*e.args, *(N.Const(0), N.Const(1))[len(e.args) :])
+    return d.atom(start if start != N.Const(None) else N.Const(0)), d.atom(step)
+
+
+def _endless_source(d, e, target):
+    """What binds `target` to the item number i of an iterator without end."""
+    span, obj = e.span, d.env.static(e.func)
+    if obj is itertools.repeat:
+        v = d.atom(e.args[0])
+        return lambda i: d.assign(target, v, span)
+    if obj is itertools.cycle:
+        seq = _sequence(d, e.args[0])
+        length = d.temp(N.Call(d.builtin("len"), (seq,), (), span), span, "n")
+        return lambda i: d.assign(target, N.Index(seq, N.Binary("%", i, length, span), span), span)
+    start, step = _start_and_step(d, e)
+    if start == N.Const(0) and step == N.Const(1):
+        return lambda i: d.assign(target, i, span)
+    far = (lambda i: i) if step == N.Const(1) else (lambda i: N.Binary("*", i, step, span))
+    return lambda i: d.assign(target, N.Binary("+", start, far(i), span), span)
 
 
 def _index_loop(d, s, bounds, bind, target=None):
@@ -153,8 +201,13 @@ def _source(d, it, target):
 
         return length, counted, None
     if call == "zip" and type(target) is N.Display and len(target.items) == len(it.args) and not _starred(target):
-        parts = [_source(d, a, t) for a, t in zip(it.args, target.items)]
-        lengths = tuple(p[0] for p in parts)
+        if all(_endless(d, a) for a in it.args):
+            d.refuse(it, "a loop over an iterator without end", "Loop over a range, or use `while True`.")
+            return N.Const(0), lambda i: None, None
+        parts = [
+            (None, _endless_source(d, a, t), None) if _endless(d, a) else _source(d, a, t) for a, t in zip(it.args, target.items)
+        ]
+        lengths = tuple(p[0] for p in parts if p[0] is not None)
         if len(set(lengths)) > 1:
             length = d.temp(N.Call(d.builtin("min"), lengths, (), span), span, "n")
         else:

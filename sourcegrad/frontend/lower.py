@@ -23,6 +23,9 @@ _OPERATORS = {
 
 def lower(source, refusals):
     """The IR of a function that `source.read` has read."""
+    made = getattr(source.function, "__sourcegrad_ir__", None)
+    if made is not None:
+        return made
     return lower_node(source.node, source.file, refusals, source.owner)
 
 

@@ -10,9 +10,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from ..ir import nodes as N
 from ..ir import walk
 from ..ir.names import Names
-from . import compound, exits, inert, inline, webs
+from . import compound, exits, generators, inert, inline, webs
 from .desugar import Desugar
 from .resolve import Env
 
@@ -30,10 +31,22 @@ def environment(source, fn):
 def desugar(fn, env, names, refusals):
     d = Desugar(names, env, refusals)
     d.function_name = fn.name
+    d.inert = inert.names(fn, env)
     fn = compound.of_function(d, fn)
+    fn, items = generators.as_list(d, fn)
+    if items is not None:
+        fn = replace(fn, body=(*_returning(fn.body, items), N.Return(items, fn.span)))
+    d.scopes = [fn.body]
     d.loop_escapes = inline.loop_escapes(fn.body)
     d.inert = inert.names(fn, env)
     return replace(fn, body=d.block(fn.body))
+
+
+def _returning(block, items):
+    """`return` of a generator, which ends it, returns its list."""
+    return tuple(
+        N.Return(items, s.span) if type(s) is N.Return else walk.map_blocks(s, lambda b: _returning(b, items)) for s in block
+    )
 
 
 def one_exit(fn, env, names):

@@ -10,7 +10,7 @@ from .. import errors
 from ..ir import nodes as N
 from ..ir import walk
 from ..runtime import outcomes
-from . import arguments, callables, calling, comprehensions, consumers, inline, instances, nested
+from . import arguments, callables, calling, closures, comprehensions, consumers, inline, instances, nested
 from .resolve import MISSING, is_user_function
 
 _WRITERS = frozenset("append pop extend insert remove clear sort reverse update setdefault popitem add discard".split())
@@ -19,6 +19,8 @@ _INDEX_OPS = {"+", "-", "*", "//", "%"}
 
 class Values:
     """The expression half of `Desugar`, which supplies names, env, functions, refuse, assign."""
+
+    bare = False  # do functions among operands stay what they are?
 
     def emit(self, target, value, span):
         self.out.append(N.Assign(target, value, span))
@@ -47,6 +49,12 @@ class Values:
         t = type(e)
         if t is N.Name and e.id in self.instances:
             self.refuse(e, "self used as a value in `__init__`", "Do it after the object has been made.")
+        local = self.functions.get(e.id) if t is N.Name else None
+        if t is N.Lambda:
+            local = inline.local_function(self, "lambda_", e)
+        if type(local) is inline.Local and not self.bare:
+            made = closures.value(self, local, e.span)
+            return N.Const(None, e.span) if made is None else made
         if t is N.Name and type(self.functions.get(e.id)) in (callables.Partial, callables.Several):
             what = "partial function" if type(self.functions[e.id]) is callables.Partial else "container of functions"
             self.refuse(e, f"the {what} {e.id} used as a value", "Call it here, or pass a lambda.")
@@ -296,7 +304,10 @@ class Values:
             func = N.Attr(self.atom(func.value), func.name, func.span)
         elif not self.env.is_static(func):
             func = self.atom(func)
+        # A library's function takes a function as it is.
+        bare, self.bare = self.bare, obj is not MISSING and not is_user_function(obj) and not isinstance(obj, type)
         flat = self.atoms([*e.args, *(v for _, v in e.keywords)])
+        self.bare = bare
         args = flat[: len(e.args)]
         keywords = tuple((k, v) for (k, _), v in zip(e.keywords, flat[len(e.args) :]))
         return N.Call(func, args, keywords, e.span)

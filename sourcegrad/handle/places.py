@@ -7,13 +7,13 @@ from ..pipeline import normal_form
 
 def result_span(f):
     """The one `return` of a function, or all of it."""
-    fn = normal_form(_user(f)).stages["webs"]
+    fn = normal_form(_user(f), entry=True).stages["webs"]
     return fn.body[-1].span
 
 
 def input_span(f, name):
     """The parameter of that name."""
-    fn = normal_form(_user(f)).stages["lower"]
+    fn = normal_form(_user(f), entry=True).stages["lower"]
     return next((p.span for p in fn.params if p.name == name), fn.span)
 
 

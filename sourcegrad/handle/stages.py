@@ -17,7 +17,7 @@ from .signature import bound_values, parameters
 def stage_text(function, stage, wrt=0, mode="reverse", args=None, kwargs=None):
     """The text of a function after one stage; the stages behind "webs" print its derivative."""
     if stage in PRIMAL_STAGES:
-        normal = normal_form(function)
+        normal = normal_form(function, entry=True)
         fn = normal.stages[stage]
         header = module_header([Generated(fn.name, normal.env, normal, fn)])
         return (header + "\n\n\n" if header else "") + printer.function(fn)
@@ -36,7 +36,7 @@ def run_stage(function, stage, args=(), kwargs=None):
         program = Program(stage == "optimize")
         program.differentiate(function, kinds, tuple(n for n, k in kinds.items() if K.may_vary(k)), "pair")
         return program.load()[0](*args, **kwargs)[0]
-    normal = normal_form(function)
+    normal = normal_form(function, entry=True)
     fn, env = normal.stages[stage], normal.env
     cells = {**env.cells, **{name: types.CellType(value) for name, value in env.constants.items()}}
     with deep():

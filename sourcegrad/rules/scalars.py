@@ -39,6 +39,13 @@ scalar(
     where="r = math.hypot(x, y)",
 )
 scalar("z = math.hypot(x, y)", "rt.divide(x, z)", "rt.divide(y, z)")
+general(
+    "z = math.hypot(*xs)",
+    xs="rt.hypot_adjoint(z_bar, xs, z)",
+    tangents={"xs": "rt.hypot_tangent(xs_dot, xs, z)"},
+    kind="float",
+    cases=["0.5, -0.25, 1.5", "0.5"],
+)
 scalar("y = math.sinh(x)", "math.cosh(x)")
 scalar("y = math.cosh(x)", "math.sinh(x)")
 scalar("y = math.tanh(x)", "1 - y * y")

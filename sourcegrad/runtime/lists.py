@@ -7,6 +7,7 @@ from __future__ import annotations
 import numpy as np
 
 from .broadcast import expand, unbroadcast
+from .elementary import divide
 from .trees import add, filled, is_float, slot, zeros
 
 
@@ -48,6 +49,11 @@ def winners(xs, y):
 def pick_adjoint(g, xs, y):
     """The cotangent of y = max(xs) or min(xs) of numbers: shared by the items that equal `y`."""
     parts = []
+    if _tuples(xs):
+        first = [x == y for x in xs].index(True)
+        for k in range(len(xs)):
+            parts.append(g if k == first else 0.0)
+        return parts
     for share in winners(xs, y):
         parts.append(share * g)
     return _back(parts, xs)
@@ -56,6 +62,8 @@ def pick_adjoint(g, xs, y):
 def pick_tangent(t, xs, y):
     """The tangent of y = max(xs) or min(xs) of numbers: the mean over the items that equal `y`."""
     total = 0.0
+    if _tuples(xs):
+        return filled(t, xs)[[x == y for x in xs].index(True)]
     for share, item in zip(winners(xs, y), filled(t, xs)):
         total = total + share * item
     return total
@@ -76,10 +84,19 @@ def keys(x):
     return list(x)
 
 
+def _tuples(xs):
+    """Are these sequences, ordered by their items, and no numbers?"""
+    return not isinstance(xs, np.ndarray) and len(xs) > 0 and isinstance(xs[0], (tuple, list, str))
+
+
 def sorted_adjoint(g, xs, reverse=False):
     """The cotangent of sorted(xs) of numbers: each value's goes home; equal values share."""
     order = _order(xs, reverse)
     parts = []
+    if _tuples(xs):  # equal ones stay in their order
+        for k in range(len(xs)):
+            parts.append(slot(g, order.index(k)))
+        return parts
     for x in xs:
         total, number = 0.0, 0
         for j in range(len(order)):
@@ -94,6 +111,10 @@ def sorted_tangent(t, xs, reverse=False):
     t = filled(t, xs)
     order = _order(xs, reverse)
     out = []
+    if _tuples(xs):
+        for k in order:
+            out.append(t[k])
+        return out
     for k in order:
         total, number = 0.0, 0
         for j in range(len(xs)):
@@ -181,6 +202,22 @@ def prod_list_tangent(t, xs):
     total = 0.0
     for k in range(len(xs)):
         total = total + t[k] * _product_but(xs, k)
+    return total
+
+
+def hypot_adjoint(g, xs, z):
+    """The cotangent of z = math.hypot(*xs): 0 at 0."""
+    parts = []
+    for x in xs:
+        parts.append(g * divide(x, z))
+    return _back(parts, xs)
+
+
+def hypot_tangent(t, xs, z):
+    """The tangent of z = math.hypot(*xs): 0 at 0."""
+    total = 0.0
+    for x, item in zip(xs, filled(t, xs)):
+        total = total + divide(x, z) * item
     return total
 
 

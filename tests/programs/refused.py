@@ -175,12 +175,36 @@ def generator_under_a_name(x):
     return sum(values) + sum(values)
 
 
-@refused(errors.UnsupportedSyntax, "two_values", "iterations", "list", 0.7, early=True)
+def values_of(a, x):
+    yield x
+    yield a[0] * x
+
+
+@refused(errors.UnsupportedSyntax, "values_of", "iterations", "list", 0.7, early=True)
 def generator_beside_stores(x):
     a = np.zeros(2)
-    for v in two_values(x):  # here
+    for v in values_of(a, x):  # here
         a[0] = v
     return a[0]
+
+
+class Series:
+    def __init__(self, k):
+        self.k = k
+
+    def __iter__(self):
+        yield self.k
+        yield self.k * self.k
+
+
+@refused(errors.UnsupportedSyntax, "series:", "iterations", "list", 0.7)
+def generator_of_an_object_beside_stores(x):
+    series = Series(x)
+    s = 0.0
+    for v in series:  # here
+        s = s + v
+        series.k = s
+    return s
 
 
 def forever(x):
@@ -214,10 +238,24 @@ class Bag:
         return 5.0
 
 
-@refused(errors.NoRule, "Bag", "sequence of a Bag", "rule", 0.7)
+class Countdown:
+    def __init__(self, start):
+        self.left = start
+
+    def __iter__(self):
+        return self
+
+    def __next__(self):
+        self.left = self.left - 1.0
+        if self.left < 0:
+            raise StopIteration
+        return self.left
+
+
+@refused(errors.NoRule, "Countdown", "sequence of a Countdown", "rule", 2.7)
 def iterated_object(x):
     s = 0.0
-    for v in Bag([x, 2 * x]):  # here
+    for v in Countdown(x):  # here
         s = s + v
     return s
 

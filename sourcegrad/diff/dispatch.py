@@ -1,0 +1,148 @@
+"""Statements that run methods of a user's class become calls of those methods, where kinds tell the class.
+
+    p.speed = v          speed_set(p, v)                    a property's setter
+    p.speed += v         t = p.speed; t += v; speed_set(p, t)
+    v[k] = x             Vec.__setitem__(v, k, x)
+    v += w               v = Vec.__iadd__(v, w)
+    del v[k]             Vec.__delitem__(v, k)
+    for a in v           seq = rt.sequence(Vec.__iter__(v)), or v itself where it has __len__ and __getitem__
+"""
+
+from __future__ import annotations
+
+import types
+from dataclasses import replace
+
+from ..analysis import kinds as K
+from ..analysis import methods
+from ..analysis.operations import operation
+from ..ir import nodes as N
+from ..ir import walk
+from ..runtime import numpy as rt
+
+_READERS = frozenset(("list", "tuple", "sum", "max", "min", "sorted", "math.fsum", "math.prod", "rt.keys"))
+
+
+def methods_called(fn, env, names, kinds, mark):
+    """The function with these calls, the very same one where there are none; `mark(new statements, old one)`."""
+    dispatch = _Dispatch(env, names, kinds, mark)
+    body = dispatch.block(fn.body)
+    return replace(fn, body=body) if dispatch.found else fn
+
+
+class _Dispatch:
+    def __init__(self, env, names, kinds, mark):
+        self.env, self.names, self.kinds, self.mark = env, names, kinds, mark
+        self.found = False
+
+    def block(self, block):
+        out = []
+        for s in block:
+            new = self.statement(s)
+            if new is None:
+                out.append(walk.map_blocks(s, self.block))
+                continue
+            self.mark(new, s)
+            self.found = True
+            out.extend(new)
+        return tuple(out)
+
+    def statement(self, s):
+        """The statements that stand for `s`; None where it stays."""
+        t = type(s)
+        if t is N.Assign or t is N.AugAssign:
+            if type(s.target) is N.Attr:
+                return self.attribute(s)
+            if type(s.target) is N.Index:
+                return self.item(s)
+            if t is N.AugAssign:
+                return self.augmented(s)
+            return self.iterated(s)
+        if t is N.Delete and len(s.targets) == 1 and type(s.targets[0]) is N.Index:
+            target = s.targets[0]
+            key = self.key(target.index, s.span)
+            if key is not None and self.method(target.value, "__delitem__"):
+                return (*key[0], N.Evaluate(self.call(target.value, "__delitem__", s.span, key[1]), s.span))
+        return None
+
+    def kind(self, e):
+        kind = self.kinds(e.id) if type(e) is N.Name else None
+        return kind if methods.is_users(kind) else None
+
+    def method(self, e, name):
+        kind = self.kind(e)
+        return None if kind is None else methods.function(kind, name)
+
+    def call(self, x, name, span, *args):
+        cls = self.env.class_name(self.names, self.kind(x).dtype)
+        return N.Call(N.Attr(cls, name), (x, *args), (), span)
+
+    def fresh(self, stem, span):
+        name = self.names.fresh(stem)
+        self.env.locals.add(name)
+        return N.Name(name, span)
+
+    def attribute(self, s):
+        base, name = s.target.value, s.target.name
+        kind = self.kind(base)
+        found = methods.find(kind, name) if kind is not None else None
+        if not isinstance(found, property) or not isinstance(found.fset, types.FunctionType):
+            return None
+        setter = self.env.bind(self.names, f"{name}_set", found.fset)
+        before, v = self.changed(s, N.Attr(base, name, s.span))
+        return (*before, N.Evaluate(N.Call(setter, (base, v), (), s.span), s.span))
+
+    def item(self, s):
+        base = s.target.value
+        if self.method(base, "__setitem__") is None:
+            return None
+        key = self.key(s.target.index, s.span)
+        if key is None:
+            return None
+        before, v = self.changed(s, N.Index(base, key[1], s.span))
+        return (*key[0], *before, N.Evaluate(self.call(base, "__setitem__", s.span, key[1], v), s.span))
+
+    def changed(self, s, slot):
+        """(statements, what is stored): for `op=` what stands there is read, and changed in place where it can be."""
+        if type(s) is N.Assign:
+            return (), s.value
+        t = self.fresh("t", s.span)
+        return (N.Assign(t, slot, s.span), N.AugAssign(t, s.op, s.value, s.span)), t
+
+    def key(self, index, span):
+        """(statements, atom) for an index; None for what an object cannot be asked for in one name."""
+        if type(index) in (N.Name, N.Const):
+            return (), index
+        atoms = (N.Name, N.Const)
+        parts = (index.left, index.right) if type(index) is N.Binary else getattr(index, "items", None)
+        if parts is None or not all(type(p) in atoms for p in parts):
+            return None
+        t = self.fresh("k", span)
+        return (N.Assign(t, index, span),), t
+
+    def augmented(self, s):
+        name = f"__i{methods.BINARY.get(s.op)}__"
+        if self.method(s.target, name) is None:
+            return None
+        return (N.Assign(s.target, self.call(s.target, name, s.span, s.value), s.span),)
+
+    def iterated(self, s):
+        """What takes an object's items one after the other takes a list of them."""
+        if type(s.value) is not N.Call or not s.value.args:
+            return None
+        xs = s.value.args[0]
+        has = self.method(xs, "__iter__"), self.method(xs, "__len__"), self.method(xs, "__getitem__")
+        if has[0] is None and None in has[1:] or self.method(xs, "__next__"):
+            return None
+        obj = self.env.static(s.value.func)
+        if obj is not rt.sequence:
+            op = operation(s.value, self.env, lambda name: K.UNKNOWN if name == xs.id else self.kinds(name))
+            if op.what != "rule" or op.rule is None or op.rule.key not in _READERS or len(s.value.args) > 1:
+                return None
+            t = self.fresh("items", s.span)
+            listed = N.Call(N.Attr(self.env.module(self.names, rt, "rt"), "sequence"), (xs,), (), s.span)
+            return N.Assign(t, listed, s.span), replace(s, value=replace(s.value, args=(t,)))
+        if has[0] is None:
+            return (replace(s, value=xs),)
+        t = self.fresh("t", s.span)
+        return N.Assign(t, self.call(xs, "__iter__", s.span), s.span), replace(s, value=replace(s.value, args=(t,)))

@@ -1,0 +1,173 @@
+"""Calls of Python's library in the one spelling that later passes know, before anything else is done.
+
+    enumerate(xs, start=1)           enumerate(xs, 1)
+    itertools.permutations(xs, 2)    permutations(xs, 2)      ours, in Python (`runtime.library`)
+    op.setitem(xs, k, v)             xs[k] = v
+    xp = np; xp.sin(x)               np.sin(x)
+    global RATE                      dropped where the name is only read
+"""
+
+from __future__ import annotations
+
+import functools
+import itertools
+import math
+import operator
+import types
+from dataclasses import replace
+
+from ..ir import nodes as N
+from ..ir import walk
+from ..runtime import library
+from . import loops
+from .resolve import MISSING
+
+# The parameters of what is asked by position alone elsewhere
+_PARAMETERS = {
+    enumerate: ("iterable", "start"),
+    pow: ("base", "exp", "mod"),
+    functools.reduce: ("function", "iterable", "initial"),
+    itertools.accumulate: ("iterable", "func", "initial"),
+    itertools.combinations: ("iterable", "r"),
+    itertools.combinations_with_replacement: ("iterable", "r"),
+    itertools.permutations: ("iterable", "r"),
+    itertools.repeat: ("object", "times"),
+    itertools.count: ("start", "step"),
+    itertools.compress: ("data", "selectors"),
+    itertools.groupby: ("iterable", "key"),
+}
+
+# function → (ours, which of its arguments are sequences)
+_OURS = {
+    itertools.permutations: (library.permutations, (0,)),
+    itertools.zip_longest: (library.zip_longest, (0, 1)),
+    itertools.takewhile: (library.takewhile, (1,)),
+    itertools.dropwhile: (library.dropwhile, (1,)),
+    itertools.filterfalse: (library.filterfalse, (1,)),
+    itertools.compress: (library.compress, (0, 1)),
+    itertools.groupby: (library.groupby, (0,)),
+}
+if hasattr(itertools, "batched"):
+    _OURS[itertools.batched] = library.batched, (0,)
+
+
+def spelled(d, fn):
+    """A function in that spelling; functions defined inside it come when they are inlined."""
+    names = _modules(d, fn)
+    body = walk.rename_block(fn.body, names) if names else fn.body
+    rebound = walk.bound(body)
+    return replace(fn, body=_Spelling(d, fn.name, names, rebound).block(body))
+
+
+def _modules(d, fn):
+    """Names that are assigned once, a module: `xp = np` → {"xp": "np"}."""
+    found, count = {}, {}
+    for s in fn.body:
+        if type(s) is N.Assign and type(s.target) is N.Name and type(s.value) is N.Name:
+            if isinstance(d.env.static(s.value), types.ModuleType):
+                found[s.target.id] = s.value.id
+    if not found:
+        return found
+    for s in walk.statements(fn.body):
+        for n in (*walk.binds(s), *(s.names if type(s) is N.Scope else ())):
+            count[n] = count.get(n, 0) + 1
+    params = {p.name for p in fn.params}
+    return {n: m for n, m in found.items() if count[n] == 1 and n not in params}
+
+
+class _Spelling:
+    def __init__(self, d, name, modules, rebound):
+        self.d, self.name, self.modules, self.rebound = d, name, modules, rebound
+
+    def block(self, block):
+        out = []
+        for s in block:
+            t = type(s)
+            if t is N.Scope and s.kind == "global" and not self.rebound & set(s.names):
+                continue
+            if t is N.Assign and self.modules and s.target == s.value:
+                continue  # `np = np`, what is left of `xp = np`
+            if t is N.Evaluate and type(s.value) is N.Call:
+                s = self.statement(s)
+            if t is N.Return and self.name == "__iter__" and type(s.value) is N.Call:
+                if self.d.env.static(s.value.func) is iter and len(s.value.args) == 1:
+                    s = replace(s, value=replace(s.value, func=loops.runtime(self.d, "sequence")))
+            out.append(walk.map_blocks(walk.map_exprs(s, self.expr), self.block))
+        return tuple(out)
+
+    def statement(self, s):
+        e = s.value
+        if self.d.env.static(e.func) is operator.setitem and len(e.args) == 3 and not e.keywords:
+            return N.Assign(N.Index(e.args[0], e.args[1], e.span), e.args[2], e.span)
+        return s
+
+    def expr(self, e):
+        t = type(e)
+        if t is N.Name or t is N.Const or t is N.Lambda:
+            return e
+        if t is N.Opaque:
+            return e if e.parts is None else replace(e, parts=self.parts(e.parts))
+        e = walk.map_children(e, self.expr)
+        return self.call(e) if type(e) is N.Call else e
+
+    def parts(self, parts):
+        own = walk.comprehension_names(parts)
+        if any(self.d.env.static(N.Name(n)) is not MISSING for n in own):
+            return parts  # a name of the comprehension's own hides one from outside
+        loops = tuple((self.expr(t), self.expr(i), tuple(map(self.expr, tests))) for t, i, tests in parts.loops)
+        key = None if parts.key is None else self.expr(parts.key)
+        return N.Comprehension(key, self.expr(parts.item), loops)
+
+    def call(self, e):
+        obj = self.d.env.static(e.func)
+        try:
+            params, ours = _PARAMETERS.get(obj), _OURS.get(obj)
+        except TypeError:  # not hashable
+            return e
+        if params is None and ours is None and obj is not math.prod and obj is not itertools.product:
+            return e
+        if any(k is None for k, _ in e.keywords) or any(type(a) is N.Starred for a in e.args):
+            return e
+        if params is not None and e.keywords:
+            e = _by_position(e, params)
+        return self.written(e, obj, ours)
+
+    def written(self, e, obj, ours):
+        keywords = dict(e.keywords)
+        if obj is pow and len(e.args) == 3 and e.args[2] == N.Const(None):
+            return replace(e, args=e.args[:2])
+        if obj is math.prod and keywords.keys() == {"start"} and len(e.args) == 1:
+            return N.Call(self.named(library.prod), (*e.args, keywords["start"]), (), e.span)
+        if obj is itertools.product and keywords.keys() == {"repeat"} and type(keywords["repeat"]) is N.Const:
+            if all(type(a) is N.Name for a in e.args):
+                return N.Call(e.func, e.args * keywords["repeat"].value, (), e.span)
+        if ours is None or not self.carries(e):
+            return e
+        function, sequences = ours
+        args = list(e.args)
+        if obj is itertools.groupby and (len(args) == 1 or args[1] == N.Const(None)):
+            args = [args[0], self.named(library.itself)]
+        if obj is itertools.zip_longest and len(args) != 2:
+            return e
+        listed = self.d.builtin("list")
+        for k in sequences:
+            if k < len(args):
+                args[k] = N.Call(listed, (args[k],), (), e.span)
+        return N.Call(self.named(function), tuple(args), e.keywords, e.span)
+
+    def carries(self, e):
+        """May an argument carry a derivative?"""
+        return any(n not in self.d.inert and not self.d.env.is_static(N.Name(n)) for a in e.args for n in walk.reads(a))
+
+    def named(self, function):
+        return self.d.env.bind(self.d.names, function.__name__, function)
+
+
+def _by_position(e, params):
+    """The call without keywords, what lies between as None."""
+    given = dict(zip(params, e.args))
+    if len(e.args) > len(params) or any(k not in params or k in given for k, _ in e.keywords):
+        return e
+    given.update(e.keywords)
+    last = max(params.index(k) for k in given)
+    return N.Call(e.func, tuple(given.get(p, N.Const(None)) for p in params[: last + 1]), (), e.span)
