@@ -62,6 +62,8 @@ class Normal:
 class Generated:
     """One generated function: its IR, where its names live, and the cell that others reach it through."""
 
+    __sourcegrad_generated__ = True
+
     name: str
     env: Env
     normal: Normal
@@ -229,7 +231,7 @@ class Program(Callees):
         """
         fn, env, names = normal.copy()
         fn, kinds = self.spliced(normal, fn, env, names, params)
-        fn, kinds = dicts.plain(fn, env, names, lambda fn: self.infer(fn, env, params), entry)
+        fn, kinds = dicts.plain(fn, env, names, kinds, lambda fn: self.infer(fn, env, params), entry)
         plain = flats.indexed(fn, env, names, kinds)
         if plain is not fn:
             fn, kinds = plain, self.infer(plain, env, params)

@@ -29,8 +29,7 @@ def test_the_call_of_each_case_finds_its_entry(entry):
         args, keywords = eval(f"_given({case})", {**LANGUAGE, "_given": lambda *a, **k: (a, k)})
         rule = parse.rule_for_key(parse.quick_key(entry))
         call = tuple(map(literal, args)), tuple((word, literal(v)) for word, v in keywords.items())
-        found = rule.match(*call)
-        bound = found.bind(*call)
+        found, bound = rule.fit(*call)
         assert set(bound) == {n.lstrip("*") for n, _ in found.all_params}
         assert found.style != "zero", f"{entry.statement} case {case} is taken for a constant"
 
@@ -138,7 +137,7 @@ def test_bind_fills_defaults():
 def test_bind_refuses(key, args, keywords, said):
     rule = parse.rule_for_key(key)
     with pytest.raises(parse.BindError, match=said):
-        rule.match(args, keywords).bind(args, keywords)
+        rule.fit(args, keywords)
 
 
 def test_arguments_by_position_are_those_of_the_function():

@@ -7,6 +7,7 @@ weak Python numbers included.
 
 from __future__ import annotations
 
+import functools
 from itertools import product
 
 import numpy as np
@@ -88,6 +89,7 @@ def elementwise(ufunc, *kinds):
     return over(lambda *chosen: _elementwise(ufunc, chosen), *kinds)
 
 
+@functools.lru_cache(4096)
 def _elementwise(ufunc, kinds):
     codes, many = [], []
     for k in kinds:
@@ -109,9 +111,19 @@ def _elementwise(ufunc, kinds):
 
 def binary(op, a, b, exponent=None):
     """The kind of `a op b`; `exponent` is the value of `b` where it is known."""
+    if a is None or b is None:
+        return None
+    if a.family in _PLAIN and b.family in _PLAIN and op != "**":
+        return _of_plain(op, a, b)
     return over(lambda x, y: _binary(op, x, y, exponent), a, b)
 
 
+@functools.lru_cache(4096)
+def _of_plain(op, a, b):
+    return over(lambda x, y: _binary(op, x, y, None), a, b)
+
+
+_PLAIN = frozenset(("int", "float", "scalar", "array"))
 _SEQUENCES = ("list", "tuple", "str")
 
 

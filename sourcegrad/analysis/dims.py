@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+
 from . import kinds as K
 
 
@@ -55,6 +57,7 @@ def result(dtype, many):
     return scalar_or_array(dtype)
 
 
+@functools.cache
 def scalar_or_array(dtype):
     """What is an array only if it has dimensions, and that is not known."""
     return K.join(K.scalar(dtype), K.array(dtype))

@@ -225,9 +225,7 @@ class Inference:
             elif k.family == "list" and s.op == "*":
                 found.append(K.list_of(k.items))
             else:
-                found.append(
-                    binary(s.op, k, value, s.value.value if type(s.value) is N.Const else None)
-                )
+                found.append(binary(s.op, k, value, s.value.value if type(s.value) is N.Const else None))
         self.store(s.target, K.join_all(found))
 
     def item(self, base, index, kind):
@@ -283,11 +281,16 @@ class Inference:
         """What evaluating an expression changes: walrus targets, lists and dicts whose methods are
         called.
         """
-        for sub in walk.subexpressions(e):
-            if type(sub) is N.Walrus:
+        stack = [e]
+        while stack:
+            sub = stack.pop()
+            t = type(sub)
+            if t is N.Walrus:
                 self.store(sub.target, self.kind_of(sub.value))
-            elif type(sub) is N.Call:
+            elif t is N.Call:
                 self.call_effect(sub)
+            if t is not N.Name and t is not N.Const:
+                stack.extend(walk.children(sub)[::-1])
 
     def call_effect(self, e):
         op = operation(e, self.env, self)
@@ -318,13 +321,15 @@ class Inference:
             return K.of(e.value)
         if t is N.Compare:
             return self.comparison(e)
-        if t in (N.Binary, N.Unary, N.Index) and self.is_method(e):
-            return self.operation(e)
         if t is N.Binary:
-            if e.op == "|" and getattr(self.kind_of(e.left), "family", None) == "dict":
+            a, b = self.kind_of(e.left), self.kind_of(e.right)
+            if any([k is not None and k.family in ("object", "tuple") for k in (a, b)]) and self.is_method(e):
+                return self.operation(e)
+            if e.op == "|" and a is not None and a.family == "dict":
                 return K.Kind("dict")
-            exponent = e.right.value if type(e.right) is N.Const else None
-            return binary(e.op, self.kind_of(e.left), self.kind_of(e.right), exponent)
+            return binary(e.op, a, b, e.right.value if type(e.right) is N.Const else None)
+        if (t is N.Unary or t is N.Index) and self.is_method(e):
+            return self.operation(e)
         if t is N.Display:
             return self.display(e)
         if t is N.Mapping:
@@ -375,13 +380,7 @@ class Inference:
                 return None
             exact = k.items if k.family == "tuple" else k.dims if k.family == "list" else None
             if type(i) is N.Starred and exact is None:
-                return (
-                    K.list_of(K.UNKNOWN)
-                    if e.kind == "list"
-                    else K.Kind("tuple")
-                    if e.kind == "tuple"
-                    else K.UNKNOWN
-                )
+                return {"list": K.list_of(K.UNKNOWN), "tuple": K.Kind("tuple")}.get(e.kind, K.UNKNOWN)
             items.extend(exact if type(i) is N.Starred else (k,))
         if e.kind == "tuple":
             return K.tuple_of(items)
@@ -396,11 +395,8 @@ class Inference:
     def operation(self, e):
         op = operation(e, self.env, self)
         if op.what == "function":
-            found = (
-                adjoints.result_kind(op, self)
-                if (op.function.__module__ or "").startswith(_RUNTIME)
-                else K.UNKNOWN
-            )
+            kernel = (op.function.__module__ or "").startswith(_RUNTIME)
+            found = adjoints.result_kind(op, self) if kernel else K.UNKNOWN
             return self.callee(op, self) if found == K.UNKNOWN else found
         if op.what == "effect":
             kind = self.kind_of(op.bound)
@@ -418,6 +414,4 @@ class Inference:
 
 def _holds(kind):
     """May a value of this kind be a list, a dict or an object, which can change?"""
-    return kind is not None and any(
-        k.family in ("list", "dict", "object", "tuple") for k in K.alternatives(kind)
-    )
+    return kind is not None and any(k.family in ("list", "dict", "object", "tuple") for k in K.alternatives(kind))

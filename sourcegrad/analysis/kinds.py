@@ -112,6 +112,8 @@ def of(value, depth=0, objects=None):
 def _of_object(value, t, depth, objects):
     import types
 
+    if getattr(t, "__sourcegrad_generated__", False):
+        return Kind("function")
     functions = (types.FunctionType, types.BuiltinFunctionType, np.ufunc, type, types.MethodType)
     if isinstance(value, functions):
         return Kind("function", value)

@@ -136,8 +136,8 @@ def _by_rule(rule, args, keywords=()):
     if rule is None:
         return Operation("unknown")
     try:
-        rule = rule.match(args, keywords)
-        return Operation("rule", rule, rule.bind(args, keywords), rule_args=(args, keywords))
+        rule, bound = rule.fit(args, keywords)
+        return Operation("rule", rule, bound, rule_args=(args, keywords))
     except BindError as problem:
         return Operation("unknown", rule, problem=str(problem))
 

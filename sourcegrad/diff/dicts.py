@@ -20,9 +20,9 @@ from . import objects
 _READERS = frozenset(("get", "items", "keys", "values", "pop", "popitem", "setdefault", "update", "copy", "clear"))
 
 
-def plain(fn, env, names, infer, entry):
+def plain(fn, env, names, kinds, infer, entry):
     """(function, kinds): the function with its dicts' methods written out, as far as that is known; `infer(fn)`."""
-    kinds, made = infer(fn), set()
+    made = set()
     for _ in range(6):
         new = replace(fn, body=_Dicts(fn, env, names, kinds, entry, made).block(fn.body))
         new = objects.plain(new, env, names, kinds)

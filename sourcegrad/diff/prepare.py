@@ -124,9 +124,8 @@ class _Prepare:
                 return
         if op.what == "rule" and op.rule is not None and type(s.target) is N.Name and s.target.id in ctx.active:
             y = s.target.id
-            reads = {n for e in op.rule.adjoint.values() if e is not None for n in walk.reads(e)}
-            reads |= {n for w in op.rule.where for n in walk.reads(w.value)}
-            if op.rule.result in reads and y in set(walk.reads(s.value)):
+            texts = (*op.rule.adjoint.values(), *(w.value for w in op.rule.where))
+            if y in walk.reads(s.value) and any(op.rule.result in walk.reads(e) for e in texts if e is not None):
                 new = self.name(y, ctx.kinds(y), active=True)
                 out.append(N.Assign(new, s.value, s.span))
                 out.append(N.Assign(s.target, new, s.span))

@@ -51,10 +51,10 @@ class Recorder:
 
     def count(self, body):
         """Which names are ever overwritten: assigned twice, or assigned in a loop, or stored into."""
-        seen = set()
+        seen, given = set(), self.ctx.given
         for s in walk.statements(body):
             for n in walk.own_writes(s):
-                if n in seen or self.homes.in_loop(n) or n in self.ctx.given:
+                if n in seen or self.homes.in_loop(n) or n in given:
                     self.rebound.add(n)
                 seen.add(n)
             base = self.written_place(s)

@@ -77,14 +77,14 @@ class Values:
             result.append(self.starred(e) if type(e) is N.Starred else self.atom(e))
             marks.append(len(self.out))
         if marks and marks[-1] > marks[0]:
+            last = {n: k for k in range(marks[0], len(self.out)) for n in walk.assigned((self.out[k],))}
+            copies = 0
             for k, a in enumerate(result):
-                if type(a) is N.Name and a.id in self.env.locals:
-                    later = walk.assigned(self.out[marks[k] :])
-                    if a.id in later:
-                        copy = N.Name(self.fresh(a.id), a.span)
-                        self.out.insert(marks[k], N.Assign(copy, a, a.span))
-                        marks[k:] = [m + 1 for m in marks[k:]]
-                        result[k] = copy
+                if type(a) is N.Name and a.id in self.env.locals and last.get(a.id, -1) >= marks[k]:
+                    copy = N.Name(self.fresh(a.id), a.span)
+                    self.out.insert(marks[k] + copies, N.Assign(copy, a, a.span))
+                    copies += 1
+                    result[k] = copy
         return tuple(result)
 
     def starred(self, e):

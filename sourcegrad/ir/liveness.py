@@ -66,10 +66,12 @@ def captured(block):
     for s in walk.statements(block):
         if type(s) is N.Define:
             names |= walk.free_names(s.function)
-        for e in walk.own_exprs(s):
-            if type(e) in (N.Name, N.Const):
-                continue
-            for sub in walk.subexpressions(e):
-                if type(sub) is N.Lambda or (type(sub) is N.Opaque and sub.what == "generator expression"):
-                    names.update(walk.reads(sub))
+        stack = list(walk.own_exprs(s))
+        while stack:
+            e = stack.pop()
+            t = type(e)
+            if t is N.Lambda or (t is N.Opaque and e.what == "generator expression"):
+                names.update(walk.reads(e))
+            if t is not N.Name and t is not N.Const:
+                stack.extend(walk.children(e))
     return frozenset(names)

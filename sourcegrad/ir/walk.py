@@ -128,19 +128,26 @@ def reads(e):
     """Names that evaluating `e` may read, with repeats; free names of lambdas and opaque text included."""
     t = type(e)
     if t is N.Name:
-        yield e.id
-        return
+        return (e.id,)
     if t is N.Const:
-        return
-    for s in subexpressions(e):
-        t = type(s)
+        return ()
+    found, stack = [], [e]
+    while stack:  # `subexpressions`, without handing each one over
+        e = stack.pop()
+        t = type(e)
         if t is N.Name:
-            yield s.id
+            found.append(e.id)
+        elif t is N.Binary:
+            stack.append(e.right)
+            stack.append(e.left)
         elif t is N.Opaque:
-            yield from s.reads
-        elif t is N.Lambda:
-            bound = {p.name for p in s.params}
-            yield from (r for r in reads(s.body) if r not in bound)
+            found.extend(e.reads)
+        elif t is not N.Const:
+            if t is N.Lambda:
+                bound = {p.name for p in e.params}
+                found.extend([r for r in reads(e.body) if r not in bound])
+            stack.extend(children(e)[::-1])
+    return found
 
 
 def rename_expr(e, names):
@@ -282,19 +289,17 @@ def own_exprs(s):
 
 def own_reads(s):
     """Names that a statement reads itself, outside its nested blocks."""
-    for e in own_exprs(s):
-        yield from reads(e)
     t = type(s)
-    if t is N.Assign:
-        yield from target_reads(s.target)
+    if t is N.Assign and type(s.target) is N.Name:
+        return reads(s.value)
+    found = [n for e in own_exprs(s) for n in reads(e)]
+    if t is N.Assign or t is N.For or (t is N.With and s.target is not None):
+        found.extend(target_reads(s.target))
     elif t is N.AugAssign:
-        yield from reads(s.target)
-    elif t is N.For:
-        yield from target_reads(s.target)
-    elif t is N.With and s.target is not None:
-        yield from target_reads(s.target)
+        found.extend(reads(s.target))
     elif t is N.Define:
-        yield from free_names(s.function)
+        found.extend(free_names(s.function))
+    return found
 
 
 def own_writes(s):

@@ -127,11 +127,16 @@ class Optimizer:
 
     def run(self):
         fn = self.fn
+        idle = {}  # pass → the body in which it has found nothing
         for self.rounds in range(ROUNDS):
             before = fn.body
             self.look(fn)
             for step in _STEPS:
-                fn = step(self, fn)
+                if idle.get(step) is not fn.body:
+                    new = step(self, fn)
+                    if new.body is fn.body:
+                        idle[step] = fn.body
+                    fn = new
             if fn.body is before:
                 break
         self.look(fn)
@@ -172,5 +177,6 @@ class Optimizer:
         name = self.ctx.fresh("t")
         self.ctx.primal |= {name.id}
         self.facts.kinds.known[name.id] = self.facts.kind(e)
+        self.facts.held.pop(name.id, None)
         self.facts.kinds.given |= {name.id}
         return name

@@ -58,7 +58,7 @@ class Facts:
     def __init__(self, fn, ctx, is_temporary):
         self.ctx, self.env, self.is_temporary = ctx, ctx.env, is_temporary
         self.kinds = Inferred(fn, ctx).run()
-        self.infos, self.kept, self.keys, self.owns = {}, {}, {}, {}
+        self.infos, self.kept, self.keys, self.owns, self.operations, self.groups, self.held = {}, {}, {}, {}, {}, {}, {}
         self.lengths = Lengths(fn, self)
 
     def refresh(self, fn):
@@ -74,10 +74,11 @@ class Facts:
             self.kept[id(e)] = found
         return found[1]
 
-    def forget(self, name):
-        """The kind of `name` has changed: what was said of expressions that read it no longer holds."""
-        self.infos = {k: i for k, i in self.infos.items() if name not in i.reads}
-        self.kept, self.keys = {}, {}
+    def forget(self, names):
+        """The kinds of `names` have changed: what was said of expressions that read them no longer holds."""
+        if names:
+            self.infos = {k: i for k, i in self.infos.items() if i.reads.isdisjoint(names)}
+            self.kept, self.keys, self.operations, self.groups, self.held = {}, {}, {}, {}, {}
 
     def is_real(self, e):
         kind = self.kind(e)
@@ -93,11 +94,17 @@ class Facts:
 
     def holds_memory(self, name):
         """May the name hold something that can be written in place?"""
-        k = self.kinds(name)
-        return k is None or not (K.is_number(k) or k.family in ("none", "str", "range", "function"))
+        found = self.held.get(name)
+        if found is None:
+            k = self.kinds(name)
+            found = self.held[name] = k is None or not (K.is_number(k) or k.family in ("none", "str", "range", "function"))
+        return found
 
     def operation(self, e):
-        return operation(e, self.env, self.kinds)
+        found = self.operations.get(id(e))
+        if found is None:
+            found = self.operations[id(e)] = (operation(e, self.env, self.kinds), e)
+        return found[0]
 
     def key(self, call):
         """"np.exp", "rt.expand", "len", ".copy" for a call; "user" for a function of the user's, "" if not known."""
@@ -145,8 +152,8 @@ class Facts:
         """(names read, names rebound) by a statement itself, nested blocks excluded."""
         found = self.owns.get(id(s))
         if found is None:
-            found = self.owns[id(s)] = (s, *self._own(s))
-        return found[1:]
+            found = self.owns[id(s)] = (self._own(s), s)
+        return found[0]
 
     def _own(self, s):
         t = type(s)

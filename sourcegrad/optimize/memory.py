@@ -15,6 +15,7 @@ from ..analysis.activity import store_base
 from ..ir import nodes as N
 from ..ir import walk
 
+_NOTHING = frozenset()
 WORLD = "the world"  # written by calls that are not known to be pure; read by globals and everything with memory
 
 _FRESH_KERNELS = frozenset("rt.zeros rt.shadow_like rt.replica rt.count rt.scatter rt.matmul_adjoint_x rt.matmul_adjoint_y".split())
@@ -27,7 +28,12 @@ class Memory:
         self.parent = {}
         self.outside = {p.name for p in fn.params}
         for s in walk.statements(fn.body):
-            self.statement(s)
+            groups, outside, _ = self.kept(s)
+            for names in groups:
+                for n in names[1:]:
+                    self.union(names[0], n)
+            if outside:
+                self.outside.update(outside)
         self.shared = {self.find(n) for n in self.outside}
         self._writes = {}
 
@@ -46,6 +52,20 @@ class Memory:
             self.parent[b] = a
 
     # --- building the classes ---------------------------------------------------------------------------------------
+
+    def kept(self, s):
+        """(groups of names that a statement makes one memory, names that others may hold, does it write?); told once
+        where what it computes is pure.
+        """
+        found = self.facts.groups.get(id(s))
+        if found is None:
+            self.groups, self.leaking = [], set()
+            self.statement(s)
+            pure = all([self.facts.info(e).pure for e in walk.own_exprs(s)])
+            found = (self.groups, self.leaking, not pure or _stores(s)), s
+            if pure:
+                self.facts.groups[id(s)] = found
+        return found[0]
 
     def statement(self, s):
         t = type(s)
@@ -69,18 +89,18 @@ class Memory:
             if not self.stack_of(s.value):
                 self.together(self.names(s.value))
         elif t is N.Define:
-            self.outside.update(walk.free_names(s.function))
+            self.leaking.update(walk.free_names(s.function))
         elif t in (N.Return, N.Raise, N.Assert, N.Delete):
             pass
         for e in walk.own_exprs(s):
             if not self.facts.info(e).pure and t is not N.Evaluate and not self.stack_of(e):
                 self.together(self.names(e))
                 # What a call returns may be known elsewhere.
-                self.outside.update(n for n in self.facts.own(s)[1] if self.facts.holds_memory(n))
+                self.leaking.update(n for n in self.facts.own(s)[1] if self.facts.holds_memory(n))
 
     def together(self, names):
-        for n in names[1:]:
-            self.union(names[0], n)
+        if len(names) > 1:
+            self.groups.append(names)
 
     def names(self, e):
         return tuple(sorted(n for n in self.facts.reads(e) if n in self.facts.env.locals and self.facts.holds_memory(n)))
@@ -139,6 +159,9 @@ class Memory:
         """Classes that a statement itself writes, nested blocks excluded."""
         found = self._writes.get(id(s))
         if found is None:
+            kept = self.facts.groups.get(id(s))
+            if kept is not None and not kept[0][2]:
+                return _NOTHING
             found = self._writes[id(s)] = (s, frozenset(self._written(s)))
         return found[1]
 
@@ -181,6 +204,11 @@ class Memory:
     def is_local(self, name):
         """Is the memory of `name` made in this function and reached by no parameter?"""
         return self.find(name) not in self.shared
+
+
+def _stores(s):
+    """Does a statement write into something, in place or by an operator?"""
+    return type(s) is N.Delete or (type(s) in (N.Assign, N.AugAssign) and not (type(s) is N.Assign and type(s.target) is N.Name))
 
 
 def find_stacks(fn, facts):

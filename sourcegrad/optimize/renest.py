@@ -27,10 +27,10 @@ SHORT = 40  # a gradient this short may stand in the return statement
 class _Pending:
     """A temporary whose one read is still ahead; `slot` is where its assignment stands in the block."""
 
-    __slots__ = ("slot", "s", "reads", "classes", "safe")
+    __slots__ = ("slot", "s", "reads", "classes")
 
-    def __init__(self, slot, s, reads, classes, safe):
-        self.slot, self.s, self.reads, self.classes, self.safe = slot, s, reads, classes, safe
+    def __init__(self, slot, s, reads, classes):
+        self.slot, self.s, self.reads, self.classes = slot, s, reads, classes
 
 
 class Renest:
@@ -46,7 +46,7 @@ class Renest:
     # --- one block --------------------------------------------------------------------------------------------------
 
     def block(self, block, depth):
-        out, pending, readers = [], {}, {}
+        out, pending, readers, holders = [], {}, {}, {}
         for s in block:
             if pending:
                 s = self.fill(s, pending, out, depth)
@@ -55,17 +55,19 @@ class Renest:
             if pending:
                 for n in reads:
                     pending.pop(n, None)
-                self.kill(pending, readers, writes, classes, loud)
+                self.kill(pending, readers, holders, writes, classes, loud)
             if walk.blocks(s):
                 s = self.nested(s, depth)
             out.append(s)
             if type(s) is N.Assign and type(s.target) is N.Name and self.own(s.target.id):
                 info = self.facts.info(s.value)
                 if info.pure:
-                    p = _Pending(len(out) - 1, s, info.reads, self.memory.reads(s.value), info.safe)
+                    p = _Pending(len(out) - 1, s, info.reads, self.memory.reads(s.value))
                     pending[s.target.id] = p
                     for n in info.reads:
                         readers.setdefault(n, set()).add(s.target.id)
+                    for c in p.classes if info.safe else (*p.classes, None):
+                        holders.setdefault(c, []).append((s.target.id, p))
         if all(a is b for a, b in zip(out, block)):
             return block
         return tuple(s for s in out if s is not None)
@@ -74,17 +76,19 @@ class Renest:
         body, orelse = self.block(s.body, depth + 1), self.block(s.orelse, depth + 1)
         return s if body is s.body and orelse is s.orelse else walk.with_blocks(s, (body, orelse))
 
-    def kill(self, pending, readers, writes, classes, loud):
+    def kill(self, pending, readers, holders, writes, classes, loud):
+        """Give up what a statement may change. `holders`: class of memory → what reads it; None → what may raise."""
         for n in writes:
             pending.pop(n, None)
             for r in readers.pop(n, ()):
                 p = pending.get(r)
                 if p is not None and n in p.reads:
                     del pending[r]
-        if classes or loud:
-            anything = WORLD in classes
-            for n, p in list(pending.items()):
-                if (p.classes if anything else not classes.isdisjoint(p.classes)) or (loud and not p.safe):
+        if WORLD in classes:
+            classes = [c for c in holders if c is not None]
+        for c in (*classes, None) if loud else classes:
+            for n, p in holders.pop(c, ()):
+                if pending.get(n) is p:
                     del pending[n]
 
     def summary(self, s):
@@ -123,10 +127,14 @@ class Renest:
             counts[n] = counts.get(n, 0) + 1
         # Inner expressions first: they were computed first.
         candidates.sort(key=lambda n: pending[n].slot, reverse=True)
+        # In a long line most would not fit: no text is made to find that out.
+        length = 4 * depth + len(header(s)) if len(candidates) > 4 else 0
         for n in candidates:
             if counts.get(n) != 1:
                 continue
             p = pending[n]
+            if length and length - len(n) + len(flat(p.s.value)) > max(WIDTH, 4 * depth + 7 + SHORT):
+                continue
             new = self.put(s, n, p.s.value)
             if new is None or not self.fits(new, depth, p):
                 continue
@@ -136,6 +144,7 @@ class Renest:
             out[p.slot] = None
             del pending[n]
             s = new
+            length = length and 4 * depth + len(header(s))
         return s
 
     def join(self, s, pending, out, depth):

@@ -76,7 +76,14 @@ class Coalesce:
         body = tuple(s for s in fn.body if id(s) not in gone)
         for x, y in names.items():
             self.facts.kinds.known[y] = self.facts.kinds(x)
-        return with_body(fn, walk.rename_block(body, names))
+            self.facts.held.pop(y, None)
+        return with_body(fn, tuple(self.renamed(s, names) for s in body))
+
+    def renamed(self, s, names):
+        """`s` with `names` replaced; itself where it has none of them."""
+        if not walk.blocks(s) and not any(n in names for part in self.facts.own(s) for n in part):
+            return s
+        return walk.rename_block((s,), names)[0]
 
     def pair(self, s):
         """(x, y) if `s` is such a statement, or copies what nobody else holds."""

@@ -20,23 +20,26 @@ from . import spread
 
 def uncleared(fn, facts, made_up):
     """`fn` without stores of zeros that nobody sees, and without arrays of one number that are taken apart."""
-    uses, loops = {}, {}
-    for s in fn.body:
-        inside = s if type(s) is N.For else None
-        for i in walk.statements((s,)):
-            for n in (*facts.own(i)[0], *facts.own(i)[1]):
-                uses.setdefault(n, []).append(i)
-            if inside is not None and type(i) is N.Assign and _cleared(i):
-                loops.setdefault(i.target.value.id, []).append((inside, i))
+    loops = {}
+    for loop in fn.body:
+        for i in walk.statements(loop.body) if type(loop) is N.For else ():
+            if type(i) is N.Assign and _cleared(i):
+                loops.setdefault(i.target.value.id, []).append((loop, i))
+    loops = {n: found[0] for n, found in loops.items() if len(found) == 1 and n not in facts.ctx.primal and made_up(n)}
+    if not loops:
+        return fn
+    uses = {n: [] for n in loops}
+    for i in walk.statements(fn.body):
+        for n in (*facts.own(i)[0], *facts.own(i)[1]):
+            if n in uses:
+                uses[n].append(i)
+    places = {id(s): k for k, s in enumerate(fn.body)}
     drop, numbers = set(), {}
-    for name, found in loops.items():
-        if len(found) != 1 or name in facts.ctx.primal or not made_up(name):
-            continue
-        loop, store = found[0]
+    for name, (loop, store) in loops.items():
         reads = [s for s in uses[name] if s is not store]
-        made = [s for s in reads if s in fn.body and type(s) is N.Assign and s.target == N.Name(name)]
-        takes = [s for s in reads if s not in made]
-        if len(made) != 1 or len(takes) != 1 or fn.body.index(made[0]) > fn.body.index(loop):
+        made = [s for s in reads if id(s) in places and type(s) is N.Assign and s.target == N.Name(name)]
+        takes = [s for s in reads if not any(s is m for m in made)]
+        if len(made) != 1 or len(takes) != 1 or places[id(made[0])] > places[id(loop)]:
             continue
         take = takes[0]
         if not _taken_before(loop.body, take, store) or not _distinct(loop, store.target.index, facts):

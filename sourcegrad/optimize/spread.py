@@ -52,7 +52,10 @@ class Spread:
         chosen = [n for n in derived if n not in self.bad]
         if not chosen and not self.bad:
             return fn
-        return with_body(fn, self.block(fn.body))
+        self.changed = set()
+        fn = with_body(fn, self.block(fn.body))
+        self.facts.forget(self.changed)
+        return fn
 
     def uniform(self, e):
         """(number, what has the shape) of an array that is the same number everywhere."""
@@ -148,8 +151,8 @@ class Spread:
                 name = s.target.id
                 if name not in self.bad:
                     s = N.Assign(s.target, self.number[name], s.span, s.note)
-                    self.facts.kinds.known[name] = self.facts.kind(self.number[name])
-                    self.facts.forget(name)
+                    self.facts.kinds.known[name] = self.facts.kinds.expr(self.number[name]) or K.UNKNOWN
+                    self.changed.add(name)
             elif walk.blocks(s):
                 s = inside(s, self.block)
             out.append(s)

@@ -17,7 +17,7 @@ def bind(rule, args, keywords=()):
     if rule.style == "zero" and not rule.params:
         return _constant(rule, args, keywords)
     bound = {}
-    names = [name for name, _ in rule.all_params]
+    names = rule.names
     star = next((n for n in names if n.startswith("*")), None)
     limit = names.index(star) if star else rule.positional
     for name, value in zip(names[:limit], args):

@@ -5,8 +5,8 @@ what the style of an entry leaves unsaid.  Nothing here runs while sourcegrad is
 texts would cost tens of milliseconds, and a program uses a dozen rules.
 
     rule = rule_for_key("np.sum")                 # or rule_for_object(np.sum)
-    rule = rule.match(args, keywords)             # picks the overload that these arguments fit
-    values = rule.bind(args, keywords)            # parameter → expression, defaults filled in
+    rule, values = rule.fit(args, keywords)       # the overload that these arguments fit, and
+                                                  parameter → expression, defaults filled in
     rule.adjoint["x"]                             # an expression over parameters, result, `y_bar`,
                                                   `where` names
 """
@@ -67,6 +67,7 @@ class Rule:
                      expression for all
     where            assignments that the texts share
     memory, kind     as in the entry
+    names, plain     of all parameters; how many there are if so many arguments simply fill them, else -1
     differentiable   the parameters that have an adjoint
     structured       those of them that take sequences of arrays, or nested lists, as they are
     laid_out         its texts read `order`, which must then be no order that depends on the layout of an argument
@@ -76,43 +77,26 @@ class Rule:
     """
 
     __slots__ = (
-        "entry",
-        "key",
-        "style",
-        "result",
-        "params",
-        "operands",
-        "adjoint",
-        "tangent",
-        "where",
-        "memory",
-        "kind",
-        "differentiable",
-        "structured",
-        "laid_out",
-        "pure",
-        "positional",
-        "aliases",
-        "overloads",
-        "all_params",
-        "refused",
-    )
+        "entry key style result params operands adjoint tangent where memory kind differentiable structured laid_out "
+        "pure positional aliases overloads all_params names plain refused"
+    ).split()
 
     def __repr__(self):
         return f"<Rule {self.key}: {self.entry.statement}>"
 
-    def match(self, args, keywords):
-        """The first overload that takes this call; this rule itself where there is no other."""
+    def fit(self, args, keywords):
+        """(the first overload that takes this call, what it binds); BindError of this rule where there is none."""
         for rule in self.overloads:
             try:
-                rule.bind(args, keywords)
+                return rule, rule.bind(args, keywords)
             except BindError:
                 continue
-            return rule
-        return self
+        return self, self.bind(args, keywords)
 
     def bind(self, args, keywords=()):
         """Parameter → expression for a call's arguments; BindError for one that is not declared."""
+        if len(args) == self.plain and not keywords and ir.Starred not in map(type, args):
+            return dict(zip(self.names, args))
         return bind(self, args, keywords)
 
 
@@ -168,7 +152,7 @@ def understand(entry):
         rule.params = (
             ((*((arg.id, REQUIRED) for arg in call.args), *call.keywords)) if bracket else ()
         )
-        rule.all_params = rule.params
+        rule.all_params, rule.names, rule.plain = rule.params, [name for name, _ in rule.params], -1
         rule.positional = len(rule.params) if bracket else place_of_out(key)
         return rule
     rule.result, value = split_statement(entry.statement)
@@ -198,6 +182,9 @@ def understand(entry):
     rule.differentiable = tuple(n for n in names if rule.adjoint.get(n) is not None)
     rule.structured = tuple(n for n in rule.differentiable if n in _SEQUENCES or _keeps_lists(rule, n))
     rule.positional, rule.aliases = agree(rule.key, rule.all_params)
+    rule.names = [name for name, _ in params]
+    by_place = rule.positional is None or rule.positional >= len(names)
+    rule.plain = len(names) if by_place and not rule.laid_out and names == rule.names else -1
     rule.tangent = derive_tangents(rule, value)
     return rule
 
