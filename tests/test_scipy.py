@@ -9,6 +9,7 @@ import pytest
 import sourcegrad
 
 scipy = pytest.importorskip("scipy", reason="SciPy is not installed")
+import scipy.integrate  # noqa: E402
 import scipy.linalg  # noqa: E402
 import scipy.signal  # noqa: E402
 import scipy.sparse  # noqa: E402
@@ -89,6 +90,30 @@ def test_programs(f, args):
 def test_what_has_no_rule_is_refused_by_name(f, what):
     with pytest.raises(sourcegrad.NoRule, match=what):
         sourcegrad.grad(f)(1.5)
+
+
+def integral(x):
+    def rate(t):
+        return x * t
+
+    also = rate
+    return scipy.integrate.quad(also, 0.0, 1.0)[0]
+
+
+def decay(x):
+    return scipy.integrate.solve_ivp(lambda t, y: -x * y, (0.0, 1.0), [1.0]).y[0, -1]
+
+
+def integrated_by_odeint(x):
+    return scipy.integrate.odeint(lambda y, t: -y, [x], [0.0, 1.0])[-1, 0]
+
+
+@pytest.mark.parametrize("mode", ["reverse", "forward"])
+@pytest.mark.parametrize("f, what", [(integral, "quad"), (decay, "solve_ivp"), (integrated_by_odeint, "odeint")])
+def test_solvers_that_call_back_are_refused(f, what, mode):
+    """Also where a derivative could flow through what the function that they call reads from outside alone."""
+    with pytest.raises(sourcegrad.NoRule, match=what):
+        sourcegrad.grad(f, mode=mode)(0.5)
 
 
 def test_far_out_in_a_tail():

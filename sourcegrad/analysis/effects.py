@@ -34,7 +34,10 @@ _RULE = (
 
 def check(fn, env, kinds, varied, refusals, mutates, lenient=False):
     """Refuse what is said above; `mutates(function)` names a parameter that a user's function writes, or None."""
-    _Check(env, kinds, varied, refusals, mutates, lenient).block(fn.body)
+    checked = _Check(env, kinds, varied, refusals, mutates, lenient)
+    while checked.close(fn.body):
+        pass
+    checked.block(fn.body)
 
 
 def by_kind(obj):
@@ -52,6 +55,24 @@ class _Check:
         self.env, self.kinds, self.varied, self.refusals = env, kinds, varied, refusals
         self.mutates, self.lenient = mutates, lenient
         self.tainted = set()
+        self.closures = {}  # name that may hold a function made here → what that reads from outside
+
+    def close(self, block):
+        """Find functions made here, what they read, and the names they go by; True while there is more."""
+        size = sum(map(len, self.closures.values()))
+        for s in walk.statements(block):
+            names, held = (), set()
+            if type(s) is N.Define:
+                names, held = (s.function.name,), set(walk.free_names(s.function))
+            elif type(s) is N.Assign:
+                lambdas = [e for e in walk.subexpressions(s.value) if type(e) is N.Lambda]
+                names, held = walk.target_names(s.target), {n for e in lambdas for n in walk.reads(e)}
+                if type(s.value) is not N.Call:
+                    held |= {n for r in walk.reads(s.value) for n in self.closures.get(r, ())}
+            held |= {n for r in held for n in self.closures.get(r, ())}
+            for name in names if held else ():
+                self.closures.setdefault(name, set()).update(held)
+        return sum(map(len, self.closures.values())) > size
 
     def block(self, block):
         for s in walk.statements(block):
@@ -76,6 +97,8 @@ class _Check:
 
     def varies(self, e):
         """Does a derivative flow into the value of `e`, nested as it may be?"""
+        if type(e) is N.Name and any(n not in self.closures and self.varies(N.Name(n)) for n in self.closures.get(e.id, ())):
+            return True
         if type(e) is N.Name:
             return e.id in self.varied and e.id not in self.tainted and K.may_vary(self.kinds(e.id))
         if type(e) in (N.Call, N.Attr):

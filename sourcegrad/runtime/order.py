@@ -8,7 +8,7 @@ import numpy as np
 
 from .broadcast import count, expand, normal_axes, unbroadcast
 from .lists import array_tangent
-from .shapes import array_adjoint
+from .shapes import array_adjoint, gathered_back
 
 
 def aligned(y, shape, axis, keepdims):
@@ -138,6 +138,8 @@ def quantile_weights(x, q, axis=None, ignore_nan=False, method="linear"):
     entries share.
     """
     axes = normal_axes(axis, np.ndim(x))
+    if np.size(x) == 0:
+        return np.zeros(np.shape(q) + np.shape(x), np.result_type(x))
     s = _sorted_over(x, axes)
     n = np.sum(~np.isnan(s), axis=-1) if ignore_nan else np.full(s.shape[:-1], s.shape[-1])
     found = [_weights_at(x, s, n, axes, quantile_place(n, one, method)) for one in np.ravel(q)]
@@ -365,8 +367,8 @@ def _to_knots(g, x, xp):
     """(1 − t) g added to knot j, t g to knot j + 1."""
     t = interp_part(x, xp)
     n = len(xp)
-    low = np.bincount(np.ravel(interp_cell(x, xp)), np.ravel((1 - t) * g), n)
-    return low + np.bincount(np.ravel(interp_next(x, xp)), np.ravel(t * g), n)
+    low = gathered_back((1 - t) * g, (n,), interp_cell(x, xp))
+    return low + gathered_back(t * g, (n,), interp_next(x, xp))
 
 
 def interp_tangent_xp(t_xp, x, xp, fp):

@@ -198,14 +198,16 @@ def convolve_adjoint_a(g, a, v, mode="full"):
     """The cotangent of np.convolve(a, v) in a: full(g) convolved with v reversed, the middle
     part.
     """
-    n, m = len(a), len(v)
-    return unbroadcast(np.convolve(_full(g, n, m, mode), conj(v)[::-1])[m - 1 : m - 1 + n], a)
+    n, m = np.size(a), np.size(v)
+    back = np.convolve(_full(g, n, m, mode), conj(np.atleast_1d(v))[::-1])[m - 1 : m - 1 + n]
+    return unbroadcast(np.reshape(back, np.shape(a)), a)
 
 
 def convolve_adjoint_v(g, a, v, mode="full"):
     """The cotangent of np.convolve(a, v) in v."""
-    n, m = len(a), len(v)
-    return unbroadcast(np.convolve(_full(g, n, m, mode), conj(a)[::-1])[n - 1 : n - 1 + m], v)
+    n, m = np.size(a), np.size(v)
+    back = np.convolve(_full(g, n, m, mode), conj(np.atleast_1d(a))[::-1])[n - 1 : n - 1 + m]
+    return unbroadcast(np.reshape(back, np.shape(v)), v)
 
 
 def _full_correlation(g, n, m, mode):

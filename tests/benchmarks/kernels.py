@@ -1,6 +1,6 @@
 """The adjoints of the 30 most used functions, each beside the best NumPy that a person would write by hand.
 
-    python tests/benchmarks/kernels.py [SIZE]
+    python tests/benchmarks/kernels.py [SIZE …]
 
 Each pair runs in turns; a column above 1.2 is a kernel to improve.  The generated pullback is called with what its
 forward half saved, so that only the reverse sweep is measured.
@@ -74,7 +74,7 @@ def difference(g):
 def pair(f, by_hand, args, rounds=40):
     """Medians of seconds: of the generated reverse half, and by hand."""
     names = f.__code__.co_varnames[: f.__code__.co_argcount]
-    fwd, rev = halves_for(f, {n: K.of(a) for n, a in zip(names, args)}, tuple(names))
+    (fwd, rev), _ = halves_for(f, {n: K.of(a) for n, a in zip(names, args)}, tuple(names))
     value, saved = fwd(*args)
     g = np.ones_like(value)[()]
     got, expected = rev(saved, g), by_hand(g, *args, value)
@@ -91,11 +91,12 @@ def pair(f, by_hand, args, rounds=40):
 
 
 def main():
-    n = int(sys.argv[1]) if len(sys.argv) > 1 else 40_000
-    print(f"{'':52}  generated   by hand   ratio   ({n} entries, µs)")
-    for f, by_hand, args in cases(n):
-        ours, theirs = pair(f, by_hand, args)
-        print(f"{label(f):52} {ours * 1e6:10.1f} {theirs * 1e6:9.1f} {ours / theirs:7.2f}{'  <' if ours > 1.2 * theirs else ''}")
+    sizes = [int(a) for a in sys.argv[1:]] or [100, 1_000, 100_000, 1_000_000]
+    print("generated / by hand (µs generated)".ljust(52) + "".join(f"{n:>20,}" for n in sizes))
+    rows = zip(*[[(label(f), *pair(f, by_hand, args)) for f, by_hand, args in cases(n)] for n in sizes])
+    for row in rows:
+        cells = [f"{ours / theirs:8.2f}{'<' if ours > 1.2 * theirs else ' '}({ours * 1e6:9.1f})" for _, ours, theirs in row]
+        print(row[0][0].ljust(52) + "".join(cell.rjust(20) for cell in cells))
 
 
 def label(f):
