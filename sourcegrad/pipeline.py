@@ -256,6 +256,10 @@ class Program(Callees):
             return Aliases(fn, env, kinds, private, self.gives, looped, together, forced).run(refusals), refusals.items
 
         aliases, refused = places()
+        late, known = dicts.plain(fn, env, names, kinds, lambda fn: self.infer(fn, env, params), entry, aliases.regions)
+        if late is not fn:
+            fn, kinds = late, known
+            aliases, refused = places()
         edited = edits.edited(fn, env, names, kinds, aliases.regions)
         if edited is not fn:
             fn = edited

@@ -54,10 +54,12 @@ def _sum(slot, g):
     return total if K.is_array(slot) else K.join(total, g)
 
 
-def dict_store(old, index, kind):
-    """The kind of a dict behind `d[index] = …`."""
-    if old.items is None or type(index) is not N.Const:
+def dict_store(old, index, kind, is_key=False):
+    """The kind of a dict behind `d[index] = …`; `is_key`: the index is one of those that it has."""
+    if old.items is None or (type(index) is not N.Const and not is_key):
         return K.Kind("dict")
+    if type(index) is not N.Const:
+        return K.Kind("dict", None, None, tuple((k, K.join(v, kind)) for k, v in old.items))
     items = dict(old.items)
     items[index.value] = K.join(items.get(index.value), kind)
     return K.Kind("dict", None, None, tuple(items.items()))
@@ -67,8 +69,10 @@ def given(kind, op):
     """What a method that changes its object returns."""
     if op.problem == "pop" and kind.family == "list":
         return kind.items
-    if op.problem == "pop" and kind.family == "dict" and kind.items and len(op.args) == 1 and type(op.args[0]) is N.Const:
-        return dict(kind.items).get(op.args[0].value, K.UNKNOWN)
+    if op.problem == "pop" and kind.family == "dict" and kind.items and len(op.args) == 1:
+        if type(op.args[0]) is N.Const:
+            return dict(kind.items).get(op.args[0].value, K.UNKNOWN)
+        return K.join_all(k for _, k in kind.items)
     if op.problem in ("pop", "popitem", "setdefault", "byteswap") or kind.family not in ("list", "dict", "array"):
         return K.UNKNOWN
     return K.NONE

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from types import SimpleNamespace
 
+import numpy as np
+
 from ..ir import nodes as N
 from . import kinds as K
 from .arithmetic import array_of, over
@@ -55,6 +57,8 @@ def _index(base, index, parts, kinds, whole):
         return _tuple(base, index, whole)
     if family == "dict":
         return _dict(base, index)
+    if family == "other" and base.dtype is np.flatiter:
+        return base.items[0] if is_integer(whole) else K.array(base.items[0].dtype, (None,))
     if family == "str":
         return K.STR
     if family == "range":
@@ -270,6 +274,11 @@ def _attribute(k, name):
     if k.family == "tuple" and type(of_class).__name__ == "_tuplegetter":
         return k.items[k.dtype._fields.index(name)]
     return K.UNKNOWN
+
+
+def flat_kind(k):
+    """The kind of `x.flat`: its items are those of the array, one by one."""
+    return None if k is None else K.Kind("other", np.flatiter, None, (K.scalar(k.dtype),)) if K.is_array(k) else K.UNKNOWN
 
 
 def unpacked(k, targets):

@@ -20,9 +20,10 @@ from . import adjoints
 from . import kinds as K
 from . import methods
 from .arithmetic import binary, compare, unary
+from .bindings import Keys, bindings
 from .call import constants
 from .contents import changed, dict_store, given
-from .indexing import attribute_kind, exact_items, index_kind, item_kind, unpacked
+from .indexing import attribute_kind, exact_items, flat_kind, index_kind, item_kind, unpacked
 from .operations import Operation, operation
 from .results import result_kind
 from .started import is_start, started
@@ -33,7 +34,7 @@ _GROWTHS = 12  # how often a name may grow before it is given up
 _RESIZING = frozenset(("resize", "setfield", "byteswap"))
 
 
-class Inference:
+class Inference(Keys):
     """`kinds(name)` after `run`; `callee(op, kinds of arguments)` tells the kind of a user's call.
 
     `expr` tells the kind of any expression, as `kinds(name)` without what is only known of
@@ -52,6 +53,7 @@ class Inference:
         self.sources = {}  # name of a container → places that it was read from
         self.held = {}  # name of a container → (key, name) of the containers that were put into it
         self.links = {}  # name → names of lists, dicts and objects that may be the very same one
+        self.bindings = {}  # name → what it is bound to, None for what is no single expression
         self.starting = False  # is `x = None` being judged?
         self.started = {}  # number of a statement → names that started as None and are something else there
         self.later = {}  # name → its kind there
@@ -75,6 +77,7 @@ class Inference:
     def run(self):
         statements = list(walk.statements(self.fn.body))
         self.started = started(self.fn.body)
+        self.bindings = bindings(statements)
         self.waiting = list(range(len(statements)))
         self.queued.update(self.waiting)
         while self.waiting:
@@ -239,7 +242,9 @@ class Inference:
                     item = K.UNKNOWN
                 self.changed(base, K.list_of(K.join(k.items, item), exact_items(k, index, kind)))
             elif k.family == "dict":
-                self.changed(base, dict_store(k, index, kind))
+                for at in self.constants_of(index):
+                    k = dict_store(k, at, kind, self.is_key(index, k))
+                self.changed(base, k)
             elif k.family in ("object", "tuple") and methods.function(k, "__setitem__") is None:
                 self.changed(base, K.UNKNOWN)
 
@@ -409,7 +414,9 @@ class Inference:
             return None if None in items else K.tuple_of(items, op.function)
         if op.what == "rule" and op.rule is None:
             return attribute_kind(self.kind_of(op.bound["x"]), op.rule_args[0])
-        return result_kind(op, e, self) if op.what == "rule" else K.UNKNOWN
+        if op.what == "rule":
+            return result_kind(op, e, self)
+        return flat_kind(self.kind_of(e.value)) if type(e) is N.Attr and e.name == "flat" else K.UNKNOWN
 
 
 def _holds(kind):

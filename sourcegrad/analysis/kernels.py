@@ -242,6 +242,8 @@ def _scatter(g, x, k):
 def _sequence(x):
     if x.family in ("list", "tuple", "array", "str", "range"):
         return x
+    if x.family == "other" and x.items is not None:
+        return K.list_of(x.items[0])
     return K.list_of(item_kind(x)) if x.family == "dict" and x.items is not None else K.UNKNOWN
 
 

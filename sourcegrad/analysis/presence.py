@@ -200,8 +200,11 @@ class _Presence:
                     o = self.standing(read.value)
                     sure, perhaps = state.get(o, _ANY)
                     state = {**state, o: (sure | {at[1]}, perhaps)}
-        if type(s) is N.Assign and (at := self.slot(s.target)) is not None and at[1] is not None:
-            state = self.store(s, *at, state)
+        if type(s) is N.Assign and (at := self.slot(s.target)) is not None:
+            if at[1] is not None:
+                state = self.store(s, *at, state)
+            elif self.is_key(s.target, at[0]):
+                self.found[id(s)] = True
         new = self.made(s.value, state) if type(s) is N.Assign and type(s.target) is N.Name else _ANY
         for n in walk.own_writes(s):
             if (n,) in state or new != _ANY:
@@ -233,6 +236,15 @@ class _Presence:
         if type(e) is N.Call and type(e.func) is N.Attr and e.func.name in ("instance", "namespace"):
             return _state([k for k, _ in e.keywords])
         return _ANY
+
+    def is_key(self, target, region):
+        """Is the index of a store, named by a loop over the keys of some dict, there from the start?"""
+        of = self.kinds.keys_of(target.index)
+        others = (self.kinds.expr(of) or K.UNKNOWN).items if of is not None else None
+        start = self.start(target.value)
+        if others is None or start is _TOP or start.items is None or start.family != "dict":
+            return False
+        return {k for k, _ in others} <= {k for k, _ in start.items} and all(r != region for r, _ in self.removed)
 
     def within(self, o, region):
         return o[0] in region

@@ -11,7 +11,7 @@ from __future__ import annotations
 import numpy as np
 
 from ..frontend.resolve import MISSING
-from . import creation, kernels, shapes
+from . import creation, kernels, places, shapes
 from . import kinds as K
 from .arithmetic import array_of, binary, compare, matmul, over, unary
 from .asking import asked
@@ -23,7 +23,7 @@ from .sequences import folded, listed, python_number, sequence
 def result_kind(op, e, infer):
     """The kind of what a rule's operation returns; None where an operand is not known yet."""
     call = Call(op, e, infer)
-    handler = _KEYS.get(call.key) or _WORDS.get(call.rule.kind.partition(" ")[0])
+    handler = _KEYS.get(call.key) or places.KEYS.get(call.key) or _WORDS.get(call.rule.kind.partition(" ")[0])
     if handler is not None:
         return handler(call)
     if call.key in shapes.DIMS or call.key in shapes.ASKED:

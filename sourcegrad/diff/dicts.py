@@ -20,11 +20,15 @@ from . import objects
 _READERS = frozenset(("get", "items", "keys", "values", "pop", "popitem", "setdefault", "update", "copy", "clear"))
 
 
-def plain(fn, env, names, kinds, infer, entry):
-    """(function, kinds): the function with its dicts' methods written out, as far as that is known; `infer(fn)`."""
+def plain(fn, env, names, kinds, infer, entry, places=None):
+    """(function, kinds): the function with its dicts' methods written out, as far as that is known; `infer(fn)`.
+
+    What takes items out of a dict of arrays or containers stays at first: a dict that is a place keeps them as pops.
+    With `places`, the names of those, it is written out for all others.
+    """
     made = set()
     for _ in range(6):
-        new = replace(fn, body=_Dicts(fn, env, names, kinds, entry, made).block(fn.body))
+        new = replace(fn, body=_Dicts(fn, env, names, kinds, entry, made, places).block(fn.body))
         new = objects.plain(new, env, names, kinds)
         if new == fn:
             break
@@ -33,8 +37,8 @@ def plain(fn, env, names, kinds, infer, entry):
 
 
 class _Dicts:
-    def __init__(self, fn, env, names, kinds, entry, made):
-        self.env, self.names, self.kinds = env, names, kinds
+    def __init__(self, fn, env, names, kinds, entry, made, places):
+        self.env, self.names, self.kinds, self.places = env, names, kinds, places
         self.made = made  # dicts of ours, each given to one name
         self.shared = _shared(fn, made) | self.foreign(fn, entry)
 
@@ -77,7 +81,9 @@ class _Dicts:
         target = s.target if t is N.Assign else None
         if t is N.Delete and len(s.targets) == 1 and type(s.targets[0]) is N.Index:
             d = s.targets[0].value
-            return self.without(d, s.targets[0].index, s.span) if self.is_dict(d) and d.id not in self.shared else None
+            if not self.is_dict(d) or d.id in self.shared or self.may_be_place(d):
+                return None
+            return self.without(d, s.targets[0].index, s.span)
         if t is N.AugAssign and s.op == "|" and self.is_dict(s.target) and self.is_dict(s.value):
             return self.fill(s.target, s.value, s.span)
         if target is not None and type(target) is not N.Name:
@@ -139,20 +145,33 @@ class _Dicts:
             return None
         k = call.args[0]
         y = self.fresh("t") if y is None else y
-        gone = (N.Assign(y, N.Index(d, k, span), span), *self.without(d, k, span))
+        if not self.may_be_place(d):
+            gone = (N.Assign(y, N.Index(d, k, span), span), *self.without(d, k, span))
+        elif len(call.args) == 2:
+            gone = (N.Assign(y, replace(call, args=(k,)), span),)
+        else:
+            return None
         if len(call.args) == 1:
             return gone
         there = N.Compare(k, ("in",), (d,), span)
         return (N.If(there, gone, (N.Assign(y, call.args[1], span),), span),)
 
+    def may_be_place(self, d):
+        """May what is in the dict be written through other names?"""
+        items = (self.kinds(d.id) or K.UNKNOWN).items
+        if items is not None and all(K.is_number(k) or k.family in ("str", "none") for _, k in items):
+            return False
+        return self.places is None or d.id in self.places
+
     def _popitem(self, y, d, call, span):
         if call.args or call.keywords or d.id in self.shared or (y is not None and y.id == d.id):
             return None
         keys, k, v = self.fresh("keys"), self.fresh("key"), self.fresh("t")
-        out = [
-            N.Assign(keys, self.runtime("keys", d), span), N.Assign(k, N.Index(keys, N.Const(-1), span), span),
-            N.Assign(v, N.Index(d, k, span), span), *self.without(d, k, span),
-        ]  # fmt: skip
+        if self.may_be_place(d):
+            gone = (N.Assign(v, N.Call(N.Attr(d, "pop"), (k,), (), span), span),)
+        else:
+            gone = (N.Assign(v, N.Index(d, k, span), span), *self.without(d, k, span))
+        out = [N.Assign(keys, self.runtime("keys", d), span), N.Assign(k, N.Index(keys, N.Const(-1), span), span), *gone]
         return out + ([] if y is None else [N.Assign(y, N.Display("tuple", (k, v), span), span)])
 
     # --- what they are made of --------------------------------------------------------------------------------------

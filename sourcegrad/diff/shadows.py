@@ -337,7 +337,8 @@ class _Shadows:
         bar = replace(s.target, value=self.bar(base))
         if value == ZERO and not self.always_number(s.target, kind):
             self.refuse(s.span, f"a slot of {base.id} holds a number here and something else elsewhere")
-        there = kind.family == "list" or (value == ZERO and ctx.is_there(s) and K.is_number(item))
+        numbers = all(map(K.is_number, K.alternatives(item)))  # where an item was None, its shadow is
+        there = (kind.family == "list" and (numbers or value != ZERO)) or (value == ZERO and ctx.is_there(s) and numbers)
         if self.place(s.value) or not there:
             before.append(N.Assign(bar, value, s.span))  # undone when the number's cotangent has been read
 

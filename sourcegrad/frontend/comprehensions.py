@@ -15,6 +15,7 @@ from ..ir import nodes as N
 from ..ir import walk
 from . import loops
 
+_NUMBERS = (len, int, float, str, abs, min, max, round, bool, ord, chr, repr)
 _ONE_BY_ONE = "Write the loop out as a statement."
 
 
@@ -32,8 +33,16 @@ def value(d, e, into=None):
 
 
 def stays(d, e):
-    """Is nothing read that may carry a derivative, and nothing bound outside?"""
-    return e.text and not any(walk.walruses(e)) and all(d.env.is_static(N.Name(n)) or n in d.inert for n in e.reads)
+    """Is nothing read that may carry a derivative, nothing bound outside, and nothing made that may be written later?"""
+    inert = all(d.env.is_static(N.Name(n)) or n in d.inert for n in e.reads)
+    return e.text and inert and not any(walk.walruses(e)) and not any(makes_memory(d, i) for i in walk.subexpressions(e.parts.item))
+
+
+def makes_memory(d, e):
+    """Is this an array, a list or a dict of its own?"""
+    if type(e) is N.Call:
+        return d.env.static(e.func) not in _NUMBERS
+    return type(e) in (N.Mapping, N.Opaque) or (type(e) is N.Display and e.kind == "list")
 
 
 def verbatim(d, e):

@@ -1,0 +1,98 @@
+"""Kinds of what NumPy's functions about indices give: tuples of whole-number arrays, and sequences of index tuples."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from . import kinds as K
+
+_LINE = K.array("i8", (None,))
+
+
+def _rank(kind):
+    """How many axes a value has; None where that is not known."""
+    if K.is_number(kind):
+        return 0
+    if K.is_array(kind) and kind.dims is not None:
+        return len(kind.dims)
+    return None
+
+
+def _for_each_axis(item):
+    """Of an array: `item` for each of its axes."""
+
+    def of(call):
+        kind = call.kind(0)
+        rank = _rank(kind) if kind is not None else None
+        return None if kind is None else K.tuple_of([item] * rank) if rank else K.UNKNOWN
+
+    return of
+
+
+nonzero = _for_each_axis(_LINE)
+
+
+def grid(call):
+    """np.ix_: an array for each axis, all of that many dimensions."""
+    n = len(call.args)
+    kinds = call.kinds()
+    if None in kinds:
+        return None
+    if not all(_rank(k) == 1 or k.family == "list" for k in kinds):
+        return K.UNKNOWN
+    return K.tuple_of([K.array("i8", tuple(None if i == j else 1 for i in range(n))) for j in range(n)])
+
+
+def two_lines(call):
+    """np.tril_indices and the like, of any arguments."""
+    return K.tuple_of([_LINE, _LINE])
+
+
+def diagonal(call):
+    """np.diag_indices(n, ndim=2)"""
+    return two_lines(call) if len(call.args) == 1 and not call.keywords else K.UNKNOWN
+
+
+def unravelled(call):
+    """np.unravel_index(k, shape)"""
+    if len(call.args) != 2:
+        return K.UNKNOWN
+    k, shape = call.kind(0), call.kind(1)
+    if k is None or shape is None:
+        return None
+    if shape.family != "tuple" or shape.items is None:
+        return K.UNKNOWN
+    item = K.scalar("i8") if K.is_number(k) else K.array("i8", k.dims) if K.is_array(k) else K.UNKNOWN
+    return K.tuple_of([item] * len(shape.items))
+
+
+def indices(call):
+    """np.ndindex(*shape) or np.ndindex(shape): what a loop over it gives are tuples of ints."""
+    kinds = call.kinds()
+    if None in kinds:
+        return None
+    if len(kinds) == 1 and kinds[0].family == "tuple":
+        kinds = kinds[0].items
+    known = kinds is not None and all(k.family == "int" for k in kinds)
+    return K.Kind("other", np.ndindex, None, (K.tuple_of([K.INT] * len(kinds)),)) if known else K.UNKNOWN
+
+
+def enumerated(call):
+    """np.ndenumerate(x): what a loop over it gives are pairs of an index tuple and an entry."""
+    kind = call.kind(0)
+    if kind is None or not _rank(kind):
+        return None if kind is None else K.UNKNOWN
+    pair = K.tuple_of([K.tuple_of([K.INT] * _rank(kind)), K.scalar(kind.dtype)])
+    return K.Kind("other", np.ndenumerate, None, (pair,))
+
+
+def always(kind):
+    return lambda call: kind
+
+
+KEYS = {
+    "np.nonzero": nonzero, ".nonzero": nonzero, "np.flatnonzero": always(_LINE), "np.argwhere": always(K.array("i8", (None, None))),
+    "np.ix_": grid, "np.tril_indices": two_lines, "np.triu_indices": two_lines, "np.tril_indices_from": two_lines,
+    "np.triu_indices_from": two_lines, "np.diag_indices": diagonal, "np.diag_indices_from": _for_each_axis(_LINE),
+    "np.unravel_index": unravelled, "np.ndindex": indices, "np.ndenumerate": enumerated,
+}  # fmt: skip
