@@ -222,6 +222,8 @@ class Aliases:
         for n in names:
             if n in set(walk.reads(e)):
                 old = f"<old {n}>"
+                self.env.locals.add(old)
+                self.kinds.known[old] = self.kinds(n)
                 state.share(old, n)
                 held[n] = N.Name(old)
         value = walk.substitute(e, held) if held else e
@@ -231,6 +233,8 @@ class Aliases:
             self.relate(y, value, state, unpacked)
         for old in held.values():
             state.forget(old.id)
+            self.env.locals.discard(old.id)
+            del self.kinds.known[old.id]
 
     def relate(self, y, e, state, unpacked):
         op = operation(e, self.env, self.kinds)

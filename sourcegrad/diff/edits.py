@@ -2,6 +2,7 @@
 
     xs += ys, xs.extend(ys)      for k in range(len(ys)): v = ys[k]; xs.append(v)
     del xs[k]                    item = xs.pop(k)
+    del xs[i:j], xs[i:j] = ys    pops, and insertions
     xs.clear()                   for _ in range(len(xs)): item = xs.pop()
     xs.insert(k, v), xs.pop(k)   with k counted from the start, where the reverse sweep pops or inserts again
     del d["k"], d.pop("k")       item = d.pop("k")
@@ -19,6 +20,9 @@ from ..ir import nodes as N
 from ..ir import walk
 from ..runtime import memory
 from ..runtime import numpy as runtime
+
+
+_PLACES = (memory.item_place, memory.gap_place, memory.slice_place)
 
 
 def edited(fn, env, names, kinds, regions):
@@ -61,11 +65,15 @@ class _Edits:
             return self.extended(s, s.target, s.value)
         if t is N.Delete and len(s.targets) == 1 and type(s.targets[0]) is N.Index and self.is_list(s.targets[0].value):
             target = s.targets[0]
-            if type(target.index) is N.Slice or not K.is_number(self.kinds.expr(target.index)):
+            if type(target.index) is N.Slice:
+                return self.sliced(s, target, None)
+            if not K.is_number(self.kinds.expr(target.index)):
                 return None
             return self.counted(self.pop(target.value, (target.index,), s))
         if t is N.Delete and len(s.targets) == 1 and type(s.targets[0]) is N.Index and self.is_dict(s.targets[0].value):
             return [self.pop(s.targets[0].value, (s.targets[0].index,), s)]
+        if t is N.Assign and type(s.target) is N.Index and type(s.target.index) is N.Slice and self.is_list(s.target.value):
+            return self.sliced(s, s.target, s.value)
         if t not in (N.Evaluate, N.Assign) or type(s.value) is not N.Call:
             return None
         op = operation(s.value, self.env, self.kinds)
@@ -99,6 +107,32 @@ class _Edits:
         body.append(N.Assign(N.Index(xs, k, s.span), item, s.span))
         return [*out, self.loop(n, k.id, tuple(body), s)]
 
+    def sliced(self, s, target, ys):
+        """`xs[i:j] = ys`, or its deletion: the items are popped, and those of ys inserted."""
+        xs, (lower, upper, step) = target.value, (target.index.lower, target.index.upper, target.index.step)
+        kind = K.NONE if ys is None else self.kinds.expr(ys) or K.UNKNOWN
+        if step not in (None, N.Const(None)) or kind.family not in ("none", "list", "tuple") or type(ys) not in (type(None), N.Name):
+            return None
+        if kind.family == "list" and kind.items is None:
+            ys = None  # an empty one
+        out, none = [], N.Const(None)
+        bounds = (xs, lower or none, upper or none)
+        rt = self.env.module(self.names, runtime, "rt")
+        if ys is not None:  # what is put in may be the list itself
+            ys = self.temp("ys", N.Call(self.env.builtin(self.names, "list"), (ys,)), out, s)
+        at = self.temp("at", N.Call(N.Attr(rt, "slice_place"), bounds), out, s)
+        n = self.temp("n", N.Call(N.Attr(rt, "slice_size"), bounds), out, s)
+        out.append(self.loop(n, "_", (self.pop(xs, (at,), s),), s))
+        if ys is not None:
+            n = self.temp("n", N.Call(self.env.builtin(self.names, "len"), (ys,)), out, s)
+            k = N.Name(self.local("k", K.INT))
+            body = []
+            item = self.temp("item", N.Index(ys, k, s.span), body, s)
+            there = self.temp("at", N.Binary("+", at, k), body, s)
+            body.append(N.Evaluate(N.Call(N.Attr(xs, "insert"), (there, item)), s.span))
+            out.append(self.loop(n, k.id, tuple(body), s))
+        return out
+
     def extended(self, s, xs, ys):
         kind = self.kinds.expr(ys) or K.UNKNOWN
         if type(ys) is not N.Name or kind.family not in ("list", "tuple"):
@@ -125,11 +159,9 @@ class _Edits:
         return (*out, replace(s, value=replace(call, args=(at, *call.args[1:]))))
 
     def is_counted(self, k):
-        """Is `k` what one of the two kernels gave, as in generated text?"""
+        """Is `k` what one of the kernels gave, as in generated text?"""
         made = self.bound.get(k.id, ()) if type(k) is N.Name else ()
-        return bool(made) and all(
-            type(e) is N.Call and self.env.static(e.func) in (memory.item_place, memory.gap_place) for e in made
-        )
+        return bool(made) and all(type(e) is N.Call and self.env.static(e.func) in _PLACES for e in made)
 
     def pop(self, xs, args, s):
         kind = self.kinds(xs.id) or K.UNKNOWN

@@ -163,7 +163,7 @@ linear(
     },
     cases=["np.arange(5.0) ** 2, 0.3", "np.eye(3) * 2 + np.arange(9.0).reshape(3, 3), [0.2, 0.7], 1"],
 )
-zero("rt.count", "rt.item_place", "rt.gap_place", kind="int")
+zero("rt.count", "rt.item_place", "rt.gap_place", "rt.slice_place", "rt.slice_size", kind="int")
 zero("rt.valid")
 zero(
     "rt.places",

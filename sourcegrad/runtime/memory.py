@@ -330,6 +330,16 @@ def gap_place(xs, k):
     return min(max(item_place(xs, k), 0), len(xs))
 
 
+def slice_place(xs, lower, upper):
+    """Where the items of `xs[lower:upper]` start."""
+    return slice(lower, upper).indices(len(xs))[0]
+
+
+def slice_size(xs, lower, upper):
+    """How many items `xs[lower:upper]` has."""
+    return len(range(*slice(lower, upper).indices(len(xs))))
+
+
 ABSENT = object()
 
 

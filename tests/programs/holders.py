@@ -386,3 +386,148 @@ def list_in_a_dict_grows(x):
     table = {"a": [x[0], 1.0], "b": 2.0}
     table["a"] += [x[2]]
     return table["a"][2] * table["a"][0] * table["b"]
+
+
+@program(normal(3))
+def deleted_slices(x):
+    g = [x * 1.0, x * 2.0, x * 3.0, x * 4.0]
+    a = g[0]
+    a[0] = x[1] ** 2
+    del g[1:3]
+    g[1][2] *= a[0]
+    return np.sum(g[0] * g[1])
+
+
+@program(normal(3))
+def slice_of_a_list_replaced(x):
+    g = [x * 1.0, x * 2.0, x * 3.0]
+    a = g[1]
+    g[1:] = [x * x, a]
+    a[0] *= g[1][1]
+    g[0:1] = []
+    g[1][2] = g[0][0]
+    return np.sum(g[0] * g[1])
+
+
+@program(normal(3))
+def reversed_list(x):
+    g = [x * 1.0, x * 2.0, x * 3.0]
+    a = g[0]
+    a[0] = x[1] * x[2]
+    g.reverse()
+    g[2][1] *= a[0]
+    g[0][0] = g[1][2]
+    return np.sum(g[0] * a) + np.sum(g[1] * g[2])
+
+
+@program(normal(5))
+def numbers_sorted(x):
+    xs = [x[0], x[1], x[2], x[3]]
+    ys = xs
+    ys.sort()
+    xs[0] *= x[4]
+    return xs[0] * ys[1] + xs[3] ** 2
+
+
+@program(normal(3))
+def matrix_of_lists(x):
+    m = [[0.0] * 3 for _ in range(3)]
+    for i in range(3):
+        row = m[i]
+        for j in range(3):
+            row[j] = x[i] * x[j] + (row[j - 1] if j else 0.0)
+    for i in range(1, 3):
+        up = m[i - 1]
+        m[i][0] += up[2] * up[0]
+    s = 0.0
+    for row in m:
+        s += row[0] * row[2]
+    return s
+
+
+@program(normal(3))
+def dict_popped(x):
+    d = {"a": x * 1.0, "b": x * 2.0}
+    a = d.pop("a")
+    a[0] = d["b"][1] ** 2
+    d["z"] = a
+    d["z"][1] *= x[0]
+    return np.sum(a * d["b"])
+
+
+@program(normal(3))
+def dict_walked(x):
+    d = {"a": x * 1.0, "b": x * 2.0, "c": x * 3.0}
+    for k, v in d.items():
+        v[0] *= d["a"][1]
+        d[k] = v * x
+    s = 0.0
+    for v in d.values():
+        v[1] += v[0]
+        s += np.sum(v * v)
+    return s
+
+
+@program(normal(3))
+def buffers_of_a_comprehension(x):
+    b = [np.zeros(3) for _ in range(4)]
+    b[0][:] = x
+    for i in range(1, 4):
+        b[i][1:] = b[i - 1][:-1] * x[1:]
+        b[i][0] += b[i - 1][2]
+        b[i - 1][0] = 2.0
+    return sum(np.sum(v * v) for v in b)
+
+
+@program(normal(3))
+def lists_of_a_comprehension(x):
+    m = [[0.0] * 3 for _ in range(3)]
+    for i in range(3):
+        for j in range(3):
+            m[i][j] = x[i] * x[j]
+            if i:
+                m[i][j] += m[i - 1][j] * m[i - 1][0]
+    return m[2][1] * m[1][2]
+
+
+@program(normal(3), second_order=False)  # refused
+def a_dict_of_lists_by_name(x):
+    d = {k: [] for k in ("a", "b")}
+    for i in range(3):
+        d["a"].append(x[i])
+        d["b" if i else "a"].append(x[i] * 2)
+    return sum(d["a"]) * sum(d["b"]) * len(d["a"])
+
+
+@program(normal(3), second_order=False)  # refused
+def a_table_of_nothing_yet(x):
+    memo = [[None] * 4 for _ in range(4)]
+    for i in range(4):
+        for j in range(4):
+            memo[i][j] = x[0] if i * j == 0 else memo[i - 1][j] * x[1] + memo[i][j - 1] * x[2]
+    return memo[3][3]
+
+
+@program(normal(3))
+def slices_of_arrays_replaced(x):
+    g = [x * 1.0, x * 2.0, x * 3.0, x * 4.0]
+    h = g
+    for i in range(3):
+        h[i : i + 1] = [g[-1] * x, g[0]]
+        g[0][i] += h[2][1]
+        del h[-1:]
+    h[:] = h[::-1]
+    h[1][0] = g[0][2]
+    g[5:9] = (x, x * x)
+    return np.sum(sum(g) * h[0])
+
+
+@program(normal(3), second_order=False)  # refused
+def slices_of_numbers_replaced(x):
+    g = [x[0], x[1], x[2]]
+    h = g
+    for i in range(3):
+        h[i:i] = [g[-1] * x[i], g[0]]
+        g[0] += h[2]
+    h[1:-1] = g
+    return h[0] * h[1] * h[-1] + g[2] + len(g)

@@ -367,3 +367,99 @@ def cast_on_the_way_in(x):
     d[:] = x[1:]
     d += b[0]
     return np.sum(c * x)
+
+
+@program(normal(4, 4))
+def grid_of_indices(x):
+    a = x + 0.0
+    b = a
+    rows, cols = np.array([0, 2]), np.array([1, 3, 0])
+    b[np.ix_(rows, cols)] = a[np.ix_(cols[:2], [0, 1, 2])] * x[0, 0]
+    a[rows[:, None], cols] *= b[1, :3]
+    return np.sum(a * b)
+
+
+@program(normal(3, 4))
+def flat_places(x):
+    a = x * 2.0
+    b = a
+    b.flat[3] = x[0, 0] * a.flat[5]
+    a.flat[1:3] = x[1, :2]
+    a.flat[[0, 7, 7]] = x[2, :3]
+    return np.sum(a * b)
+
+
+@program(normal(3, 3), second_order=False)  # refused
+def put_along_an_axis(x):
+    a = x * 1.0
+    t = a.T
+    k = np.argmax(x, axis=0)[None]
+    np.put_along_axis(a, k, x[1:2] ** 2, axis=0)
+    np.put_along_axis(t, np.array([[0, 1], [2, 2], [1, 0]]), x[:, :2], 1)
+    return np.sum(a**2)
+
+
+@program(normal(6))
+def placed_and_masked(x):
+    a = x * 1.0
+    b = a[1:]
+    np.putmask(a, x > 0.0, x * x)
+    np.place(b, b < 0, x[:2])
+    return np.sum(a * a)
+
+
+@program(normal(3, 4))
+def flat_from_flat(x):
+    a = x * 2.0
+    a.flat[3] = x[0, 0] * a.flat[5]
+    return np.sum(a)
+
+
+@program(normal(3, 4))
+def a_flat_iterator(x):
+    a = x * 2.0
+    b = a
+    f = a.flat
+    for i in range(1, 12):
+        f[i] += f[i - 1] * 0.5
+    return np.sum(a * b)
+
+
+@program(normal(4, 4), second_order=False)  # refused
+def places_of_functions(x):
+    a = x * 1.0
+    b = a
+    b[np.nonzero(x > 0)] *= 2.0
+    c = a[np.where(a > 1)]
+    b[np.diag_indices(4)] += c.sum()
+    a[np.triu_indices_from(x, 1)] = 0.5
+    i, j = np.nonzero(x < 0)
+    b[i, j] **= 2
+    k = np.argwhere(x > 0.5)
+    for p in k:
+        b[tuple(p)] *= 3.0
+    b[np.unravel_index(np.argmax(x), x.shape)] = x[0, 0]
+    m = np.flatnonzero(x[0] > 0)
+    b[0, m] = a[1, m] * 2
+    return np.sum(a * x)
+
+
+@program(normal(6), second_order=False)  # refused
+def places_of_orders(x):
+    a = x * 1.0
+    b = a
+    p = np.argsort(x)
+    q = np.random.RandomState(0).permutation(6)
+    b[p[:3]] = a[q[:3]] * x[0]
+    b[::-1][p] *= 2.0
+    order = sorted(range(6), key=lambda i: x[i])
+    for k in order:
+        b[k] += a[order[0]]
+    s = set([1, 2])
+    for k in s:
+        a[k] *= 0.5
+    mask = np.zeros(6, bool)
+    mask[::2] = True
+    b[mask] = a[~mask]
+    b[mask & (x > 0)] = 1.5
+    return np.sum(a * x)

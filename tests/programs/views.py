@@ -445,3 +445,44 @@ def rank_one_updates(x):
         a[k + 1 :, k + 1 :] -= np.outer(col, row)
         col *= row[0]
     return np.sum(a**2)
+
+
+@program(normal(8))
+def shrinking_view(x):
+    a = x * 1.0
+    v = a
+    while len(v) > 1:
+        half = len(v) // 2
+        v[:half] += v[half:] * x[0]
+        v = v[:half]
+    return v[0] * np.sum(a)
+
+
+@program(normal(4, 4))
+def triangles(x):
+    a = x @ x.T
+    low = a[np.tril_indices(4, -1)]
+    a[np.triu_indices(4, 1)] = low
+    d = a.ravel()[::5]
+    d[...] = np.sqrt(d)
+    return np.sum(a * x)
+
+
+@program(normal(8))
+def a_window_that_shrinks(x):
+    a = x * 1.0
+    v = a
+    while len(v) > 1:
+        v[0] += v[1]
+        v = v[:-1]
+    return v[0] * np.sum(a)
+
+
+@program(normal(8))
+def a_window_that_moves(x):
+    a = x * 1.0
+    v = a
+    for i in range(3):
+        v[0] += v[1]
+        v = v[1:]
+    return v[0] * np.sum(a)
