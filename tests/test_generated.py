@@ -28,6 +28,7 @@ def loss(x, k=3.0):
 
 loss_grad = sg.grad(loss)
 other_name = sg.grad(loss, wrt="k")
+not_called = again_not_called = sg.grad(loss, wrt="k")
 
 
 @sg.grad
@@ -174,6 +175,24 @@ def test_it_pickles_under_any_name_once_it_has_run():
     assert other_name.__name__ == "loss_grad" and other_name.__qualname__ == "other_name"
     assert pickle.loads(pickle.dumps(other_name)) is other_name
     assert pickle.loads(pickle.dumps(loss_grad)) is loss_grad
+
+
+class Holder:
+    slope: object = sg.value_and_grad(loss, wrt="k")
+
+
+def test_it_pickles_by_the_name_that_it_is_given():
+    for function in (not_called, Holder.slope):
+        assert pickle.loads(pickle.dumps(function)) is function
+    assert not_called.__qualname__ == "not_called" and Holder.slope.__qualname__ == "Holder.slope"
+
+
+def test_it_pickles_from_a_module_that_only_differentiates(tmp_path, monkeypatch):
+    (tmp_path / "elsewhere_module.py").write_text(f"import sourcegrad as sg\nfrom {__name__} import loss\nslope = sg.grad(loss)\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    import elsewhere_module
+
+    assert pickle.loads(pickle.dumps(elsewhere_module.slope)) is elsewhere_module.slope
 
 
 def test_it_travels_with_its_source():
@@ -373,3 +392,41 @@ def test_the_text_relies_on_no_global_that_it_does_not_name():
     env = Env({"other": 1, "numeric": np, "more": 2}, {}, set())
     assert env.module(None, np, "np").id == "numeric"
     assert set(env.seen) == {"numeric"}
+
+
+# -- the call itself ------------------------------------------------------------------------------
+
+
+def test_each_kind_of_argument_finds_its_own():
+    def f(k0, find):
+        return np.sum(k0 * find * find)
+
+    gradient = sg.grad(f, wrt=("k0", "find"))
+    x, y = np.array([1.0, 2.0]), np.array([3.0, 4.0])
+    cases = [
+        (x, y), (1.0, y), (x, 3.0), (2.0, 3.0), (x, np.array([3.0])), (np.array([2.0]), y), (np.array(2.0), y),
+        (np.float64(2.0), y), (x[:, None], y), (x.astype(np.float32), y), (np.float32(2.0), 3.0), (x, y),
+    ]  # fmt: skip
+    for _ in range(2):
+        for a, b in cases:
+            da, db = gradient(a, b)
+            for got, given in ((da, a), (db, b)):
+                assert np.shape(got) == np.shape(given)
+                assert np.asarray(got).dtype == np.asarray(given).dtype
+            fresh = sg.grad(f, wrt=("k0", "find"))(a, b)
+            close(da, fresh[0])
+            close(db, fresh[1])
+    with pytest.raises(sg.IntegerInput):
+        gradient(np.array([1, 2]), y)
+
+
+def test_what_the_text_relies_on_is_asked_at_every_call(monkeypatch):
+    gradient = sg.grad(uses_helper)
+    for _ in range(3):
+        close(gradient(3.0), 12.0)
+    monkeypatch.setitem(globals(), "FACTOR", 5.0)
+    close(gradient(3.0), 30.0)
+    monkeypatch.setitem(globals(), "helper", lambda v: v * v * FACTOR)
+    close(gradient(3.0), 135.0)
+    monkeypatch.undo()
+    close(gradient(3.0), 12.0)

@@ -56,6 +56,11 @@ def called(e, kind_of):
     return None
 
 
+def is_builtin(obj):
+    """May a call of this be one of a method?"""
+    return isinstance(obj, (type, types.BuiltinFunctionType)) and obj in _BUILTINS
+
+
 def builtin(obj, args, kind_of):
     """(function, arguments) of `abs(x)` and its like on a user's object."""
     name = _BUILTINS.get(obj) if isinstance(obj, (type, types.BuiltinFunctionType)) else None

@@ -57,6 +57,7 @@ CONSTANT = Operation("constant")
 # What has another derivative where its argument is complex
 _OF_COMPLEX = {"abs": "complex abs", "np.sign": "complex sign", "rt.sign": "complex sign"}
 _ITEMS = ("list", "sorted", "rt.sequence")  # of a dict these make its keys
+_BY_KIND = frozenset((*_ITEMS, "rt.keys", *_OF_COMPLEX, *_OF_COMPLEX.values()))  # which one depends on kinds
 
 
 def operation(e, env, kinds):
@@ -66,8 +67,8 @@ def operation(e, env, kinds):
         # `np.sum(p)`, `p + 1` and `for v in p` mean what p's class says, which no rule knows.
         kernel = op.rule.key.startswith("rt.") and op.rule.key != "rt.sequence"
         for v in () if kernel else op.bound.values():
-            kind = kind_of_atom(v, kinds) if type(v) is N.Name else None
-            if methods.is_users(kind):
+            kind = kinds(v.id) if type(v) is N.Name else None
+            if kind is not None and kind.family == "object" and methods.is_users(kind):
                 return Operation("unknown", problem=f"{op.rule.key} of a {kind.dtype.__name__}")
     return op
 
@@ -98,11 +99,11 @@ def _operation(e, env, kinds):
     if t is N.Binary and e.op == "|" and any(_may_be_dict(a, kinds) for a in (e.left, e.right)):
         return Operation("unknown", problem="`|` of what may be dicts")
     if t is N.Binary:
-        return _by_rule(rule_for_key(_binary_key(e, kinds)), (e.left, e.right))
+        return _told(env, e, _binary_key(e, kinds), (e.left, e.right))
     if t is N.Unary:
-        return _by_rule(rule_for_key("u" + e.op), (e.operand,))
+        return _told(env, e, "u" + e.op, (e.operand,))
     if t is N.Index:
-        return _by_rule(rule_for_key("[]"), (e.value, e.index))
+        return _told(env, e, "[]", (e.value, e.index))
     if t is N.Attr:
         return _attribute(e, env, kinds)
     if t is N.Call:
@@ -130,6 +131,14 @@ def kind_of_atom(a, kinds):
     if type(a) is N.Name:
         return kinds(a.id) or K.UNKNOWN
     return K.of(a.value) if type(a) is N.Const else K.UNKNOWN
+
+
+def _told(env, e, key, args, keywords=()):
+    """`_by_rule` of this key, found once for each expression."""
+    found = env.told.get((id(e), key))
+    if found is None:
+        found = env.told[id(e), key] = (_by_rule(rule_for_key(key), args, keywords), e)
+    return found[0]
 
 
 def _by_rule(rule, args, keywords=()):
@@ -162,9 +171,13 @@ def _attribute(e, env, kinds):
 
 def _call(e, env, kinds):
     func = e.func
+    told = env.told.get(id(e))
+    if told is not None:
+        return told[0]
     if any(type(a) is N.Starred for a in e.args) or any(k is None for k, _ in e.keywords):
         return Operation("unknown", problem="`*` or `**` in a call")
     obj = env.static(func)
+    fixed = obj is not MISSING
     if obj is MISSING and type(func) is N.Name:
         kind = kinds(func.id)
         if kind is not None and kind.family == "function":
@@ -174,7 +187,10 @@ def _call(e, env, kinds):
         return Operation("pack", bound=tuple((N.Const(k), v) for k, v in e.keywords), function=cls, problem="object")
     if obj is not MISSING:
         found = methods.builtin(obj, e.args, lambda a: kind_of_atom(a, kinds))
-        return call_of(*found, ()) if found else call_of(obj, e.args, e.keywords, kinds)
+        op = call_of(*found, ()) if found else call_of(obj, e.args, e.keywords, kinds)
+        if fixed and op.what == "rule" and op.rule.key not in _BY_KIND and not methods.is_builtin(obj):
+            env.told[id(e)] = op, e
+        return op
     if type(func) is N.Name:
         method = methods.function(kinds(func.id), "__call__")
         if method is not None:
@@ -205,11 +221,10 @@ def _call(e, env, kinds):
         return Operation("effect", bound=func.value, args=e.args, problem=func.name)
     if func.name in _TEXT_METHODS and kind.family not in ("other", "str"):
         return Operation("opaque", problem=f".{func.name}(…)")
-    rule = rule_for_key("." + func.name)
-    if rule is None and kind.family in ("other", "unknown"):
-        rule = rule_for_key("Generator." + func.name)
-        return _by_rule(rule, e.args, e.keywords)
-    return _by_rule(rule, (func.value, *e.args), e.keywords)
+    key = "." + func.name
+    if kind.family in ("other", "unknown") and rule_for_key(key) is None:
+        return _told(env, e, "Generator" + key, e.args, e.keywords)
+    return _told(env, e, key, (func.value, *e.args), e.keywords)
 
 
 def call_of(obj, args, keywords, kinds=lambda name: None):

@@ -32,6 +32,7 @@ class Env:
         self.lazy = set()  # places of loops whose iterators, if they are generators, must not be listed beforehand
         self.load = None  # backend.load, for functions that are made on the way
         self.seen = {}  # what lookups of cells and globals found: the text relies on it
+        self.told = {}  # what `analysis.operations` has said of an expression that does not depend on kinds
 
     def lookup(self, name):
         """The object a free name denotes now, or MISSING (also for a cell that is still empty)."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import itertools
 import os
+import sys
 import types
 
 from .. import errors
@@ -16,6 +17,8 @@ from ..analysis import kinds as K
 from ..diff.build import listed, spelled
 from ..pipeline import Program
 from ..room import deep
+from . import naming
+from .dispatch import Dispatch
 from .header import module_header
 from .signature import bound_values, parameters, plain_function, varargs
 from .state import State, primal
@@ -36,6 +39,9 @@ def derivative(f, wrt, *, mode, has_aux, optimized, value):
         state = State(f, wrt, mode, has_aux, optimized, value)
         handle = make_handle(state)
         preview(state)
+    found = naming.assigned(sys._getframe(1))
+    if found is not None:
+        handle.__module__, handle.__qualname__ = found
     return handle if wrapper is None else wrapper(handle)
 
 
@@ -79,59 +85,21 @@ def annotated(f, names):
 
 def make_handle(state):
     """A plain function with the user's signature that calls the function generated for its arguments' kinds."""
-    import ast
-
     f = state.f
     name = f"{f.__name__}_{'value_and_grad' if state.value else 'grad'}".replace("<lambda>", "lambda_")
-    names = state.names()
-    find = "find"
-    while find in names:
-        find += "_"
-    given, passed, marked = [], [], {"star": False}
-    for p, kind in state.params:
-        if kind == "keyword" and not any(k == "varargs" for _, k in state.params) and not marked["star"]:
-            given.append("*")
-            marked["star"] = True
-        given.append({"varargs": "*" + p, "varkw": "**" + p}.get(kind, p))
-        passed.append({"varargs": "*" + p, "varkw": "**" + p, "keyword": f"{p}={p}"}.get(kind, p))
-    positional = [p for p, kind in state.params if kind == "positional"]
-    if positional:
-        given.insert(len(positional), "/")
-    text = f"def make({find}):\n def {_identifier(name)}({', '.join(given)}):\n  return {find}({', '.join(names)})({', '.join(passed)})"
     state.filename = f"<sourcegrad {name}-{next(_COUNT)}>"
-    tree = ast.parse(text)
-    for node in ast.walk(tree):
-        if hasattr(node, "lineno"):
-            node.lineno = node.end_lineno = 1
-    code = compile(tree, state.filename, "exec", dont_inherit=True)
-    inner = next(c for c in code.co_consts if hasattr(c, "co_code"))
-    inner = next(c for c in inner.co_consts if hasattr(c, "co_code"))
-    handle = types.FunctionType(inner, f.__globals__, name, f.__defaults__, (types.CellType(state.find),))
+    state.dispatch = Dispatch(state, name, state.filename)
+    code = state.dispatch.code()
+    handle = types.FunctionType(code, f.__globals__, name, f.__defaults__, state.dispatch.closure(code))
     handle.__kwdefaults__ = f.__kwdefaults__
     handle.__module__ = f.__module__
-    handle.__qualname__ = _qualname(f, name)
+    handle.__qualname__ = naming.default(f, name)
     handle.__doc__ = describe(state)
     handle.__annotations__ = {k: v for k, v in getattr(f, "__annotations__", {}).items() if k != "return"}
     handle.__sourcegrad_call__ = state.specialise
     handle.__sourcegrad_state__ = state
     state.handle = handle
     return handle
-
-
-def _identifier(name):
-    return name if name.isidentifier() else "derivative"
-
-
-def _qualname(f, name):
-    """Where the handle will be found: under f's own name when it decorates f, else beside it."""
-    import sys
-
-    found = sys.modules.get(f.__module__)
-    for part in f.__qualname__.split("."):
-        found = getattr(found, part, None)
-    if found is not f:
-        return f.__qualname__
-    return f.__qualname__.rpartition(".")[0] + ("." if "." in f.__qualname__ else "") + name
 
 
 def describe(state):

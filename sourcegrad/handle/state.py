@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import builtins
 import linecache
-import sys
 import types
 
 from ..analysis import kinds as K
@@ -12,6 +11,7 @@ from ..frontend.resolve import MISSING
 from ..pipeline import Program
 from ..room import deep
 from ..runtime.memory import overlapping
+from . import naming
 from .forward import forward_gradient
 from .signature import default_values, parameters, varargs
 from .wrt import check_inputs, resolve
@@ -28,7 +28,7 @@ class State:
         self.options = dict(wrt=wrt, mode=mode, has_aux=has_aux, optimized=optimized, value=value)
         self.made = {}
         self.filename = None
-        self.handle = None
+        self.handle = self.dispatch = None
 
     def names(self):
         return [n for n, _ in self.params]
@@ -42,6 +42,8 @@ class State:
         if found is None or not found[1].holds():
             with deep():
                 found = self.made[key] = self.generate(key, values)
+                if self.handle is not None:
+                    self.dispatch.add(values, *found, self.handle)
         writes = found[1].writes
         if writes and overlapping(values, [self.names().index(n) for n in writes]):
             return self.overlapped(key, values)
@@ -69,18 +71,9 @@ class State:
             function = program.load()[0]
         self.show(program.generated[-1].text)
         if not self.made:
-            self.settle_name()
+            if self.handle is not None:  # else come from a pickle
+                naming.settle(self.handle)
         return function, Guard(program)
-
-    def settle_name(self):
-        """Let `df = grad(f)` pickle, as functions do, by the name under which its module holds it."""
-        handle, module = self.handle, sys.modules.get(self.f.__module__)
-        if handle is None:  # come from a pickle
-            return
-        held = vars(module) if module is not None else {}
-        if "." not in handle.__qualname__ and held.get(handle.__qualname__) is not handle:
-            name = next((k for k, v in list(held.items()) if v is handle), handle.__qualname__)
-            handle.__qualname__ = name
 
     def show(self, text):
         """Let inspect, pdb and tracebacks show this text as the handle's source."""
