@@ -51,7 +51,7 @@ class Normal:
     def copy(self):
         env = Env(self.env.globals, self.env.cells, set(self.env.locals))
         env.constants = dict(self.env.constants)
-        env.seen, env.lazy = self.env.seen, self.env.lazy
+        env.seen, env.lazy, env.load = self.env.seen, self.env.lazy, self.env.load
         names = Names(self.names.taken)
         names._last = dict(self.names._last)
         return self.stages["webs"], env, names

@@ -79,6 +79,9 @@ class Inference:
 
     def assign(self, name, kind):
         """`name` may be of this kind too."""
+        classes = self.env.narrowed.get(name)
+        if classes is not None:
+            kind = K.join_all(k for k in K.alternatives(kind) if k.dtype in classes)
         old = self.known.get(name)
         new = K.join(old, kind)
         if new == old:

@@ -21,7 +21,7 @@ THEMES = (
     "found", "stores", "aliases", "views", "holders", "objects_written", "callees_written", "classics",
     "found", "stores", "aliases", "views", "holders", "objects_written", "callees_written", "classics", "simulations",
     "found_in_memory",
-    "comprehensions", "functions", "compound", "dicts", "objects", "language",
+    "comprehensions", "functions", "closures", "compound", "dicts", "objects", "language",
 )  # fmt: skip
 PROGRAMS = []
 
