@@ -12,7 +12,7 @@ from .analysis import effects
 from .analysis import kinds as K
 from .analysis.aliasing import Aliases
 from .analysis.operations import operation
-from .diff import decide, dispatch, properties
+from .diff import decide, dispatch, narrow, properties
 from .diff.context import may_overlap
 from .frontend.apart import apart, gives_back, returns_nothing
 from .frontend.iterables import INTERLEAVED
@@ -28,9 +28,11 @@ class Callees:
     def spliced(self, normal, fn, env, names, params):
         """(function, kinds) with the calls in place that write into their arguments, or return what is written later."""
         splicer = Splicer(env, names, getattr(normal.source.function, "__sourcegrad_apart__", None))
-        while True:
+        for _ in range(500):
             kinds = self.infer(fn, env, params)
             new = dispatch.methods_called(fn, env, names, kinds, lambda new, s: splicer.mark(new, splicer.chain(s)))
+            if new is fn:
+                new = narrow.told_apart(fn, env, names, kinds, lambda new, s: splicer.mark(new, splicer.chain(s)))
             if new is not fn:
                 fn = new
                 continue
@@ -66,6 +68,7 @@ class Callees:
             if decided == fn:
                 return fn, kinds
             fn = decided
+        raise errors.InternalError(f"the calls of {fn.name} are not settled")
 
     def user_call(self, s, env, kinds):
         """The operation of a statement that calls a user's function; None for others."""

@@ -52,7 +52,7 @@ class Normal:
     def copy(self):
         env = Env(self.env.globals, self.env.cells, set(self.env.locals))
         env.constants = dict(self.env.constants)
-        env.seen, env.lazy, env.told = self.env.seen, self.env.lazy, self.env.told
+        env.seen, env.lazy, env.told, env.load = self.env.seen, self.env.lazy, self.env.told, self.env.load
         names = Names(self.names.taken)
         names._last = dict(self.names._last)
         return self.stages["webs"], env, names

@@ -91,7 +91,8 @@ REFUSED = {
     "generators under a name": "generator_under_a_name",
     "generators without end": "endless_generator",
     "classes defined inside functions": "local_class",
-    "nested functions that call themselves": "recursive_closure",
+    "nested functions that call themselves and rebind names outside": "recursive_closure_that_counts",
+    "functions kept as values that read what is bound again later": "closure_over_a_loop_variable",
 }
 
 

@@ -90,6 +90,9 @@ class Inference(Keys):
 
     def assign(self, name, kind):
         """`name` may be of this kind too."""
+        classes = self.env.narrowed.get(name)
+        if classes is not None:
+            kind = K.join_all(k for k in K.alternatives(kind) if k.dtype in classes)
         old, later = self.known.get(name), self.later.get(name)
         new = K.join(old, kind)
         if not self.starting:

@@ -34,6 +34,7 @@ NUMBER = Kind("scalar")
 WEAK = {"bool": 0, "int": 1, "float": 2, "complex": 3}
 NUMBERS = frozenset(("bool", "int", "float", "complex", "scalar"))
 CONTAINERS = frozenset(("tuple", "list", "dict", "object"))
+_APART = frozenset(("scalar", "array", "other", "object", "function"))  # told apart by their dtype, class or value
 _UNIONS = NUMBERS | {"array", "unknown"}
 FEW = 6  # alternatives of a union, items of a list that are told apart
 _DEEP = 4  # containers in containers: recursive functions save what their callees saved
@@ -87,7 +88,7 @@ def join(a, b):
         return UNKNOWN
     found = {}
     for k in alternatives(a) + alternatives(b):
-        slot = (k.family, k.dtype) if k.family in ("scalar", "array", "other") else k.family
+        slot = (k.family, k.dtype) if k.family in _APART else k.family
         k = k if slot not in found or found[slot] == k else _merge(found[slot], k)
         if k == UNKNOWN:
             return UNKNOWN
@@ -123,7 +124,7 @@ def _union(found):
 
 
 def _order(k):
-    return k.family, str(k.dtype)
+    return k.family, getattr(k.dtype, "__qualname__", None) or getattr(k.dtype, "__name__", None) or str(k.dtype)
 
 
 def _shared_dtype(kinds, families):

@@ -11,15 +11,21 @@
 from __future__ import annotations
 
 import types
+import weakref
 from dataclasses import replace
 
 from ..analysis import kinds as K
 from ..analysis import methods
 from ..analysis.operations import operation
+from ..errors import Refusals
+from ..frontend.lower import lower
+from ..frontend.resolve import is_user_function
+from ..frontend.source import read
 from ..ir import nodes as N
-from ..ir import walk
+from ..ir import printer, walk
 from ..runtime import numpy as rt
 
+_BOUND = weakref.WeakKeyDictionary()  # method → the class of what stands for it when it is bound
 _READERS = frozenset(("list", "tuple", "sum", "max", "min", "sorted", "math.fsum", "math.prod", "rt.keys"))
 
 
@@ -57,7 +63,7 @@ class _Dispatch:
                 return self.item(s)
             if t is N.AugAssign:
                 return self.augmented(s)
-            return self.iterated(s)
+            return self.method_kept(s) if type(s.value) is N.Attr else self.iterated(s)
         if t is N.Delete and len(s.targets) == 1 and type(s.targets[0]) is N.Index:
             target = s.targets[0]
             key = self.key(target.index, s.span)
@@ -126,6 +132,21 @@ class _Dispatch:
             return None
         return (N.Assign(s.target, self.call(s.target, name, s.span, s.value), s.span),)
 
+    def method_kept(self, s):
+        """`f = net.step`: an object that calls the method."""
+        base, name = s.value.value, s.value.name
+        kind = self.kind(base)
+        if kind is None or name in dict(kind.items or ()):
+            return None
+        found = methods.find(kind, name)
+        if isinstance(found, staticmethod) and is_user_function(found.__func__):
+            return (replace(s, value=self.env.bind(self.names, name, found.__func__)),)
+        if not is_user_function(found):
+            return None
+        cls = self.env.bind(self.names, name, bound_class(found, self.env.load))
+        made = N.Attr(self.env.module(self.names, rt, "rt"), "instance")
+        return (replace(s, value=N.Call(made, (cls,), (("owner", base),), s.span)),)
+
     def iterated(self, s):
         """What takes an object's items one after the other takes a list of them."""
         if type(s.value) is not N.Call or not s.value.args:
@@ -146,3 +167,26 @@ class _Dispatch:
             return (replace(s, value=xs),)
         t = self.fresh("t", s.span)
         return N.Assign(t, self.call(xs, "__iter__", s.span), s.span), replace(s, value=replace(s.value, args=(t,)))
+
+
+def bound_class(method, load):
+    """The class of objects that call a method of their `owner`: what `owner.method` is."""
+    if method not in _BOUND:
+        fn = lower(read(method, wrapper=True), Refusals(method.__name__))
+        taken = walk.local_names(fn) | walk.all_reads(fn.body)
+        self = next(n for n in ("self", "bound", "bound_method") if n not in taken or n == fn.params[0].name)
+        first = N.Name(fn.params[0].name)
+        owner = N.Assign(first, N.Attr(N.Name(self), "owner"), fn.span)
+        ir = replace(fn, params=(N.Param(self), *fn.params[1:]), body=(owner, *fn.body), doc=None)
+        text = printer.function(ir)
+        cells = dict(zip(method.__code__.co_freevars, method.__closure__ or ()))
+        call = load(
+            text, fn.name, globals=method.__globals__, cells=cells,
+            defaults=method.__defaults__ or (), kwdefaults=method.__kwdefaults__ or {},
+        )  # fmt: skip
+        call.__sourcegrad_ir__ = ir
+        cls = type(fn.name, (), {"__module__": "sourcegrad_closures", "__call__": call})
+        lines = printer.function(replace(ir, name="__call__")).rstrip("\n").split("\n")
+        cls.__sourcegrad_text__ = "\n".join([f"class {fn.name}:", *(f"    {line}" if line else "" for line in lines), ""])
+        _BOUND[method] = cls
+    return _BOUND[method]

@@ -151,6 +151,8 @@ def record(d, e):
         return _getter(d, e)
     if t is N.Call and e.args and d.env.static(e.func) is functools.partial and _plain(e):
         inner = record(d, e.args[0])
+        if inner is None and type(e.args[0]) is N.Attr:  # a method of an object
+            inner = Known(d.temp(d.value(e.args[0]), e.span, e.args[0].name))
         if inner is None:
             return None
         values = d.atoms([*e.args[1:], *(v for _, v in e.keywords)])

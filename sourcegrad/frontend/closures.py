@@ -138,8 +138,9 @@ def _define(d, local, cls, names, reads):
     call = d.env.made(ir, text)
     call.__sourcegrad_ir__ = ir
     cls.__call__ = call
-    indented = "\n".join(f"    {line}" if line else "" for line in text.rstrip("\n").split("\n"))
-    cls.__sourcegrad_text__ = f"class {cls.__name__}:\n{indented}\n\n    __call__ = {name}\n"
+    lines = printer.function(replace(ir, name="__call__")).rstrip("\n").split("\n")
+    indented = "\n".join(f"    {line}" if line else "" for line in lines)
+    cls.__sourcegrad_text__ = f"class {d.plans[id(fn)].cls.id}:\n{indented}\n"
 
 
 def _rebound(d, name, span):

@@ -100,6 +100,9 @@ class Desugar(Values):
 
     def place(self, target):
         """An assignment's subscript or attribute, its parts as atoms."""
+        if type(target.value) is N.Name and type(self.functions.get(target.value.id)) is inline.Local:
+            self.refuse(target, f"an attribute of the function {target.value.id}", "Keep the value under a name of its own.")
+            return target
         if type(target) is N.Index:
             return N.Index(self.atom(target.value), self.index(target.index), target.span)
         return N.Attr(self.atom(target.value), target.name, target.span)

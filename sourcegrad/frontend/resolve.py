@@ -30,6 +30,7 @@ class Env:
         self.locals = locals
         self.constants = {}
         self.lazy = set()  # places of loops whose iterators, if they are generators, must not be listed beforehand
+        self.narrowed = {}  # local name → the classes, of those that its value may have, that it has
         self.load = None  # backend.load, for functions that are made on the way
         self.seen = {}  # what lookups of cells and globals found: the text relies on it
         self.told = {}  # what `analysis.operations` has said of an expression that does not depend on kinds

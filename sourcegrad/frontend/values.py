@@ -100,6 +100,11 @@ class Values:
             raise errors.InternalError(f"no desugaring for {t.__name__}")
         return handler(self, e)
 
+    def kept(self, e):
+        """`value` of what goes under a name that stands for no function."""
+        function = type(e) is N.Lambda or type(e) is N.Name and e.id in self.functions
+        return self.atom(e) if function else self.value(e)
+
     def _binary(self, e):
         chain = []
         while type(e) is N.Binary:  # a left-deep sum of any length, without recursion
@@ -121,6 +126,9 @@ class Values:
         return N.Unary(e.op, self.atom(e.operand), e.span)
 
     def _attr(self, e):
+        if type(e.value) is N.Name and type(self.functions.get(e.value.id)) is inline.Local:
+            self.refuse(e, f"an attribute of the function {e.value.id}", "Keep the value under a name of its own.")
+            return N.Const(None, e.span)
         made = instances.attribute(self, e)
         if made is not None:
             return made
@@ -202,11 +210,11 @@ class Values:
 
     def _short_circuit(self, e):
         name = N.Name(self.fresh("t"), e.span)
-        self.emit(name, self.value(e.values[0]), e.span)
+        self.emit(name, self.kept(e.values[0]), e.span)
         test = name if e.op == "and" else N.Unary("not", name, e.span)
         rest = e.values[1] if len(e.values) == 2 else N.Bool(e.op, e.values[1:], e.span)
         saved, self.out = self.out, []
-        self.emit(name, self.value(rest), e.span)
+        self.emit(name, self.kept(rest), e.span)
         body, self.out = self.out, saved
         self.out.append(N.If(test, tuple(body), (), e.span))
         return name

@@ -23,6 +23,7 @@ _NOT_OBJECTS = (
     np.ndarray,
     np.generic,
     np.dtype,
+    np.ufunc,
     enum.Enum,
     np.random.Generator,
     np.random.RandomState,

@@ -220,13 +220,6 @@ def endless_generator(x):
     return v
 
 
-@refused(errors.UnsupportedSyntax, "steps", "container of functions", "lambda", 0.7, early=True)
-def changed_container_of_functions(x):
-    steps = [math.sin, math.cos]
-    steps[0] = math.exp  # here
-    return steps[0](x)
-
-
 class Bag:
     def __init__(self, items):
         self.items = items
@@ -274,12 +267,40 @@ def local_class(x):
     return x * x
 
 
-@refused(errors.UnsupportedSyntax, "fact(", "calls itself", "module level", 0.7, early=True)
-def recursive_closure(x):
-    def fact(n):
-        return 1.0 if n == 0 else x * fact(n - 1)  # here
+@refused(errors.UnsupportedSyntax, "def visit", "calls itself, and rebinds", "Return", [0.7, [0.2]], early=True)
+def recursive_closure_that_counts(tree):
+    total = 0.0
 
-    return fact(3)
+    def visit(node):  # here
+        nonlocal total
+        for item in node:
+            if isinstance(item, list):
+                visit(item)
+            else:
+                total = total + item * item
+
+    visit(tree)
+    return total
+
+
+@refused(errors.UnsupportedSyntax, "lambda", "bound again", "default", 0.7, early=True)
+def closure_over_a_loop_variable(x):
+    steps = []
+    for k in range(3):
+        steps.append(lambda v: v * x + k)  # here
+    y = x
+    for step in steps:
+        y = step(y)
+    return y
+
+
+@refused(errors.UnsupportedSyntax, "f.k", "attribute of the function", "name of its own", 0.7, early=True)
+def attribute_of_a_function(x):
+    def f(v):
+        return v
+
+    f.k = x  # here
+    return f(x)
 
 
 # -- calls ----------------------------------------------------------------------------------------
