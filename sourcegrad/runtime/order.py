@@ -230,7 +230,7 @@ def median_weights(x, axis=None, ignore_nan=False):
 def quantile_adjoint(g, weights, x, axis=None, keepdims=False):
     """Σ over quantiles of g[q] · weights[q], `g` spread over the reduced axes."""
     extra = np.ndim(weights) - np.ndim(x)
-    many = np.reshape(weights, (-1,) + np.shape(x))
+    many = np.reshape(weights, (count(np.shape(weights)[:extra]),) + np.shape(x))
     gs = np.reshape(g, (len(many),) + np.shape(g)[extra:])
     total = 0.0
     for k in range(len(many)):
