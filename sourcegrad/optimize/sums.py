@@ -62,5 +62,8 @@ def first_touch(facts, first, s):
         plain = type(p) is N.Slice or facts.kind(p).family == "int" or (type(p) is N.Const and p.value in (None, Ellipsis))
         if not plain:
             return None
+    negated = s.value if s.op == "-" else s.value.operand if type(s.value) is N.Unary and s.value.op == "-" else None
+    if type(negated) is N.Name and any(type(p) is N.Slice for p in parts):
+        return None  # a negated copy costs more than the difference from zeros
     value = s.value if s.op == "+" else N.Unary("-", s.value)
     return N.Assign(s.target, value, s.span, s.note)

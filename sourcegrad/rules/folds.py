@@ -6,16 +6,12 @@ import re
 
 from . import products, reductions, scans, ufuncs  # noqa: F401  their entries come first
 from .declare import ENTRIES, general, linear
+from .ufunc_words import replaced
 
 CALL = re.compile(r"z = (np\.\w+)\((\w), (\w)\)")
 # NumPy's order of these reductions is not from the left (it depends on how many are computed at once)
 DISORDERED = ("np.power", "np.pow", "np.float_power", "np.arctan2", "np.atan2")
 OWN = {entry.statement.partition(" = ")[2].partition("(")[0] for entry in ENTRIES}
-
-
-def replaced(text, names):
-    """A text with other names for its operands."""
-    return re.sub(r"\b[a-z]\b", lambda m: names.get(m[0], m[0]), str(text))
 
 
 def methods(entry):

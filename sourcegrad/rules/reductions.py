@@ -30,7 +30,7 @@ linear(
 for name in "np.prod", "np.multiply.reduce":
     general(
         f"y = {name}(x, axis={'None' if name == 'np.prod' else 0}, keepdims=False)",
-        x="rt.expand(y_bar, np.shape(x), axis, keepdims) * rt.others(x, axis)",
+        x="rt.prod_adjoint(y_bar, x, y, axis, keepdims)",
         tangents={"x": "np.sum(x_dot * rt.others(x, axis), axis=axis, keepdims=keepdims)"},
         kind="reduce",
         cases=SHAPES if name == "np.prod" else SHAPES[:5],
@@ -38,7 +38,7 @@ for name in "np.prod", "np.multiply.reduce":
 for name in "np.max", "np.min", "np.amax", "np.amin", "np.maximum.reduce", "np.minimum.reduce":
     general(
         f"y = {name}(x, axis={'0' if name.endswith('reduce') else None}, keepdims=False)",
-        x="rt.aligned(y_bar, np.shape(x), axis, keepdims) * rt.ties(x, y, axis, keepdims)",
+        x="rt.extreme_adjoint(y_bar, x, y, axis, keepdims)",
         tangents={
             "x": "np.sum(x_dot * rt.ties(x, y, axis, keepdims), axis=axis, keepdims=keepdims)"
         },
@@ -62,21 +62,23 @@ general(
 )
 
 # d² is |d|² for complex x; at std 0 the derivative is 0
-VARIANCE = "d = x - np.mean(x, axis=axis, keepdims=True)\nn = rt.count(np.shape(x), axis) - ddof"
+VARIANCE = "n = rt.count(np.shape(x), axis) - ddof"
 SPREAD = [*SHAPES[:5], "(4,), ddof=1", "(2, 3), axis=1, ddof=1"]
 general(
     "y = np.var(x, axis=None, ddof=0, keepdims=False)",
-    x="rt.aligned(2 * y_bar / n, np.shape(x), axis, keepdims) * d",
-    tangents={"x": "np.sum(2 * np.real(np.conj(d) * x_dot), axis=axis, keepdims=keepdims) / n"},
+    x="rt.about_mean(x, axis) * rt.aligned(2 * y_bar / n, np.shape(x), axis, keepdims)",
+    tangents={
+        "x": "np.sum(2 * np.real(np.conj(rt.about_mean(x, axis)) * x_dot), axis=axis, keepdims=keepdims) / n"
+    },
     where=VARIANCE,
     kind="reduce",
     cases=SPREAD,
 )
 general(
     "y = np.std(x, axis=None, ddof=0, keepdims=False)",
-    x="rt.aligned(rt.divide(y_bar, y * n), np.shape(x), axis, keepdims) * d",
+    x="rt.about_mean(x, axis) * rt.aligned(rt.divide(y_bar, y * n), np.shape(x), axis, keepdims)",
     tangents={
-        "x": "rt.divide(np.sum(np.real(np.conj(d) * x_dot), axis=axis, keepdims=keepdims), y * n)"
+        "x": "rt.divide(np.sum(np.real(np.conj(rt.about_mean(x, axis)) * x_dot), axis=axis, keepdims=keepdims), y * n)"
     },
     where=VARIANCE,
     kind="reduce",
@@ -113,7 +115,7 @@ general(
 for name in "np.nanmax", "np.nanmin", "np.fmax.reduce", "np.fmin.reduce":
     general(
         f"y = {name}(x, axis={'0' if name.endswith('reduce') else None}, keepdims=False)",
-        x="rt.aligned(y_bar, np.shape(x), axis, keepdims) * rt.ties(x, y, axis, keepdims)",
+        x="rt.extreme_adjoint(y_bar, x, y, axis, keepdims)",
         tangents={
             "x": "np.sum(x_dot * rt.ties(x, y, axis, keepdims), axis=axis, keepdims=keepdims)"
         },

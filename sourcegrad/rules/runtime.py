@@ -192,6 +192,17 @@ zero(
     "rt.sharers",
     "rt.slice_numbers",
 )
+general(
+    "z = rt.prod_adjoint(g, x, y, axis=None, keepdims=False)",
+    inert=("y",),
+    g="np.sum(z_bar * rt.others(x, axis), axis=axis, keepdims=keepdims)",
+    x="rt.prod_pairs(np.conj(z_bar) * rt.expand(g, np.shape(x), axis, keepdims), rt.conj(x), axis)",
+    tangents={
+        "g": "rt.expand(g_dot, np.shape(x), axis, keepdims) * rt.others(rt.conj(x), axis)",
+        "x": "rt.expand(g, np.shape(x), axis, keepdims) * rt.conj(rt.prod_pairs(x_dot, x, axis))",
+    },
+    cases=["(), np.array([0.5, 2.0, 3.0]), np.float64(0.0)", "(2,), np.eye(2, 3), np.zeros(2), 1", "(1, 3), np.ones((2, 3)) / 2, np.zeros((1, 3)), 0, True"],
+)
 zero("rt.normal_axes", "rt.gradient_matrix", "rt.block_depth", "rt.block_size")
 
 general(

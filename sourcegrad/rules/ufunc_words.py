@@ -14,6 +14,11 @@ INERT = ("casting", "subok")
 CALL = re.compile(r"(\w) = (np\.\w+)\((\w(?:, \w+)*)\)")
 
 
+def replaced(text, names):
+    """A text with other names for its operands."""
+    return re.sub(r"\b[a-z]\b", lambda m: names.get(m[0], m[0]), str(text))
+
+
 def worded(entry):
     """The entry of the same function with these keywords; None where the function is no plain ufunc."""
     found = CALL.fullmatch(entry.statement)
@@ -21,8 +26,11 @@ def worded(entry):
     if getattr(ufunc, "nout", 0) != 1 or ufunc.signature is not None:
         return None
     y, names = found[1], found[3].split(", ")
+    shared = entry.where
     if entry.style == "elementwise":
-        partials = {n: str(t) for n, t in zip(names, entry.adjoints) if t is not None}
+        casts = {n: n + "_as" for n in names}
+        shared = "\n".join([*(f"{new} = rt.in_dtype({n}, {y})" for n, new in casts.items()), replaced(entry.where, casts)])
+        partials = {n: replaced(t, casts) for n, t in zip(names, entry.adjoints) if t is not None}
         adjoints = {n: f"{y}_bar * rt.conj({t})" for n, t in partials.items()}
         tangents = {n: f"({t}) * {n}_dot" for n, t in partials.items()}
     else:
@@ -35,7 +43,7 @@ def worded(entry):
         cases = [entry.cases[0]] * 2
     return {
         "statement": f"{y} = {found[2]}({found[3]}, {WORDS})",
-        "where": entry.where,
+        "where": shared,
         "kind": "broadcast",
         "domain": entry.domain,
         "inert": INERT + tuple(n for n in names if n not in adjoints),

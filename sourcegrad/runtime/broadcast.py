@@ -96,6 +96,14 @@ def expand(g, shape, axis=None, keepdims=False):
     """
     if shape == ():
         return np.reshape(g, ()).copy() if isinstance(g, np.ndarray) else g
+    if type(g) is np.float64 or type(g) is float:
+        full = np.empty(shape)
+        full.fill(g)
+        return full
+    if type(axis) is int and axis >= 0 and not keepdims and type(g) is np.ndarray:
+        full = np.empty(shape, g.dtype)
+        full[...] = g.reshape(shape[:axis] + (1,) + shape[axis + 1 :])
+        return full
     if np.ndim(g) == 0 or axis is None:
         if np.ndim(g):
             g = np.reshape(g, (1,) * len(shape))

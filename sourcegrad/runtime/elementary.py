@@ -24,8 +24,9 @@ def divide(a, b):
     """`a / b`, and 0 where `b` is 0: for x / |x| at the origin, whose derivative sourcegrad defines
     as 0.
     """
-    if np.ndim(a) == 0 and np.ndim(b) == 0:
-        return a / b if b != 0 else a * 0.0
+    if type(b) is np.float64 or type(b) is float or np.ndim(b) == 0:
+        if type(a) is np.float64 or type(a) is float or np.ndim(a) == 0:
+            return a / b if b != 0 else a * 0.0
     kind = np.result_type(a, b)
     out = np.zeros(
         np.broadcast_shapes(np.shape(a), np.shape(b)), kind if kind.kind in "fc" else float
@@ -108,41 +109,45 @@ def share(x, y, z):
     """
     if np.ndim(z) == 0 and type(x) in (float, int) and type(y) in (float, int):
         return 0.5 if x == y else 1.0 if x == z else 0.0
+    # in halves: two where it attains the value, one less where the other does too; bytes cost less than floats
+    if type(z) is np.ndarray and z.dtype.char == "d":
+        return (2 * np.equal(x, z).view(np.int8) - np.asarray(np.equal(x, y)).view(np.int8)) * 0.5
     dtype = np.result_type(z)
     dtype = dtype if dtype.kind in "fc" else np.dtype(float)
-    return np.where(x == y, dtype.type(0.5), np.equal(x, z).astype(dtype))[()]
+    halves = 2 * np.asarray(np.equal(x, z)).view(np.int8) - np.asarray(np.equal(x, y)).view(np.int8)
+    return (halves * dtype.type(0.5))[()]
 
 
-def _edge(x, bound, beyond):
-    """1/2 where x equals the bound, 1 where `beyond`, else 0; in float32 where one of both is
-    float32.
-    """
-    dtype = np.result_type(x, bound)
+def _above(a, b):
+    """How far `a` is above `b`, in halves: 2 above, 1 where they are equal, 0 below; bytes cost less than floats."""
+    return np.asarray(np.greater(a, b)).view(np.int8) + np.asarray(np.greater_equal(a, b)).view(np.int8)
+
+
+def _of_halves(halves, unit, *operands):
+    """Halves as numbers of the operands' dtype, of which one whole is 1 / unit."""
+    dtype = np.result_type(*[v for v in operands if v is not None])
     dtype = dtype if dtype.kind in "fc" else np.dtype(float)
-    # `beyond` and being equal exclude each other, and a sum costs less than a choice
-    edge = np.asarray(beyond).astype(dtype)[()] + dtype.type(0.5) * np.equal(x, bound)
-    return edge if isinstance(edge, np.ndarray) or dtype.char != "d" else float(edge)
+    part = (halves * dtype.type(unit))[()]
+    return part if isinstance(part, np.ndarray) or dtype.char != "d" else float(part)
 
 
 def clip_mid(x, lo, hi):
     """The derivative of clip(x, lo, hi) in x: 1 inside, 1/2 on a bound, 0 outside."""
-    low = 1.0 if lo is None else _edge(x, lo, np.greater(x, lo))
-    high = 1.0 if hi is None else _edge(x, hi, np.less(x, hi))
-    return low * high
+    low = np.int8(2) if lo is None else _above(x, lo)
+    high = np.int8(2) if hi is None else _above(hi, x)
+    return _of_halves(low * high, 0.25, x, lo, hi)
 
 
 def clip_lo(x, lo, hi):
-    """The derivative of clip(x, lo, hi) in lo: 1 where x lies below (and hi does not cut first),
-    1/2 on the bound.
-    """
-    low = _edge(x, lo, np.less(x, lo))
-    return low if hi is None else low * _edge(lo, hi, np.less(lo, hi))
+    """The derivative of clip(x, lo, hi) in lo: 1 where x lies below (and hi does not cut first), 1/2 on the bound."""
+    low = _above(lo, x)
+    return _of_halves(low, 0.5, x, lo) if hi is None else _of_halves(low * _above(hi, lo), 0.25, x, lo, hi)
 
 
 def clip_hi(x, lo, hi):
     """The derivative of clip(x, lo, hi) = minimum(maximum(x, lo), hi) in hi."""
     inner = x if lo is None else np.maximum(x, lo)
-    return _edge(inner, hi, np.greater(inner, hi))
+    return _of_halves(_above(inner, hi), 0.5, inner, hi)
 
 
 def sinc_slope(x):

@@ -9,12 +9,14 @@ from .broadcast import normal_axes, unbroadcast
 
 def fold_axes(axis, ndim):
     """The axes of a fold first, then those that stay."""
-    axes = normal_axes(axis, ndim)
+    axes = normal_axes(axis, ndim) if ndim else ()
     return axes + tuple([k for k in range(ndim) if k not in axes])
 
 
 def fold_rows(x, axis):
     """`x` with the axes of a fold joined into one, the first."""
+    if np.ndim(x) == 0:
+        return np.reshape(x, (1,))
     order = fold_axes(axis, np.ndim(x))
     kept = tuple([np.shape(x)[k] for k in order[len(normal_axes(axis, np.ndim(x))) :]])
     return np.reshape(np.transpose(x, order), (-1,) + kept if np.size(x) else (0,) + kept)

@@ -168,3 +168,9 @@ def stepped_tangent(t_start, t_stop, start, stop, y, num, endpoint, axis):
     low, high = np.multiply(0.0, start) + t_start, np.multiply(0.0, stop) + t_stop
     moved = cast(np.linspace(low, high, num, endpoint=endpoint, axis=axis), y[0])
     return (moved, cast(np.zeros_like(y[1]) + divide(high - low, num - 1 if endpoint else num), y[1]))
+
+
+def in_dtype(x, y):
+    """`x` in the dtype that a call with dtype= computed its result `y` in."""
+    kind, own = np.result_type(y), np.result_type(x)
+    return x if own == kind or kind.kind not in "fc" or own.kind not in "fc" else np.asarray(x, kind)[()]

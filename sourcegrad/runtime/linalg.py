@@ -25,6 +25,8 @@ def _is_vector(b):
 def solve_back(g, a, b):
     """The cotangent of np.linalg.solve(a, b) in b, for each matrix of the stack: solve(aᴴ, g)."""
     if _is_vector(b):
+        if a.ndim == 2 and np.isrealobj(a):
+            return np.linalg.solve(a.T, g)
         return np.linalg.solve(H(a), np.expand_dims(g, -1))[..., 0]
     return np.linalg.solve(H(a), g)
 

@@ -75,3 +75,7 @@ def _winners(x, y, initial, where, axis, keepdims):
         number = number + np.equal(level, initial)
     return hits, number
 
+
+def about_mean(x, axis=None):
+    """What `x` is more than its mean over `axis`."""
+    return x - x.mean() if axis is None and isinstance(x, np.ndarray) else x - np.mean(x, axis=axis, keepdims=True)

@@ -56,7 +56,7 @@ from .folds import (  # noqa: F401
 )  # fmt: skip
 from .keywords import (  # noqa: F401
     as_end, averaged_adjoint, averaged_tangent, averaged_weights_adjoint, cross_axes_adjoint, cut,
-    stepped_tangent, ediff_adjoint, ediff_tangent, ended_diff_adjoint, ended_diff_tangent, period_around, period_back,
+    stepped_tangent, ediff_adjoint, ediff_tangent, ended_diff_adjoint, ended_diff_tangent, in_dtype, period_around, period_back,
     ramp_along, weights_sum_back, with_first, without_first,
 )  # fmt: skip
 from .linalg import (  # noqa: F401
@@ -72,13 +72,13 @@ from .lists import (  # noqa: F401
     winners,
 )  # fmt: skip
 from .masks import (  # noqa: F401
-    chosen, deviations, extreme_share, initial_share, number_of, products_of_others, reduced, total,
+    about_mean, chosen, deviations, extreme_share, initial_share, number_of, products_of_others, reduced, total,
 )  # fmt: skip
 from .outcomes import (  # noqa: F401
     attempt, check_classes, completed, instance, is_dict, is_list, namespace, raised, replayed, within,
 )  # fmt: skip
 from .order import (  # noqa: F401
-    aligned, average_adjoint, average_scale, average_weights_adjoint, average_weights_tangent,
+    aligned, average_adjoint, average_scale, average_weights_adjoint, average_weights_tangent, extreme_adjoint,
     interp_adjoint_fp, interp_adjoint_x, interp_adjoint_xp, interp_cell, interp_inside, interp_next,
     interp_part, interp_slope, interp_tangent_fp, interp_tangent_xp, median_weights, quantile_adjoint,
     quantile_bend, quantile_place, quantile_q_adjoint, quantile_q_tangent, quantile_rate, quantile_slope,
@@ -100,7 +100,7 @@ from .products import (  # noqa: F401
     tensordot_adjoint_x, tensordot_adjoint_y, vdot_adjoint_x, vdot_adjoint_y,
 )  # fmt: skip
 from .reductions import (  # noqa: F401
-    cumprod_adjoint, cumprod_tangent, others, reverse_cumsum, valid,
+    cumprod_adjoint, cumprod_tangent, others, prod_adjoint, prod_pairs, reverse_cumsum, valid,
 )  # fmt: skip
 from .scatter import (  # noqa: F401
     add_at, add_attr, scatter, take_adjoint, take_along_adjoint,

@@ -29,6 +29,23 @@ def ties(x, y, axis=None, keepdims=False):
     return (hits / np.maximum(number, 1)).astype(np.result_type(x))
 
 
+def extreme_adjoint(g, x, y, axis=None, keepdims=False):
+    """The cotangent of a maximum (minimum) y of x over `axis`: `g` shared by the entries that attain it."""
+    if axis is None and not keepdims:
+        hits = np.equal(x, y)
+        return hits.astype(np.result_type(x)) * (g / max(int(np.count_nonzero(hits)), 1))
+    if type(axis) is int and not keepdims and np.ndim(y):
+        kept = np.shape(x)[: axis % np.ndim(x)]
+        kept = kept + (1,) + np.shape(x)[len(kept) + 1 :]
+        hits = np.equal(x, np.reshape(y, kept))
+        share = g / np.maximum(np.sum(hits, axis), 1)
+        return hits * np.reshape(share, kept).astype(np.result_type(g), copy=False)
+    axes = tuple(axis) if isinstance(axis, list) else axis
+    hits = np.equal(x, aligned(y, np.shape(x), axes, keepdims))
+    number = np.maximum(np.sum(hits, axis=axes, keepdims=True), 1)
+    return hits * (aligned(g, np.shape(x), axes, keepdims) / number).astype(np.result_type(g))
+
+
 def tie_average(v, s):
     """`v` averaged over runs of equal entries of `s`, sorted along the last axis; symmetric, its
     own adjoint.
@@ -230,7 +247,7 @@ def median_weights(x, axis=None, ignore_nan=False):
 def quantile_adjoint(g, weights, x, axis=None, keepdims=False):
     """Σ over quantiles of g[q] · weights[q], `g` spread over the reduced axes."""
     extra = np.ndim(weights) - np.ndim(x)
-    many = np.reshape(weights, (-1,) + np.shape(x))
+    many = np.reshape(weights, (count(np.shape(weights)[:extra]),) + np.shape(x))
     gs = np.reshape(g, (len(many),) + np.shape(g)[extra:])
     total = 0.0
     for k in range(len(many)):

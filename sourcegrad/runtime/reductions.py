@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
-from .broadcast import count, normal_axes
+from .broadcast import count, expand, normal_axes
+
+
+def _conj(x):
+    return np.conj(x) if np.iscomplexobj(x) else x
 
 
 def valid(x, axis=None, keepdims=False):
@@ -36,10 +42,54 @@ def others(x, axis=None):
     return np.transpose(np.reshape(product, np.shape(moved)), np.argsort(order))
 
 
+def prod_adjoint(g, x, y, axis=None, keepdims=False):
+    """The cotangent of y = np.prod(x): g y / x where that is exact, the products of all other entries where x has zeros
+    or the product is not a number of full precision.
+    """
+    if axis is None and type(y) is np.float64 and not keepdims:
+        if 1e-300 < abs(y) < math.inf:
+            return g * y / x
+        return expand(g, np.shape(x)) * others(x)
+    size = np.abs(y)
+    tiny = np.finfo(y.dtype).tiny if np.result_type(y).kind in "fc" else 1
+    if np.all(np.greater(size, tiny)) and np.all(np.less(size, np.inf)):
+        scaled = g * _conj(y)
+        axes = None if axis is None else normal_axes(axis, np.ndim(x))
+        if axes is not None and not keepdims:
+            scaled = np.expand_dims(scaled, axes)
+        return scaled / _conj(x)
+    return expand(g, np.shape(x), axis, keepdims) * others(_conj(x), axis)
+
+
+def prod_pairs(t, x, axis=None):
+    """Σ_{j ≠ i} t_j Π_{k ≠ i, j} x_k: the second derivative of np.prod times `t`, which is symmetric."""
+    sizes = np.shape(x)
+    if np.ndim(x) == 0:
+        return np.zeros_like(x)[()]
+    axes = normal_axes(axis, len(sizes))
+    kept = tuple([k for k in range(len(sizes)) if k not in axes])
+    order = kept + axes
+    shape = tuple([sizes[k] for k in kept]) + (count(sizes, axes),)
+    v, t = np.reshape(np.transpose(x, order), shape), np.reshape(np.transpose(t, order), shape)
+    if shape[-1] == 0:
+        return np.zeros(sizes, v.dtype)
+    ones, none = np.ones(shape[:-1] + (1,), v.dtype), np.zeros(shape[:-1] + (1,), v.dtype)
+    first, last = v[..., :-1], v[..., :0:-1]
+    left, right = np.cumprod(first, axis=-1), np.cumprod(last, axis=-1)
+    left_flow = cumprod_tangent(t[..., :-1], first, left, -1) if shape[-1] > 1 else left
+    right_flow = cumprod_tangent(t[..., :0:-1], last, right, -1) if shape[-1] > 1 else right
+    left, right = np.concatenate([ones, left], axis=-1), np.concatenate([ones, right], axis=-1)[..., ::-1]
+    left_flow = np.concatenate([none, left_flow], axis=-1)
+    right_flow = np.concatenate([none, right_flow], axis=-1)[..., ::-1]
+    both = left_flow * right + left * right_flow
+    return np.transpose(np.reshape(both, np.shape(np.transpose(x, order))), np.argsort(order))
+
+
 def reverse_cumsum(g, shape, axis=None):
     """The cotangent of np.cumsum: each entry gets the sum of `g` from its place to the end."""
     if axis is None:
-        return np.reshape(np.cumsum(g[::-1])[::-1], shape)
+        back = np.cumsum(g[::-1])[::-1]
+        return back if len(shape) == 1 else np.reshape(back, shape)
     return np.flip(np.cumsum(np.flip(g, axis), axis), axis)
 
 

@@ -24,6 +24,9 @@ def add_at(x_bar, k, g):
     `x_bar` is an array and `k` any index, or the shadow of a list or dict and `k` a slot or a slice
     of it.
     """
+    if type(k) is np.ndarray is type(g) is type(x_bar) and k.dtype.kind == "i" and g.dtype == x_bar.dtype:
+        np.add.at(x_bar, k, g)
+        return
     if g is None or (type(g) is float and g == 0.0):
         return
     if type(x_bar) is np.ndarray:

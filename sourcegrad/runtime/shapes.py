@@ -97,6 +97,10 @@ def concatenate_adjoint(g, arrays, axis=0):
     parts = []
     start = 0
     for x in arrays:
+        if axis == 0 and type(x) is np.ndarray and x.dtype == g.dtype:
+            parts.append(g[start : start + x.shape[0]].copy())
+            start = start + x.shape[0]
+            continue
         size = np.size(x) if axis is None else np.shape(x)[axis]
         piece = g[start : start + size] if axis is None else _cut(g, axis, start, start + size)
         parts.append(_dtype_back(np.reshape(piece, np.shape(x)), x))

@@ -51,7 +51,7 @@ def cases(n):
         case(lambda r: np.sum(r, axis=0), lambda g, r, z: np.broadcast_to(g, r.shape).copy(), rows),
         case(lambda r: np.max(r, axis=1), lambda g, r, z: (h := r == z[:, None]) * (g / h.sum(1))[:, None], rows),
         case(lambda x: np.std(x), lambda g, x, z: (x - x.mean()) * (g / (x.size * z)), x),
-        case(lambda x: np.prod(x / 1.001), lambda g, x, z: g * z / x, x[:1000]),
+        case(lambda x: np.prod(x), lambda g, x, z: g * z / x, x[:1000]),
         case(lambda x: np.cumsum(x), lambda g, x, z: np.cumsum(g[::-1])[::-1], x),
         case(lambda x: np.linalg.norm(x), lambda g, x, z: x * (g / z), x),
         case(lambda a, b: a @ b, lambda g, a, b, z: (g @ b.T, a.T @ g), a, b),
