@@ -238,7 +238,9 @@ class Inference:
         """`base.name = value`: of an object; an array's shape or dtype may change that way."""
         old = self.kind_of(base)
         for k in K.alternatives(old) if old is not None else ():
-            if k.family == "object" and k.items is not None:
+            if type(methods.find(k, name)) is property:
+                self.changed(base, k._replace(items=None))  # as its setter has it
+            elif k.family == "object" and k.items is not None:
                 items = dict(k.items)
                 items[name] = K.join(items.get(name), kind)
                 self.changed(base, k._replace(items=tuple(sorted(items.items()))))
@@ -379,13 +381,7 @@ class Inference:
                 return None
             exact = k.items if k.family == "tuple" else k.dims if k.family == "list" else None
             if type(i) is N.Starred and exact is None:
-                return (
-                    K.list_of(K.UNKNOWN)
-                    if e.kind == "list"
-                    else K.Kind("tuple")
-                    if e.kind == "tuple"
-                    else K.UNKNOWN
-                )
+                return {"list": K.list_of(K.UNKNOWN), "tuple": K.Kind("tuple")}.get(e.kind, K.UNKNOWN)
             items.extend(exact if type(i) is N.Starred else (k,))
         if e.kind == "tuple":
             return K.tuple_of(items)
@@ -400,11 +396,8 @@ class Inference:
     def operation(self, e):
         op = operation(e, self.env, self)
         if op.what == "function":
-            found = (
-                adjoints.result_kind(op, self)
-                if (op.function.__module__ or "").startswith(_RUNTIME)
-                else K.UNKNOWN
-            )
+            ours = (op.function.__module__ or "").startswith(_RUNTIME)
+            found = adjoints.result_kind(op, self) if ours else K.UNKNOWN
             return self.callee(op, self) if found == K.UNKNOWN else found
         if op.what == "effect":
             return self.returned(op)
@@ -416,6 +409,8 @@ class Inference:
             return None if None in items else K.tuple_of(items, op.function)
         if op.what == "rule" and op.rule is None:
             return attribute_kind(self.kind_of(op.bound["x"]), op.rule_args[0])
+        if op.what == "constant" and type(e) is N.Attr:
+            return methods.number(self.kind_of(e.value), e.name, self.env)
         return result_kind(op, e, self) if op.what == "rule" else K.UNKNOWN
 
     def returned(self, op):
