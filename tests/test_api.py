@@ -341,6 +341,31 @@ def test_private_copies_overlap_as_before():
     assert tied[0] == tied[1]
 
 
+class Gauge:
+    gain = 2.0
+
+    def __init__(self, x):
+        self.x = x
+
+
+def gauged(x):
+    gauge = Gauge(x)
+    return np.sum(gauge.x * gauge.gain)
+
+
+def test_a_class_that_changes(monkeypatch):
+    """What kinds say of a class's attributes holds for as long as they are what they were."""
+    df = sg.grad(gauged)
+    x = np.array([0.3, 0.7])
+    np.testing.assert_allclose(df(x), [2.0, 2.0])
+    monkeypatch.setattr(Gauge, "gain", 3.0)
+    np.testing.assert_allclose(df(x), [3.0, 3.0])
+    monkeypatch.setattr(Gauge, "gain", np.array([[1.0], [2.0]]))
+    np.testing.assert_allclose(df(x), [3.0, 3.0])
+    monkeypatch.setattr(Gauge, "gain", np.array([1.0, 2.0]))
+    np.testing.assert_allclose(df(x), [1.0, 2.0])
+
+
 def one_array_under_two_names(x):
     a = b = np.zeros(3)
     for i in range(3):

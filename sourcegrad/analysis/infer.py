@@ -255,9 +255,9 @@ class Inference(Keys):
         """`base.name = value`: of an object; an array's shape or dtype may change that way."""
         old = self.kind_of(base)
         for k in K.alternatives(old) if old is not None else ():
-            if k.family == "object" and isinstance(methods.find(k, name), property):
-                continue  # its setter is called
-            if k.family == "object" and k.items is not None:
+            if k.family == "object" and type(methods.find(k, name)) is property:
+                self.changed(base, k._replace(items=None))  # as its setter has it
+            elif k.family == "object" and k.items is not None:
                 items = dict(k.items)
                 items[name] = K.join(items.get(name), kind)
                 self.changed(base, k._replace(items=tuple(sorted(items.items()))))
@@ -417,6 +417,8 @@ class Inference(Keys):
             return None if None in items else K.tuple_of(items, op.function)
         if op.what == "rule" and op.rule is None:
             return attribute_kind(self.kind_of(op.bound["x"]), op.rule_args[0])
+        if op.what == "constant" and type(e) is N.Attr:
+            return methods.number(self.kind_of(e.value), e.name, self.env)
         if op.what == "rule":
             return result_kind(op, e, self)
         return flat_kind(self.kind_of(e.value)) if type(e) is N.Attr and e.name == "flat" else K.UNKNOWN

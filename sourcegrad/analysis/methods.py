@@ -6,6 +6,7 @@ import inspect
 import types
 
 from ..ir import nodes as N
+from . import kinds as K
 
 BINARY = {
     "+": "add", "-": "sub", "*": "mul", "/": "truediv", "//": "floordiv", "%": "mod", "**": "pow", "@": "matmul",
@@ -38,6 +39,15 @@ def function(kind, name):
     """The plain method of a class, None for everything else."""
     found = find(kind, name)
     return found if isinstance(found, types.FunctionType) else None
+
+
+def number(kind, name, env):
+    """The kind of what a class holds for all of its objects: known for numbers and text."""
+    found = find(kind, name)
+    if type(found) not in (int, float, str) or kind.dtype.__getattribute__ is not object.__getattribute__:
+        return K.UNKNOWN
+    env.classes[kind.dtype, name] = found
+    return K.of(found)
 
 
 def called(e, kind_of):

@@ -34,6 +34,7 @@ class Env:
         self.load = None  # backend.load, for functions that are made on the way
         self.seen = {}  # what lookups of cells and globals found: the text relies on it
         self.told = {}  # what `analysis.operations` has said of an expression that does not depend on kinds
+        self.classes = {}  # (class, attribute) → the number found there: its kind is relied on
 
     def lookup(self, name):
         """The object a free name denotes now, or MISSING (also for a cell that is still empty)."""

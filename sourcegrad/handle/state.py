@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+import inspect
 import linecache
 import types
 
@@ -135,6 +136,7 @@ class Guard:
                     self.seen.append((env.cells[name], None, value, kind))
                 else:
                     self.seen.append((env.globals, name, value, kind))
+            self.seen += [(_Attributes(cls), name, value, None) for (cls, name), value in env.classes.items()]
 
     def values(self):
         """What stands there now."""
@@ -148,6 +150,19 @@ class Guard:
             if now is not value and (callable(now) or callable(value) or K.of(now) != K.of(value)):
                 return False
         return True
+
+
+class _Attributes:
+    """What a class and its bases hold, as a mapping."""
+
+    def __init__(self, cls):
+        self.cls = cls
+
+    def __contains__(self, name):
+        return self[name] is not MISSING
+
+    def __getitem__(self, name):
+        return inspect.getattr_static(self.cls, name, MISSING)
 
 
 def _now(where, name):

@@ -355,10 +355,9 @@ class Pan:
 def stores_through_a_property(x, a):
     pan = Pan(x * 1.0, a)
     other = pan
-    for i in range(3):
-        other.scale *= x[i]
-        pan.w[i] = other.scale
-    pan.scale = a
+    other.scale *= x[1]
+    pan.w[2] = other.scale
+    pan.scale = a + other.scale
     return pan.scale * np.sum(pan.w)
 
 
