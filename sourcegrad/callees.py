@@ -1,11 +1,13 @@
 """What the functions that are called do to memory: which write into their arguments, which return a view of them.
 
-Such calls are spliced into their caller (`frontend.splice`); all others have derivatives of their own.
+Such calls are spliced into their caller (`frontend.splice`), and calls of small functions without loops and branches,
+whose derivative reads best where it is used; all others have derivatives of their own.
 """
 
 from __future__ import annotations
 
 import inspect
+import types
 
 from . import errors
 from .analysis import effects
@@ -20,6 +22,9 @@ from .frontend.splice import Splicer
 from .ir import nodes as N
 from .ir import walk
 from .runtime import numpy as rt
+
+
+_SMALL = 12  # statements of a function in normal form, its return among them
 
 
 class Callees:
@@ -45,11 +50,14 @@ class Callees:
                 if s.value.span in env.lazy and op.function.__code__.co_flags & inspect.CO_GENERATOR:
                     self.refusals.add(errors.UnsupportedSyntax, s.value.span, *INTERLEAVED)
                 found = self.callee_of(op, kinds)
-                if found is None or self.mutates(op.function, op, kinds) is None:
+                if found is None:
+                    continue  # refused where it matters
+                writes = self.mutates(op.function, op, kinds) is not None
+                if not writes and not is_small(op, found[0]):
                     continue
                 if found[0] not in splicer.chain(s):
                     chosen[id(s)] = found
-                elif (replaced := self.apart(s, op, *found, env, names, kinds)) is not None:
+                elif writes and (replaced := self.apart(s, op, *found, env, names, kinds)) is not None:
                     chosen[id(s)] = replaced
             if not chosen and calls:
                 aliases = Aliases(fn, env, kinds, tuple(p.name for p in fn.params), self.gives)
@@ -242,6 +250,13 @@ def target_of(function, kinds, op):
     if specialise is None:
         return function
     return specialise([kinds.expr(a) or K.UNKNOWN for a in op.args], {k: kinds.expr(v) for k, v in op.keywords})
+
+
+def is_small(op, normal):
+    """Is this a plain function of a few straight lines?"""
+    body = normal.stages["webs"].body
+    plain = type(op.function) is types.FunctionType and not vars(op.function)
+    return plain and len(body) <= _SMALL and all(type(s) in (N.Assign, N.AugAssign, N.Return) for s in body)
 
 
 def bind(params, args, keywords):

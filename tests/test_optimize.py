@@ -88,7 +88,7 @@ def test_what_the_primal_would_raise_stays():
             return k
         """, """
         k / s
-        x + y
+        np.broadcast_shapes(x.shape, y.shape)
         math.log(k)
         x[3]
         return k

@@ -32,7 +32,7 @@ _LIKE = {
         "solve_outer svd_adjoint svdvals_adjoint"
     ),
     "b": "lstsq_adjoint_b",
-    "g": "solve_back",
+    "g": "solve_back rolled_back",
     "v": "convolve_adjoint_v correlate_adjoint_v",
     "xp": "interp_adjoint_xp",
     "fp": "interp_adjoint_fp",
@@ -156,6 +156,12 @@ def _picked(kinds):
     return over(lambda xs: _each(xs, lambda i: share), kinds["xs"])
 
 
+def _aligned(kinds):
+    """A reduced result as it was, where its axes were kept."""
+    y = kinds["y"]
+    return y if kinds["keepdims"] == K.of(True) and K.is_array(y) and y.dims else K.UNKNOWN
+
+
 _KERNELS = {n: _like_param(p) for p, names in _LIKE.items() for n in names.split()}
 _KERNELS |= dict.fromkeys(_OF_SHAPE.split(), _of_shape) | dict.fromkeys(_OF_PIECES.split(), _pieces)
 _KERNELS |= {
@@ -164,4 +170,5 @@ _KERNELS |= {
     "items_adjoint": _items,
     "einsum_adjoint": _operand,
     "pick_adjoint": _picked,
+    "aligned": _aligned,
 }

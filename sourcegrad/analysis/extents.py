@@ -3,13 +3,17 @@
 A dimension is (symbol, offset): `x[1:-1]`, `x[2:]` and `x[:-2]` all have (("x", 0), -2) where x has (("x", 0), 0); a
 length that would be negative is zero.  A symbol stands for one number during a call: a dimension of a parameter, an int
 parameter, what a statement outside all loops made.  Names are judged without regard to order: a name has a shape where
-all that is assigned to it has that shape.
+all that is assigned to it has that shape.  A loop's index is a symbol for names that live within one pass of the loop:
+`a[j:, j]` and `a[j:, k]` are of one length.
 """
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from ..ir import nodes as N
 from ..ir import walk
+from ..ir.liveness import Liveness
 from . import kinds as K
 from .operations import operation
 
@@ -36,6 +40,7 @@ class Extents:
                 self.shapes[p.name] = self.numbers[p.name] = None
         self.once = set()  # statements that run once in a call
         self._find_once(body)
+        self.passes = _Passes(body)
         statements = [s for s in walk.statements(body) if type(s) in (N.Assign, N.AugAssign, N.For)]
         for _ in range(8):
             self.changed = False
@@ -55,6 +60,8 @@ class Extents:
     # --- the lattice ------------------------------------------------------------------------------------------------
 
     def meet(self, table, name, found):
+        if type(found) is tuple and not self.passes.confined(name, found):
+            found = None
         old = table.get(name, _TOP)
         new = found if old == _TOP or old == found else None
         if new != old:
@@ -66,14 +73,15 @@ class Extents:
         if type(s) is N.For:
             for n in walk.target_names(target):
                 self.meet(self.shapes, n, None)
-                self.meet(self.numbers, n, None)
+                index = (_Pass(n, id(s)), 0) if type(target) is N.Name and n in self.passes.indices else None
+                self.meet(self.numbers, n, index)
         elif type(target) is N.Name:
             value = s.value if type(s) is N.Assign else N.Binary(s.op, target, s.value)
             kind = self.kinds.expr(value)
             if K.is_array(kind):
                 found = self.shape(value)
-                if found is None and id(s) in self.once and kind.dims is not None and type(s) is N.Assign:
-                    found = tuple(((target.id, id(s), k), 0) if d != 1 else _ONE for k, d in enumerate(kind.dims))
+                if (found is None or type(found) is tuple and None in found) and kind.dims is not None and type(s) is N.Assign:
+                    found = self.made_here(s, kind.dims, found)
                 if found != _TOP:
                     self.meet(self.shapes, target.id, found)
             else:
@@ -90,6 +98,16 @@ class Extents:
             for n in walk.target_names(target):
                 self.meet(self.shapes, n, None)
                 self.meet(self.numbers, n, None)
+
+    def made_here(self, s, dims, found):
+        """The dimensions of what `s` makes, those that are not known as symbols of their own."""
+        loop = self.passes.around.get(id(s))
+        if id(s) not in self.once and loop is None:
+            return found
+        name = (s.target.id, id(s))
+        own = [((*name, k), 0) if id(s) in self.once else (_Pass((*name, k), loop), 0) for k in range(len(dims))]
+        known = found if found is not None and len(found) == len(dims) else (None,) * len(dims)
+        return tuple(_ONE if d == 1 else f or o for d, f, o in zip(dims, known, own))
 
     # --- questions --------------------------------------------------------------------------------------------------
 
@@ -108,6 +126,9 @@ class Extents:
         if t is N.Unary and e.op == "-":
             a = self.number(e.operand)
             return (None, -a[1]) if type(a) is tuple and a[0] is None else a if a == _TOP else None
+        if t is N.Binary and e.op == "*" and type(e.left) is N.Const and type(e.left.value) is int:
+            a = self.number(e.right)
+            return ((e.left.value, "times", a), 0) if type(a) is tuple else a
         if t is N.Binary and e.op in "+-":
             a, b = self.number(e.left), self.number(e.right)
             if _TOP in (a, b):
@@ -144,8 +165,8 @@ class Extents:
             return ()
         if t is N.Index:
             return self.indexed(e)
-        if t is N.Binary and e.op != "@":
-            return self.broadcast((e.left, e.right))
+        if t is N.Binary:
+            return self.product(e) if e.op == "@" else self.broadcast((e.left, e.right))
         if t is N.Unary:
             return self.shape(e.operand)
         if t is N.Attr and e.name == "T":
@@ -154,6 +175,15 @@ class Extents:
         if t is N.Call:
             return self.called(e)
         return None
+
+    def product(self, e):
+        """The shape of `a @ b` for vectors and matrices."""
+        a, b = self.shape(e.left), self.shape(e.right)
+        if _TOP in (a, b):
+            return _TOP
+        if a is None or b is None or not (1 <= len(a) <= 2 and 1 <= len(b) <= 2):
+            return None
+        return (*a[:-1], *b[1:])
 
     def called(self, e):
         op = operation(e, self.env, self.kinds)
@@ -233,19 +263,113 @@ class Extents:
     def sliced(self, length, k):
         """The length of a slice of an axis; None where it is not known."""
         if k.step is not None and k.step != N.Const(1):
+            back = k.step in (N.Const(-1), N.Unary("-", N.Const(1)))
+            if back and k.upper is None and length is not None and type(k.lower) is N.Name and self.passes.counts(k.lower.id):
+                low = self.number(k.lower)
+                if type(low) is tuple and type(low[0]) is _Pass:
+                    return _Part(length, (None, 0), (low[0], low[1] + 1)), 0  # as many as x[:k + 1]
             whole = k.lower is None and k.upper is None and k.step in (N.Const(-1), N.Unary("-", N.Const(1)))
             return length if whole else None
         low = (None, 0) if k.lower is None or k.lower == N.Const(None) else self.number(k.lower)
         high = (None, None) if k.upper is None or k.upper == N.Const(None) else self.number(k.upper)
-        if length is None or type(low) is not tuple or type(high) is not tuple or low[0] is not None or low[1] < 0:
+        if length is None or type(low) is not tuple or type(high) is not tuple:
             return None
+        part = _Part(length, low, high), 0  # of the same bounds the same length, whatever it is
+        if low[0] is not None or low[1] < 0:
+            return part
         if high == (None, None):
             return length[0], length[1] - low[1]
         if high[0] is None and high[1] < 0:
             return length[0], length[1] + high[1] - low[1]
         if high[0] is not None and high[0] == length[0] and high[1] <= length[1]:
             return length[0], high[1] - low[1]
-        return None
+        return part
+
+
+class _Pass(NamedTuple):
+    """The index of a loop in the present pass."""
+
+    name: str
+    loop: int
+
+
+class _Part(NamedTuple):
+    """The length of `x[low:high]` where x has a length."""
+
+    length: tuple
+    low: tuple
+    high: tuple
+
+
+class _Passes:
+    """Which names live within one pass of a loop, so that its index may stand in their shapes."""
+
+    def __init__(self, body):
+        self.loops = {id(s): s for s in walk.statements(body) if type(s) is N.For}
+        self.live, self.body, self.names = None, body, {}
+        self.around = {}  # id(statement) → the loop in whose body it stands
+        for s in walk.statements(body):
+            if type(s) is N.For:
+                self.stand(s.body, id(s))
+        bound = [n for s in walk.statements(body) for n in walk.own_writes(s)]
+        self.indices = {
+            s.target.id for s in self.loops.values() if type(s.target) is N.Name and bound.count(s.target.id) == 1
+        }
+
+    def stand(self, block, loop):
+        for s in block:
+            self.around[id(s)] = loop
+            if type(s) is N.If:
+                self.stand(s.body, loop)
+                self.stand(s.orelse, loop)
+            elif type(s) is N.While:
+                self.leave(s.body)
+
+    def leave(self, block):
+        for s in walk.statements(block):
+            self.around.pop(id(s), None)
+
+    def counts(self, index):
+        """Is a loop's index never negative?"""
+        loop = next((s for s in self.loops.values() if s.target == N.Name(index)), None)
+        if loop is None or index not in self.indices or type(loop.iter) is not N.Call:
+            return False
+        args = loop.iter.args
+        return len(args) == 1 or len(args) == 2 and type(args[0]) is N.Const and type(args[0].value) is int and args[0].value >= 0
+
+    def confined(self, name, found):
+        """May `name` hold what is told by these symbols?"""
+        return all(p.name == name or name in self.inside(p.loop) for p in _passes(found))
+
+    def inside(self, loop):
+        """Names that occur in a loop alone, and are not carried from pass to pass."""
+        if loop not in self.names:
+            if self.live is None:
+                self.live = Liveness(self.body)
+            s = self.loops[loop]
+            within = set()
+            for i in walk.statements(s.body):
+                within.update((*walk.own_reads(i), *walk.own_writes(i)))
+            self.names[loop] = within - set(self.live.head[loop]) - self.outside(self.body, s)
+        return self.names[loop]
+
+    def outside(self, block, loop):
+        found = set()
+        for s in block:
+            if s is not loop:
+                found.update((*walk.own_reads(s), *walk.own_writes(s)))
+                for b in walk.blocks(s):
+                    found |= self.outside(b, loop)
+        return found
+
+
+def _passes(t):
+    """The loop indices that a shape or number mentions."""
+    if type(t) is _Pass:
+        yield t
+    elif isinstance(t, tuple):
+        for p in t:
+            yield from _passes(p)
 
 
 def _adds(p):

@@ -295,6 +295,18 @@ def concatenate(call):
     dims[axis] = (
         many[0][axis] if len(many) == 1 and not more else "n" if ones > 1 and not more else None
     )
+    if all(d[axis] == "n" for d in many):
+        dims[axis] = "n"  # none of them is 1: neither is their sum
+    return tuple(dims)
+
+
+def hstack(call):
+    many, more = _parts(call)
+    if many is None or more or len({len(d) for d in many}) != 1 or not many[0]:
+        return None
+    axis = min(len(many[0]) - 1, 1)
+    dims = list(_agreed(many))
+    dims[axis] = "n" if all(d[axis] == "n" for d in many) or sum(d[axis] == 1 for d in many) > 1 else None
     return tuple(dims)
 
 
@@ -336,6 +348,7 @@ _OF_NUMPY = (
     (einsum, "einsum"),
     (stack, "stack"),
     (concatenate, "concatenate concat"),
+    (hstack, "hstack"),
     (solve, "linalg.solve"),
     (without_last(2), "linalg.det"),
     (without_last(1), "linalg.eigvalsh"),
@@ -349,7 +362,7 @@ ASKED = frozenset(
         "round divmod np.divmod np.modf np.frexp math.modf math.frexp np.linspace np.logspace "
         "np.geomspace np.arange np.tri np.take np.take_along_axis np.select np.choose np.unique "
         "np.unique_values np.argwhere np.flatnonzero np.nonzero np.searchsorted np.digitize "
-        "np.vstack np.hstack np.dstack np.column_stack np.block np.append np.insert np.delete "
+        "np.vstack np.dstack np.column_stack np.block np.append np.insert np.delete "
         "np.compress .compress np.extract np.linalg.svdvals np.linalg.matrix_rank "
         "np.linalg.tensorinv np.linalg.cond np.vdot np.vecdot np.linalg.vecdot np.matvec "
         "np.vecmat np.kron np.cross np.linalg.cross np.convolve np.correlate np.linalg.multi_dot "

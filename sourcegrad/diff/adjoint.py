@@ -144,6 +144,8 @@ class Adjoints(Places, Shadowed):
         ctx, rule = self.ctx, op.rule
         if rule.style == "zero":
             return
+        if self.logistic(s, y, bar, state, out):
+            return
         if rule.key == "[]" and type(op.bound[rule.operands[0]]) is N.Name:
             self.gather(s, op, bar, had, state, out)
             return
@@ -193,6 +195,15 @@ class Adjoints(Places, Shadowed):
             e = results[name]
             fresh = (had == "owned" and sole) if e == bar else ctx.is_fresh(e)
             self.contribute(name, e, fresh, state, out, s)
+
+    def logistic(self, s, y, bar, state, out):
+        """`y = 1 / (1 + exp(t))`: what flows into t."""
+        ctx, t = self.ctx, self.ctx.exponents.get(id(s))
+        if t is None or not ctx.is_active(t) or t.id == y or ctx.kind(t) == K.UNKNOWN or ctx.complex:
+            return False
+        slope = N.Binary("*", N.Name(y), N.Binary("-", N.Const(1), N.Name(y)))
+        self.contribute(t.id, negate(ctx.product(bar, slope, y in ctx.masked)), True, state, out, s)
+        return True
 
     def simplified(self, e, bar, y):
         """Kernels in rule text made plain, y's cotangent being of y's kind."""

@@ -11,7 +11,7 @@ from ..analysis.extents import Extents
 from ..ir import nodes as N
 from ..ir import walk
 from ..ir.liveness import Liveness
-from . import shadows
+from . import logistic, shadows
 from .components import shadow
 from .context import ONE
 from .homes import Homes, sure_names
@@ -19,6 +19,7 @@ from .prepare import prepare
 from .reverse import Reverse
 from .save import Recorder
 from .select import strong_zeros
+from .settled import Settled
 from .weave import Weaver
 
 
@@ -43,6 +44,8 @@ def sweeps(ctx, pair, seed, final):
     body = prepare(ctx, pair)
     ctx.homes = Homes(ctx.given, body)
     ctx.extents = Extents(ctx.fn.params, body, ctx.env, ctx.kinds)
+    ctx.settled = Settled(ctx, body)
+    ctx.exponents = logistic.exponents(ctx, body)
     ctx.primal = frozenset(ctx.env.locals)
     ctx.unsure = ctx.homes.unsure()
     result = body[-1].value

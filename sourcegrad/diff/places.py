@@ -40,7 +40,8 @@ class Places:
         self.restore(s, out)
         slots = ctx.kinds(base).family in ("list", "dict")  # they give the cotangent away and take another
         cell = place
-        if not K.is_number(item) and not slots:
+        alone = id(s) in ctx.settled.alone  # nothing is added to the entry any more, nor taken from it
+        if not K.is_number(item) and not slots and not alone:
             cell = N.Call(N.Attr(place, "copy")) if K.is_array(item) else ctx.rt("copied", place)
         if v_active and K.is_array(ctx.kinds(base)) and not self.is_basic(k):
             # Where an index names a cell twice, only the last entry stored there counts.
@@ -50,7 +51,8 @@ class Places:
             if v_active:
                 g = ctx.unbroadcast(self.of_slot(base, cell, v), item, v, s.target)
                 self.contribute(v.id, g, not K.is_array(item) and not slots, state, out, s)
-            out.append(self.note(N.Assign(place, ZERO), s))
+            if not alone:
+                out.append(self.note(N.Assign(place, ZERO), s))
             return
         old = N.Index(N.Name(base), k)
         if s.op in "+-":

@@ -23,6 +23,7 @@ from .shadows import is_basic
 
 _CHEAP_CALLS = frozenset(("len", "np.shape", "np.size", "np.ndim", "rt.sequence"))
 _CHEAP_ATTRIBUTES = frozenset(("shape", "size", "ndim", "T", "dtype"))
+ALL = "all attributes"
 
 
 class Recorder:
@@ -31,7 +32,7 @@ class Recorder:
     def __init__(self, ctx, needs):
         self.ctx = ctx
         self.needs = needs
-        self.homes = ctx.homes
+        self.homes, self.settled = ctx.homes, ctx.settled.names
         self.before = {}  # id(statement) → what to save before it: {name: the place that is written, None: the name}
         self.undo = {}  # id(statement) → "append", "insert" or "pop" effects to undo
         self.summaries = {}
@@ -40,12 +41,14 @@ class Recorder:
         self.ends = {}  # id(block) → {name: "save", "again" or "behind"}
         self.killable = set()
         self.rebound = set()
+        self.body, self.attributes = (), None
         self.needed = set()  # every name whose value some adjoint reads
 
     # --- analysis ---------------------------------------------------------------------------------------------------
 
     def analyse(self, body, last):
         """`last`: what is read when everything has been undone."""
+        self.body = body
         self.count(body)
         self.block(body, self.wanted(last))
 
@@ -58,7 +61,7 @@ class Recorder:
                     self.rebound.add(n)
                 seen.add(n)
             base = self.written_place(s)
-            if base is not None:
+            if base is not None and base not in self.settled:
                 self.killable |= self.region(base)
         for loop in walk.statements(body):
             if type(loop) in (N.For, N.While):
@@ -151,7 +154,7 @@ class Recorder:
                 need = (need - {n, bind}) | kept
                 pre = pre - {n, bind}
         base = self.written_place(s)
-        if base is not None:
+        if base is not None and base not in self.settled:
             seen = self.region(base)
             if id(s) in self.ctx.shadowing or not seen.isdisjoint(need) or not seen.isdisjoint(pre):
                 self.place(s, base, need)
@@ -206,7 +209,9 @@ class Recorder:
                 again, kill, lost = later
                 early |= set(walk.reads(again.value))
                 plan[name] = "behind"
-                self.behind.setdefault(id(kill), []).append(again)
+                behind = self.behind.setdefault(id(kill), [])
+                if again not in behind:
+                    behind.append(again)
                 for n in lost:
                     self.before.setdefault(id(kill), {})[n] = None
                 need = need | ((set(walk.reads(again.value)) - lost) & self.killable)
@@ -216,7 +221,7 @@ class Recorder:
                 plan[name] = "again"
                 reads = set(walk.reads(again.value)) - {name}
                 early |= reads
-                need = need | (self.wanted(self.bindings(reads)) if self.is_view(again) else self.wanted(reads))
+                need = need | (self.wanted(self.bindings(reads)) if self.is_reference(again) else self.wanted(reads))
         self.reread[id(block)] = early
         old = self.ends.setdefault(id(block), {})
         old.update(plan)
@@ -235,7 +240,7 @@ class Recorder:
                         changes.setdefault(n, []).append(k)
                         rebinds.setdefault(n, []).append(k)
                     base = self.written_place(i, lengths=True)
-                    for n in self.region(base) if base is not None else ():
+                    for n in self.region(base) if base is not None and base not in self.settled else ():
                         changes.setdefault(n, []).append(k)
             found = self.summaries[id(block)] = defs, places, changes, rebinds
         return found
@@ -245,9 +250,9 @@ class Recorder:
         return {n: at[-1] for n, at in self.summary(block)[2].items()}
 
     def order(self, block):
-        """Names in order of their last change in the block."""
-        last = self.last_writes(block)
-        return sorted(last, key=lambda n: (last[n], n))
+        """Names in the order in which the block binds them: what is computed from others comes behind them."""
+        binds = self.rebinds(block)
+        return sorted(binds, key=lambda n: (binds[n][-1], n))
 
     def definition(self, name, block):
         """(statement, place) of the one cheap assignment that makes a name in this block, or None."""
@@ -258,6 +263,8 @@ class Recorder:
         s = made[0]
         if type(s) is not N.Assign or type(s.target) is not N.Name or not self.cheap(s.value):
             return None
+        if self.is_reference(s):  # what is written through it afterwards is there when it is taken again
+            changes = self.rebinds(block)
         if any(k != places[id(s)] for k in changes[name]):
             return None  # written afterwards: the definition does not make what it holds at the end
         return (s, places[id(s)]) if name not in set(walk.reads(s.value)) else None
@@ -269,9 +276,60 @@ class Recorder:
             return None
         s, at = found
         changes = self.summary(block)[2]
-        if self.is_view(s):  # taken again, it shows what is there then: what counts is where it is taken
+        if self.is_reference(s):  # taken again, it shows what is there then: what counts is where it is taken
             changes = self.rebinds(block)
         return s if all(changes.get(n, (-1,))[-1] <= at for n in walk.reads(s.value)) else None
+
+    def is_reference(self, s):
+        """Does this take no contents that could be written, but a view, an attribute that nobody sets, or a shape?"""
+        e = s.value
+        if type(e) is N.Attr and self.is_fixed(e):
+            return True
+        return self.of_shape(e) or self.is_view(s)
+
+    def is_fixed(self, e):
+        """Is this an attribute that keeps what it held when the function began?"""
+        if type(e.value) is not N.Name or e.value.id not in self.ctx.regions:
+            return False
+        kind = self.ctx.kinds(e.value.id) or K.UNKNOWN
+        if kind.family != "object" or kind.items is None or e.name not in dict(kind.items):
+            return False
+        if self.attributes is None:
+            self.attributes = self.set_attributes()
+        return self.attributes is not ALL and e.name not in self.attributes
+
+    def set_attributes(self):
+        """The names of attributes that the function sets; ALL where a call may set any."""
+        found = set()
+        for s in walk.statements(self.body):
+            if type(s) in (N.Assign, N.AugAssign, N.Delete):
+                targets = s.targets if type(s) is N.Delete else (s.target,)
+                found.update(e.name for target in targets for e in walk.subexpressions(target) if type(e) is N.Attr)
+            for e in walk.own_exprs(s):
+                for c in walk.subexpressions(e):
+                    if type(c) is N.Call and not self.leaves_attributes(c):
+                        return ALL
+        return found
+
+    def leaves_attributes(self, call):
+        """Does a call set no attribute of an object that it can reach?"""
+        op = self.ctx.operation(call)
+        if op.what == "rule" and op.rule is not None and op.rule.pure and not op.rule.memory.startswith("writes"):
+            return True
+        kinds = [self.ctx.kind_of(a) for a in (*call.args, *(v for _, v in call.keywords))]
+        if op.what == "effect":
+            kinds.append(self.ctx.kind_of(call.func.value) if type(call.func) is N.Attr else K.UNKNOWN)
+        return op.what in ("effect", "function", "pack") and all(K.is_number(k) or K.is_array(k) for k in kinds)
+
+    def of_shape(self, e):
+        """Is this a shape or a length, which stores into an array leave alone?"""
+        if type(e) is N.Attr and e.name in ("shape", "size", "ndim", "dtype"):
+            return type(e.value) is N.Name and K.is_array(self.ctx.kinds(e.value.id) or K.UNKNOWN)
+        if type(e) is not N.Call or len(e.args) != 1 or type(e.args[0]) is not N.Name:
+            return False
+        op = self.ctx.operation(e)
+        sized = op.what == "rule" and op.rule is not None and op.rule.key in ("len", "np.shape", "np.size", "np.ndim")
+        return sized and K.is_array(self.ctx.kinds(e.args[0].id) or K.UNKNOWN)
 
     def is_view(self, s):
         """Is this a place that is part of an array, or another name of one?"""
@@ -303,7 +361,9 @@ class Recorder:
             return None
         k = kills.pop()
         kill = block[k]
-        if type(kill) is not N.Assign or type(kill.target) is not N.Name:
+        if type(kill) not in (N.Assign, N.AugAssign) or not (
+            type(kill) is N.Assign and type(kill.target) is N.Name or self.is_undone(kill)
+        ):
             return None
         if name in self.needs.get(id(kill), ((), ()))[0]:
             return None
@@ -326,6 +386,10 @@ class Recorder:
                     last.update(dict.fromkeys(self.reread.get(id(b), ()), k))
         return order, last
 
+    def is_undone(self, s):
+        """Is what a store overwrites put back anyway?"""
+        return type(s.target) is N.Index and self.before.get(id(s), {}).get(store_base(s.target), 0) == s.target
+
     def cheap(self, e):
         """Is computing `e` again cheaper than saving it?  Only pure expressions qualify."""
         t = type(e)
@@ -346,8 +410,10 @@ class Recorder:
             if type(e.index) is N.Slice and self.ctx.regions and not K.is_array(self.ctx.kind_of(e.value)):
                 return False  # a new list, which other names may know
             return type(e.value) is N.Name and self.cheap_index(e.index) and not self.gathers(e)
+        if t is N.Display:
+            return e.kind in ("list", "tuple") and all(K.is_number(self.ctx.kind_of(i)) for i in e.items)
         if t is N.Attr:
-            return e.name in _CHEAP_ATTRIBUTES and self.cheap(e.value)
+            return (e.name in _CHEAP_ATTRIBUTES or self.is_fixed(e)) and self.cheap(e.value)
         if t is N.Call:
             op = self.ctx.operation(e)
             if op.what == "rule" and op.rule is not None and op.rule.key in _CHEAP_CALLS:

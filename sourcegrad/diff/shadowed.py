@@ -110,7 +110,8 @@ class Shadowed:
                 out.append(self.note(N.AugAssign(place, s.op, ctx.conjugate(v)), s))
             return
         number = K.is_number(item)
-        cell = place if number else N.Call(N.Attr(place, "copy"))
+        alone = id(s) in ctx.settled.alone  # nothing is added to the entry any more, nor taken from it
+        cell = place if number or alone else N.Call(N.Attr(place, "copy"))
         if not self.is_basic(s.target.index):
             # Where an index names a cell twice, only the last entry stored there counts.
             from .places import slice_call
@@ -125,7 +126,8 @@ class Shadowed:
             cell = t
         old = s.target
         if type(s) is N.Assign:
-            out.append(self.note(N.Assign(place, ZERO), s))
+            if not alone:
+                out.append(self.note(N.Assign(place, ZERO), s))
             e = cell
         elif s.op in "+-":
             e = cell if s.op == "+" else negate(cell)
@@ -139,7 +141,7 @@ class Shadowed:
             w = ctx.conjugate(v)
             out.append(self.note(N.AugAssign(place, "/", w), s))
             e = negate(N.Binary("/", N.Binary("/", times(cell, ctx.conjugate(old)), w), w))
-        self.contribute(v.id, ctx.unbroadcast(e, item, v, s.target), not number, state, out, s)
+        self.contribute(v.id, ctx.unbroadcast(e, item, v, s.target), not number and not alone, state, out, s)
 
     def stored_number(self, s, place, v_active, state, out):
         """A slot of a list, dict or object that holds a number."""

@@ -112,6 +112,10 @@ class Desugar(Values):
         stars = [k for k, i in enumerate(items) if type(i) is N.Starred]
         literal = type(value) is N.Display and not any(type(v) is N.Starred for v in value.items)
         if literal and not stars and len(value.items) == len(items):
+            if self.one_by_one(items, value.items):
+                for i, v in zip(items, value.items):
+                    self.assign(i, v, span)
+                return
             values = list(self.atoms(value.items))
             bound = set()
             for k, i in enumerate(items):  # `a, b = b, a`: read all before the first is rebound
@@ -137,6 +141,18 @@ class Desugar(Values):
         for i, n in zip(items, names):
             if i is not n:
                 self.assign(i, n, span)
+
+    def one_by_one(self, names, values):
+        """May `a, b = v, w` be `a = v; b = w`: distinct names, none of which a later value can read?"""
+        if any(type(n) is not N.Name for n in names) or len({n.id for n in names}) < len(names):
+            return False
+        for k, v in enumerate(values):
+            if any(type(e) in (N.Opaque, N.Lambda, N.Walrus) for e in walk.subexpressions(v)):
+                return False
+            reads = set(walk.reads(v))
+            if not reads.isdisjoint(self.functions) or any(n.id in reads for n in names[:k]):
+                return False
+        return True
 
     def unpack_starred(self, items, star, source, span):
         xs = self.temp(N.Call(self.builtin("list"), (self.atom_of(source, span),), (), span), span)

@@ -10,11 +10,15 @@ What such a function does to memory is then a matter of one function, which `ana
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from ..ir import nodes as N
 from ..ir import walk
 from .resolve import MISSING
+
+
+_TEMPORARY = re.compile(r"t(_\d+)?$")
 
 
 class Splicer:
@@ -77,6 +81,8 @@ class Splicer:
         free = walk.all_reads(callee.body) - env.locals
         renamed.update((n, self.free(n, env)) for n in sorted(free))
         renamed.update(plain)
+        if type(s) is N.Assign and type(s.target) is N.Name and makes_result(callee, env):
+            renamed[callee.body[-1].value.id] = s.target.id
         body = walk.rename_block(callee.body, renamed)
         result = body[-1].value if body[-1].value is not None else N.Const(None)
         out = [*head, *body[:-1]]
@@ -85,12 +91,13 @@ class Splicer:
                 whole = N.Name(self.local("t"))
                 out.append(N.Assign(whole, result, s.span))
                 result = whole
-            out.append(N.Assign(s.target, result, s.span))
+            if result != s.target:
+                out.append(N.Assign(s.target, result, s.span))
         self.mark(out, (*self.chain(s), normal))
         return out
 
     def local(self, name):
-        new = self.names.fresh(name)
+        new = self.names.fresh("t" if _TEMPORARY.match(name) else name)
         self.env.locals.add(new)
         return new
 
@@ -100,3 +107,12 @@ class Splicer:
         if value is MISSING or (name not in self.env.locals and self.env.lookup(name) is value):
             return name
         return self.env.bind(self.names, name, value).id
+
+
+def makes_result(fn, env):
+    """Does the last statement before the return make what is returned, under a name of its own?"""
+    result, last = fn.body[-1].value, fn.body[-2] if len(fn.body) > 1 else None
+    if type(result) is not N.Name or type(last) is not N.Assign or last.target != result or result.id not in env.locals:
+        return False
+    named = [p.name for p in fn.params] + [n for s in walk.statements(fn.body) for n in walk.own_writes(s)]
+    return named.count(result.id) == 1

@@ -11,11 +11,14 @@ In rounds, until nothing changes:
     common       what is known is not computed again
     dead         what nothing needs goes
     coalesce     gradients bear their own names from the start
+    cleared      entries that are taken and cleared are taken where they are used
     renest       temporaries go back into the expressions that read them, contributions into one statement
     views        parts of shadows that are taken only to be changed are changed in their place
     hoist        work that is the same in every pass leaves the loop, and the list that saved it goes
     arms         what both arms of an `if` begin or end with stands once
     recompute    saved numbers are computed again where that is as good
+    swaps        names that were exchanged are exchanged back
+    owned        sums into arrays of our own are made in place
 
 and at the end: what stands for whole arrays, copies at the return, loops over items, checks, comments, numbers of
 temporaries.  Values of the primal are the same to the last bit, its errors and effects stay.
@@ -28,8 +31,10 @@ import re
 from ..ir import nodes as N
 from ..ir import walk
 from ..ir.liveness import captured
+from . import attributes
 from .again import Again
 from .arms import Arms
+from .cleared import Cleared
 from .common import Common
 from .copies import Copies
 from .dead import Dead
@@ -37,6 +42,7 @@ from .facts import Facts
 from .fold import Fold
 from .hoist import Hoist, unstacked
 from .loops import Items
+from .owned import Owned
 from .memory import Memory
 from .pairs import prune
 from .recompute import Recompute
@@ -45,7 +51,10 @@ from .returns import Coalesce, uncopied
 from .shadows import uncleared
 from .sink import Sink
 from .spread import Spread
+from .swaps import exchanged, tupled
 from .views import Views
+from .webs import renamed
+from .whole import Whole
 from .tidy import checks, number, sections
 
 ROUNDS = 4
@@ -65,18 +74,25 @@ _STEPS = (
     lambda o, fn: o.swept(fn),
     lambda o, fn: Coalesce(o.facts, o.memory(fn), o.dying, _NAMELESS.match).run(fn),
     lambda o, fn: o.swept(fn),
+    lambda o, fn: Cleared(o.facts, o.memory(fn), o.made_up).run(fn) if o.gradients else fn,
     lambda o, fn: Renest(o.facts, o.memory(fn), o.dying, o.made_up).run(fn),
     lambda o, fn: Views(o.facts).run(fn),
     lambda o, fn: Hoist(o.facts, o.memory(fn), o.fresh).run(fn),
     lambda o, fn: unstacked(fn, o.facts, o.memory(fn)),
     lambda o, fn: Arms(o.facts, o.memory(fn)).run(fn),
     lambda o, fn: Recompute(o.facts, o.memory(fn)).run(fn),
+    lambda o, fn: exchanged(fn, o.facts, o.memory(fn)),
+    lambda o, fn: Owned(o.facts, o.memory(fn)).run(fn) if o.gradients else fn,
 )
 
 _LAST = (
+    lambda o, fn: o.swept(fn),
+    lambda o, fn: Coalesce(o.facts, o.memory(fn), o.dying, _NAMELESS.match, webs=True).run(fn),
     lambda o, fn: Fold(o.facts, o.gradients, final=True).run(fn, o.memory(fn)),
     lambda o, fn: uncopied(fn, o.facts, o.memory(fn)) if o.gradients else fn,
     lambda o, fn: Items(o.facts, o.memory(fn)).run(fn),
+    lambda o, fn: Whole(o.facts).run(fn),
+    lambda o, fn: attributes.updated(fn, o.facts) if o.gradients else fn,
     lambda o, fn: sections(checks(fn, o.facts)),
 )
 
@@ -84,7 +100,13 @@ _LAST = (
 def optimize(fn, ctx):
     """A generated function with all passes over it."""
     optimizer = Optimizer(fn, ctx)
-    return number([optimizer.run()], optimizer.made_up, ctx)[0]
+    return finished([optimizer.run()], optimizer.made_up, ctx)[0]
+
+
+def finished(functions, made_up, ctx, called_by_place=()):
+    """The functions with the names that a person would have chosen."""
+    numbered = number([tupled(fn) for fn in functions], made_up, ctx, called_by_place)
+    return [renamed(fn, ctx) for fn in numbered]
 
 
 def optimize_pair(fwd, rev, ctx):
@@ -95,7 +117,7 @@ def optimize_pair(fwd, rev, ctx):
     if pruned is not rev:
         rev = pruned
         fwd = Optimizer(fwd, ctx).run()
-    return tuple(number([fwd, rev], one.made_up, ctx, (rev,)))
+    return tuple(finished([fwd, rev], one.made_up, ctx, (rev,)))
 
 
 class Optimizer:

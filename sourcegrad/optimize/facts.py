@@ -29,6 +29,7 @@ _EMPTY_RAISES = frozenset(("np.max", "np.min", "np.amax", "np.amin", "np.argmax"
 
 
 _NOTHING = frozenset()
+_WIDE = (N.Const(None), N.Const(Ellipsis))
 
 
 class Info:
@@ -99,6 +100,14 @@ class Facts:
             k = self.kinds(name)
             found = self.held[name] = k is None or not (K.is_number(k) or k.family in ("none", "str", "range", "function"))
         return found
+
+    def is_view(self, e):
+        """Does `e` surely take a view of a named array, and read none of its entries?"""
+        if type(e) is not N.Index or not K.is_array(self.kind(e)):
+            return False
+        parts = e.index.items if type(e.index) is N.Display and e.index.kind == "tuple" else (e.index,)
+        plain = all(type(p) is N.Slice or p in _WIDE or self.kind(p).family == "int" for p in parts)
+        return plain and K.is_array(self.kind(e.value)) and (type(e.value) is N.Name or self.is_view(e.value))
 
     def operation(self, e):
         found = self.operations.get(id(e))

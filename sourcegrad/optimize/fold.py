@@ -124,6 +124,9 @@ class Fold:
     def augment(self, s):
         value = self.expr(s.value)
         op, target = s.op, s.target
+        if op in ("+", "-"):
+            wide = kernels.beside(self, value, target)
+            value = value if wide is None else wide
         if op in ("+", "-") and type(value) is N.Unary and value.op == "-":
             op, value = ("-" if op == "+" else "+"), value.operand
         if op in ("+", "-"):
@@ -267,6 +270,9 @@ class Fold:
         return e
 
     def sum(self, e, a, b, op):
+        new = self.widened(e, a, b)
+        if new is not None:
+            return new
         if type(b) is N.Unary and b.op == "-":
             return self.binary(N.Binary("-" if op == "+" else "+", a, b.operand, e.span))
         if type(b) is N.Binary and b.op in "*/":
@@ -290,11 +296,22 @@ class Fold:
         found = spread.uniform(self.facts, e)
         return found[0] if found is not None and spread.agrees(self.facts, found[1], other) else None
 
+    def widened(self, e, a, b):
+        """Cotangents spread over axes, beside arrays of that shape: spread by the operation itself."""
+        g = kernels.beside(self, a, b)
+        if g is not None:
+            return self.binary(N.Binary(e.op, g, b, e.span))
+        g = kernels.beside(self, b, a)
+        return None if g is None else self.binary(N.Binary(e.op, a, g, e.span))
+
     def product(self, e, a, b):
         for mine, other in ((a, b), (b, a)):
             g = self.number_of(mine, other)
             if g is not None:
                 return self.binary(N.Binary("*", g, other, e.span))
+        new = self.widened(e, a, b)
+        if new is not None:
+            return new
         if type(a) is N.Unary and a.op == "-":
             return self.negated(N.Unary("-", self.binary(N.Binary("*", a.operand, b)), e.span))
         if type(b) is N.Unary and b.op == "-":

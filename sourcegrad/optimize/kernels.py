@@ -23,6 +23,9 @@ def simpler(fold, call, key, owned):
         new = rewrite(fold, *call.args)
         if new is not None:
             return new
+    if key == "np.sum" and call.keywords and type(call.args[0]) is N.Unary and call.args[0].op == "-":
+        if K.is_array(fold.facts.kind(call.args[0])):
+            return N.Unary("-", N.Call(call.func, (call.args[0].operand,), call.keywords, call.span))
     if key.startswith(("rt.", "np.")) and (call.keywords or (len(call.args) > 1 and type(call.args[-1]) is N.Const)):
         shorter = trim(call)
         if shorter != call:
@@ -61,7 +64,53 @@ def unbroadcast(fold, g, x):
     kind = fold.facts.kind(g)
     if K.is_array(kind) and kind.dims and kind.dtype == "f8" and fold.facts.is_float(x):
         return fold.facts.ctx.np("sum", g)
-    return None
+    return summed(fold, g, x)
+
+
+def summed(fold, g, x):
+    """np.sum(g, axis=k, keepdims=True) where x is of length 1 along axis k, and along no other."""
+    gk, xk = fold.facts.kind(g), fold.facts.kind(x)
+    if not (K.is_array(gk) and K.is_array(xk)) or not gk.dims or not xk.dims or len(gk.dims) != len(xk.dims):
+        return None
+    ones = [k for k, d in enumerate(xk.dims) if d == 1]
+    plain = all(a == "n" and b in ("n", 1) for a, b in zip(gk.dims, xk.dims))
+    if len(ones) != 1 or not plain or gk.dtype not in ("f8", "f4") or gk.dtype != xk.dtype:
+        return None
+    words = (("axis", N.Const(ones[0])), ("keepdims", N.Const(True)))
+    return fold.call(N.Call(fold.facts.ctx.np("sum", g).func, (g,), words), False)
+
+
+def aligned(fold, y, shape, axis, keepdims=N.Const(False)):
+    """A result that kept its axes stands beside its operand as it is."""
+    return y if keepdims == N.Const(True) and K.is_array(fold.facts.kind(y)) else None
+
+
+def beside(fold, e, other):
+    """`rt.expand(g, np.shape(x), axis)` beside an array of x's shape: g with the axis put in, NumPy does the rest."""
+    if type(e) is N.Binary and e.op == "*" and type(e.left) is N.Const:
+        inner = beside(fold, e.right, other)
+        return None if inner is None else fold.binary(N.Binary("*", e.left, inner, e.span))
+    if type(e) is not N.Call or fold.facts.key(e) != "rt.expand" or e.keywords or not 3 <= len(e.args) <= 4:
+        return None
+    g, shape, axis, *keep = e.args
+    x = shaped_as(fold, shape)
+    k = axis.value if type(axis) is N.Const else -1 if axis == N.Unary("-", N.Const(1)) else None
+    gk, ok = fold.facts.kind(g), fold.facts.kind(other)
+    if x is None or type(k) is not int or not (K.is_array(gk) and K.is_array(ok)) or not ok.dims or not gk.dims:
+        return None
+    if gk.dtype != ok.dtype or gk.dtype is None or not (K.same_shape(fold.facts.kind(x), ok) or same_shape(fold, x, other)):
+        return None
+    if keep == [N.Const(True)]:
+        return g if len(gk.dims) == len(ok.dims) else None
+    if keep not in ([], [N.Const(False)]) or len(gk.dims) != len(ok.dims) - 1 or "n" != ok.dims[k]:
+        return None
+    k %= len(ok.dims)
+    if k == 0:
+        return g
+    index = N.Display("tuple", (N.Slice(None, None, None),) * k + (N.Const(None),))
+    if type(g) is N.Binary and g.op == "*" and type(g.left) is N.Const:
+        return N.Binary("*", g.left, N.Index(g.right, index), e.span)
+    return N.Index(g, index, e.span)
 
 
 def expand(fold, g, shape, axis=N.Const(None), keepdims=N.Const(False)):
@@ -262,7 +311,7 @@ def transposed(x):
 
 _REWRITES = {
     "rt.unbroadcast": unbroadcast, "rt.spread_to": unbroadcast, "rt.expand": expand, "rt.count": count,
-    "rt.zeros": zeros, "rt.sequence": sequence, "rt.items_adjoint": items_adjoint, "rt.add": add,
+    "rt.aligned": aligned, "rt.zeros": zeros, "rt.sequence": sequence, "rt.items_adjoint": items_adjoint, "rt.add": add,
     "rt.power_dx": power_dx, "np.sum": total, "rt.rolled_back": rolled_back, "np.copy": of_number, "rt.copied": of_number, "np.conj": conj,
     "rt.gradient": gradient, "rt.matmul_adjoint_x": matmul_x, "rt.matmul_adjoint_y": matmul_y,
     "rt.dot_adjoint_x": matmul_x, "rt.dot_adjoint_y": matmul_y, "np.shape": shape, "np.zeros_like": zeros_like,

@@ -6,7 +6,8 @@
 
     return np.sin(k * x)               if x[i] > s:                  x_bar[i] += g * k
 
-A temporary moves if it is read once, in its own block, and nothing on the way rebinds or writes what it reads.  It never
+A temporary moves if it is read once, in its own block, and nothing on the way rebinds or writes what it reads (a view
+reads nothing: it shows what is there when it is used).  It never
 moves to where it would be evaluated more often, or not at all, nor past an effect that shows if it may raise, nor into a
 line that gets too long.
 """
@@ -62,7 +63,8 @@ class Renest:
             if type(s) is N.Assign and type(s.target) is N.Name and self.own(s.target.id):
                 info = self.facts.info(s.value)
                 if info.pure:
-                    p = _Pending(len(out) - 1, s, info.reads, self.memory.reads(s.value))
+                    classes = frozenset() if self.facts.is_view(s.value) else self.memory.reads(s.value)
+                    p = _Pending(len(out) - 1, s, info.reads, classes)
                     pending[s.target.id] = p
                     for n in info.reads:
                         readers.setdefault(n, set()).add(s.target.id)

@@ -5,10 +5,13 @@
     x_bar = seq_bar.copy()              becomes
     return x_bar.copy(), k_bar                  return x_bar, k_bar
 
-A returned copy is dropped if no argument, and nothing else that is returned, can share its memory.
+A returned copy is dropped if no argument, and nothing else that is returned, can share its memory; a part of a larger
+array is copied, so that the rest can go.
 """
 
 from __future__ import annotations
+
+import re
 
 from ..ir import nodes as N
 from ..ir import walk
@@ -22,10 +25,11 @@ def uncopied(fn, facts, memory):
         return fn
     items = last.value.items if type(last.value) is N.Display else (last.value,)
     classes = [_classes(e, facts, memory) for e in items]
+    parts = {s.target.id for s in fn.body if type(s) is N.Assign and type(s.target) is N.Name and type(s.value) is N.Index}
     new = []
     for k, e in enumerate(items):
         inner = _copied(e, facts)
-        if inner is not None and memory.is_local(inner.id):
+        if inner is not None and memory.is_local(inner.id) and inner.id not in parts:
             mine = memory.find(inner.id)
             if not any(mine in c for j, c in enumerate(classes) if j != k):
                 e = inner
@@ -51,8 +55,9 @@ def _copied(e, facts):
 class Coalesce:
     """`y = x` at x's last read, where x is a name of ours that tells nothing: x is called y from the start."""
 
-    def __init__(self, facts, memory, dying, nameless):
+    def __init__(self, facts, memory, dying, nameless, webs=False):
         self.facts, self.memory, self.dying, self.nameless = facts, memory, dying, nameless
+        self.webs = webs  # and where both names are the user's one name, numbered
 
     def run(self, fn):
         counts = {}
@@ -97,6 +102,8 @@ class Coalesce:
             x = s.value if type(s.value) is N.Name else None
         if x is None or x == s.target or x.id not in self.dying.get(id(s), ()):
             return None
-        if not self.nameless(x.id) or self.nameless(s.target.id) or s.target.id in self.facts.ctx.primal:
+        if self.nameless(s.target.id) or s.target.id in self.facts.ctx.primal:
             return None
+        if not self.nameless(x.id) and not (self.webs and re.sub(r"_\d+_bar$", "_bar", x.id) == s.target.id):
+            return None  # another web of one name tells nothing more
         return x.id, s.target.id

@@ -26,15 +26,19 @@ def uncleared(fn, facts, made_up):
             if type(i) is N.Assign and _cleared(i):
                 loops.setdefault(i.target.value.id, []).append((loop, i))
     loops = {n: found[0] for n, found in loops.items() if len(found) == 1 and n not in facts.ctx.primal and made_up(n)}
-    if not loops:
+    entries = {id(s): s.target.id for s in fn.body if _is_uniform(s, facts, made_up) and s.target.id not in loops}
+    if not loops and not entries:
         return fn
-    uses = {n: [] for n in loops}
+    uses = {n: [] for n in (*loops, *entries.values())}
     for i in walk.statements(fn.body):
         for n in (*facts.own(i)[0], *facts.own(i)[1]):
             if n in uses:
                 uses[n].append(i)
     places = {id(s): k for k, s in enumerate(fn.body)}
     drop, numbers = set(), {}
+    for s in fn.body:
+        if id(s) in entries:
+            _uniform_entry(s, uses[s.target.id], facts, numbers)
     for name, (loop, store) in loops.items():
         reads = [s for s in uses[name] if s is not store]
         made = [s for s in reads if id(s) in places and type(s) is N.Assign and s.target == N.Name(name)]
@@ -49,9 +53,27 @@ def uncleared(fn, facts, made_up):
         uniform = spread.uniform(facts, value) if type(value) is N.Call else None
         if uniform is not None and type(uniform[0]) in (N.Const, N.Name):
             numbers[id(take)] = uniform[0]
-    if not drop:
+    if not drop and not numbers:
         return fn
     return with_body(fn, _rebuilt(fn.body, drop, numbers))
+
+
+def _is_uniform(s, facts, made_up):
+    """Does `s` make an array of one number that is ours?"""
+    if type(s) is not N.Assign or type(s.target) is not N.Name or type(s.value) is not N.Call:
+        return False
+    found = spread.uniform(facts, s.value)
+    named = found is not None and type(found[0]) in (N.Const, N.Name)
+    return named and s.target.id not in facts.ctx.primal and made_up(s.target.id)
+
+
+def _uniform_entry(made, uses, facts, numbers):
+    """The one read of an array of one number, `y = a[k]`: the number is taken instead."""
+    takes = [s for s in uses if s is not made]
+    take = takes[0] if len(takes) == 1 else None
+    e = take.value if type(take) is N.Assign and type(take.target) is N.Name else None
+    if type(e) is N.Index and e.value == made.target and facts.kind(e.index).family == "int" and facts.is_float(e):
+        numbers[id(take)] = spread.uniform(facts, made.value)[0]
 
 
 def _cleared(s):

@@ -39,16 +39,31 @@ def checks(fn, facts):
     """Values that nobody reads, computed for the errors that the primal would raise: without a name."""
     read = walk.all_reads(fn.body) | {n for s in walk.statements(fn.body) if type(s) is N.Scope for n in s.names}
 
+    params = {p.name for p in fn.params}
+
     def block(statements):
         out = []
         for s in statements:
             unread = type(s) is N.Assign and type(s.target) is N.Name and s.target.id not in read
             if unread and s.target.id in facts.ctx.primal:
-                s = N.Evaluate(s.value, s.span, s.note or (facts.ctx.line(s.span) if s.span.line else ""))
+                value = fitting(s.value, facts, params)
+                s = N.Evaluate(value, s.span, s.note or (facts.ctx.line(s.span) if s.span.line else ""))
             out.append(inside(s, block))
         return tuple(out)
 
     return with_body(fn, block(fn.body))
+
+
+def fitting(e, facts, params):
+    """`e`, or where it can raise for the shapes of two arrays alone, what asks for these alone."""
+    needs = facts.info(e).needs
+    if not needs or len(needs) != 1:
+        return e
+    (need,) = needs
+    there = facts.reads(e) | params
+    if need[0] != "shapes" or len(need[1]) < 2 or not all(n in there and n in facts.env.locals for n in need[1]):
+        return e
+    return facts.ctx.np("broadcast_shapes", *(N.Attr(N.Name(n), "shape") for n in sorted(need[1])))
 
 
 def lengths(functions, bases, used, ctx):

@@ -4,16 +4,21 @@
     row_bar += g               →          a_bar[i, 0] = 0.0
     row_bar[0] = 0.0
 
+    w_bar = model_bar.w        →          model_bar.w += g
+    w_bar += g
+
 Only where the part has few uses, all in the block that takes it, and nothing in between rebinds what it is taken of.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from types import SimpleNamespace
 
 from ..analysis import kinds as K
 from ..ir import nodes as N
 from ..ir import walk
+from .memory import stack_call
 from .nest import with_body
 
 _FEW = 2
@@ -53,9 +58,18 @@ class Views:
         if type(s) is not N.Assign or type(s.target) is not N.Name or s.target.id not in self.bars:
             return False
         e = s.value
-        if type(e) is not N.Index or type(e.value) is not N.Name or e.value.id not in self.bars or e.value == s.target:
+        if type(e) not in (N.Index, N.Attr):
             return False
-        return K.is_array(self.facts.kind(e.value)) and K.is_array(self.facts.kind(s.target))
+        root = e.value.value if type(e.value) is N.Attr and self.is_settable(e.value) else e.value
+        if type(root) is not N.Name or root.id not in self.bars or root == s.target:
+            return False
+        held = K.is_array(self.facts.kind(e.value)) if type(e) is N.Index else self.is_settable(e)
+        return held and K.is_array(self.facts.kind(s.target))
+
+    def is_settable(self, e):
+        """Is this an attribute of a shadow, which is a plain namespace: `o.w += g` does what `w = o.w; w += g` does."""
+        kind = self.facts.kind(e.value)
+        return kind.family == "object" and kind.dtype is SimpleNamespace
 
     def put(self, out, k, s, users, writers):
         """Put the part into its uses; True if that was done."""
@@ -69,6 +83,10 @@ class Views:
             for j in bound[bisect_right(bound, k) : bisect_left(bound, at[-1])]:
                 if out[j] is not None and (n in needs or not (type(out[j]) is N.AugAssign and j in at)):
                     return False
+        attributes = {e.name for e in walk.subexpressions(part) if type(e) is N.Attr}
+        between = out[k + 1 : at[-1]] if attributes else ()
+        if any(self.sets(i, attributes) for s in between if s is not None for i in walk.statements((s,))):
+            return False
         new = [self.placed(out[j], name, part) for j in at]
         if None in new:
             return False
@@ -79,6 +97,14 @@ class Views:
                     users[n] = sorted({*users[n], j})
         out[k] = None
         return True
+
+    def sets(self, s, attributes):
+        """May a statement put another array into one of these attributes?"""
+        if type(s) is N.Assign and type(s.target) is not N.Name:
+            targets = [e for e in walk.subexpressions(s.target) if type(e) is N.Attr]
+            return any(e.name in attributes for e in targets) and type(s.target) is not N.Index
+        stack = type(s) in (N.Assign, N.Evaluate) and stack_call(s.value) is not None
+        return not stack and any(not self.facts.info(e).pure for e in walk.own_exprs(s))
 
     def own(self, name):
         """Is this the shadow of a temporary?"""
@@ -110,6 +136,8 @@ def joined(part, index, facts):
     """`a[i][j]` as `a[i, j]` where i is a whole number."""
     if index == N.Const(Ellipsis):
         return part
+    if type(part) is N.Attr:
+        return N.Index(part, index, part.span)
     parts = part.index.items if type(part.index) is N.Display else (part.index,)
     rest = index.items if type(index) is N.Display else (index,)
     whole = all(facts.kind(p).family == "int" for p in parts if type(p) is not N.Slice) and not any(type(p) is N.Slice for p in parts)

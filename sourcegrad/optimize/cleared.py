@@ -1,0 +1,58 @@
+"""What is taken out of a cotangent and cleared is taken where it is used.
+
+    t_bar = u_bar[i, j]                 v_bar = 0.25 * u_bar[i, j]
+    u_bar[i, j] = 0.0        →          u_bar[i, j] = 0.0
+    v_bar = 0.25 * t_bar
+
+The store of zero moves behind the one statement that uses the entry; re-nesting puts the entry into it.
+"""
+
+from __future__ import annotations
+
+from ..ir import nodes as N
+from ..ir import walk
+from .memory import WORLD
+from .nest import inside, same, with_body
+
+
+class Cleared:
+    def __init__(self, facts, memory, made_up):
+        self.facts, self.memory, self.made_up = facts, memory, made_up
+
+    def run(self, fn):
+        self.reads = {}
+        for s in walk.statements(fn.body):
+            for n in walk.own_reads(s):
+                self.reads[n] = self.reads.get(n, 0) + 1
+        return with_body(fn, self.block(fn.body))
+
+    def block(self, block):
+        out = [inside(s, self.block) for s in block]
+        for k in range(len(out) - 2):
+            if self.is_taken(out[k], out[k + 1]) and self.uses(out[k + 2], out[k].target.id, out[k + 1]):
+                out[k + 1], out[k + 2] = out[k + 2], out[k + 1]
+        return same(out, block)
+
+    def is_taken(self, s, clear):
+        """Are these `t = a[k]`, one number that is read once, and `a[k] = 0.0`?"""
+        if type(s) is not N.Assign or type(s.target) is not N.Name or type(clear) is not N.Assign:
+            return False
+        zero = type(clear.value) is N.Const and type(clear.value.value) is float and clear.value.value == 0
+        if not zero or clear.target != s.value or type(s.value) is not N.Index or type(s.value.value) is not N.Name:
+            return False
+        name = s.target.id
+        ours = self.made_up(name) and s.value.value.id not in self.facts.ctx.primal or s.value.value.id in self.facts.ctx.bars
+        return ours and self.facts.is_number(s.target) and self.reads.get(name) == 1
+
+    def uses(self, s, name, clear):
+        """Does `s` use the entry, and may the store of zero come behind it?"""
+        if type(s) not in (N.Assign, N.AugAssign) or name not in self.facts.own(s)[0]:
+            return False
+        if not self.facts.info(s.value).pure:
+            return False
+        mine = self.memory.find(clear.target.value.id)
+        if mine in self.memory.reads(s.value) or WORLD in self.memory.writes(s) or mine in self.memory.writes(s):
+            return False
+        if type(s.target) is N.Index and (mine in self.memory.reads(s.target.index) or name in walk.reads(s.target.index)):
+            return False
+        return set(walk.own_writes(s)).isdisjoint((*walk.reads(clear.target), name))

@@ -1,0 +1,52 @@
+"""An array that is the whole of itself goes by its name.
+
+    column[...] -= t            column -= t
+    y_bar = -column[...]        y_bar = -column
+
+For names that hold arrays, where the result is a new array or a store: `v = a[...]` alone is a view, and stays.
+"""
+
+from __future__ import annotations
+
+from ..analysis import kinds as K
+from ..ir import nodes as N
+from ..ir import walk
+from ..ir.liveness import captured
+from .nest import inside, same, with_body
+
+
+class Whole:
+    def __init__(self, facts):
+        self.facts = facts
+
+    def run(self, fn):
+        names = {n for s in walk.statements(fn.body) for n in walk.own_writes(s)} | {p.name for p in fn.params}
+        self.names = names - captured(fn.body)
+        return with_body(fn, self.block(fn.body))
+
+    def block(self, block):
+        return same([self.statement(s) for s in block], block)
+
+    def statement(self, s):
+        if walk.blocks(s):
+            s = inside(s, self.block)
+        if type(s) is N.AugAssign and self.is_whole(s.target):
+            s = N.AugAssign(s.target.value, s.op, s.value, s.span, s.note)
+        return walk.map_exprs(s, lambda e: self.expr(e, False), lambda target: target)
+
+    def is_whole(self, e):
+        whole = type(e) is N.Index and e.index == N.Const(Ellipsis) and type(e.value) is N.Name
+        return whole and e.value.id in self.names and K.is_array(self.facts.kind(e.value))
+
+    def expr(self, e, consumed):
+        """`consumed`: what is around it reads entries, and keeps no view."""
+        t = type(e)
+        if t in (N.Name, N.Const, N.Opaque, N.Lambda):
+            return e
+        if consumed and self.is_whole(e):
+            return e.value
+        consumed = t in (N.Binary, N.Unary) or (t is N.Call and self.copies(e)) or (t is N.Attr and e.name == "copy")
+        return walk.map_children(e, lambda c: self.expr(c, consumed))
+
+    def copies(self, call):
+        return self.facts.key(call) in ("np.copy", "np.sum") or self.facts.is_elementwise(call)
