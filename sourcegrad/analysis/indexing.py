@@ -202,7 +202,7 @@ def _result_dims(dims, parts, classes, used):
             out.append(1)
         elif c == "slice":
             d = rest.pop(0)
-            out.append(d if type(p) is N.Slice and _whole(p) else None)
+            out.append(d if type(p) is N.Slice and (_whole(p) or (d == "n" and _some(p))) else None)
         elif c == "number" and not advanced:
             rest.pop(0)
         else:
@@ -224,6 +224,16 @@ def _whole(p):
     """Does a slice keep every entry?"""
     step = 1 if p.step is None else constant(p.step)
     return p.lower is None and p.upper is None and step in (1, -1)
+
+
+def _some(p):
+    """Does a slice of an axis that is not of length 1 keep two entries or more, or none: `x[:3]`, `x[-2:]`?"""
+    if p.step is not None:
+        return False
+    low, high = (None if e is None else constant(e) for e in (p.lower, p.upper))
+    if p.lower is None:
+        return type(high) is int and high >= 2
+    return p.upper is None and type(low) is int and low <= -2
 
 
 # --- items and attributes -------------------------------------------------------------------------

@@ -30,6 +30,14 @@ def parser():
             commands, "check", "hold the derivatives of a function against differences", TARGET
         )
     )
+    _report(
+        _command(commands, "explain", "say what a gradient saves, why, and how much", TARGET),
+        "explain",
+    )
+    _report(
+        _command(commands, "lint", "say what will be refused, slow or memory-hungry", TARGET),
+        "lint",
+    )
     _rules(_command(commands, "rules", "list the functions that have a derivative rule"))
     _doctor(_command(commands, "doctor", "report versions, optional packages and a self-test"))
     return top
@@ -68,6 +76,22 @@ def _show(command):
     )
     add("--output", "-o", metavar="FILE", help="write there instead of standard output")
     add(
+        "--check",
+        action="store_true",
+        help="write nothing, and exit with 1 where FILE is not what would be written",
+    )
+    add(
+        "--annotate",
+        action="store_true",
+        help="print each line of the function beside its adjoint",
+    )
+    add("--diff", action="store_true", help="print what the optimiser did, as a diff")
+    add(
+        "--standalone",
+        action="store_true",
+        help="a file that needs NumPy alone, with a self-check; takes --args",
+    )
+    add(
         "--color",
         choices=("auto", "always", "never"),
         default="auto",
@@ -80,6 +104,14 @@ def _show(command):
         help="example arguments to specialise by, such as 'x=np.ones(3), k=0.1'",
     )
     command.set_defaults(run=_later("show"))
+
+
+def _report(command, name):
+    add = command.add_argument
+    add("target", metavar="TARGET", help="the function; see below")
+    _what(add)
+    add("--args", metavar="ARGS", help="example arguments, such as 'x=np.ones(3), k=0.1'")
+    command.set_defaults(run=_later(name))
 
 
 def _check(command):

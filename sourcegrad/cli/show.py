@@ -6,7 +6,7 @@ from __future__ import annotations
 import os
 import sys
 
-from sourcegrad.cli import OK, USAGE, Failure
+from sourcegrad.cli import CHECK_FAILED, OK, USAGE, Failure
 from sourcegrad.cli import target as targets
 
 
@@ -22,7 +22,13 @@ def run(options):
     function = targets.find(options.target)
     args, kwargs = targets.arguments(options.args, function)
     wrt = targets.wrt(options.wrt, 0)
-    if options.after:
+    if options.check and not options.output:
+        raise Failure(USAGE, "--check compares with a file: give --output FILE")
+    if options.annotate or options.diff or options.standalone:
+        from sourcegrad.cli import versions
+
+        text = versions.text(function, wrt, options, args, kwargs)
+    elif options.after:
         text = stages.stage_text(
             function, options.after, wrt=wrt, mode=options.mode, args=args, kwargs=kwargs
         )
@@ -39,12 +45,27 @@ def run(options):
             kwargs=kwargs if given else None,
         )
     text = text if text.endswith("\n") else text + "\n"
+    if options.check:
+        return compared(options.output, text)
     if options.output:
         write(options.output, text)
         print(f"wrote {options.output}", file=sys.stderr)
     else:
         print(_highlighted(text) if _coloured(options.color) else text, end="")
     return OK
+
+
+def compared(path, text):
+    """Whether a file is what would be written."""
+    try:
+        with open(path, encoding="utf-8", newline="") as stream:
+            same = stream.read() == text
+    except FileNotFoundError:
+        same = False
+    except (OSError, UnicodeDecodeError) as error:
+        raise Failure(USAGE, f"cannot read {path}: {getattr(error, 'strerror', error)}") from None
+    print(f"{path} is {'as it should be' if same else 'stale'}", file=sys.stderr)
+    return OK if same else CHECK_FAILED
 
 
 def _coloured(choice):

@@ -179,7 +179,8 @@ class Adjoints(Places, Shadowed):
                 e = ctx.product(bar, e, y in ctx.masked)
                 if e is None:
                     continue
-                e = ctx.unbroadcast(e, self.result_kind(y, rule, op, s), x, N.Name(y))
+                if type(s) is not N.AugAssign or x != s.target or not K.is_array(ctx.kind(x)):  # an array keeps its shape
+                    e = ctx.unbroadcast(e, self.result_kind(y, rule, op, s), x, N.Name(y))
                 e = self.simplified(e, bar, y)
             if type(x) is N.Name:
                 if x.id in results:

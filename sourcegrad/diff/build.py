@@ -11,7 +11,7 @@ from ..analysis.extents import Extents
 from ..ir import nodes as N
 from ..ir import walk
 from ..ir.liveness import Liveness
-from . import logistic, shadows
+from . import logistic, shaped, shadows
 from .components import shadow
 from .context import ONE
 from .homes import Homes, sure_names
@@ -44,6 +44,7 @@ def sweeps(ctx, pair, seed, final):
     body = prepare(ctx, pair)
     ctx.homes = Homes(ctx.given, body)
     ctx.extents = Extents(ctx.fn.params, body, ctx.env, ctx.kinds)
+    ctx.shaped_as = shaped.donors(ctx, body)
     ctx.settled = Settled(ctx, body)
     ctx.exponents = logistic.exponents(ctx, body)
     ctx.primal = frozenset(ctx.env.locals)

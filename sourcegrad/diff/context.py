@@ -49,6 +49,7 @@ class Context:
         self.trips = {}  # id of a loop → the name that counts its passes
         self.keep = []  # statements whose ids are keys here
         self.homes = None
+        self.shaped_as = {}  # name → a name of the same shape and dtype, bound in the same pass
         self.extents = None
         self.unsure = frozenset()  # names that an execution may leave unbound: their zero must not need them
         self.components = {}  # container → ((key, name of the part), …), read on entry
@@ -260,7 +261,13 @@ class Context:
             return e
         if K.is_number(kind) and kind.family == "float" and K.is_array(g_kind) and not self.complex:
             return self.np("sum", e)
-        return self.rt("unbroadcast", e, operand)
+        return self.rt("unbroadcast", e, self.donor(operand))
+
+    def donor(self, operand):
+        """A name with the shape and dtype of `operand`, as near to a view of something as can be."""
+        while type(operand) is N.Name and operand.id in self.shaped_as:
+            operand = self.shaped_as[operand.id]
+        return operand
 
     def zero(self, name):
         """(expression, state) of a zero cotangent for a name."""

@@ -128,7 +128,7 @@ class _InPlace:
     def by_position(self, e, obj):
         """(out, the arguments before it, all others as keywords) of a call that gives `out` by position."""
         key = "." + e.func.name if type(e.func) is N.Attr and self.is_array(e.func.value) else None
-        key = key or f"np.{obj.__name__}" if getattr(np, getattr(obj, "__name__", ""), None) is obj else key
+        key = key or f"np.{obj.__name__}" if vars(np).get(getattr(obj, "__name__", "")) is obj else key
         names = [n for n, _ in parameters(key) or ()] if key else []
         names = names[1:] if key and key.startswith(".") else names
         if "out" not in names[: len(e.args)] or len(e.args) > len(names):

@@ -110,8 +110,8 @@ def describe(state):
     return f"{what} of {f.__name__} ({place}) with respect to {inputs}."
 
 
-def text(f, wrt, mode, optimized, args, kwargs):
-    """The text of a derivative with everything it calls, and the imports it needs beside the user's own."""
+def program_of(f, wrt, mode, optimized, args, kwargs, value=False):
+    """The program of a derivative for example arguments, or for what the annotations promise where there are none."""
     f = plain_function(f)
     names = [n for n, _ in parameters(f)]
     chosen, bare = resolve(wrt, names, f.__name__, varargs(parameters(f)))
@@ -127,6 +127,12 @@ def text(f, wrt, mode, optimized, args, kwargs):
         if mode == "forward":
             program.differentiate(target, kinds, tuple(dict.fromkeys(p for p, _ in chosen)), "tangent")
         else:
-            program.differentiate(target, kinds, chosen, "gradient", bare=bare)
+            program.differentiate(target, kinds, chosen, "gradient", bare=bare, value=value)
+    return program
+
+
+def text(f, wrt, mode, optimized, args, kwargs):
+    """The text of a derivative with everything it calls, and the imports it needs beside the user's own."""
+    program = program_of(f, wrt, mode, optimized, args, kwargs)
     header = module_header(program.generated)
     return (header + "\n\n\n" if header else "") + program.text()

@@ -1,0 +1,49 @@
+"""Whose shape an array has that one array and numbers make: a cotangent's shape is then asked of that one.
+
+    v = x[:, k : k + n]
+    t = w * v                 rt.unbroadcast(g, v) needs no t: a view is taken again, where t would be saved
+"""
+
+from __future__ import annotations
+
+from ..analysis import kinds as K
+from ..ir import nodes as N
+from ..ir import walk
+
+
+def donors(ctx, body):
+    """Name → the array that its one definition, in the same block, makes it from."""
+    counts = {}
+    for s in walk.statements(body):
+        for n in walk.own_writes(s):
+            counts[n] = counts.get(n, 0) + 1
+    found = {}
+    _search(ctx, body, {n for n, c in counts.items() if c == 1}, found)
+    return found
+
+
+def _search(ctx, block, once, found):
+    here = set()
+    for s in block:
+        for b in walk.blocks(s):
+            _search(ctx, b, once, found)
+        if type(s) is not N.Assign or type(s.target) is not N.Name or s.target.id not in once:
+            continue
+        here.add(s.target.id)
+        arrays = _arrays(ctx, s.value)
+        if len(arrays) == 1 and arrays[0].id in here and arrays[0] != s.target:
+            a, b = ctx.kind(arrays[0]), ctx.kind(s.target)
+            if K.is_array(a) and K.is_array(b) and a.dtype is not None and K.same_dtype(a, b):
+                found[s.target.id] = arrays[0]
+
+
+def _arrays(ctx, e):
+    """The arrays among the operands of an element-wise operation; nothing of any other."""
+    if type(e) is N.Binary and e.op != "@":
+        parts = (e.left, e.right)
+    elif type(e) is N.Unary and e.op == "-":
+        parts = (e.operand,)
+    else:
+        return ()
+    others = [p for p in parts if not K.is_number(ctx.kind(p))]
+    return others if all(type(p) is N.Name for p in others) else ()

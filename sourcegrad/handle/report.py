@@ -1,0 +1,174 @@
+"""What a gradient remembers: what is saved in every pass of a loop and why, how many bytes that is, what is computed again."""
+
+from __future__ import annotations
+
+import re
+import sys
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from ..ir import nodes as N
+from ..ir import printer, walk
+from ..ir.expression import flat
+from .function import program_of
+from .signature import bound_values, parameters, plain_function
+
+_LINE = re.compile(r"line (\d+)")
+_MAKER = "_counted_list"
+
+
+@dataclass
+class Saved:
+    """One list of saved values."""
+
+    name: str
+    function: str
+    held: tuple  # what is appended, as text
+    line: int | None = None  # where the primal makes it
+    needed: set = field(default_factory=set)  # the lines whose adjoints read it
+    count: int = 0
+    size: int = 0
+    array: bool = False
+
+
+@dataclass
+class Report:
+    """saved: in lists; kept: names that are simply still there; again: (line, statement) computed in both sweeps."""
+
+    name: str
+    doc: str
+    saved: list
+    kept: list
+    again: list
+    text: str
+    ran: bool
+
+
+def report(f, wrt=0, args=None, kwargs=None):
+    """What the gradient of `f` remembers; with example arguments it is run once, and bytes are counted."""
+    program = program_of(f, wrt, "reverse", True, args, kwargs)
+    found = [_examined(g.ir) for g in program.generated]
+    saved = [s for part, _, _ in found for s in part]
+    ran = args is not None or kwargs is not None
+    if ran:
+        _count(program, plain_function(f), args or (), kwargs or {}, saved)
+    entry = program.generated[-1].ir
+    kept, again = [k for _, part, _ in found for k in part], [a for *_, part in found for a in part]
+    return Report(entry.name, entry.doc or "", saved, kept, again, program.text(), ran)
+
+
+def stack_of(e, method):
+    """The name of the list of `name.append(v)` or `name.pop()`."""
+    if type(e) is N.Call and type(e.func) is N.Attr and e.func.name == method and type(e.func.value) is N.Name:
+        return e.func.value.id
+    return None
+
+
+def _examined(fn):
+    """(saved, kept, again) of one generated function."""
+    saved = {}
+    for s in walk.statements(fn.body):
+        if type(s) is N.Assign and s.value == N.Display("list", ()) and type(s.target) is N.Name:
+            saved[s.target.id] = Saved(s.target.id, fn.name, ())
+    made, reverse, kept, again = {}, False, {}, []
+    line = None
+    for s in _in_order(fn.body):
+        if type(s) is N.Comment:
+            reverse = reverse or s.text == "Reverse sweep"
+            found = _LINE.match(s.text)
+            line = int(found.group(1)) if found else line
+            continue
+        note = _LINE.match(getattr(s, "note", "") or "")
+        line = int(note.group(1)) if note else line
+        stack = stack_of(getattr(s, "value", None), "append") if type(s) is N.Evaluate else None
+        if stack in saved:
+            value = s.value.args[0]
+            record = saved[stack]
+            record.held = tuple(dict.fromkeys((*record.held, _told(value, made))))
+            record.line = record.line or next((made[n][1] for n in walk.reads(value) if n in made), None)
+            continue
+        if not reverse:
+            if type(s) is N.Assign and type(s.target) is N.Name:
+                made[s.target.id] = (s, s.span.line or None)
+            continue
+        stack = stack_of(getattr(s, "value", None), "pop") if type(s) is N.Assign else None
+        if stack in saved:
+            made[flat(s.target)] = (saved[stack], None)
+            continue
+        for n in walk.own_reads(s):
+            source = made.get(n, (None, None))
+            if isinstance(source[0], Saved):
+                if line is not None:
+                    source[0].needed.add(line)
+            elif source[0] is not None and not n.endswith("_bar"):
+                kept.setdefault(n, source[1])
+        if type(s) is N.Assign and type(s.target) is N.Name:
+            first = made.get(s.target.id, (None, None))
+            if not isinstance(first[0], Saved) and first[0] is not None and first[0].value == s.value:
+                again.append((first[1], f"{flat(s.target)} = {flat(s.value)}"))
+    return [r for r in saved.values() if r.held], list(kept.items()), list(dict.fromkeys(again))
+
+
+def _told(value, made):
+    """What is saved: a name, with what it holds where that says more."""
+    source = made.get(value.id, (None,))[0] if type(value) is N.Name else None
+    if type(source) is N.Assign and not re.match(r"t(_\d+)?$", value.id):
+        return value.id
+    return flat(value) if type(source) is not N.Assign else f"{value.id} = {flat(source.value)}"
+
+
+def _in_order(block):
+    for s in block:
+        yield s
+        for b in walk.blocks(s):
+            yield from _in_order(b)
+
+
+# --- bytes ------------------------------------------------------------------------------------------------------------
+
+
+def _count(program, f, args, kwargs, saved):
+    """Run the gradient once, with lists that count what is put into them."""
+    import copy
+
+    lists = {}
+
+    def maker(function, name):
+        made = lists.setdefault((function, name), [0, 0, False])
+
+        class Counted(list):
+            def append(self, value):
+                made[0] += 1
+                made[1] += size_of(value)
+                made[2] = made[2] or isinstance(value, np.ndarray)
+                list.append(self, value)
+
+        return Counted()
+
+    for g in program.generated:
+        names = {s.name for s in saved if s.function == g.ir.name}
+        body = tuple(_counting(s, names, g.ir.name) for s in g.ir.body)
+        g.text = printer.function(N.Function(g.ir.name, g.ir.params, body, g.ir.doc, g.ir.span))
+        g.env.constants[_MAKER] = maker
+    bound = bound_values(f, parameters(f), copy.deepcopy(args), copy.deepcopy(kwargs))
+    program.load()[0](*bound.args, **bound.kwargs)
+    for s in saved:
+        s.count, s.size, s.array = lists.get((s.function, s.name), (0, 0, False))
+    for g in program.generated:
+        g.text = printer.function(g.ir)
+
+
+def _counting(s, names, function):
+    if type(s) is N.Assign and type(s.target) is N.Name and s.target.id in names and s.value == N.Display("list", ()):
+        return N.Assign(s.target, N.Call(N.Name(_MAKER), (N.Const(function), N.Const(s.target.id))), s.span)
+    return walk.map_blocks(s, lambda b: tuple(_counting(i, names, function) for i in b)) if walk.blocks(s) else s
+
+
+def size_of(value):
+    """Bytes of a saved value."""
+    if isinstance(value, np.ndarray):
+        return value.nbytes
+    if isinstance(value, (tuple, list)):
+        return sum(map(size_of, value)) + sys.getsizeof(value)
+    return sys.getsizeof(value)
