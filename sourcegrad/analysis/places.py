@@ -38,18 +38,29 @@ def grid(call):
     kinds = call.kinds()
     if None in kinds:
         return None
-    if not all(_rank(k) == 1 or k.family == "list" for k in kinds):
+    if not all(_whole(k) and (k.family == "list" or _rank(k) == 1) for k in kinds):
         return K.UNKNOWN
-    return K.tuple_of([K.array("i8", tuple(None if i == j else 1 for i in range(n))) for j in range(n)])
+    dtypes = [k.dtype if k.family == "array" and k.dtype != "b1" else "i8" for k in kinds]
+    return K.tuple_of([K.array(d, tuple(None if i == j else 1 for i in range(n))) for j, d in enumerate(dtypes)])
+
+
+def _whole(k):
+    """Does a kind hold whole numbers, or tell which places are meant?"""
+    if k.family == "list":
+        return k.items is not None and k.items.family in ("int", "bool")
+    return k.family in ("int", "bool") or (k.family in ("array", "scalar") and (k.dtype or "?")[0] in "iub")
 
 
 def two_lines(call):
-    """np.tril_indices and the like, of any arguments."""
+    """np.tril_indices and the like, of any arguments: an error, or two arrays."""
     return K.tuple_of([_LINE, _LINE])
 
 
 def diagonal(call):
     """np.diag_indices(n, ndim=2)"""
+    n = call.kind(0) if call.args else K.UNKNOWN
+    if n is None or not _whole(n):
+        return n and K.UNKNOWN
     return two_lines(call) if len(call.args) == 1 and not call.keywords else K.UNKNOWN
 
 
@@ -61,6 +72,8 @@ def unravelled(call):
     if k is None or shape is None:
         return None
     if shape.family != "tuple" or shape.items is None:
+        return K.UNKNOWN
+    if not _whole(k):
         return K.UNKNOWN
     item = K.scalar("i8") if K.is_number(k) else K.array("i8", k.dims) if K.is_array(k) else K.UNKNOWN
     return K.tuple_of([item] * len(shape.items))
