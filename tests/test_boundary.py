@@ -646,3 +646,13 @@ def test_a_function_that_calls_itself_and_keeps_what_it_writes():
 
     with pytest.raises(sg.errors.SourceGradError):
         sg.grad(f)(base(3))
+
+
+def test_stores_into_arrays_of_records():
+    def f(x):
+        a = np.zeros(3, dtype=[("u", float)])
+        a["u"] = x
+        return np.sum(a["u"] ** 2)
+
+    with pytest.raises(sg.errors.NoRule, match="array of numbers for each field"):
+        sg.grad(f)(base(3))

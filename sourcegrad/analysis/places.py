@@ -90,15 +90,6 @@ def indices(call):
     return K.Kind("other", np.ndindex, None, (K.tuple_of([K.INT] * len(kinds)),)) if known else K.UNKNOWN
 
 
-def enumerated(call):
-    """np.ndenumerate(x): what a loop over it gives are pairs of an index tuple and an entry."""
-    kind = call.kind(0)
-    if kind is None or not _rank(kind):
-        return None if kind is None else K.UNKNOWN
-    pair = K.tuple_of([K.tuple_of([K.INT] * _rank(kind)), K.scalar(kind.dtype)])
-    return K.Kind("other", np.ndenumerate, None, (pair,))
-
-
 def always(kind):
     return lambda call: kind
 
@@ -107,5 +98,5 @@ KEYS = {
     "np.nonzero": nonzero, ".nonzero": nonzero, "np.flatnonzero": always(_LINE), "np.argwhere": always(K.array("i8", (None, None))),
     "np.ix_": grid, "np.tril_indices": two_lines, "np.triu_indices": two_lines, "np.tril_indices_from": two_lines,
     "np.triu_indices_from": two_lines, "np.diag_indices": diagonal, "np.diag_indices_from": _for_each_axis(_LINE),
-    "np.unravel_index": unravelled, "np.ndindex": indices, "np.ndenumerate": enumerated,
+    "np.unravel_index": unravelled, "np.ndindex": indices,
 }  # fmt: skip

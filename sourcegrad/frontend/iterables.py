@@ -13,6 +13,8 @@ from __future__ import annotations
 import inspect
 import itertools
 
+import numpy
+
 from ..ir import nodes as N
 from . import callables, comprehensions, generators, loops
 from .resolve import MISSING
@@ -35,6 +37,8 @@ def parts(d, e):
         return _map(d, e)
     if obj is filter and len(e.args) == 2:
         return _filter(d, e)
+    if obj is numpy.ndenumerate and len(e.args) == 1 and not e.keywords:
+        return _entries(d, e)
     if obj is itertools.starmap and len(e.args) == 2:
         f, count = function(d, e.args[0]), _arity(d, e.args[0])
         if count is None:
@@ -43,6 +47,18 @@ def parts(d, e):
         names = tuple(_fresh(d, "v", e) for _ in range(count))
         return N.Comprehension(None, N.Call(f, names, (), e.span), ((N.Display("tuple", names, e.span), e.args[1], ()),))
     return None
+
+
+def _entries(d, e):
+    """np.ndenumerate(x): pairs of an index and the entry there, as it is then."""
+    span, k = e.span, _fresh(d, "k", e)
+    x = d.temp(N.Call(_numpy(d, "asarray"), (e.args[0],), (), span), span, "x")
+    places = N.Call(_numpy(d, "ndindex"), (N.Call(_numpy(d, "shape"), (x,), (), span),), (), span)
+    return N.Comprehension(None, N.Display("tuple", (k, N.Index(x, k, span)), span), ((k, places, ()),))
+
+
+def _numpy(d, name):
+    return N.Attr(d.env.module(d.names, numpy, "np"), name)
 
 
 def every(d, e):

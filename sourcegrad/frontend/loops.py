@@ -33,6 +33,9 @@ def desugar(d, s):
         bounds = (d.temp(last, span, "last"), N.Const(-1), N.Const(-1))
         _index_loop(d, s, bounds, lambda i: d.assign(s.target, N.Index(seq, i, span), span))
         return
+    columns = _columns(d, s)
+    if columns is not None:
+        s = N.For(s.target, N.Call(s.iter.func, columns, (), span), s.body, s.orelse, s.span)
     parts = iterables.parts(d, s.iter)
     if parts is not None:
         comprehensions.over(d, s, parts)
@@ -40,6 +43,21 @@ def desugar(d, s):
     iterables.check(d, s)
     length, bind, counter = _source(d, s.iter, s.target)
     _index_loop(d, s, (length,), bind, counter)
+
+
+def _columns(d, s):
+    """The rows of `for a, b in zip(*rows)`, each by a name of its own: there are as many as names, if any at all."""
+    e = s.iter
+    if type(e) is not N.Call or e.keywords or d.env.static(e.func) is not zip or [type(a) for a in e.args] != [N.Starred]:
+        return None
+    if type(s.target) is not N.Display or any(type(i) is N.Starred for i in s.target.items):
+        return None
+    span, rows = s.iter.span, _sequence(d, s.iter.args[0].value)
+    names = tuple(N.Name(d.fresh("row"), span) for _ in s.target.items)
+    none = tuple(N.Assign(n, N.Display("list", (), span), span) for n in names)
+    some = d.temp(N.Call(d.builtin("len"), (rows,), (), span), span, "n")
+    d.statement(N.If(some, (N.Assign(N.Display("tuple", names), rows, span),), none, span))
+    return names
 
 
 def _over_functions(d, s):

@@ -33,7 +33,6 @@ zero(
     "np.hamming",
     "np.hanning",
     "np.ndindex",
-    "np.ndenumerate",
     "np.fromstring",
 )
 zero(

@@ -11,7 +11,7 @@ from types import BuiltinFunctionType, FunctionType, MethodType, ModuleType, Sim
 
 import numpy as np
 
-from ..errors import BadArgument, ComplexOutput, IntegerInput, NonScalarOutput
+from ..errors import BadArgument, ComplexOutput, IntegerInput, NoRule, NonScalarOutput
 from .broadcast import unbroadcast
 
 _OPAQUE = (
@@ -231,6 +231,11 @@ def check_store(x, v, where):
         raise IntegerInput(
             f"a store into {where}: the array holds {x.dtype}, so what is stored loses its fraction and its derivative. "
             "Make the array with dtype=float."
+        )
+    if type(x) is np.ndarray and x.dtype.kind not in "biufc":
+        raise NoRule(
+            f"a store into {where}: the array holds {x.dtype}, and derivatives are of numbers. "
+            "Keep an array of numbers for each field."
         )
 
 

@@ -250,3 +250,49 @@ def bounds_from_float(x):
     for i in range(int(4 * x)):
         s = s + x**i
     return s
+
+
+@program(normal(3, 3))
+def entries_with_places(x):
+    s = 0.0
+    for (i, j), v in np.ndenumerate(x):
+        s += v * x[j, i]
+    return s
+
+
+@program(normal(3, 3))
+def entries_written_on_the_way(x):
+    a = x * 1.0
+    b = a
+    for (i, j), v in np.ndenumerate(a):
+        b[i, (j + 1) % 3] *= v
+    return np.sum(a * x)
+
+
+@program(normal(4, 4))
+def places_by_twos(x):
+    a = x * 1.0
+    b = a
+    for i, j in zip(*np.nonzero(x > 0)):
+        b[i, j] = a[j, i] * x[i, i]
+    for i, j in np.ndindex(2, 2):
+        b[i, j] += a[j, i]
+    return np.sum(a * x)
+
+
+@program(normal(3, 2))
+def columns_of_rows(x):
+    s = 0.0
+    for p, q in zip(*x.T[:, :2]):
+        s += p * q
+    for p, q, r in zip(*x.T[:0]):
+        s += 1.0
+    for p, q, r in zip(*[[x[0, 0]], [x[1, 1], 2.0], [3.0]]):
+        s += p * q * r
+    return s
+
+
+@program(normal(3))
+def entries_and_places_kept(x):
+    y = list(np.ndenumerate(x))
+    return y[0][1] * y[2][1]
