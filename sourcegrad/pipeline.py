@@ -51,7 +51,7 @@ class Normal:
     def copy(self):
         env = Env(self.env.globals, self.env.cells, set(self.env.locals))
         env.constants = dict(self.env.constants)
-        env.seen, env.told = self.env.seen, self.env.told
+        env.seen, env.told, env.statics = self.env.seen, self.env.told, self.env.statics
         names = Names(self.names.taken)
         names._last = dict(self.names._last)
         return self.stages["webs"], env, names
