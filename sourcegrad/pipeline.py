@@ -50,10 +50,7 @@ class Normal:
     names: Names
 
     def copy(self):
-        env = Env(self.env.globals, self.env.cells, set(self.env.locals))
-        env.constants = dict(self.env.constants)
-        env.seen, env.lazy, env.told, env.load = self.env.seen, self.env.lazy, self.env.told, self.env.load
-        env.classes = self.env.classes
+        env = self.env.copy()
         names = Names(self.names.taken)
         names._last = dict(self.names._last)
         return self.stages["webs"], env, names
