@@ -132,6 +132,9 @@ def test_solvers_that_call_back_are_refused(f, what, mode):
 
 def test_far_out_in_a_tail():
     assert sourcegrad.grad(lambda x: norm.logcdf(x))(-40.0) == pytest.approx(40.025, abs=1e-3)
+    assert sourcegrad.grad(lambda x: norm(0.0, 2.0).logsf(x))(1e10) == pytest.approx(-2.5e9, rel=1e-12)
+    assert sourcegrad.grad(lambda x: sc.log_ndtr(x))(-1e10) == pytest.approx(1e10, rel=1e-12)
+    assert sourcegrad.grad(lambda x: sc.expit(x))(40.0) == pytest.approx(np.exp(-40.0), rel=1e-12)
     assert sourcegrad.grad(lambda x: sc.log_ndtr(x))(-40.0) == pytest.approx(40.025, abs=1e-3)
     assert sourcegrad.grad(lambda x: sc.log_expit(x))(-800.0) == 1.0
 
