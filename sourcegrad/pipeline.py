@@ -25,7 +25,7 @@ from .analysis.infer import Inference
 from .analysis.presence import presence
 from .backend.numpy import load
 from .callees import Callees, Rounds, bind, default_values, target_of
-from .diff import arraylike, build, components, decide, dicts, edits, flats, forward, guards, inplace, lists, opened, settle, targets
+from .diff import arraylike, build, components, decide, dicts, edits, flats, forward, frozen, guards, inplace, lists, opened, settle, targets
 from .diff.context import Context, may_overlap
 from .frontend import generators, normalize, unsupported
 from .frontend.lower import lower
@@ -230,7 +230,7 @@ class Program(Callees):
         fn, env, names = normal.copy()
         fn, kinds = self.spliced(normal, fn, env, names, params)
         fn, kinds = dicts.plain(fn, env, names, kinds, lambda fn: self.infer(fn, env, params), entry)
-        plain = flats.indexed(fn, env, names, kinds)
+        plain = flats.indexed(frozen.distributions(fn, env, names), env, names, kinds)
         if plain is not fn:
             fn, kinds = plain, self.infer(plain, env, params)
         looped = settle.looped(fn, env)

@@ -64,6 +64,34 @@ def test_edge(row, mode):
                 np.testing.assert_allclose(g, value(e), rtol=1e-12, atol=1e-14)
 
 
+# where the textbook formula overflows, or loses all digits, though the derivative is an ordinary number
+FAR_OUT = [
+    ("np.arcsinh(x)", 1e200, 1e-200),
+    ("np.arccosh(x)", 1e200, 1e-200),
+    ("np.expm1(x)", -40.0, np.exp(-40.0)),
+    ("np.hypot(x, 1e300)", 1e300, np.sqrt(0.5)),
+    ("np.arctan2(x, 1e200)", 1e200, 0.5e-200),
+    ("np.i0(x)", 1e-12, 0.5e-12),
+    ("np.i0(x)", 709.0, 1.2306788896524786e306),
+    ("np.logaddexp(x, 0.0)", -800.0, 0.0),
+    ("np.sinc(x)", 1e-8, -1e-8 * np.pi**2 / 3),
+    ("np.reciprocal(x)", 1e-150, -1e300),
+]
+
+
+@pytest.mark.parametrize("mode", ["reverse", "forward"])
+@pytest.mark.parametrize("text, at, expected", FAR_OUT)
+def test_far_out(text, at, expected, mode):
+    whole = sourcegrad.grad(function(["x"], f"np.sum({text})", f"far {text}"), mode=mode)(np.array([at]))
+    single = sourcegrad.grad(function(["x"], text, f"far {text} of a number"), mode=mode)(at)
+    np.testing.assert_allclose([whole[0], single], expected, rtol=1e-12)
+
+
+def test_numbers_overflow_to_infinity():
+    """Python's power raises where NumPy's gives inf; a derivative does not."""
+    assert sourcegrad.grad(function(["x"], "x ** -1.0", "power"))(1e-300) == -np.inf
+
+
 def mean(x):
     return np.mean(x * 2.0)
 

@@ -33,9 +33,9 @@ def _count(entries):
     styles = {}
     entries = [pair for pair in entries if not pair[0].startswith("rt.")]  # the kernels are no functions of users
     for key, entry in entries:
-        styles.setdefault(entry.style, set()).add(key)
-    rows += [(len({key for key, _ in entries}), "functions and operators with rules in all, which are")]
-    rows += [(len(keys), style) for style, keys in sorted(styles.items())]
+        styles.setdefault(key, entry.style)  # further entries are for further keywords
+    rows += [(len(styles), "functions and operators with rules in all, which are")]
+    rows += [(list(styles.values()).count(style), style) for style in sorted(set(styles.values()))]
     return "\n".join(f"{count:6}  {what}" for count, what in rows)
 
 

@@ -50,6 +50,7 @@ from .renest import Renest
 from .returns import Coalesce, uncopied
 from .shadows import uncleared
 from .sink import Sink
+from .sums import reordered
 from .spread import Spread
 from .swaps import exchanged, tupled
 from .views import Views
@@ -73,6 +74,7 @@ _STEPS = (
     lambda o, fn: Common(o.facts, o.memory(fn)).run(fn),
     lambda o, fn: o.swept(fn),
     lambda o, fn: Coalesce(o.facts, o.memory(fn), o.dying, _NAMELESS.match).run(fn),
+    lambda o, fn: reordered(o.facts, fn),
     lambda o, fn: o.swept(fn),
     lambda o, fn: Cleared(o.facts, o.memory(fn), o.made_up).run(fn) if o.gradients else fn,
     lambda o, fn: Renest(o.facts, o.memory(fn), o.dying, o.made_up).run(fn),

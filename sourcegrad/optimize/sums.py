@@ -11,8 +11,11 @@ Contributions that stem from different lines of the primal stay apart, each besi
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from ..analysis import kinds as K
 from ..ir import nodes as N
+from ..ir import walk
 
 
 def merged(facts, first, s):
@@ -48,6 +51,35 @@ def borrows(facts, e):
     return type(e) in (N.Name, N.Index, N.Attr)
 
 
+def reordered(facts, fn):
+    """Of two contributions to fresh zeros that which is added comes first: it can be stored as it is, the other subtracted.
+
+    A sum of two does not depend on their order.
+    """
+
+    def block(b):
+        out = [walk.map_blocks(s, block) for s in b]
+        for k in range(len(out) - 2):
+            first, one, two = out[k : k + 3]
+            if type(first) is not N.Assign or type(first.value) is N.Const or not _is_zeros(facts, first.value):
+                continue
+            if not all(type(s) is N.AugAssign and type(s.target) is N.Index and s.target.value == first.target for s in (one, two)):
+                continue
+            if _negated(one) is not None and two.op == "+" and type(two.value) is N.Name and two.value != first.target:
+                out[k + 1], out[k + 2] = two, one
+        return b if all(x is y for x, y in zip(out, b)) else tuple(out)
+
+    body = block(fn.body)
+    return fn if body is fn.body else replace(fn, body=body)
+
+
+def _negated(s):
+    """The name that `s` subtracts from a slice."""
+    value = s.value if s.op == "-" else s.value.operand if type(s.value) is N.Unary and s.value.op == "-" else None
+    parts = s.target.index.items if type(s.target.index) is N.Display else (s.target.index,)
+    return value if type(value) is N.Name and any(type(p) is N.Slice for p in parts) else None
+
+
 def first_touch(facts, first, s):
     """`x_bar[k] += g` into fresh zeros as `x_bar[k] = g`."""
     if not (type(first.value) is N.Call and facts.key(first.value) == "np.zeros_like"):
@@ -62,8 +94,7 @@ def first_touch(facts, first, s):
         plain = type(p) is N.Slice or facts.kind(p).family == "int" or (type(p) is N.Const and p.value in (None, Ellipsis))
         if not plain:
             return None
-    negated = s.value if s.op == "-" else s.value.operand if type(s.value) is N.Unary and s.value.op == "-" else None
-    if type(negated) is N.Name and any(type(p) is N.Slice for p in parts):
+    if _negated(s) is not None:
         return None  # a negated copy costs more than the difference from zeros
     value = s.value if s.op == "+" else N.Unary("-", s.value)
     return N.Assign(s.target, value, s.span, s.note)

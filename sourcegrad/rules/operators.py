@@ -5,7 +5,7 @@ from .declare import elementwise, linear, multilinear, zero
 elementwise("z = x + y", 1, 1)
 elementwise("z = x - y", 1, -1)
 elementwise("z = x * y", "y", "x")
-elementwise("z = x / y", "1 / y", "-z / y", y="nonzero")
+elementwise("z = x / y", "1 / y", "-(1 / y * z)", y="nonzero")
 elementwise("z = x % y", 1, "-(x // y)", y="nonzero")
 elementwise("z = x ** y", "rt.power_dx(x, y)", "rt.power_dp(x, y, z)", x="positive")
 elementwise("y = -x", -1)

@@ -11,7 +11,7 @@ def scalar(statement, *partials, **domain):
 
 scalar("y = math.exp(x)", "y")
 scalar("y = math.exp2(x)", "y * math.log(2)")
-scalar("y = math.expm1(x)", "y + 1")
+scalar("y = math.expm1(x)", "math.exp(x)")
 scalar("y = math.log(x)", "1 / x", x="positive")
 scalar(
     "z = math.log(x, b)",
@@ -49,8 +49,8 @@ general(
 scalar("y = math.sinh(x)", "math.cosh(x)")
 scalar("y = math.cosh(x)", "math.sinh(x)")
 scalar("y = math.tanh(x)", "1 - y * y")
-scalar("y = math.asinh(x)", "1 / math.sqrt(1 + x * x)")
-scalar("y = math.acosh(x)", "1 / math.sqrt(x * x - 1)", x="above one")
+scalar("y = math.asinh(x)", "1 / math.hypot(1.0, x)")
+scalar("y = math.acosh(x)", "1 / (math.sqrt(x - 1) * math.sqrt(x + 1))", x="above one")
 scalar("y = math.atanh(x)", "1 / (1 - x * x)", x="unit")
 scalar("y = math.degrees(x)", "180 / math.pi")
 scalar("y = math.radians(x)", "math.pi / 180")

@@ -84,6 +84,15 @@ general(
     kind="like a",
     cases=["(3, 3)", "(2, 2, 2)"],
 )
+# the derivative of any function of a matrix is what it makes of a matrix of blocks
+for name in "logm", "cosm", "sinm", "tanm", "coshm", "sinhm", "tanhm":
+    general(
+        f"y = {L}{name}(a)",
+        a=f"rt.unbroadcast(rt.upper_right({L}{name}(rt.stacked_upper(rt.H(a), y_bar * np.float64(1)))), a)",
+        tangents={"a": f"rt.cast(rt.upper_right({L}{name}(rt.stacked_upper(a, a_dot * np.float64(1)))), y)"},
+        domain={"a": "positive definite" if name == "logm" else "regular"},
+        cases=["(3, 3)"],
+    )
 general(
     f"y = {L}sqrtm(a)",
     a=f"{L}solve_sylvester(rt.H(y), rt.H(y), y_bar)",

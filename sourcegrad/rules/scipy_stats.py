@@ -58,8 +58,9 @@ for name, (params, partials, inside, cases) in DENSITIES.items():
     ):  # fmt: skip
         density = f"f = {pdf}"
         if name == "norm" and function.startswith("log"):  # far out in a tail, too
-            sign = "-" if function == "logsf" else ""
-            density, rate = f"f = np.exp(scipy.stats.norm.logpdf({shown}) - y)", f"{sign}f"
+            sign, other = ("-", "") if function == "logsf" else ("", "-")
+            density = f"f = math.sqrt(2 / math.pi) / scipy.special.erfcx({other}math.sqrt(0.5) * u) / scale"
+            rate = f"{sign}f"
         elementwise(
             f"y = scipy.stats.{name}.{function}({given})", rate, *none, f"-({rate})", f"-({rate}) * u",
             where=f"{u}\n{density}", cases=[fixed for fixed in cases if fixed.count("(") == 1 or name == "norm"], **domain,

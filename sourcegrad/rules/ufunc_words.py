@@ -5,6 +5,8 @@ Entries that `where` leaves out hold whatever the memory held: their cotangent g
 
 import re
 
+import numpy  # noqa: F401  whose functions are asked what they are
+
 from . import indexing, scans, ufuncs  # noqa: F401  the short entries come first
 from .declare import ENTRIES, general
 from .objects import resolve_object

@@ -5,8 +5,8 @@ from .declare import elementwise, general, jointly, linear, zero
 elementwise("z = np.add(x, y)", 1, 1)
 elementwise("z = np.subtract(x, y)", 1, -1)
 elementwise("z = np.multiply(x, y)", "y", "x")
-elementwise("z = np.divide(x, y)", "1 / y", "-z / y", y="nonzero")
-elementwise("z = np.true_divide(x, y)", "1 / y", "-z / y", y="nonzero")
+elementwise("z = np.divide(x, y)", "1 / y", "-(1 / y * z)", y="nonzero")
+elementwise("z = np.true_divide(x, y)", "1 / y", "-(1 / y * z)", y="nonzero")
 elementwise("z = np.power(x, y)", "rt.power_dx(x, y)", "rt.power_dp(x, y, z)", x="positive")
 elementwise("z = np.pow(x, y)", "rt.power_dx(x, y)", "rt.power_dp(x, y, z)", x="positive")
 elementwise("z = np.float_power(x, y)", "rt.power_dx(x, y)", "rt.power_dp(x, y, z)", x="positive")
@@ -18,7 +18,7 @@ elementwise("y = np.positive(x)", 1)
 
 elementwise("y = np.exp(x)", "y")
 elementwise("y = np.exp2(x)", "y * math.log(2)")
-elementwise("y = np.expm1(x)", "y + 1")
+elementwise("y = np.expm1(x)", "np.exp(x)")
 elementwise("y = np.log(x)", "1 / x", x="positive")
 elementwise("y = np.log2(x)", "1 / (x * math.log(2))", x="positive")
 elementwise("y = np.log10(x)", "1 / (x * math.log(10))", x="positive")
@@ -43,7 +43,7 @@ for arccos in "np.arccos", "np.acos":
 for arctan in "np.arctan", "np.atan":
     elementwise(f"y = {arctan}(x)", "1 / (1 + x * x)")
 for arcsinh in "np.arcsinh", "np.asinh":
-    elementwise(f"y = {arcsinh}(x)", "1 / np.sqrt(1 + x * x)")
+    elementwise(f"y = {arcsinh}(x)", "rt.arcsinh_slope(x)")
 for arccosh in "np.arccosh", "np.acosh":
     elementwise(f"y = {arccosh}(x)", "1 / (np.sqrt(x - 1) * np.sqrt(x + 1))", x="above one")
 for arctanh in "np.arctanh", "np.atanh":
