@@ -177,7 +177,7 @@ class Program(Callees):
         self.round.add(key)
         old = self.kinds.setdefault(key, None)
         fn, env, names = key[0].copy()
-        fn, kinds = self.spliced(fn, env, names, params)
+        fn, kinds = self.spliced(key[0], fn, env, names, params)
         new = shallow(K.join(old, kinds.expr(fn.body[-1].value)), 5)
         if new != old:
             self.kinds[key] = new
