@@ -12,7 +12,7 @@ from ..ir import nodes as N
 from . import kinds as K
 from . import methods
 from .activity import store_base
-from .operations import call_of, operation
+from .operations import operation
 
 _LOOKING = ("dataclasses", "copy", "builtins", "collections", "numpy")  # modules whose functions write into no argument
 _CHANGING = ("list", "dict", "object", "tuple", "unknown")
@@ -20,13 +20,10 @@ _CHANGING = ("list", "dict", "object", "tuple", "unknown")
 
 def call(e, op, inference):
     """Forget what a call may change."""
-    if op.what == "unknown" and type(e.func) is N.Attr:  # of what an object holds
-        held = inference.kind_of(e.func) or K.UNKNOWN
-        method = methods.function(held, "__call__")
-        if method is not None:
-            op = call_of(method, (e.func, *e.args), e.keywords)
-        elif held.family == "function" and held.dtype is not None:
-            op = call_of(held.dtype, e.args, e.keywords, inference)
+    if op.what == "unknown" and type(e.func) is N.Attr and not inference.env.is_static(e.func):
+        kind = inference.kind_of(e.func.value)
+        if kind is None or any(k.family not in ("list", "dict") for k in K.alternatives(kind)):
+            return  # a function that an object holds is told before it is called
     args = [a for a in (*op.args, *(v for _, v in op.keywords)) if _holds(a, inference)]
     if op.what == "function" and args and inference.writes is not None:
         if inference.writes(op.function, op, inference) is None:

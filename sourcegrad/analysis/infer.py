@@ -171,6 +171,10 @@ class Inference(Keys):
         elif type(target) is N.Name and type(value) is N.Mapping:
             for k, item in zip(value.keys, value.values):
                 self.hold(target, k, item)
+        elif type(target) is N.Name and type(value) is N.Call:
+            op = operation(value, self.env, self)
+            for k, item in op.bound if op.what == "pack" else ():
+                self.hold(target, k.value if op.problem == "object" else k, item)
         elif type(target) is N.Index and type(target.index) is not N.Slice:
             self.hold(target.value, target.index, value)
         elif type(target) is N.Attr:
@@ -191,6 +195,8 @@ class Inference(Keys):
             for k in K.alternatives(found) if found is not None else ():
                 if k.family in families:
                     self.changed(N.Name(item), k)
+                elif k.family == "unknown":
+                    forgetting.all_of(item, self)
 
     def store(self, target, kind):
         t = type(target)

@@ -196,3 +196,30 @@ def number_of_a_class(x, a):
         clock.step(x[i])
     clock.s += a
     return clock.s * np.sum(clock.w)
+
+
+def kept_in_an_object(x):
+    items = [0]
+    held = Held(items)
+    held.s[0] = x
+    return items[0]
+
+
+def changed_by_a_method_in_a_variable(x):
+    held = Held(0)
+    put = held.__call__
+    put(x)
+    return held.s
+
+
+@program(FOUR, 1.2, second_order=False)  # refused
+def whole_numbers_that_others_replace(x, a):
+    return kept_in_an_object(x[0]) * a * changed_by_a_method_in_a_variable(x[1])
+
+
+@program(np.array(1.42), FOUR)
+def number_in_an_array_among_numbers(a, x):
+    for i in range(2):
+        if (b := a):
+            pass
+    return sum([1.0, x[0], a]) * b
