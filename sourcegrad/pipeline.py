@@ -139,7 +139,7 @@ class Program(Callees):
     # --- analysis ---------------------------------------------------------------------------------------------------
 
     def infer(self, fn, env, params):
-        return Inference(fn, env, params, self.result_kind).run()
+        return Inference(fn, env, params, self.result_kind, self.mutates).run()
 
     def result_kind(self, op, kinds):
         """The kind a call of a user's function returns; None while its arguments are not known yet."""
@@ -173,11 +173,8 @@ class Program(Callees):
         """One round of inference for a callee; what it calls in turn is estimated on the way."""
         self.round.add(key)
         old = self.kinds.setdefault(key, None)
-        fn, env, _ = key[0].copy()
-        kinds = self.infer(fn, env, params)
-        pruned = decide.branches(fn, env, kinds)
-        if pruned != fn:
-            kinds = self.infer(pruned, env, params)
+        fn, env, names = key[0].copy()
+        fn, kinds = self.spliced(key[0], fn, env, names, params)
         new = shallow(K.join(old, kinds.expr(fn.body[-1].value)), 5)
         if new != old:
             self.kinds[key] = new

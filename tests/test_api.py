@@ -382,6 +382,17 @@ def test_pullback_of_one_array_under_two_names():
         np.testing.assert_allclose(pull((np.ones(3), 2 * np.ones(3))), 3 * 2 * x)
 
 
+def test_tangent_of_one_array_that_is_returned_twice():
+    def f(x):
+        y = np.sin(x)
+        return y, np.ascontiguousarray(y), [y]
+
+    x, t = np.array([0.3, 0.7]), np.array([1.0, -2.0])
+    (_, _, _), (a, b, (c,)) = sg.jvp(f, (x,), (t,))
+    for dot in (a, b, c):
+        np.testing.assert_allclose(dot, np.cos(x) * t)
+
+
 def test_value_of_vjp_shares_nothing():
     x = np.ones(3)
     value, pullback = sg.vjp(lambda x: x, x, wrt=0)

@@ -16,9 +16,8 @@ from heapq import heappop, heappush
 from ..frontend.resolve import MISSING
 from ..ir import nodes as N
 from ..ir import walk
-from . import adjoints
+from . import adjoints, forgetting, methods
 from . import kinds as K
-from . import methods
 from .arithmetic import binary, compare, unary
 from .bindings import Keys, bindings
 from .call import constants
@@ -41,10 +40,11 @@ class Inference(Keys):
     literals; `kind_of` with it.
     """
 
-    def __init__(self, fn, env, params, callee):
+    def __init__(self, fn, env, params, callee, writes=None):
         self.fn = fn
         self.env = env
         self.callee = callee
+        self.writes = writes  # (function, op, kinds) → what a user's function writes that its caller sees, or None
         self.known = dict(params)
         self.given = params
         self.globals = {}
@@ -114,6 +114,7 @@ class Inference(Keys):
         t = type(s)
         if t is N.Assign:
             kind = self.kind_of(s.value)
+            forgetting.value(s.value, self)
             if type(s.value) is N.Name and type(s.target) is N.Name and kind is not None:
                 self.link(s.target.id, s.value.id, kind)
             elif kind is not None:
@@ -170,6 +171,10 @@ class Inference(Keys):
         elif type(target) is N.Name and type(value) is N.Mapping:
             for k, item in zip(value.keys, value.values):
                 self.hold(target, k, item)
+        elif type(target) is N.Name and type(value) is N.Call:
+            op = operation(value, self.env, self)
+            for k, item in op.bound if op.what == "pack" else ():
+                self.hold(target, k.value if op.problem == "object" else k, item)
         elif type(target) is N.Index and type(target.index) is not N.Slice:
             self.hold(target.value, target.index, value)
         elif type(target) is N.Attr:
@@ -190,6 +195,8 @@ class Inference(Keys):
             for k in K.alternatives(found) if found is not None else ():
                 if k.family in families:
                     self.changed(N.Name(item), k)
+                elif k.family == "unknown":
+                    forgetting.all_of(item, self)
 
     def store(self, target, kind):
         t = type(target)
@@ -215,6 +222,7 @@ class Inference(Keys):
             whole = N.Binary(s.op, s.target, s.value, s.span)
             own = methods.function(old, f"__i{methods.BINARY.get(s.op)}__")
             if own is not None:
+                self.changed(s.target, old._replace(items=None))
                 self.store(s.target, self.callee(Operation("function", function=own, args=(s.target, s.value)), self))
                 return
             if type(s.target) is N.Name and self.is_method(whole):
@@ -248,21 +256,20 @@ class Inference(Keys):
                 for at in self.constants_of(index):
                     k = dict_store(k, at, kind, self.is_key(index, k))
                 self.changed(base, k)
-            elif k.family in ("object", "tuple") and methods.function(k, "__setitem__") is None:
-                self.changed(base, K.UNKNOWN)
+            elif k.family in ("object", "tuple"):
+                self.changed(base, k._replace(items=None) if methods.function(k, "__setitem__") else K.UNKNOWN)
 
     def attribute(self, base, name, kind):
         """`base.name = value`: of an object; an array's shape or dtype may change that way."""
         old = self.kind_of(base)
         for k in K.alternatives(old) if old is not None else ():
-            if k.family == "object" and type(methods.find(k, name)) is property:
-                self.changed(base, k._replace(items=None))  # as its setter has it
-            elif k.family == "object" and k.items is not None:
-                items = dict(k.items)
-                items[name] = K.join(items.get(name), kind)
-                self.changed(base, k._replace(items=tuple(sorted(items.items()))))
-            else:
+            if k.family != "object":
                 self.changed(base, K.UNKNOWN)
+            elif k.items is None or type(methods.find(k, name)) is property:  # as its setter has it
+                self.changed(base, k._replace(items=None))
+            else:
+                items = {**dict(k.items), name: K.join(dict(k.items).get(name), kind)}
+                self.changed(base, k._replace(items=tuple(sorted(items.items()))))
 
     def changed(self, base, kind):
         """The object of `base` is changed in place; None: only its length."""
@@ -303,10 +310,12 @@ class Inference(Keys):
     def call_effect(self, e):
         op = operation(e, self.env, self)
         if op.what != "effect":
-            return
+            return forgetting.call(e, op, self)
         old = self.kind_of(op.bound)
         for k in K.alternatives(old) if old is not None else ():
-            if k.family in ("list", "dict", "object"):
+            if op.problem == "accumulate":
+                self.changed(op.bound, forgetting.summed(k))
+            elif k.family in ("list", "dict", "object"):
                 self.changed(op.bound, changed(k, op, self.kind_of))
             elif k.family == "array" and op.problem in _RESIZING:
                 self.changed(op.bound, K.UNKNOWN)

@@ -8,7 +8,7 @@ from .. import errors
 from ..analysis import kinds as K
 from ..pipeline import Program
 from ..room import deep
-from ..runtime import boundary
+from ..runtime import boundary, trees
 from ..runtime import numpy as rt
 from ..runtime.memory import overlapping
 from .draws import Draws, repeatable
@@ -79,7 +79,7 @@ def pushforward(f, primals, tangents):
         (tangent,), _ = _cached(_TANGENTS, f, kinds, inputs, "tangent", together=True)
     dots = {n: rt.tangent_of(primal_values[n], t, f"tangent of {n}") for n, t in given.items()}
     value, dot = tangent(*bound.args, **bound.kwargs, **{tangent.__sourcegrad_dots__[n]: d for n, d in dots.items()})
-    return value, rt.gradient(dot, value)
+    return value, trees.tangent(dot, value)
 
 
 def _cached(cache, f, kinds, inputs, mode, together=False):

@@ -24,7 +24,8 @@ def sum_adjoint(g, xs):
         return unbroadcast(expand(g, xs.shape, 0), xs)
     parts = []
     for x in xs:
-        parts.append(unbroadcast(g, x) if is_float(x) else zeros(x))
+        part = unbroadcast(g, x) if is_float(x) else zeros(x)
+        parts.append(np.array(part) if isinstance(x, np.ndarray) and x.ndim == 0 else part)
     return parts
 
 

@@ -290,6 +290,15 @@ def gradient(x_bar, x):
     )
 
 
+def tangent(x_dot, x):
+    """The tangent `x_dot` as the caller gets it, like `gradient`; an array that stands twice in `x` has one tangent."""
+    if isinstance(x, (np.ndarray, float, complex, np.generic)):
+        return gradient(x_dot, x)
+    shares = {}
+    _collect(x_dot, x, shares, set())
+    return _rebuild(x, {key: _leaf(found[:1], leaf) for key, (leaf, found) in shares.items()}, x_dot, {})
+
+
 def _leaf(cotangents, x):
     """One fresh array like `x`: the sum of cotangents, each object counted once."""
     total = np.zeros(x.shape, x.dtype)
