@@ -16,7 +16,7 @@ from .kernels import filled, like, shadow, slot
 
 _LIKE = {
     "x": (
-        "average_adjoint cross_adjoint_x cumprod_adjoint dot_adjoint_x inner_adjoint_x "
+        "average_adjoint cross_adjoint_x cumprod_adjoint dot_adjoint_x extreme_adjoint inner_adjoint_x "
         "item_adjoint kron_adjoint_x leading_sum matmul_adjoint_x norm_adjoint others "
         "quantile_adjoint running_adjoint sort_adjoint tensordot_adjoint_x unique_adjoint "
         "vander_adjoint vdot_adjoint_x vecdot_adjoint vector_norm_adjoint "
