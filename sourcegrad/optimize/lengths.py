@@ -187,6 +187,8 @@ class Lengths:
             return call.func.value
         if key == "rt.share" and len(args) == 3:
             return args[2]
+        if key == "rt.extreme_adjoint":
+            return args[1]
         if key in ("rt.unbroadcast", "rt.spread_to") and len(args) == 2:
             return args[1] if K.is_array(self.facts.kind(args[1])) else None
         if key == "rt.expand" and len(args) > 1 and type(args[1]) is N.Call and self.facts.key(args[1]) == "np.shape":
