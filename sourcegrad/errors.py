@@ -12,6 +12,7 @@ Every refusal names the place (file, line, column), shows the source with carets
 from __future__ import annotations
 
 import linecache
+import re
 from typing import NamedTuple
 
 
@@ -108,6 +109,32 @@ def located(span, cause, remedy=""):
     return "\n".join(lines)
 
 
+def spoken(cause, span):
+    """A cause in the user's own words: a name that only generated code has (`t_3`) becomes the text at the place."""
+    if not _OURS.search(cause) or span.file.startswith("<sourcegrad "):
+        return cause
+    lines = [linecache.getline(span.file, k).rstrip("\n") for k in range(span.line, span.end_line + 1)]
+    whole = "\n".join(lines)
+    if not whole.strip():
+        return cause
+    last = lines[-1][: span.end_col]
+    text = last[span.col :] if len(lines) == 1 else lines[0][span.col :]
+    quoted = f"`{text.strip()}`" if len(text) <= _SHORT else f"`{text.strip()[:_SHORT]}…`"
+
+    def own(found):
+        name = found.group()
+        if re.search(rf"\b{name}\b", whole):
+            return name
+        stem = re.sub(r"_\d+$", "", name)
+        return stem if re.search(rf"\b{stem}\b", whole) else quoted
+
+    return _OURS.sub(own, cause)
+
+
+_OURS = re.compile(r"(?<![\w.`])(?:t|\w+_\d+|self_\w+)(?=[ ,:.()\[]|$)")
+_SHORT = 48
+
+
 def refusal(kind, span, cause, remedy):
     """The error of one located cause."""
     found = Refusal(kind, span, cause, remedy)
@@ -122,7 +149,7 @@ class Refusals:
         self.items = []
 
     def add(self, kind, span, cause, remedy, definite=False):
-        refusal = Refusal(kind, span, cause, remedy, definite)
+        refusal = Refusal(kind, span, spoken(cause, span), remedy, definite)
         if refusal not in self.items:
             self.items.append(refusal)
 

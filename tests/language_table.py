@@ -60,6 +60,8 @@ SUPPORTED = {
         "generator functions": calls("growing", "flattened", "layers"),
         "`functools.partial`, `reduce`": calls("partial", "reduce"),
         "functions behind decorators and `lru_cache`": calls("decorated", "remembered_square"),
+        "nested functions that call themselves": calls("power"),
+        "functions in fields, appended to lists": calls("Layer"),
         "recursion": has(ast.Call, lambda n: getattr(n.func, "id", "") in ("recursive_itself", "is_even")),
     },
     "Objects": {
@@ -69,6 +71,13 @@ SUPPORTED = {
         "inheritance and `super()`": calls("Weighted"),
         "`__slots__`": calls("Slotted"),
         "`isinstance`": calls("isinstance"),
+        "property setters, `__setitem__`, `__iadd__`": calls("Rate", "Counted"),
+        "`__iter__`, generator methods": calls("Doubled"),
+        "objects of several classes": calls("Circle"),
+        "attributes stored on objects made here": calls("Particle"),
+        "`dataclasses.replace`": calls("replace"),
+        "context managers of one's own": calls("scaled", "noted"),
+        "classes inside functions": has(ast.ClassDef),
     },
     "Containers": {
         "`get`, `pop`, `update`, `setdefault`": method("get", "pop", "update", "setdefault"),
@@ -76,7 +85,9 @@ SUPPORTED = {
         "`append`, `pop` of lists": method("append"),
         "`enumerate`, `zip`, `map`, `filter`, `reversed`": calls("enumerate", "zip", "map", "filter", "reversed"),
         "`sorted`, `min`, `max` with a key": has(ast.Call, lambda n: any(k.arg == "key" for k in n.keywords)),
-        "`itertools`": method("product", "accumulate", "chain", "combinations", "pairwise"),
+        "`itertools`": method("product", "accumulate", "chain", "combinations", "pairwise", "permutations"),
+        "`itertools.count`, `cycle` in loops": method("count", "cycle"),
+        "`math.hypot`, `dist`, `prod`": method("hypot", "dist"),
     },
 }
 
@@ -90,7 +101,7 @@ REFUSED = {
     "an `__exit__` that swallows": "swallowed_exception",
     "generators under a name": "generator_under_a_name",
     "generators without end": "endless_generator",
-    "classes defined inside functions": "local_class",
+    "classes inside functions whose body reads local names": "class_inside",
     "nested functions that call themselves and rebind names outside": "recursive_closure_that_counts",
     "functions kept as values that read what is bound again later": "closure_over_a_loop_variable",
 }

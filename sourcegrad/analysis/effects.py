@@ -16,7 +16,7 @@ from .. import errors
 from ..frontend.resolve import MISSING
 from ..ir import nodes as N
 from ..ir import walk
-from ..runtime.numpy import stop_gradient
+from ..runtime.numpy import stop_gradient, within
 from . import kinds as K
 from .operations import operation
 
@@ -158,6 +158,12 @@ class _Check:
             from ..ir import printer
 
             cause = op.problem if op.rule is not None and op.problem else None
+            if _manages(self.env.static(e.func)):
+                self.refusals.add(
+                    errors.NoRule, e.span, "the context manager is given a value that depends on the input",
+                    "Compute what it needs before the `with`, and hand it what carries no derivative.", definite=True,
+                )  # fmt: skip
+                return
             if cause is None:
                 what = op.problem or printer.expression(e.func)
                 cause = f"no derivative for {what}" if op.problem else f"no derivative rule for {what}"
@@ -197,3 +203,8 @@ class _Check:
             for n in walk.reads(v)
             if n in self.env.locals
         )
+
+
+def _manages(obj):
+    """Does a call make or enter a context manager?"""
+    return obj is within or getattr(getattr(obj, "__code__", None), "co_filename", "").endswith("contextlib.py")

@@ -7,6 +7,7 @@ they index, masks first turn into such arrays.
 
 from __future__ import annotations
 
+import dataclasses
 from types import SimpleNamespace
 
 import numpy as np
@@ -280,7 +281,12 @@ def _attribute(k, name):
             object.__getattribute__,
             SimpleNamespace.__getattribute__,
         )
-        return dict(k.items).get(name, K.UNKNOWN) if held and plain else K.UNKNOWN
+        if not held or not plain:
+            return K.UNKNOWN
+        items = dict(k.items)
+        if name not in items and of_class is not None and not hasattr(type(of_class), "__get__"):
+            return K.of(of_class)
+        return items.get(name, K.UNKNOWN)
     if k.family == "tuple" and type(of_class).__name__ == "_tuplegetter":
         return k.items[k.dtype._fields.index(name)]
     return K.UNKNOWN
@@ -289,6 +295,27 @@ def _attribute(k, name):
 def flat_kind(k):
     """The kind of `x.flat`: its items are those of the array, one by one."""
     return None if k is None else K.Kind("other", np.flatiter, None, (K.scalar(k.dtype),)) if K.is_array(k) else K.UNKNOWN
+
+
+def changed_copy(e, infer):
+    """The kind of `dataclasses.replace(x, …)` and of `x._replace(…)` on a namedtuple; UNKNOWN for all else."""
+    given = {k: infer.expr(v) for k, v in e.keywords} if type(e) is N.Call else {}
+    if not given or None in given:
+        return K.UNKNOWN
+    if len(e.args) == 1 and infer.env.static(e.func) is dataclasses.replace:
+        base = infer.expr(e.args[0])
+    elif not e.args and type(e.func) is N.Attr and e.func.name == "_replace":
+        base = infer.expr(e.func.value)
+    else:
+        return K.UNKNOWN
+    if base is None or None in given.values():
+        return None
+    if base.family == "object" and base.items is not None and dataclasses.is_dataclass(base.dtype):
+        return base._replace(items=tuple(sorted((dict(base.items) | given).items())))
+    fields = getattr(base.dtype, "_fields", ())
+    if base.family == "tuple" and base.items is not None and set(given) <= set(fields):
+        return base._replace(items=tuple(given.get(f, k) for f, k in zip(fields, base.items)))
+    return K.UNKNOWN
 
 
 def unpacked(k, targets):

@@ -22,7 +22,7 @@ from .arithmetic import binary, compare, unary
 from .bindings import Keys, bindings
 from .call import constants
 from .contents import changed, dict_store, given
-from .indexing import attribute_kind, exact_items, flat_kind, index_kind, item_kind, unpacked
+from .indexing import attribute_kind, changed_copy, exact_items, flat_kind, index_kind, item_kind, unpacked
 from .operations import Operation, operation
 from .results import result_kind
 from .started import is_start, started
@@ -424,13 +424,13 @@ class Inference(Keys):
         if op.what == "pack":  # a namedtuple
             items = [self.kind_of(v) for _, v in op.bound]
             return None if None in items else K.tuple_of(items, op.function)
-        if op.what == "rule" and op.rule is None:
+        if op.what in ("rule", "constant") and op.rule is None and op.bound:
             return attribute_kind(self.kind_of(op.bound["x"]), op.rule_args[0])
         if op.what == "constant" and type(e) is N.Attr:
             return methods.number(self.kind_of(e.value), e.name, self.env)
         if op.what == "rule":
             return result_kind(op, e, self)
-        return flat_kind(self.kind_of(e.value)) if type(e) is N.Attr and e.name == "flat" else K.UNKNOWN
+        return flat_kind(self.kind_of(e.value)) if type(e) is N.Attr and e.name == "flat" else changed_copy(e, self)
 
 
 def _holds(kind):

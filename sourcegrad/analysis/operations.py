@@ -69,8 +69,13 @@ def operation(e, env, kinds):
         for v in () if kernel else op.bound.values():
             kind = kinds(v.id) if type(v) is N.Name else None
             if kind is not None and kind.family == "object" and methods.is_users(kind):
-                return Operation("unknown", problem=f"{op.rule.key} of a {kind.dtype.__name__}")
+                return Operation("unknown", problem=f"{_said(op.rule.key)} of a {kind.dtype.__name__}")
     return op
+
+
+def _said(key):
+    """A rule's key as the user would say it."""
+    return {"rt.sequence": "a loop over the items", "rt.keys": "a loop over the keys"}.get(key, key)
 
 
 def _operation(e, env, kinds):
@@ -158,7 +163,7 @@ def _attribute(e, env, kinds):
     if kind.family == "object" and kind.items is not None and e.name not in dict(kind.items):
         found = methods.find(kind, e.name)
         if found is not None and not hasattr(type(found), "__get__"):
-            return CONSTANT  # what the class holds
+            return Operation("constant", bound={"x": e.value}, rule_args=(e.name,))  # what the class holds
         if found is None and methods.is_users(kind):
             return Operation("unknown", problem=f"{e.name} of a {kind.dtype.__name__}, which does not hold it")
     if kind.family == "object" or (kind.family == "tuple" and kind.dtype is not None):

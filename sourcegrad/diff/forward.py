@@ -196,7 +196,9 @@ class Forward:
                 return ctx.zero(y.id), True
             if kind.family == "tuple":
                 return N.Index(ctx.dot(x.id), N.Const(kind.dtype._fields.index(name))), False
-            return N.Attr(ctx.dot(x.id), name), False
+            if kind.family == "object" and (kind.items is None or name in dict(kind.items)):
+                return N.Attr(ctx.dot(x.id), name), False
+            return ctx.rt("slot", ctx.dot(x.id), N.Const(name)), False  # 0.0 for what the class holds
         if op.what == "rule" and op.rule.style != "zero":
             return self.rule(s, op, value, out)
         if op.what in ("unknown", "opaque") and any(n in ctx.varied for n in walk.reads(value)):

@@ -26,7 +26,7 @@ def value(d, local, span):
     if plan is None:
         return None
     for n in plan.reads:
-        if _rebound(d, n, local.function.span):
+        if rebound(d, n, local.function.span):
             d.refuse(local.function, f"a function kept as a value reads {n}, which is bound again later", _HELD)
             return None
     return d.temp(_instance(d, plan, span), span, local.function.name)
@@ -143,7 +143,7 @@ def _define(d, local, cls, names, reads):
     cls.__sourcegrad_text__ = f"class {d.plans[id(fn)].cls.id}:\n{indented}\n"
 
 
-def _rebound(d, name, span):
+def rebound(d, name, span):
     """May a name be bound again after a function at `span` has been made?"""
     for body in d.scopes:
         for s in walk.statements(body):

@@ -90,7 +90,7 @@ class Desugar(Values):
             self.emit(target, value, span)
         elif t is N.Display:
             self.unpack(target, value, span)
-        elif t is N.Attr and instances.store(self, target, value, span):
+        elif t is N.Attr and (instances.holds(self, target) or instances.store(self, target, value, span)):
             pass
         elif t is N.Index or t is N.Attr:
             v = self.atom(value)

@@ -109,11 +109,12 @@ def global_function(d, obj):
     from .lower import lower
     from .source import read
 
-    fn = lower(read(obj, wrapper=True), d.refusals)
+    source = read(obj, wrapper=True)
+    fn = lower(source, d.refusals)
     free = walk.free_names(fn)
     names = {}
     for name in sorted(free):
-        value = _lookup(obj, name)
+        value = source.classes[name] if name in source.classes else _lookup(obj, name)
         if value is MISSING or (d.env.lookup(name) is value and name not in d.env.locals):
             continue
         names[name] = d.env.bind(d.names, name, value).id

@@ -18,7 +18,8 @@ from dataclasses import dataclass, replace
 
 from ..ir import nodes as N
 from ..ir import walk
-from . import arguments, loops
+from . import arguments, closures, loops
+from .local_classes import held
 from .resolve import MISSING, is_user_function
 
 _PLAIN = (types.FunctionType, property, staticmethod, classmethod)
@@ -40,6 +41,10 @@ def make(d, e):
         return None
     mark, refused = len(d.out), len(d.refusals.items)
     instance = Instance(cls, e.func, {})
+    for n in held(cls):
+        if closures.rebound(d, n, e.span):
+            d.refuse(e, f"the class {cls.__name__} reads {n}, which is bound again later", "Pass it to `__init__` as an argument.")
+        d.emit(field(d, instance, f"held_{n}"), N.Name(n, e.span), e.span)
     found = _by_fields(d, e, instance) if _generated(cls) else _by_init(d, e, instance)
     made = {f: v for f, v in instance.fields.items() if v.id in walk.assigned(d.out[mark:])}
     if not found or len(d.refusals.items) > refused or not set(v.id for v in made.values()) <= _sure(d.out[mark:]):
@@ -251,6 +256,11 @@ def attribute(d, e):
     if isinstance(found, property) and is_user_function(found.fget):
         return _method(d, found.fget, instance, e.value, N.Call(e, (), (), e.span))
     return None
+
+
+def holds(d, target):
+    """Is this what a class in a function holds of the function's names?  Its objects hold it."""
+    return target.name.startswith("held_") and target.name[5:] in held(d.env.static(target.value))
 
 
 def store(d, target, value, span):

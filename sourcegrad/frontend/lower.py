@@ -8,7 +8,7 @@ assignments, a decorated nested `def` becomes a `def` and a call.
 from __future__ import annotations
 
 from sourcegrad.errors import Refusals, UnsupportedSyntax
-from sourcegrad.frontend import lower_compound, trees, unsupported
+from sourcegrad.frontend import local_classes, lower_compound, trees, unsupported
 from sourcegrad.frontend.trees import kind
 from sourcegrad.ir import nodes as ir
 
@@ -26,10 +26,11 @@ def lower(source, refusals):
     made = getattr(source.function, "__sourcegrad_ir__", None)
     if made is not None:
         return made
-    return lower_node(source.node, source.file, refusals, source.owner)
+    source.classes = local_classes.made(source, refusals)
+    return lower_node(source.node, source.file, refusals, source.owner, source.classes)
 
 
-def lower_node(node, file, refusals, owner=None):
+def lower_node(node, file, refusals, owner=None, classes=None):
     """The IR of an `ast.FunctionDef` or `ast.Lambda` whose columns count characters.
 
     A lambda becomes a function named `lambda_`; `owner` is the class whose name mangles `__names`.
@@ -39,7 +40,7 @@ def lower_node(node, file, refusals, owner=None):
     tree = gast.ast_to_gast(node)
     if owner:
         trees.mangle(tree, owner)
-    lowering = _Lowering(file, refusals, tree)
+    lowering = _Lowering(file, refusals, tree, classes or {})
     if kind(tree) == "Lambda":
         span = lowering.span(tree)
         result = ir.Return(lowering.expr(tree.body), lowering.span(tree.body))
@@ -72,7 +73,8 @@ def lower_text(text, file="<text>"):
 class _Lowering:
     """One function's lowering: where it stands, what was refused, which names are taken."""
 
-    def __init__(self, file, refusals, tree):
+    def __init__(self, file, refusals, tree, classes):
+        self.classes = classes  # that stand in the function, made already
         self.file = file
         self.refusals = refusals
         self.tree = tree
@@ -137,12 +139,20 @@ class _Lowering:
         method = _STMT.get(kind(node))
         if method is not None:
             return method(self, node)
+        if kind(node) == "ClassDef" and (node.name in self.classes or self.refusals.items):
+            return self.class_(node)
         self.refuse(node)
         # What stands inside is looked at as well, so that all refusals are reported together.
         if kind(node) in ("TryStar", "AsyncFor", "AsyncWith"):
             for inner in trees.blocks(node):
                 self.block(inner)
         return []
+
+    def class_(self, node):
+        """What a class that is made beforehand holds of the function's names, as the function runs."""
+        span, held = self.span(node), local_classes.held(self.classes.get(node.name))
+        cls = ir.Name(node.name, span)
+        return [ir.Assign(ir.Attr(cls, f"held_{n}", span), ir.Name(n, span), span) for n in held]
 
     def _assign(self, node):
         span = self.span(node)

@@ -1,4 +1,5 @@
-"""`with` on a function made by contextlib.contextmanager: what it does before and behind its one `yield`, in place.
+"""`with` on a user's context manager, in place: what a generator does before and behind its one `yield`, what a class's
+`__enter__` and `__exit__` do.
 
     @contextmanager                    with scaled(k) as u:        u = 2.0 * k
     def scaled(k):                         s = s + u          →    s = s + u
@@ -6,11 +7,16 @@
 
     before; yield v; behind                      before; target = v; body; behind
     before; try: yield v; finally: behind        before; target = v; try: body; finally: behind
+    with Frame(x) as f: body                     m = Frame(x); f = m.__enter__(); try: body; finally: m.__exit__(…)
+
+An `__exit__` must not look at the exception, nor return what would swallow it.
 """
 
 from __future__ import annotations
 
 import contextlib
+import dis
+import inspect
 
 from ..ir import nodes as N
 from ..ir import walk
@@ -24,6 +30,8 @@ def opened(d, s):
     """The statements that stand for the `with` statement `s`; None where it is none of this kind, or takes no arguments."""
     call = s.manager
     obj = d.env.static(call.func) if type(call) is N.Call and (call.args or call.keywords) else None
+    if isinstance(obj, type) and all(is_user_function(getattr(obj, n, None)) for n in ("__enter__", "__exit__")):
+        return _object(d, s, obj)
     if getattr(obj, "__code__", None) is not _MADE or not is_user_function(getattr(obj, "__wrapped__", None)):
         return None
     fn = inline.global_function(d, obj.__wrapped__)
@@ -41,6 +49,43 @@ def opened(d, s):
     if behind:
         body = (given, N.Try(s.body, (), (), behind, s.span)) if always else (*body, *behind)
     return (*head, *before, *body)
+
+
+def _object(d, s, cls):
+    if not _carries(d, s.manager) or not _only_tidies(cls.__exit__):
+        return None
+    span = s.span
+    manager = N.Name(d.fresh("manager"), span)
+    names = [d.env.bind(d.names, f"{n}_{cls.__name__}", getattr(cls, f"__{n}__")) for n in ("enter", "exit")]
+    entered = N.Call(names[0], (manager,), (), span)
+    none = N.Const(None, span)
+    left = N.Evaluate(N.Call(names[1], (manager, none, none, none), (), span), span)
+    first = N.Evaluate(entered, span) if s.target is None else N.Assign(s.target, entered, span)
+    return N.Assign(manager, s.manager, span), first, N.Try(s.body, (), (), (left,), span)
+
+
+def _carries(d, e):
+    """May an argument carry a derivative?"""
+    names = {n for a in (*e.args, *(v for _, v in e.keywords)) for n in walk.reads(a)}
+    return any(n not in d.inert and not d.env.is_static(N.Name(n)) for n in names)
+
+
+def _only_tidies(function):
+    """Does `__exit__` look at no exception, and return nothing that would swallow it?"""
+    code = function.__code__
+    count = code.co_argcount + bool(code.co_flags & inspect.CO_VARARGS)
+    asked = set(code.co_varnames[1:count])
+    last = None
+    for i in dis.get_instructions(code):
+        loaded = i.argval if isinstance(i.argval, tuple) else (i.argval,)
+        if i.opname.startswith("LOAD_") and asked.intersection(loaded):
+            return False
+        if i.opname == "RETURN_CONST" and i.argval:
+            return False
+        if i.opname == "RETURN_VALUE" and (last is None or last.opname != "LOAD_CONST" or last.argval):
+            return False
+        last = i
+    return True
 
 
 def _parts(block):

@@ -21,6 +21,7 @@ from .resolve import Env
 def environment(source, fn):
     """Where the free names of a function are found, and a supply of fresh names."""
     env = Env(source.globals, source.cells, set(walk.local_names(fn)))
+    env.constants.update(source.classes)
     taken = env.locals | walk.all_reads(fn.body) | walk.free_names(fn)
     for s in walk.statements(fn.body):
         if hasattr(s, "function"):

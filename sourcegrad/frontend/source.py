@@ -43,6 +43,7 @@ class Source:
         "defaults",
         "kwdefaults",
         "owner",
+        "classes",
     )
 
     def __init__(self, function, node, lines, owner):
@@ -58,6 +59,7 @@ class Source:
         self.defaults = function.__defaults__ or ()
         self.kwdefaults = function.__kwdefaults__ or {}
         self.owner = owner
+        self.classes = {}  # those that its body defines
 
     def __repr__(self):
         return f"<Source of {self.qualname} at {self.file}:{self.node.lineno}>"
@@ -71,6 +73,10 @@ def read(function, wrapper=False):
     if not (wrapper and isinstance(function, FunctionType)):
         function = plain_function(function)
     code = function.__code__
+    made = getattr(function, "__sourcegrad_source__", None)
+    if made is not None:  # a method of a class that stands in a function
+        node, lines, owner = made
+        return Source(function, in_characters(node, lines), lines, owner)
     text = _text_of(function)
     found = text.find(code)
     # What sourcegrad generated and registered is bound to cells that its text does not show.

@@ -91,7 +91,7 @@ class Splicer:
                 whole = N.Name(self.local("t"))
                 out.append(N.Assign(whole, result, s.span))
                 result = whole
-            if result != s.target:
+            if result != s.target:  # `v += w` whose method returns v
                 out.append(N.Assign(s.target, result, s.span))
         self.mark(out, (*self.chain(s), normal))
         return out

@@ -22,12 +22,8 @@ TOTAL = frozenset(
     "np.minimum np.sign np.negative np.sum np.conj".split()
 )
 _CHEAP = frozenset("len range np.shape np.size np.ndim float int bool rt.count slice".split())
-_NEVER_RAISE = frozenset(
-    "np.shape np.ndim np.size np.zeros_like np.ones_like np.empty_like np.copy rt.zeros rt.count float".split()
-)
+_NEVER_RAISE = frozenset("np.shape np.ndim np.size np.zeros_like np.ones_like np.empty_like np.copy rt.zeros rt.count float".split())
 _EMPTY_RAISES = frozenset(("np.max", "np.min", "np.amax", "np.amin", "np.argmax", "np.argmin", "np.ptp"))
-
-
 _NOTHING = frozenset()
 _WIDE = (N.Const(None), N.Const(Ellipsis))
 

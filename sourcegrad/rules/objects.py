@@ -73,7 +73,9 @@ def parameters(key, keywords=False):
     """
     function, method = resolve_object(key), key.startswith(".")
     if method:
-        function = getattr(getattr(sys.modules.get("numpy"), "ndarray", None), key[1:], None)
+        import numpy
+
+        function = getattr(numpy.ndarray, key[1:], None)
     try:
         found = inspect.signature(function).parameters.values()
     except (TypeError, ValueError):

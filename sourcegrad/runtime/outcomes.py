@@ -5,8 +5,10 @@ from __future__ import annotations
 import collections.abc
 import contextlib
 import copy
+import inspect
 import io
 import logging
+import types
 from types import SimpleNamespace as namespace  # noqa: F401
 
 import numpy as np
@@ -111,6 +113,17 @@ def instance(cls, /, **attributes):
     for name, value in attributes.items():
         object.__setattr__(made, name, value)
     return made
+
+
+def check_attribute(x, name):
+    """Check that an object holds an attribute, or its class does, and that no property makes it up."""
+    found = inspect.getattr_static(type(x), name, None)
+    if isinstance(found, types.MemberDescriptorType) or not hasattr(type(found), "__get__"):
+        return
+    raise UnknownKind(
+        f"{type(x).__name__}.{name} is a property, or made by the class in another way, and the class of the object was "
+        "not known when the gradient was made. Call a function that takes the object, and annotate or pass it as an argument."
+    )
 
 
 def check_classes(values, classes):

@@ -135,8 +135,10 @@ def slot(y_bar, k):
     if is_zero(y_bar):
         return 0.0
     if type(y_bar) is SimpleNamespace:
-        y_bar = vars(y_bar)
-    return 0.0 if y_bar[k] is None else y_bar[k]
+        item = vars(y_bar).get(k)  # a class's own attributes have none
+    else:
+        item = y_bar[k]
+    return 0.0 if item is None else item
 
 
 def is_given(y_bar, k):

@@ -111,16 +111,17 @@ def swallowed_exception(x):
     return y
 
 
-@refused(errors.NoRule, "factor(x)", "factor", "rule", 0.7)
+@refused(errors.NoRule, "factor(x", "context manager", "before the `with`", 0.7)
 def active_context_manager(x):
-    with factor(x) as k:  # here
+    log = []
+    with factor(x, log) as k:  # here
         return k * x
 
 
 @contextlib.contextmanager
-def factor(k):
-    if k > 0:
-        yield k
+def factor(k, log):
+    yield k
+    log.append(k)
 
 
 @refused(errors.UnsupportedSyntax, "Pair(", "positional patterns", "keywords", 0.7, early=True)
@@ -149,10 +150,10 @@ def global_rebound(x):
     return x * counter
 
 
-@refused(errors.UnsupportedSyntax, "class", "class", "top level", 0.7, early=True)
+@refused(errors.UnsupportedSyntax, "class", "reads names", "top level", 0.7, early=True)
 def class_inside(x):
     class Pair:  # here
-        first = 1.0
+        first = 2 * x
 
     return x * Pair.first
 
@@ -245,7 +246,7 @@ class Countdown:
         return self.left
 
 
-@refused(errors.NoRule, "Countdown", "sequence of a Countdown", "rule", 2.7)
+@refused(errors.NoRule, "Countdown", "items of a Countdown", "rule", 2.7)
 def iterated_object(x):
     s = 0.0
     for v in Countdown(x):  # here
@@ -257,14 +258,6 @@ def iterated_object(x):
 def attribute_made_up(x):
     bag = Bag([x])
     return bag.weight * x  # here
-
-
-@refused(errors.UnsupportedSyntax, "class", "class definition", "top level", 0.7, early=True)
-def local_class(x):
-    class Local:  # here
-        pass
-
-    return x * x
 
 
 @refused(errors.UnsupportedSyntax, "def visit", "calls itself, and rebinds", "Return", [0.7, [0.2]], early=True)
