@@ -22,6 +22,7 @@ from .cells import (  # noqa: F401
     along_cells, at_cells, at_count, at_rounds, at_values, at_values_back, cycled, cycled_back, diagonal_cells,
     flat_cells, mask_cells, masked_part, numbered, numbers_in, put_cells, spread_mask,
 )  # fmt: skip
+from .checks import check_scalar, check_store  # noqa: F401
 from .choice import (  # noqa: F401
     broadcast_adjoint, choose_adjoint, kaiser_slope, leading, leading_sum, ramp, reduceat_adjoint,
     reshaped_back, select_adjoint, select_rest, spread_slope, trailing, trimmed, unbroadcast_values,
@@ -134,6 +135,6 @@ from .statistics import (  # noqa: F401
     own_tangent, own_variables, sample_columns, variables,
 )  # fmt: skip
 from .trees import (  # noqa: F401
-    add, attributes, check_scalar, check_store, dot, filled, flatten, gradient, in_slot, is_float, is_given,
+    add, attributes, dot, filled, flatten, gradient, in_slot, is_float, is_given,
     is_zero, seed, sequence, slot, stop_gradient, tangent_of, unfilled, zeros,
 )  # fmt: skip

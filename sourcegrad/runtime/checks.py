@@ -1,0 +1,41 @@
+"""Checks that generated text makes where only a value can tell: what is stored into, what is returned."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ..errors import ComplexOutput, IntegerInput, NonScalarOutput, NoRule
+from .trees import article
+
+
+def check_store(x, v, where):
+    """Refuse a store of a real number into an array of whole numbers, which would cut it off: `where` names both."""
+    if type(x) is np.ndarray and x.dtype.kind in "biu" and np.result_type(v).kind in "fc":
+        raise IntegerInput(
+            f"a store into {where}: the array holds {x.dtype}, so what is stored loses its fraction and its derivative. "
+            "Make the array with dtype=float."
+        )
+    if type(x) is np.ndarray and x.dtype.kind not in "biufc":
+        raise NoRule(
+            f"a store into {where}: the array holds {x.dtype}, and derivatives are of numbers. "
+            "Keep an array of numbers for each field."
+        )
+
+
+def check_scalar(y, name):
+    """Refuse an output that has no gradient: not one real number."""
+    if np.iscomplexobj(y) and np.ndim(y) == 0:
+        raise ComplexOutput(
+            f"{name} returned a complex number ({y!r}); grad is of a real function. Return its "
+            "real part, imaginary part or absolute value."
+        )
+    if isinstance(y, (float, int, np.floating)) and not isinstance(y, bool):
+        return
+    if type(y) is np.ndarray and y.ndim == 0 and y.dtype.kind == "f":
+        return
+    shape = f" of shape {y.shape} and dtype {y.dtype}" if isinstance(y, np.ndarray) else ""
+    raise NonScalarOutput(
+        f"grad needs a real scalar output, but {name} returned {article(type(y).__name__)}{shape}. "
+        "For the derivative of every output use jacobian; to weight the outputs by a "
+        "cotangent use vjp."
+    )
