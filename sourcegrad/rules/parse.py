@@ -184,7 +184,7 @@ def understand(entry):
     rule.positional, rule.aliases = agree(rule.key, rule.all_params)
     rule.names = [name for name, _ in params]
     by_place = rule.positional is None or rule.positional >= len(names)
-    rule.plain = len(names) if by_place and not rule.laid_out and names == rule.names else -1
+    rule.plain = len(names) if by_place and not rule.laid_out and not entry.only and names == rule.names else -1
     rule.tangent = derive_tangents(rule, value)
     return rule
 
