@@ -52,8 +52,8 @@ class Normal:
     def copy(self):
         env = Env(self.env.globals, self.env.cells, set(self.env.locals))
         env.constants = dict(self.env.constants)
-        env.seen, env.lazy, env.told, env.load = self.env.seen, self.env.lazy, self.env.told, self.env.load
-        env.classes = self.env.classes
+        env.seen, env.lazy, env.load = self.env.seen, self.env.lazy, self.env.load
+        env.told, env.statics, env.classes = self.env.told, self.env.statics, self.env.classes
         names = Names(self.names.taken)
         names._last = dict(self.names._last)
         return self.stages["webs"], env, names

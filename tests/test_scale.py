@@ -1,11 +1,13 @@
 """Size does not matter: long functions, long sums, deep nesting, long chains of calls."""
 
+import cProfile
 import importlib.util
 import math
 import threading
 
 import numpy as np
 import pytest
+import scaled
 
 import sourcegrad as sg
 
@@ -79,3 +81,26 @@ def test_the_recursion_limit_is_given_back(module):
         t.join()
     assert sys.getrecursionlimit() == before
     assert made == [4.0] + [6.0] * 4
+
+
+def work(kind, statements, folder):
+    """How many functions the compiler calls for a program: no time, so the same on every machine."""
+    f, args = scaled.made(kind, statements, folder)
+    profile = cProfile.Profile()
+    profile.enable()
+    sg.source(f, args=args)
+    profile.disable()
+    return sum(entry.callcount for entry in profile.getstats())
+
+
+@pytest.mark.parametrize("kind", scaled.KINDS)
+def test_the_work_grows_with_the_length_alone(kind, tmp_path):
+    work(kind, 12, tmp_path)  # rules are read, NumPy is asked
+    short, long = work(kind, 20, tmp_path), work(kind, 80, tmp_path)
+    assert long <= 4 * 1.25 * short, f"{long / short:.2f} times the work for 4 times the statements"
+
+
+def test_the_text_is_the_same_each_time(tmp_path):
+    for kind in scaled.KINDS:
+        (f, args), (g, _) = (scaled.made(kind, 24, tmp_path) for _ in range(2))
+        assert sg.source(f, args=args).replace(f.__module__, g.__module__) == sg.source(g, args=args)

@@ -24,6 +24,7 @@ class Forward:
     def __init__(self, ctx, pair):
         self.ctx = ctx
         self.pair = pair
+        self.owned_dots = None  # tangents of what is stored into
 
     def function(self, wrt, name):
         ctx = self.ctx
@@ -157,7 +158,9 @@ class Forward:
 
     def reads_owned(self, e):
         """Does a tangent read that of a place, which a store may change?"""
-        return any(self.ctx.dot(n).id in set(walk.reads(e)) for n in self.ctx.owned if n in self.ctx.active)
+        if self.owned_dots is None:
+            self.owned_dots = {self.ctx.dot(n).id for n in sorted(self.ctx.owned & self.ctx.active)}
+        return not self.owned_dots.isdisjoint(walk.reads(e))
 
     def is_apart(self, op, value, e, y):
         """Must the tangent of `y` share no memory: because y is written, or what it was made of?"""

@@ -33,6 +33,7 @@ class Env:
         self.narrowed = {}  # local name → the classes, of those that its value may have, that it has
         self.load = None  # backend.load, for functions that are made on the way
         self.seen = {}  # what lookups of cells and globals found: the text relies on it
+        self.statics = {}  # what attributes denote
         self.told = {}  # what `analysis.operations` has said of an expression that does not depend on kinds
         self.classes = {}  # (class, attribute) → the number found there: its kind is relied on
 
@@ -60,11 +61,16 @@ class Env:
         t = type(e)
         if t is N.Name:
             return MISSING if e.id in self.locals else self.lookup(e.id)
-        if t is N.Attr:
+        return self._attribute(e)[1] if t is N.Attr else MISSING
+
+    def _attribute(self, e):
+        """(is it an attribute of something fixed?, the object, the expression), found once for each expression."""
+        found = self.statics.get(id(e))
+        if found is None:
             base = self.static(e.value)
-            if is_fixed(base):
-                return getattr(base, e.name, MISSING)
-        return MISSING
+            fixed = is_fixed(base)
+            found = self.statics[id(e)] = fixed, getattr(base, e.name, MISSING) if fixed else MISSING, e
+        return found
 
     def made(self, ir, text):
         """A function of ours made from text that reads what this function reads."""
@@ -79,7 +85,7 @@ class Env:
         t = type(e)
         if t is N.Name:
             return e.id not in self.locals
-        return t is N.Attr and is_fixed(self.static(e.value))
+        return t is N.Attr and self._attribute(e)[0]
 
     def bind(self, names, stem, obj):
         """A constant of ours under a fresh name: the Name to use in the text."""

@@ -19,7 +19,6 @@ from __future__ import annotations
 from ..ir import nodes as N
 from ..ir import walk
 from .nest import with_body
-from ..ir.liveness import captured
 
 
 class Dead:
@@ -33,7 +32,7 @@ class Dead:
     def run(self, fn, sweeps):
         """`fn` without what is dead; `sweeps`: "forward", "reverse", or "both", parted by a comment."""
         declared = {n for s in walk.statements(fn.body) if type(s) is N.Scope for n in s.names}
-        self.pinned = captured(fn.body) | declared
+        self.pinned = self.facts.captured(fn.body) | declared
         while True:
             before = len(self.needed)
             self.reversing = sweeps != "forward"

@@ -42,13 +42,14 @@ class Info:
     safe    needs nothing
     cost    0 an atom, 1 arithmetic on numbers, 2 arrays and calls
     total   safe, and without a warning for whatever numbers
+    held    names that functions inside of it read later
     """
 
-    __slots__ = ("e", "reads", "pure", "needs", "asks", "cost", "total")
+    __slots__ = ("e", "reads", "pure", "needs", "asks", "cost", "total", "held")
 
-    def __init__(self, e, reads, pure, needs, asks, cost, total):
+    def __init__(self, e, reads, pure, needs, asks, cost, total, held=_NOTHING):
         self.e, self.reads, self.pure, self.needs, self.asks = e, reads, pure, needs, asks
-        self.cost, self.total = cost, total
+        self.cost, self.total, self.held = cost, total, held
 
     @property
     def safe(self):
@@ -146,6 +147,16 @@ class Facts:
         op = self.operation(call)
         return op.what == "rule" and op.rule is not None and op.rule.style == "elementwise"
 
+    def captured(self, block):
+        """Names that nested functions, lambdas and verbatim text of a block read: their definitions cannot be told apart."""
+        names = set()
+        for s in walk.statements(block):
+            if type(s) is N.Define:
+                names.update(walk.free_names(s.function))
+            for e in walk.own_exprs(s):
+                names.update(self.info(e).held)
+        return names
+
     # --- expressions ------------------------------------------------------------------------------------------------
 
     def info(self, e):
@@ -193,8 +204,12 @@ class Facts:
         if t is N.Name:
             return Info(e, frozenset((e.id,)), True, _NOTHING, _NOTHING, 0, True)
         if t in (N.Opaque, N.Lambda, N.Walrus):
-            lazy = t is N.Lambda
-            return Info(e, frozenset(walk.reads(e)), lazy, _NOTHING if lazy else None, _NOTHING, 2, False)
+            lazy, reads = t is N.Lambda, frozenset(walk.reads(e))
+            if t is N.Walrus:
+                held = self.info(e.value).held
+            else:
+                held = reads if lazy or e.what == "generator expression" else _NOTHING
+            return Info(e, reads, lazy, _NOTHING if lazy else None, _NOTHING, 2, False, held)
         parts = [self.info(c) for c in walk.children(e)]
         reads = frozenset().union(*[p.reads for p in parts])
         pure = all([p.pure for p in parts])
@@ -245,7 +260,11 @@ class Facts:
                 asks = asks | p.asks
         if needs is not None:
             needs = needs or _NOTHING
-        return Info(e, reads, pure, needs, asks, cost, total and needs is _NOTHING)
+        held = _NOTHING
+        for p in parts:
+            if p.held:
+                held = held | p.held
+        return Info(e, reads, pure, needs, asks, cost, total and needs is _NOTHING, held)
 
     # --- effects ----------------------------------------------------------------------------------------------------
 

@@ -1,36 +1,39 @@
-"""How long it takes to generate a gradient, by the length of the function.
+"""How long it takes to generate a gradient, by the length of the function and by what it is made of.
 
-    python tests/benchmarks/transform.py
+    python tests/benchmarks/transform.py [KIND …] [--sizes 40,200,1000,2000]
 
-Times are medians over fresh modules; the last column must stay flat if the compiler is linear.
+Milliseconds of processor time, the best of several fresh modules, and microseconds a statement: they must stay flat if
+the compiler is linear.  The kinds are in tests/scaled.py.  With no kind named, what `import sourcegrad` costs and what
+a call of a gradient costs beyond the generated function are shown as well.
 """
 
-import importlib.util
+import argparse
+import math
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
+import timeit
 from pathlib import Path
+
+import numpy as np
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+import scaled
 
 import sourcegrad
 
 
-def program(statements):
-    """A straight-line function of so many statements, scalar and element-wise."""
-    lines = ["import numpy as np", "", "", "def f(x):", "    y = x"]
-    for k in range(statements // 3):
-        lines += [f"    a{k} = np.sin(y) * {k % 5}.5", f"    b{k} = a{k} * x", f"    y = y - b{k} / 3.0"]
-    return "\n".join([*lines, "    return y", ""])
-
-
-def load(text, folder, name):
-    path = Path(folder) / f"{name}.py"
-    path.write_text(text)
-    spec = importlib.util.spec_from_file_location(name, path)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module.f
+def transforming(kind, size, folder, repeat):
+    """Seconds of processor time to generate the gradient's text."""
+    times = []
+    for _ in range(repeat):
+        f, args = scaled.made(kind, size, folder)
+        start = time.process_time()
+        sourcegrad.source(f, args=args)
+        times.append(time.process_time() - start)
+    return min(times)
 
 
 def importing():
@@ -44,20 +47,52 @@ def importing():
     return statistics.median(b - a for a, b in pairs)
 
 
+def of_arrays(x, y):
+    return np.sum(x * y)
+
+
+def of_a_number(x):
+    return x * x + math.sin(x)
+
+
+def by_hand(x):
+    return 2.0 * x + math.cos(x)
+
+
+def paired(f, g, *args):
+    """Seconds of a call of each: the least of many turns."""
+    turns = [(timeit.timeit(lambda: f(*args), number=500), timeit.timeit(lambda: g(*args), number=500)) for _ in range(300)]
+    return [min(t) / 500 for t in zip(*turns)]
+
+
+def calling():
+    """(seconds that a gradient's call of two arrays costs beyond the generated function, ratio of a number's to by hand)."""
+    gradient, x = sourcegrad.grad(of_arrays, wrt=(0, 1)), np.ones(3)
+    gradient(x, x)
+    whole, direct = paired(gradient, gradient.__sourcegrad_state__.find(x, x), x, x)
+    gradient = sourcegrad.grad(of_a_number)
+    gradient(0.3)
+    ours, theirs = paired(gradient, by_hand, 0.3)
+    return whole - direct, ours / theirs
+
+
 def main():
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("kinds", nargs="*", metavar="KIND", choices=[[], *scaled.KINDS])
+    parser.add_argument("--sizes", default="40,200,1000,2000")
+    options = parser.parse_args()
+    sizes = [int(s) for s in options.sizes.split(",")]
+    print(f"{'statements':18}" + "".join(f"{n:>16d}" for n in sizes) + "   (ms, µs/statement)")
     with tempfile.TemporaryDirectory() as folder:
-        sourcegrad.source(load(program(9), folder, "warm"), args=(0.3,))
-        print("statements     ms   µs/statement")
-        for size in (40, 200, 1000, 2000):
-            times = []
-            for k in range(5):
-                f = load(program(size), folder, f"f{size}_{k}")
-                start = time.perf_counter()
-                sourcegrad.source(f, args=(0.3,))
-                times.append(time.perf_counter() - start)
-            middle = statistics.median(times)
-            print(f"{size:10d} {middle * 1e3:6.0f} {middle / size * 1e6:14.0f}")
-    print(f"import sourcegrad: {importing() * 1e3:.1f} ms over import numpy")
+        for kind in options.kinds or scaled.KINDS:
+            transforming(kind, 12, folder, 1)
+            times = [transforming(kind, n, folder, 5 if n < 500 else 1) for n in sizes]
+            print(f"{kind:18}" + "".join(f"{t * 1e3:8.0f}{t / n * 1e6:8.0f}" for t, n in zip(times, sizes)), flush=True)
+    if not options.kinds:
+        print(f"import sourcegrad: {importing() * 1e3:.1f} ms over import numpy")
+        beyond, ratio = calling()
+        print(f"a call of a gradient of two arrays: {beyond * 1e6:.2f} µs beyond the generated function")
+        print(f"a call of a gradient of a number: {ratio:.1f} times the derivative by hand")
 
 
 if __name__ == "__main__":
