@@ -27,6 +27,7 @@ class Dead:
         self.needed = set()  # classes of memory whose content a needed statement reads
         self.heads = {}
         self.dying = {}  # id(statement) → names that it reads last
+        self.made = []  # statements whose ids may be keys there
         self.reversing = False
 
     def run(self, fn, sweeps):
@@ -34,13 +35,19 @@ class Dead:
         declared = {n for s in walk.statements(fn.body) if type(s) is N.Scope for n in s.names}
         self.pinned = self.facts.captured(fn.body) | declared
         while True:
-            before = len(self.needed)
             self.reversing = sweeps != "forward"
             self.parted = sweeps == "both"
-            self.dying, self.asked, self.top = {}, set(), None
+            self.dying, self.asked, self.top, self.unwanted = {}, set(), None, set()
             body = self.whole(fn.body, set(self.pinned))
-            if len(self.needed) == before:
+            if self.needed.isdisjoint(self.unwanted):
                 return with_body(fn, body)
+
+    def is_wanted(self, root):
+        """Does a needed statement read this class of memory, as far as is known?"""
+        if root in self.needed:
+            return True
+        self.unwanted.add(root)  # should one turn up, all is judged again
+        return False
 
     def whole(self, body, live):
         out = []
@@ -150,7 +157,7 @@ class Dead:
             if type(s.target) is N.Name:
                 stack = self.memory.stack_of(s.value)
                 if stack:
-                    return self.memory.find(stack) in self.needed or not self.reversing
+                    return not self.reversing or self.is_wanted(self.memory.find(stack))
                 # Where a shadow is part of another, the primal takes the same part, with the same errors.
                 return not (self.droppable(s.value) or self.is_shadow_part(s))
             if type(s.target) is N.Display:
@@ -169,10 +176,10 @@ class Dead:
         if t is N.Evaluate:
             stack = self.memory.stack_of(s.value)
             if stack:
-                return self.memory.find(stack) in self.needed or not self.droppable_args(s.value)
+                return not self.droppable_args(s.value) or self.is_wanted(self.memory.find(stack))
             base = self.mutated(s)
             if base is not None:
-                return self.shared(base) or not self.reversing
+                return not self.reversing or self.shared(base)
             return not self.droppable(s.value)
         if t is N.Define:
             return s.function.name in live or s.function.name in self.pinned
@@ -183,7 +190,7 @@ class Dead:
 
     def shared(self, n):
         """May anybody see what is written through `n`?"""
-        return self.memory.find(n) in self.needed or not self.memory.is_local(n)
+        return not self.memory.is_local(n) or self.is_wanted(self.memory.find(n))
 
     def store_is_needed(self, s):
         target = s.target
@@ -217,6 +224,7 @@ class Dead:
             test, body, orelse = negation(test), orelse, ()
         new = s if body is s.body and orelse is s.orelse else N.If(test, body or _PASS, orelse, s.span, s.note)
         self.read(new, live, real)
+        self.made.append(new)
         return new
 
     def loop(self, s, live, real):
@@ -228,13 +236,12 @@ class Dead:
             head |= self.facts.reads(s.test)
         while True:
             inner = set(head)
-            self.block(s.body, inner, after, False)
+            body = self.block(s.body, inner, after, real)
             inner -= targets
             if inner <= head:
                 break
             head |= inner
         self.heads[id(s)] = set(head)
-        body = self.block(s.body, set(head), after, real)
         if not body and type(s) is N.For and not targets & after and self.droppable(s.iter):
             return None
         live |= head
@@ -245,6 +252,7 @@ class Dead:
             self.read(new, live, False)
             if real:
                 self.dying[id(new)] = frozenset()
+        self.made.append(new)
         return new
 
 

@@ -80,7 +80,7 @@ class Facts:
         """The kinds of `names` have changed: what was said of expressions that read them no longer holds."""
         if names:
             self.infos = {k: i for k, i in self.infos.items() if i.reads.isdisjoint(names)}
-            self.kept, self.keys, self.operations, self.groups, self.held = {}, {}, {}, {}, {}
+            self.kept, self.keys, self.operations, self.groups, self.held, self.kinds.told = {}, {}, {}, {}, {}, {}
 
     def is_real(self, e):
         kind = self.kind(e)

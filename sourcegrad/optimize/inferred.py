@@ -25,6 +25,20 @@ class Inferred(Inference):
         self.ctx = ctx
         self.cotangents(fn)
         self.given = frozenset(self.known)
+        self.told = None  # id of an expression → (its kind, the expression), once all is known
+
+    def run(self):
+        super().run()
+        self.told = {}
+        return self
+
+    def kind_of(self, e):
+        if self.told is None or type(e) is N.Name or type(e) is N.Const:
+            return super().kind_of(e)
+        found = self.told.get(id(e))
+        if found is None:
+            found = self.told[id(e)] = super().kind_of(e), e
+        return found[0]
 
     def cotangents(self, fn):
         """What reverse halves take and return has the kind of the value that it belongs to."""

@@ -34,10 +34,15 @@ class Memory:
                     self.union(names[0], n)
             if outside:
                 self.outside.update(outside)
+        self.roots = {n: self.root(n) for n in self.parent}
         self.shared = {self.find(n) for n in self.outside}
         self._writes = {}
 
     def find(self, n):
+        """The name that stands for the class of `n`."""
+        return self.roots.get(n, n)
+
+    def root(self, n):
         parent = self.parent
         root = n
         while parent.get(root, root) != root:
@@ -47,7 +52,7 @@ class Memory:
         return root
 
     def union(self, a, b):
-        a, b = self.find(a), self.find(b)
+        a, b = self.root(a), self.root(b)
         if a != b:
             self.parent[b] = a
 
@@ -157,11 +162,11 @@ class Memory:
 
     def writes(self, s):
         """Classes that a statement itself writes, nested blocks excluded."""
+        kept = self.facts.groups.get(id(s))
+        if kept is not None and not kept[0][2]:
+            return _NOTHING
         found = self._writes.get(id(s))
         if found is None:
-            kept = self.facts.groups.get(id(s))
-            if kept is not None and not kept[0][2]:
-                return _NOTHING
             found = self._writes[id(s)] = (s, frozenset(self._written(s)))
         return found[1]
 
@@ -199,7 +204,7 @@ class Memory:
     def sharers(self, name):
         """How many names are in the class of `name`."""
         root = self.find(name)
-        return max(1, sum(1 for n in list(self.parent) if self.find(n) == root) + (root not in self.parent))
+        return max(1, sum(1 for r in self.roots.values() if r == root) + (root not in self.parent))
 
     def is_local(self, name):
         """Is the memory of `name` made in this function and reached by no parameter?"""
@@ -213,16 +218,19 @@ def _stores(s):
 
 def find_stacks(fn, facts):
     """Lists that start empty and are then only appended to and popped from, as statements of their own."""
-    if not any(type(s) is N.Assign and type(s.value) is N.Display and s.value == _EMPTY for s in walk.statements(fn.body)):
-        return set()
+    empty = {s.target.id for s in walk.statements(fn.body) if _is_empty(s)}
+    if not empty:
+        return empty
     made, used, counts = set(), {}, {}
     for s in walk.statements(fn.body):
-        t = type(s)
         reads, writes = facts.own(s)
+        if empty.isdisjoint(reads) and empty.isdisjoint(writes):
+            continue
+        t = type(s)
         for n in reads:
             counts[n] = counts.get(n, 0) + 1
         for n in writes:
-            if t is N.Assign and type(s.value) is N.Display and s.value == _EMPTY and n not in made and n == getattr(s.target, "id", 0):
+            if n not in made and _is_empty(s):
                 made.add(n)
             else:
                 counts[n] = counts.get(n, 0) - 1_000_000
@@ -236,7 +244,11 @@ def find_stacks(fn, facts):
     return {n for n in made if n not in params and used.get(n, 0) == counts.get(n, 0)}
 
 
-_EMPTY = N.Display("list", ())
+def _is_empty(s):
+    """`name = []`"""
+    if type(s) is not N.Assign or type(s.value) is not N.Display or type(s.target) is not N.Name:
+        return False
+    return s.value.kind == "list" and not s.value.items
 
 
 def stack_call(e, stacks=None):
