@@ -33,8 +33,4 @@ def deep():
             if _depth == 0:
                 sys.setrecursionlimit(_before[0])
                 if _before[1]:
-                    if not gc.get_freeze_count():
-                        # What was made is old now: the collector need not look at all of it at once.
-                        gc.freeze()
-                        gc.unfreeze()
                     gc.enable()

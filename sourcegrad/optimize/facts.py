@@ -201,10 +201,8 @@ class Facts:
             return Info(e, frozenset((e.id,)), True, _NOTHING, _NOTHING, 0, True)
         if t in (N.Opaque, N.Lambda, N.Walrus):
             lazy, reads = t is N.Lambda, frozenset(walk.reads(e))
-            if t is N.Walrus:
-                held = self.info(e.value).held
-            else:
-                held = reads if lazy or e.what == "generator expression" else _NOTHING
+            inner = self.info(e.value).held if t is N.Walrus else _NOTHING
+            held = reads if lazy or (t is N.Opaque and e.what == "generator expression") else inner
             return Info(e, reads, lazy, _NOTHING if lazy else None, _NOTHING, 2, False, held)
         parts = [self.info(c) for c in walk.children(e)]
         reads = frozenset().union(*[p.reads for p in parts])
@@ -256,11 +254,8 @@ class Facts:
                 asks = asks | p.asks
         if needs is not None:
             needs = needs or _NOTHING
-        held = _NOTHING
-        for p in parts:
-            if p.held:
-                held = held | p.held
-        return Info(e, reads, pure, needs, asks, cost, total and needs is _NOTHING, held)
+        held = [p.held for p in parts if p.held]
+        return Info(e, reads, pure, needs, asks, cost, total and needs is _NOTHING, _NOTHING.union(*held))
 
     # --- effects ----------------------------------------------------------------------------------------------------
 
