@@ -55,8 +55,8 @@ for name, axis in ("np.prod", None), ("np.multiply.reduce", 0), ("np.nanprod", N
     mask, made, domain = skipping(name)
     general(
         f"y = {name}(x, axis={axis}, dtype=None, keepdims=False, initial=1, where=True)",
-        x=f"rt.unbroadcast({SPREAD} * rt.products_of_others(x, {mask}, axis, initial), x)",
-        initial=f"rt.unbroadcast(y_bar * np.prod(x, axis=axis, keepdims=keepdims, where={mask}), initial)",
+        x=f"rt.unbroadcast({SPREAD} * rt.conj(rt.products_of_others(x, {mask}, axis, initial)), x)",
+        initial=f"rt.unbroadcast(y_bar * rt.conj(np.prod(x, axis=axis, keepdims=keepdims, where={mask})), initial)",
         tangents={
             "x": f"rt.cast(np.sum(x_dot * rt.products_of_others(x, {mask}, axis, initial), "
             "axis=axis, keepdims=keepdims), y)",
