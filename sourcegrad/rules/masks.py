@@ -105,9 +105,10 @@ for words, cases in FREE.items():
         given = ", mean=None" if mean else ""
         where = f"{made}d = rt.deviations(x, {mean or None}, {mask}, axis)\n"
         where += f"n = rt.number_of(x, {mask}, axis) - {free}"
-        bar, flow = "rt.aligned(y_bar, np.shape(x), axis, keepdims)", "2 * {} / n"
+        # of a dtype that is complex the result is real all the same
+        bar, flow = "np.real(rt.aligned(y_bar, np.shape(x), axis, keepdims))", "2 * {} / n"
         if "std" in name:
-            where += "\ns = rt.aligned(y, np.shape(x), axis, keepdims)"
+            where += "\ns = np.real(rt.aligned(y, np.shape(x), axis, keepdims))"
             flow = "rt.divide({}, s * n)"
         through = {"x": "", "mean": "-"} if mean else {"x": ""}
         moved = "rt.cast(rt.reduced({}, axis, keepdims), y)"
