@@ -38,7 +38,7 @@ SINGLE = [
 
 
 def function(text):
-    names = [n for n in VALUES if f"{n}." in text or f"{n}," in text or f"{n})" in text or f"{n} " in text or f"{n}]" in text]
+    names = [n for n in VALUES if f"{n}." in text or f"{n}," in text or f"{n})" in text or f"{n} " in text or f"{n}]" in text or f"{n}[" in text]
     file = f"<{text}>"
     code = f"def f({', '.join(names)}):\n    return {text}\n"
     linecache.cache[file] = (len(code), None, code.splitlines(True), file)
@@ -51,6 +51,14 @@ def function(text):
 def test_call(text):
     f, args = function(text)
     sourcegrad.check_grads(f, *args)
+
+
+@pytest.mark.parametrize("text", ["x[None]", "x[...]", "x[()]", "x[x < 0.5]", "np.piecewise(x, [x < 0.5, x >= 0.5], [np.sin, np.exp])"])
+def test_scalars_of_numpy_can_be_indexed(text):
+    f, _ = function(text)
+    value, pullback = sourcegrad.vjp(f, np.float64(0.4))
+    slope = sourcegrad.jvp(f, (np.float64(0.4),), (1.0,))[1]
+    assert pullback(np.ones_like(value)) == pytest.approx(np.sum(slope)) and np.sum(slope) > 0
 
 
 @pytest.mark.parametrize("mode", ["reverse", "forward"])

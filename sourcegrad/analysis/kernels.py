@@ -354,12 +354,17 @@ def _spread_mask(x, mask):
     return K.array("b1", x.dims) if K.is_array(x) else K.UNKNOWN
 
 
+def _with_factor(g, x, *_):
+    """Like the array `x`, times a number."""
+    return x if K.is_array(x) and x.dims and K.is_number(g) and (g.dtype or "f8") == x.dtype and _varies(x) else K.UNKNOWN
+
+
 _KERNELS = {
     "rt.unbroadcast": like, "rt.spread_to": like, "rt.expand": _expand, "rt.add": _add,
     "rt.slot": slot, "rt.in_slot": _in_slot, "rt.scatter": _scatter, "rt.sequence": _sequence,
     "rt.order": lambda *_: K.list_of(K.INT), "rt.keys": lambda x: K.list_of(item_kind(x)),
     "rt.completed": lambda *_: K.INT, "rt.attempt": lambda *_: K.Kind("tuple"),
-    "rt.filled": filled, "rt.spread": _spread, "rt.ties": lambda x,
+    "rt.filled": filled, "rt.spread": _spread, "rt.prod_adjoint": _with_factor, "rt.ties": lambda x,
     *_: x if K.is_array(x) and x.dims else K.UNKNOWN, "rt.last_writers": lambda shape,
     k: K.array("b1"), "rt.zeros": zeros, "rt.shadow_like": place_shadow,
     "rt.mirror": lambda z, *_: shadow(z), "rt.laid": lambda g, x: x if K.is_array(x) and _varies(x) else K.UNKNOWN, "rt.view_of": lambda z, *_: z,

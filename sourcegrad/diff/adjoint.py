@@ -146,7 +146,12 @@ class Adjoints(Places, Shadowed):
             return
         if self.logistic(s, y, bar, state, out):
             return
-        if rule.key == "[]" and type(op.bound[rule.operands[0]]) is N.Name:
+        base = op.bound[rule.operands[0]] if rule.key == "[]" else None
+        if type(base) is N.Name and K.is_number(ctx.kind(base)) and base.id != y:  # x[None] of a scalar of NumPy
+            self.restore(s, out)
+            self.contribute(base.id, ctx.np("sum", bar), True, state, out, s)
+            return
+        if type(base) is N.Name:
             self.gather(s, op, bar, had, state, out)
             return
         extra = {rule.result: N.Name(y), f"{rule.result}_bar": bar}

@@ -112,7 +112,7 @@ class _InPlace:
         plain = tuple((k, v) for k, v in keywords if k != "where")
         value = N.Call(e.func, args, plain if elementwise else keywords, e.span)
         added = any(obj is f for f in _ADDED) or type(e.func) is N.Attr and self.is_array(e.func.value) and e.func.name in _ADDED_BY
-        if added and not self.same_dtype(h, value) and self.kinds(h.id).dtype is not None:
+        if added and not self.same_dtype(h, value) and self.castable(h, value):
             dtype = self.env.bind(self.names, "dtype", np.dtype(self.kinds(h.id).dtype).type)  # that of `out` is computed in
             value = N.Call(e.func, args, (*keywords, ("dtype", dtype)), e.span)
         op = operation(value, self.env, self.kinds)

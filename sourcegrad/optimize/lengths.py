@@ -18,7 +18,7 @@ from ..ir import walk
 _MAKERS = frozenset(("np.zeros", "np.ones", "np.empty"))
 _LIKE = frozenset(("np.zeros_like", "np.ones_like", "np.empty_like", "np.copy"))
 # Results with the shape of the first argument.
-_SHAPED_LIKE = _LIKE | {"rt.others", "rt.ties", "rt.zeros", "rt.copied", "np.full_like"}
+_SHAPED_LIKE = _LIKE | {"rt.about_mean", "rt.others", "rt.ties", "rt.zeros", "rt.copied", "np.full_like"}
 
 
 class Lengths:
@@ -185,6 +185,8 @@ class Lengths:
             return args[0]
         if key == ".copy":
             return call.func.value
+        if key in ("rt.extreme_adjoint", "rt.prod_adjoint") and len(args) > 1:
+            return args[1]
         if key == "rt.share" and len(args) == 3:
             return args[2]
         if key == "rt.extreme_adjoint":

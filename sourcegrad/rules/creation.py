@@ -194,12 +194,12 @@ general(
 )
 general(
     "y = np.logspace(start, stop, num=50, endpoint=True, base=10.0)",
-    where="slope = y * np.log(base)",
+    where="slope = y * np.log(base)\nline = np.linspace(start + 0.0 * base, stop + 0.0 * base, num, endpoint=endpoint)",
     start="rt.unbroadcast(np.sum(rt.ramp(y_bar * slope, num, endpoint, True), axis=0), start)",
     stop="rt.unbroadcast(np.sum(rt.ramp(y_bar * slope, num, endpoint, False), axis=0), stop)",
-    base="rt.unbroadcast(np.sum(y_bar * y * np.linspace(start, stop, num, endpoint=endpoint)) / base, base)",
+    base="rt.unbroadcast(np.sum(y_bar * y * line, axis=0) / base, base)",
     tangents={
-        "base": "base_dot * y * np.linspace(start, stop, num, endpoint=endpoint) / base",
+        "base": "base_dot * y * line / base",
         "start": "slope * np.linspace(start_dot, 0.0 * stop, num, endpoint=endpoint)",
         "stop": "slope * np.linspace(0.0 * start, stop_dot, num, endpoint=endpoint)",
     },
@@ -207,8 +207,8 @@ general(
 )
 general(
     "y = np.geomspace(start, stop, num=50, endpoint=True)",
-    start="rt.unbroadcast(np.sum(rt.ramp(y_bar * y, num, endpoint, True), axis=0) / start, start)",
-    stop="rt.unbroadcast(np.sum(rt.ramp(y_bar * y, num, endpoint, False), axis=0) / stop, stop)",
+    start="rt.unbroadcast(np.sum(rt.ramp(y_bar * rt.conj(y), num, endpoint, True), axis=0) / rt.conj(start), start)",
+    stop="rt.unbroadcast(np.sum(rt.ramp(y_bar * rt.conj(y), num, endpoint, False), axis=0) / rt.conj(stop), stop)",
     tangents={
         "start": "y * np.linspace(start_dot / start, 0.0 * stop, num, endpoint=endpoint)",
         "stop": "y * np.linspace(0.0 * start, stop_dot / stop, num, endpoint=endpoint)",

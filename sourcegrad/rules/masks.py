@@ -55,8 +55,8 @@ for name, axis in ("np.prod", None), ("np.multiply.reduce", 0), ("np.nanprod", N
     mask, made, domain = skipping(name)
     general(
         f"y = {name}(x, axis={axis}, dtype=None, keepdims=False, initial=1, where=True)",
-        x=f"rt.unbroadcast({SPREAD} * rt.products_of_others(x, {mask}, axis, initial), x)",
-        initial=f"rt.unbroadcast(y_bar * np.prod(x, axis=axis, keepdims=keepdims, where={mask}), initial)",
+        x=f"rt.unbroadcast({SPREAD} * rt.conj(rt.products_of_others(x, {mask}, axis, initial)), x)",
+        initial=f"rt.unbroadcast(y_bar * rt.conj(np.prod(x, axis=axis, keepdims=keepdims, where={mask})), initial)",
         tangents={
             "x": f"rt.cast(np.sum(x_dot * rt.products_of_others(x, {mask}, axis, initial), "
             "axis=axis, keepdims=keepdims), y)",
@@ -105,9 +105,10 @@ for words, cases in FREE.items():
         given = ", mean=None" if mean else ""
         where = f"{made}d = rt.deviations(x, {mean or None}, {mask}, axis)\n"
         where += f"n = rt.number_of(x, {mask}, axis) - {free}"
-        bar, flow = "rt.aligned(y_bar, np.shape(x), axis, keepdims)", "2 * {} / n"
+        # of a dtype that is complex the result is real all the same
+        bar, flow = "np.real(rt.aligned(y_bar, np.shape(x), axis, keepdims))", "2 * {} / n"
         if "std" in name:
-            where += "\ns = rt.aligned(y, np.shape(x), axis, keepdims)"
+            where += "\ns = np.real(rt.aligned(y, np.shape(x), axis, keepdims))"
             flow = "rt.divide({}, s * n)"
         through = {"x": "", "mean": "-"} if mean else {"x": ""}
         moved = "rt.cast(rt.reduced({}, axis, keepdims), y)"

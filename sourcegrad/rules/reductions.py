@@ -105,7 +105,7 @@ general(
 )
 general(
     "y = np.nanprod(x, axis=None, keepdims=False)",
-    x="rt.aligned(y_bar, np.shape(x), axis, keepdims) * part",
+    x="rt.aligned(y_bar, np.shape(x), axis, keepdims) * rt.conj(part)",
     tangents={"x": "np.sum(x_dot * part, axis=axis, keepdims=keepdims)"},
     where="part = np.where(np.isnan(x), 0, rt.others(np.where(np.isnan(x), 1, x), axis))",
     kind="reduce",
@@ -131,7 +131,7 @@ general(
     "y = np.nanvar(x, axis=None, ddof=0, keepdims=False)",
     x="rt.expand(2 * y_bar / n, np.shape(x), axis, keepdims) * d",
     tangents={
-        "x": "np.sum(2 * d * np.where(np.isnan(x), 0, x_dot), axis=axis, keepdims=keepdims) / n"
+        "x": "np.sum(2 * np.real(rt.conj(d) * np.where(np.isnan(x), 0, x_dot)), axis=axis, keepdims=keepdims) / n"
     },
     where=NAN_VARIANCE,
     kind="reduce",
@@ -141,7 +141,7 @@ general(
 general(
     "y = np.nanstd(x, axis=None, ddof=0, keepdims=False)",
     x="rt.expand(rt.divide(y_bar, y * n), np.shape(x), axis, keepdims) * d",
-    tangents={"x": "rt.divide(np.sum(d * x_dot, axis=axis, keepdims=keepdims), y * n)"},
+    tangents={"x": "rt.divide(np.sum(np.real(rt.conj(d) * x_dot), axis=axis, keepdims=keepdims), y * n)"},
     where=NAN_VARIANCE,
     kind="reduce",
     domain={"x": "some nan"},

@@ -31,7 +31,7 @@ for name in "np.cumprod", "np.multiply.accumulate":
     )
 for name in "np.maximum.accumulate", "np.minimum.accumulate":
     general(
-        f"y = {name}(x, axis=0, dtype=None)",
+        f"y = {name}(x, axis=0)",
         x="rt.running_adjoint(y_bar, x, y, axis)",
         tangents={"x": "rt.running_tangent(x_dot, x, y, axis)"},
         kind="like x",
@@ -102,7 +102,7 @@ multilinear(
     "z = np.trapezoid(y, x=None, dx=1.0, axis=-1)",
     y="rt.trapezoid_adjoint_y(z_bar, y, x, dx, axis)",
     x="rt.trapezoid_adjoint_x(z_bar, y, x, axis)",
-    dx="rt.unbroadcast(np.sum(z_bar * np.trapezoid(y, axis=axis)), dx) if x is None else dx * 0.0",
+    dx="rt.unbroadcast(np.sum(z_bar * rt.conj(np.trapezoid(y, axis=axis))), dx) if x is None else dx * 0.0",
     tangents={"dx": "np.trapezoid(y, axis=axis) * dx_dot if x is None else z * 0.0"},
     cases=[
         "(4,)",

@@ -302,8 +302,10 @@ def average_adjoint(g, x, axis=None, weights=None, keepdims=False):
 def average_weights_adjoint(g, x, y, axis, weights, keepdims=False):
     """The cotangent of y = np.average(x, axis, weights) in the weights: g (x − y) / Σ w."""
     w = _spread_weights(weights, x, axis)
-    share = (x - aligned(y, np.shape(x), axis, keepdims)) / np.sum(w, axis=axis, keepdims=True)
+    share = np.conj(x - aligned(y, np.shape(x), axis, keepdims)) / np.sum(w, axis=axis, keepdims=True)
     full = expand(g, np.shape(x), axis, keepdims) * share
+    if np.iscomplexobj(full) and not np.iscomplexobj(weights):
+        full = np.real(full)
     if np.shape(weights) == np.shape(x):
         return full
     ndim = np.ndim(x)
