@@ -74,9 +74,11 @@ def fate(mutant, options):
         module = THEMES[mutant.theme]
         until = time.monotonic() + options.patience
         for tests in (module.TESTS,) if options.quick else (module.TESTS, module.WIDER):
-            killed = failing(folder, tests, until)
-            if killed:
-                return "killed", killed
+            spared = []
+            while killed := failing(folder, [*tests, *(f"--deselect={t}" for t in spared)], until):
+                if "::" not in killed or not failing(ROOT, [killed], until):
+                    return "killed", killed
+                spared.append(killed)  # it fails without the fault, too
     return "survived", ""
 
 
@@ -90,7 +92,7 @@ def failing(folder, tests, until):
         return "time"
     if done.returncode == 0:
         return ""
-    failed = [line.split(" ")[1] for line in done.stdout.splitlines() if line.startswith(("FAILED", "ERROR"))]
+    failed = [line.split(" ", 1)[1].split(" - ")[0] for line in done.stdout.splitlines() if line.startswith(("FAILED", "ERROR"))]
     return failed[0] if failed else f"pytest ends with {done.returncode}"
 
 
