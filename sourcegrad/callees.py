@@ -34,7 +34,9 @@ class Callees:
         """(function, kinds) with the calls in place that write into their arguments, or return what is written later."""
         splicer = Splicer(env, names, getattr(normal.source.function, "__sourcegrad_apart__", None))
         for _ in range(500):
-            kinds = self.infer(fn, env, params)
+            chains = (splicer.start, *splicer.chains.values())
+            within = {normal.source.function, *(n.source.function for chain in chains for n in chain)}
+            kinds = self.infer(fn, env, params, within)
             new = dispatch.methods_called(fn, env, names, kinds, lambda new, s: splicer.mark(new, splicer.chain(s)))
             if new is fn:
                 new = narrow.told_apart(fn, env, names, kinds, lambda new, s: splicer.mark(new, splicer.chain(s)))
@@ -43,7 +45,7 @@ class Callees:
                 continue
             plain = properties.stores(fn, env, names, kinds)
             if plain is not fn:
-                fn, kinds = plain, self.infer(plain, env, params)
+                fn, kinds = plain, self.infer(plain, env, params, within)
             calls = [(s, op) for s in walk.statements(fn.body) if (op := self.user_call(s, env, kinds)) is not None]
             chosen = {}
             for s, op in calls:

@@ -138,8 +138,13 @@ class Program(Callees):
 
     # --- analysis ---------------------------------------------------------------------------------------------------
 
-    def infer(self, fn, env, params):
-        return Inference(fn, env, params, self.result_kind, self.mutates).run()
+    def infer(self, fn, env, params, within=()):
+        """The kinds of a function; `within`: functions whose bodies it has already, so that what they write is seen."""
+
+        def writes(function, op, kinds):
+            return None if function in within else self.mutates(function, op, kinds)
+
+        return Inference(fn, env, params, self.result_kind, writes).run()
 
     def result_kind(self, op, kinds):
         """The kind a call of a user's function returns; None while its arguments are not known yet."""

@@ -151,6 +151,8 @@ def _check(command):
         metavar="A",
         help="absolute tolerance (default: what differences can tell)",
     )
+    add("--localize", action="store_true", help="where something is off, find the first statement whose derivative is")
+    add("--nan", action="store_true", help="find the first statement that makes a nan or an infinity, in either sweep")
     command.set_defaults(run=_later("check"))
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from sourcegrad.cli import OK, USAGE, Failure
+from sourcegrad.cli import CHECK_FAILED, OK, USAGE, Failure
 from sourcegrad.cli import target as targets
 
 
 def run(options):
     function = targets.find(options.target)
     args, kwargs = targets.arguments(options.args, function)
+    if options.nan:
+        return _nan(function, args, kwargs, targets.wrt(options.wrt, None))
     _try_call(function, args, kwargs)
     from sourcegrad.testing import check_grads
 
@@ -22,10 +24,25 @@ def run(options):
         directions=options.directions,
         rtol=options.rtol,
         atol=options.atol,
+        localize=options.localize,
         **kwargs,
     )
     print(report)
     return OK
+
+
+def _nan(function, args, kwargs, wrt):
+    """The first statement that makes a nan or an infinity."""
+    import warnings
+
+    from sourcegrad.testing.nonfinite import first
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        _try_call(function, args, kwargs)
+    found = first(function, args, kwargs, wrt)
+    print("no nan or infinity, in neither sweep" if found is None else found)
+    return OK if found is None else CHECK_FAILED
 
 
 def _try_call(function, args, kwargs):

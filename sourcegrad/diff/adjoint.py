@@ -51,6 +51,8 @@ class Adjoints(Places, Shadowed):
         ctx = self.ctx
         bar = ctx.bar(name)
         kind = ctx.kinds(name) or K.UNKNOWN
+        if K.is_array(kind) and kind.dims == ():  # a number may stand for it
+            return N.Assign(bar, ctx.rt("add", ctx.rt("zeros", N.Name(name)), bar))
         if K.is_array(kind) or kind.family == "dict":  # items are never updated in place: the container alone is copied
             return N.Assign(bar, N.Call(N.Attr(bar, "copy")))
         if kind.family in ("list", "tuple"):

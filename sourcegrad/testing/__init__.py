@@ -30,6 +30,7 @@ def check_grads(
     atol=None,
     seed=0,
     complex_step="auto",
+    localize=False,
     **kwargs,
 ):
     """Check the derivatives of `f` at these arguments: a Report, or GradientMismatch.
@@ -42,6 +43,7 @@ def check_grads(
     rtol, atol    how far a derivative may be off; by default as near as differences can tell
     seed          of the directions
     complex_step  "auto" where the function allows it, or False
+    localize      where something disagrees, find the first statement of `f` whose derivative does: the error's `place`
 
     float32 inputs are judged by the same function at float64, and the float32 gradient by that one.
     Where the slopes from the two sides differ there is no derivative: such points are listed in
@@ -50,19 +52,19 @@ def check_grads(
     from sourcegrad.testing.check import run
 
     modes = (modes,) if isinstance(modes, str) else tuple(modes)
-    return run(
-        f,
-        args,
-        kwargs,
-        wrt,
-        modes=modes,
-        order=order,
-        directions=directions,
-        rtol=rtol,
-        atol=atol,
-        seed=seed,
-        complex_step=complex_step,
-    )
+    options = dict(modes=modes, directions=directions, rtol=rtol, atol=atol, seed=seed, complex_step=complex_step)
+    try:
+        return run(f, args, kwargs, wrt, order=order, **options)
+    except GradientMismatch as error:
+        if not localize:
+            raise
+        from sourcegrad.testing import localize as statements
+
+        place = statements.first(f, args, kwargs, lambda cut: run(cut, args, kwargs, wrt, order=1, **options))
+        told = place if place is not None else "No statement of it is off by itself."
+        located = GradientMismatch(f"{error}\n{told}")
+        located.place = place
+        raise located from None
 
 
 def check_rule(function, *args, **options):

@@ -54,6 +54,10 @@ class Wrong(Exception):
     """An oracle disagrees: (reason, detail)."""
 
 
+class Rough(Exception):
+    """The program itself fails near its arguments, so that differences say nothing."""
+
+
 class Late(BaseException):
     """A program took too long."""
 
@@ -125,6 +129,8 @@ def judged(primal, second):
         return Judge(primal, second).verdict()
     except Wrong as wrong:
         return Verdict("wrong", *wrong.args)
+    except Rough as rough:
+        return Verdict("kink", str(rough))
     except (InternalError, GradientMismatch) as problem:
         return Verdict("crashed", f"{type(problem).__name__}: {general(str(problem))}", traceback.format_exc())
     except SourceGradError as problem:
@@ -203,7 +209,10 @@ class Primal:
                 leaf += amount
             else:
                 args = replaced(args, path, type(leaf)(leaf + float(amount)))
-        return flat(self.f(*args))
+        try:
+            return flat(self.f(*args))
+        except Exception as problem:
+            raise Rough(type(problem).__name__) from problem
 
 
 def flat(tree):

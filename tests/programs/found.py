@@ -293,3 +293,12 @@ def mean_beside_sums(x, y):
 def mean_of_a_mean(x, y):
     z = y + np.mean(x)
     return np.sum(z - np.mean(z)) + np.mean(z) * 2.0 + np.sum(x * z)
+
+
+@program(FOUR, np.array(1.31))
+def arrays_scaled_by_one_without_dimensions(x, a):
+    for row in [np.linspace(0.9, 1.1, 3), x]:
+        row[1] *= a
+    b = 0.7
+    a, b = b, a + x[2]
+    return b * a

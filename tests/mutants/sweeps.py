@@ -1,0 +1,93 @@
+"""Faults in differentiation: a contribution that is lost, a value that is not saved, a loop that ends too early, shared memory."""
+
+TESTS = ("tests/test_programs.py",)
+WIDER = ("tests/test_boundary.py", "tests/test_api.py", "tests/test_generated.py", "tests/test_fuzz.py")
+
+MUTANTS = {
+    "diff/reverse.py": [
+        ("            stop = _plus(start, negated(step))", "            stop = _plus(start, N.Const(0))"),
+        ("            last = _plus(start, _scaled(_plus(trips, N.Const(-1)), step))", "            last = _plus(start, _scaled(trips, step))"),
+        ("                if name in other and name not in mine:", "                if False:"),
+        ('            state[name] = "owned" if first[name] == second[name] == "owned" else "borrowed"', '            state[name] = "owned"'),
+        ("                body.append(N.Assign(ctx.bar(name), ctx.zero(name), s.span))\n                head", "                head"),
+        ('            elif entry[name] == "owned" and inner[name] == "borrowed":', "            elif False:"),
+        ('            elif state[name] == "borrowed" and name not in assigned and not K.is_number(kind):', "            elif False:"),
+        ('                entry[name] = "borrowed"', '                entry[name] = "owned"'),
+        ("                (pre if seen else post).update(self.primal_reads((m,)))", "                post.update(self.primal_reads((m,)))"),
+        ("        self.needs[id(s)] = (old[0] | post, old[1] | pre)", "        self.needs[id(s)] = (post, pre)"),
+        ("                    (pre if n in rebound else post).add(n)", "                    pass"),
+        ("        return sorted(n for n in used if n not in local)", "        return []"),
+    ],
+    "diff/adjoint.py": [
+        ("            out.append(self.note(self.own(name), s))\n        state[name]", "            pass\n        state[name]"),
+        ("                self.contribute(op.bound.id, bar, had == \"owned\", state, out, s)\n        elif op.what == \"pack\":", "                self.contribute(op.bound.id, bar, True, state, out, s)\n        elif op.what == \"pack\":"),
+        ('            new = N.Evaluate(self.ctx.rt("add_attr", x_bar, N.Const(name), bar))', '            new = N.Evaluate(self.ctx.rt("put_as", x_bar, N.Const(name), bar))'),
+        ("        if not reads_result:\n            self.restore(s, out)\n", "        self.restore(s, out)\n"),
+    ],
+    "diff/places.py": [
+        ("            out.append(self.note(N.Assign(place, ZERO), s))\n            return\n        old", "            return\n        old"),
+        ('            cell = N.Call(N.Attr(place, "copy")) if K.is_array(item) else ctx.rt("copied", place)', "            cell = place"),
+        ('            cell = ctx.np("where", ctx.rt("last_writers", shape, slice_call(k, ctx)), place, ZERO)', "            pass"),
+        ('                g = cell if s.op == "+" else negate(cell)\n                self.contribute(v.id, ctx.unbroadcast(g', '                g = cell\n                self.contribute(v.id, ctx.unbroadcast(g'),
+        ('            out.append(self.note(N.AugAssign(place, "*", ctx.conjugate(v)), s))', "            pass"),
+        ('            out.append(self.note(N.AugAssign(place, "/", ctx.conjugate(v)), s))', "            pass"),
+        ("                e = times(cell, ctx.conjugate(old))\n", "                e = cell\n"),
+        ('                e = negate(N.Binary("/", N.Binary("/", times(cell, ctx.conjugate(old)), w), w))', '                e = N.Binary("/", N.Binary("/", times(cell, ctx.conjugate(old)), w), w)'),
+    ],
+    "diff/shadowed.py": [
+        ("                out.append(self.note(N.Assign(place, ZERO), s))\n            elif s.op not in", "                pass\n            elif s.op not in"),
+        ('            cell = ctx.np("where", ctx.rt("last_writers", shape, slice_call(s.target.index, ctx)), place, ZERO)', "            pass"),
+        ('            e = cell if s.op == "+" else negate(cell)\n        elif s.op == "*":', '            e = cell\n        elif s.op == "*":'),
+        ('                new = N.AugAssign(bar, "-", expr.operand)', '                new = N.AugAssign(bar, "+", expr.operand)'),
+        ('                out.append(N.Evaluate(N.Call(N.Attr(func.value, "pop"), at), s.span))', "                pass"),
+        ('        out.append(self.note(N.AugAssign(place, "+", self.ctx.bar(s.target.id)), s))', "        pass"),
+        ('            apart = N.Unary("not", ctx.np("may_share_memory", bar, ctx.bar(x.id)))', "            apart = N.Const(True)"),
+        ("            self.contribute(v.id, N.Index(self.ctx.bar(op.bound.id), k), False, state, out, s)", "            pass"),
+    ],
+    "diff/save.py": [
+        ("                need = need | after\n", "                pass\n"),
+        ("                if n in self.killable:\n                    self.before.setdefault(id(s), {})[n] = None", "                if False:\n                    self.before.setdefault(id(s), {})[n] = None"),
+        ("            if id(s) in self.ctx.shadowing or not seen.isdisjoint(need) or not seen.isdisjoint(pre):", "            if id(s) in self.ctx.shadowing:"),
+        ("                self.killable |= self.region(base)", "                pass"),
+        ("        if any(k != places[id(s)] for k in changes[name]):\n            return None", "        if False:\n            return None"),
+        ("        return s if all(changes.get(n, (-1,))[-1] <= at for n in walk.reads(s.value)) else None", "        return s"),
+        ("        return frozenset((base,)) if names is None else names | self.memory(base)", "        return frozenset((base,))"),
+    ],
+    "diff/weave.py": [
+        ('        value = self.ctx.rt("copied", s.value)  # with its strides: sums and products round alike', "        value = s.value"),
+        ("            mutated = key is not None or (type(s) is N.AugAssign and type(s.target) is N.Name)", "            mutated = False"),
+        ("            if names & self.plan.needed and names.isdisjoint(self.ctx.regions):", "            if False:"),
+    ],
+    "diff/build.py": [
+        ("    body = (*(both.reverse if ctx.places else _apart(ctx, both.reverse, mutated)), tail)", "    body = (*both.reverse, tail)"),
+        ('        unpack = (N.Assign(N.Display("tuple", names), ctx.rt("replica", holder) if ctx.places else holder),)', '        unpack = (N.Assign(N.Display("tuple", names), holder),)'),
+        ("            unpack += tuple(_copies(ctx, [n for n in saved if n in mutated], both.forward))", "            pass"),
+        ('    return bar if held == "owned" or kind.family == "float" else N.Call(N.Attr(bar, "copy"))', "    return bar"),
+    ],
+    "diff/context.py": [
+        ('            yield N.Assign(N.Name(p), self.rt("owned", N.Name(p), *others), self.fn.span)', "            pass"),
+        ("        if partial.value in (-1, -1.0):\n                return negate(g)", "        if partial.value in (-1, -1.0):\n                return g"),
+        ('            partial = self.np("conj", partial)', "            pass"),
+        ('        return self.rt("unbroadcast", e, self.donor(operand))', "        return e"),
+        ('            return self.rt("masked", g, partial)', "            return times(g, partial)"),
+        ('        return N.Binary("/", times(g, p.left), p.right)\n    if t is N.Binary and p.op == "*":', '        return times(g, p.left)\n    if t is N.Binary and p.op == "*":'),
+    ],
+    "diff/lists.py": [
+        ("    parts = _without(target.value, target.index)\n", "    parts = _without(target.value, N.Const(0))\n"),
+        ("    return [after] if k.value == 0 else [_part(xs, None, k), after]", "    return [after]"),
+        ('        return [N.Assign(xs, N.Index(xs, N.Slice(None, None, N.Const(-1))), s.span)]', "        return [N.Assign(xs, N.Index(xs, N.Slice(None, None, None)), s.span)]"),
+    ],
+    "diff/forward.py": [
+        ('                out.append(N.Evaluate(N.Call(N.Attr(ctx.dot(op.bound.id), "pop"), op.args)))', "                pass"),
+        ("                v_dot = ZERO\n", "                return\n"),
+        ("            yield N.Assign(ctx.dot(p), ctx.rt(\"laid\", ctx.dot(p), N.Name(p)))", "            pass"),
+    ],
+    "pipeline.py": [
+        ("            forced |= frozenset(private)  # what is read through one of them is a gradient of all", "            pass"),
+    ],
+    "handle/products.py": [
+        ("    return value, trees.tangent(dot, value)", "    return value, rt.gradient(dot, value)"),
+        ("    arguments = dict(zip(bound.arguments, boundary.private(list(bound.arguments.values()))))", "    arguments = dict(bound.arguments)"),
+        ("    return boundary.private([value])[0], pull", "    return value, pull"),
+    ],
+}
