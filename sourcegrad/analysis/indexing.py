@@ -7,6 +7,7 @@ they index, masks first turn into such arrays.
 
 from __future__ import annotations
 
+import collections
 import dataclasses
 from types import SimpleNamespace
 
@@ -299,6 +300,8 @@ def flat_kind(k):
 
 def changed_copy(e, infer):
     """The kind of `dataclasses.replace(x, …)` and of `x._replace(…)` on a namedtuple; UNKNOWN for all else."""
+    if type(e) is N.Call and infer.env.static(e.func) is collections.deque:
+        return K.OTHER  # no list: what it is full of falls out at the other end
     given = {k: infer.expr(v) for k, v in e.keywords} if type(e) is N.Call else {}
     if not given or None in given:
         return K.UNKNOWN

@@ -157,9 +157,16 @@ class _Narrow:
         return (N.If(s.test, *arms, s.span, s.note),)
 
     def reads(self, block, x):
-        """Is an object read in a block, but for giving it the name it has there?"""
+        """Is something asked of an object in a block that its class answers, not the object's own attributes?"""
         named = block and type(block[0]) is N.Assign and block[0].value == x and block[0].target.id in self.env.narrowed
-        return x.id in walk.all_reads(block[1:] if named else block)
+        for s in walk.statements(block[1:] if named else block):
+            for e in walk.own_exprs(s):
+                for c in walk.subexpressions(e):
+                    if type(c) is N.Attr and c.value == x and not any(methods.find(k, c.name) for k in self.union(x)):
+                        continue
+                    if x in walk.children(c):
+                        return True
+        return False
 
     def test_of(self, e):
         """(name, kinds where the test holds, kinds where it does not)."""

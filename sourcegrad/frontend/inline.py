@@ -94,8 +94,20 @@ def parameters(d, obj):
     from .lower import lower
     from .source import read
 
+    if hasattr(obj, "__sourcegrad_call__"):  # a derivative: its text is made when it is called
+        return tuple(_declared(d, p) for p in inspect.signature(obj).parameters.values())
     defaults = _defaults(d, obj)
     return tuple(replace(p, default=defaults.get(p.name)) for p in lower(read(obj, wrapper=True), d.refusals).params)
+
+
+def _declared(d, p):
+    """A parameter from a signature."""
+    kinds = {p.POSITIONAL_ONLY: "positional", p.VAR_POSITIONAL: "varargs", p.KEYWORD_ONLY: "keyword", p.VAR_KEYWORD: "varkw"}
+    default = None
+    if p.default is not p.empty:
+        literal = p.default is None or type(p.default) in (int, float, bool, str)
+        default = N.Const(p.default) if literal else d.env.bind(d.names, p.name, p.default)
+    return N.Param(p.name, kinds.get(p.kind, "plain"), default)
 
 
 def call_global(d, call):

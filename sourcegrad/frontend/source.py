@@ -8,6 +8,7 @@ says what happened and what to do.
 from __future__ import annotations
 
 import linecache
+import sys
 from types import FunctionType, MethodType
 
 from sourcegrad.errors import (
@@ -195,6 +196,16 @@ def _rewritten(function):
     return type(getattr(spec, "loader", None)).__name__ == "AssertionRewritingHook"
 
 
+def _command_line():
+    """The lines of what `python -c` was given; a function must still prove to come from them."""
+    for option, text in zip(sys.orig_argv[1:], sys.orig_argv[2:]):
+        if option.startswith("-") and not option.startswith("--") and option.endswith("c"):
+            return text.splitlines(keepends=True)
+        if not option.startswith("-"):
+            break
+    return []
+
+
 # The parsed text of each file; an entry is replaced when linecache has read the file anew.
 _TEXTS = {}
 _KEPT = 64
@@ -208,6 +219,8 @@ def _text_of(function):
     if not lines and hasattr(linecache, "_getlines_from_code"):
         # Since 3.13 the text of -c and of the prompt is kept by code object.
         lines = linecache._getlines_from_code(code)
+    if not lines and file == "<string>":
+        lines = _command_line()
     if not lines:
         raise _not_found(function, f"there is no text for {file}")
     text = _TEXTS.get(file)

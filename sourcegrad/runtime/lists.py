@@ -51,7 +51,7 @@ def pick_adjoint(g, xs, y):
     """The cotangent of y = max(xs) or min(xs) of numbers: shared by the items that equal `y`."""
     parts = []
     if _tuples(xs):
-        first = [x == y for x in xs].index(True)
+        first = _first(xs, y)
         for k in range(len(xs)):
             parts.append(g if k == first else 0.0)
         return parts
@@ -64,7 +64,7 @@ def pick_tangent(t, xs, y):
     """The tangent of y = max(xs) or min(xs) of numbers: the mean over the items that equal `y`."""
     total = 0.0
     if _tuples(xs):
-        return filled(t, xs)[[x == y for x in xs].index(True)]
+        return filled(t, xs)[_first(xs, y)]
     for share, item in zip(winners(xs, y), filled(t, xs)):
         total = total + share * item
     return total
@@ -85,6 +85,15 @@ def keys(x):
     return list(x)
 
 
+def _first(xs, y):
+    """The place of the first item that equals `y`."""
+    first = -1
+    for k in range(len(xs)):
+        if first < 0 and xs[k] == y:
+            first = k
+    return first
+
+
 def _tuples(xs):
     """Are these sequences, ordered by their items, and no numbers?"""
     return not isinstance(xs, np.ndarray) and len(xs) > 0 and isinstance(xs[0], (tuple, list, str))
@@ -96,7 +105,9 @@ def sorted_adjoint(g, xs, reverse=False):
     parts = []
     if _tuples(xs):  # equal ones stay in their order
         for k in range(len(xs)):
-            parts.append(slot(g, order.index(k)))
+            for j in range(len(order)):
+                if order[j] == k:
+                    parts.append(slot(g, j))
         return parts
     for x in xs:
         total, number = 0.0, 0

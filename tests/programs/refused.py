@@ -4,6 +4,7 @@ The place is the line that ends in `# here`, at the column where the text `at` b
 marked lines mean several refusals, in order.
 """
 
+import collections
 import contextlib
 import inspect
 import json
@@ -353,6 +354,16 @@ def function_rebound_by_a_loop(x):
         x = f(x)  # here
         f = lambda v: v * v  # noqa: E731
     return x
+
+
+@refused(errors.NoRule, "recent.append(v)", "recent.append", "rule", [0.7, 1.2, 0.4])
+def queue_of_limited_length(values):
+    recent = collections.deque(maxlen=2)
+    s = 0.0
+    for v in values:
+        recent.append(v)  # here
+        s = s + v * len(recent)
+    return s
 
 
 def total(*values):
