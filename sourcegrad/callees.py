@@ -257,7 +257,7 @@ def target_of(function, kinds, op):
 def is_small(op, normal):
     """Is this a plain function of a few straight lines?"""
     body = normal.stages["webs"].body
-    plain = type(op.function) is types.FunctionType and not vars(op.function)
+    plain = type(op.function) is types.FunctionType and not vars(op.function) and "__class__" not in op.function.__code__.co_freevars
     return plain and len(body) <= _SMALL and all(type(s) in (N.Assign, N.AugAssign, N.Return) for s in body)
 
 

@@ -556,3 +556,110 @@ def count_calls(work):
     finally:
         sys.setprofile(None)
     return count
+
+
+# --- sums in place, whole arrays, entries taken and cleared, exchanges ------------------------------------------------
+
+
+def test_a_sum_into_an_array_of_ours_is_made_in_place():
+    becomes("""
+        def f(x, y, k):
+            REVERSE
+            x_bar = np.zeros_like(x)
+            for i in range(3):
+                t_bar = x_bar * k
+                x_bar = x_bar + np.sin(t_bar)
+            return x_bar
+        """, """
+        x_bar = np.zeros_like(x)
+        for i in range(3):
+            x_bar += np.sin(x_bar * k)
+        return x_bar
+        """)  # fmt: skip
+
+
+def test_a_sum_into_what_others_hold_is_not():
+    for first in ("x_bar = y", "x_bar = x_bar_2 = np.zeros_like(x)", "x_bar = y[:]"):
+        text = after(f"""
+            def f(x, y, k):
+                REVERSE
+                {first.split(" = ")[0]} = {first.split(" = ")[-1]}
+                y_bar = x_bar
+                for i in range(3):
+                    x_bar = x_bar + y * k
+                return x_bar, y_bar
+            """)
+        assert "x_bar += " not in text, text
+
+
+def test_the_whole_of_an_array_goes_by_its_name():
+    becomes("""
+        def f(x, y, k):
+            x[...] -= k * y
+            v = x[...]
+            return np.sum(x[...] * v), v
+        """, """
+        x -= k * y
+        v = x[...]
+        return np.sum(x * v), v
+        """)  # fmt: skip
+
+
+def test_an_entry_is_taken_where_it_is_used():
+    becomes("""
+        def f(x, y, k):
+            REVERSE
+            x_bar = np.copy(x)
+            y_bar = np.zeros_like(y)
+            for i in range(3):
+                t_bar = x_bar[i]
+                x_bar[i] = 0.0
+                t_2_bar = 0.25 * t_bar
+                y_bar[i] += t_2_bar * k
+                x_bar[i + 1] += t_2_bar
+            return x_bar, y_bar
+        """, """
+        x_bar = np.copy(x)
+        y_bar = np.zeros_like(y)
+        for i in range(3):
+            t_bar = 0.25 * x_bar[i]
+            x_bar[i] = 0.0
+            y_bar[i] += t_bar * k
+            x_bar[i + 1] += t_bar
+        return x_bar, y_bar
+        """)  # fmt: skip
+
+
+def test_names_that_were_exchanged_are_exchanged_back():
+    text = after("""
+        def f(x, y, n):
+            a_saved = []
+            b_saved = []
+            a = np.copy(x)
+            b = np.copy(y)
+            for i in range(n):
+                a[0] += b[1]
+                c = a
+                a_saved.append(a)
+                a = b
+                b_saved.append(b)
+                b = c
+            REVERSE
+            for i in range(n - 1, -1, -1):
+                b = b_saved.pop()
+                a = a_saved.pop()
+                a[0] -= b[1]
+            return a, b
+        """)
+    assert "saved" not in text and "a, b = b, a" in text
+    assert text.count("a, b = b, a") == 2
+
+
+def test_sums_over_kept_axes_say_so():
+    column = K.array("f8", ("n", 1))
+    becomes("""
+        def f(m, y):
+            REVERSE
+            y_bar = rt.unbroadcast(-m, y)
+            return y_bar
+        """, "return -np.sum(m, axis=1, keepdims=True)", y=column)  # fmt: skip

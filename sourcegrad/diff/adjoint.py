@@ -182,6 +182,7 @@ class Adjoints(Places, Shadowed):
         results = {}
         for p, x, text in parts:
             e = self.simplified(ctx.instantiate(rule, text, op.bound, extra), bar, y)
+            e = walk.transform(e, self.shape_of_donor) if ctx.shaped_as else e
             if rule.style == "elementwise":
                 e = ctx.product(bar, e, y in ctx.masked)
                 if e is None:
@@ -203,6 +204,13 @@ class Adjoints(Places, Shadowed):
             e = results[name]
             fresh = (had == "owned" and sole) if e == bar else ctx.is_fresh(e)
             self.contribute(name, e, fresh, state, out, s)
+
+    def shape_of_donor(self, e):
+        """`np.shape(t)` of what needs not be kept for that."""
+        if type(e) is N.Call and len(e.args) == 1 and type(e.args[0]) is N.Name and e.args[0].id in self.ctx.shaped_as:
+            if e.func == N.Attr(self.ctx.module("np"), "shape"):
+                return N.Call(e.func, (self.ctx.donor(e.args[0]),), (), e.span)
+        return e
 
     def logistic(self, s, y, bar, state, out):
         """`y = 1 / (1 + exp(t))`: what flows into t."""

@@ -1,7 +1,8 @@
-"""Whose shape an array has that one array and numbers make: a cotangent's shape is then asked of that one.
+"""Whose shape an array has that is made entry by entry: a cotangent's shape is then asked of that one.
 
     v = x[:, k : k + n]
     t = w * v                 rt.unbroadcast(g, v) needs no t: a view is taken again, where t would be saved
+    s = np.sum(d * e)         rt.expand(g, np.shape(d)) needs no product
 """
 
 from __future__ import annotations
@@ -30,11 +31,13 @@ def _search(ctx, block, once, found):
         if type(s) is not N.Assign or type(s.target) is not N.Name or s.target.id not in once:
             continue
         here.add(s.target.id)
-        arrays = _arrays(ctx, s.value)
-        if len(arrays) == 1 and arrays[0].id in here and arrays[0] != s.target:
-            a, b = ctx.kind(arrays[0]), ctx.kind(s.target)
-            if K.is_array(a) and K.is_array(b) and a.dtype is not None and K.same_dtype(a, b):
-                found[s.target.id] = arrays[0]
+        arrays = set(_arrays(ctx, s.value))
+        for x in sorted(arrays - {s.target}, key=lambda x: x.id):
+            a, b = ctx.kind(x), ctx.kind(s.target)
+            alike = K.is_array(a) and K.is_array(b) and a.dtype is not None and K.same_dtype(a, b)
+            if x.id in here and alike and (len(arrays) == 1 or K.same_shape(a, b)):
+                found[s.target.id] = x
+                break
 
 
 def _arrays(ctx, e):

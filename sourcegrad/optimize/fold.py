@@ -247,10 +247,19 @@ class Fold:
                 return self.binary(N.Binary(a.op, left, a.right, e.span))
             if type(a.left) is N.Const and _real(a.left) and a.op == "*" and a.left.value != 0:
                 return N.Binary("*", N.Const(-a.left.value), a.right, e.span)
+        if self.final and type(a) is N.Binary and a.op == "*" and self.is_smaller(a.left, a.right):
+            return N.Binary("*", N.Unary("-", a.left, e.span), a.right, e.span)  # one pass less over the larger
         if type(a) is N.Binary and a.op == "-" and self.floats(a.left) and self.floats(a.right):
             # -(x - y) is y - x: exact, and zero either way.
             return N.Binary("-", a.right, a.left, e.span)
         return e
+
+    def is_smaller(self, a, b):
+        """Is `a` a number or an array that is spread over `b`?"""
+        x, y = self.facts.kind(a), self.facts.kind(b)
+        if type(a) not in (N.Name, N.Index) or not K.is_array(y) or not y.dims:
+            return False
+        return self.facts.is_float(a) or K.is_array(x) and x.dims is not None and len(x.dims) == len(y.dims) and 1 in x.dims and 1 not in y.dims
 
     def binary(self, e):
         a, b, op = e.left, e.right, e.op

@@ -1,6 +1,6 @@
 """Gradients against the adjoints that an expert would write by hand, and against other tools where they are installed.
 
-    python -m tests.benchmarks [NAME …] [--rounds N] [--plot FILE] [--only-hand]
+    python -m tests.benchmarks [NAME …] [--rounds N] [--plot FILE] [--tools LIST]
 
 Every round runs all columns of a program one after the other; a column is the median of its rounds, a ratio the median
 of the rounds' ratios; times are the processor's, which others at work on the machine disturb little.  The numbers of the
@@ -88,11 +88,11 @@ def peak(run):
     return found
 
 
-def others_of(case, args, expected):
+def others_of(case, args, expected, tools):
     """name → a call, for each tool that is installed and runs the program to the right numbers."""
     found = {}
     for name, make in OTHERS.items():
-        if name == "jax" and case.group == "scalar_loops":
+        if name not in tools or name == "jax" and case.group == "scalar_loops":
             continue  # a loop of Python is unrolled: thousands of steps take it minutes to compile
         try:
             with warnings.catch_warnings():
@@ -105,7 +105,7 @@ def others_of(case, args, expected):
     return found
 
 
-def measure(case, rounds, others=True):
+def measure(case, rounds, tools=()):
     """{column: seconds}, {column: median ratio to hand-written}, memory ratio."""
     args = case.arguments()
     gradient = sg.grad(case.function, wrt=case.wrt)
@@ -114,8 +114,7 @@ def measure(case, rounds, others=True):
     compare(args_only_floats(args), args_only_floats(case.arguments()), "the arguments have changed")
     own = case.arguments()  # the primal may write into its arguments
     runs = {"primal": lambda: case.function(*own), "by hand": lambda: case.adjoint(*args), "sourcegrad": lambda: gradient(*args)}
-    if others:
-        runs |= others_of(case, args, expected)
+    runs |= others_of(case, args, expected, tools)
     once = max(seconds(runs["by hand"]), 1e-7)
     repeat = max(1, int(2e-3 / once))
 
@@ -197,13 +196,13 @@ def main():
     parser.add_argument("names", nargs="*", help="programs to run; all of them if none is given")
     parser.add_argument("--rounds", type=int, default=15)
     parser.add_argument("--plot", metavar="FILE", help="save a plot, where matplotlib is installed")
-    parser.add_argument("--only-hand", action="store_true", help="leave the other tools out")
+    parser.add_argument("--tools", default=",".join(OTHERS), help="other tools to run, by commas; '' for none")
     options = parser.parse_args()
     chosen = [c for c in CASES if not options.names or c.name in options.names]
     results = []
     print(head(), flush=True)
     for c in chosen:
-        results.append((c, *measure(c, options.rounds, not options.only_hand)))
+        results.append((c, *measure(c, options.rounds, options.tools.split(","))))
         print(row(*results[-1]), flush=True)
     print("", *summary(results), sep="\n")
     if options.plot:
