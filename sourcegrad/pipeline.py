@@ -273,7 +273,7 @@ class Program(Callees):
         ctx.fn = lists.rebuilt(ctx)
         ctx.fn = guards.guarded(ctx)
         ctx.fn = opened.opened(ctx)
-        ctx.present = presence(ctx.fn.body, {p.name: kinds.given.get(p.name, K.UNKNOWN) for p in ctx.fn.params}, kinds, ctx.regions, env)
+        ctx.present, ctx.of_class = presence(ctx.fn.body, {p.name: kinds.given.get(p.name, K.UNKNOWN) for p in ctx.fn.params}, kinds, ctx.regions, env)
         return ctx
 
     # --- differentiation --------------------------------------------------------------------------------------------

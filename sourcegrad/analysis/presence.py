@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from types import MemberDescriptorType
 
+import numpy as np
+
 from ..ir import nodes as N
 from ..ir import walk
 from . import kinds as K
@@ -17,11 +19,13 @@ _TOP = None  # no value seen yet
 
 
 def presence(body, given, kinds, regions, env):
-    """id(store) → True where the item is there before, False where it is not; others may be either.
+    """(id(store) → True where the item is there before, False where it is not; others may be either,
+    id(statement) → an attribute that it reads, which may be the class's number here and the object's elsewhere).
 
     given  the kinds of the names that are bound at entry
     """
-    return _Presence(body, given, kinds, regions, env).run()
+    found = _Presence(body, given, kinds, regions, env)
+    return found.run(), found.of_class
 
 
 class _Presence:
@@ -32,6 +36,7 @@ class _Presence:
         self.stored = {}  # (region, key) → values stored
         self.removed = set()  # (region, key), or the region where it is not known what is removed
         self.found = {}
+        self.of_class = {}  # id(statement) → what it reads that an object may have of its class, while others have it of their own
         self.starts = {}
         self.looped = {n for s in walk.statements(body) if type(s) in (N.For, N.While) for n in walk.assigned(s.body)}
         for s in walk.statements(body):
@@ -196,10 +201,14 @@ class _Presence:
     def statement(self, s, state):
         for e in walk.own_exprs(s):
             for read in _evaluated(e):
-                if (at := self.slot(read)) is not None and at[1] is not None and self.is_own(read):
-                    o = self.standing(read.value)
-                    sure, perhaps = state.get(o, _ANY)
+                if (at := self.slot(read)) is None or at[1] is None:
+                    continue
+                o = self.standing(read.value)
+                sure, perhaps = state.get(o, _ANY)
+                if self.is_own(read):
                     state = {**state, o: (sure | {at[1]}, perhaps)}
+                elif at in self.stored and at[1] not in sure and not self.has(read.value, *at) and self.is_number(read):
+                    self.of_class[id(s)] = read
         if type(s) is N.Assign and (at := self.slot(s.target)) is not None:
             if at[1] is not None:
                 state = self.store(s, *at, state)
@@ -226,6 +235,16 @@ class _Presence:
         found = getattr(kind.dtype, e.name, None)
         return found is None or isinstance(found, MemberDescriptorType)
 
+    def is_number(self, e):
+        """Does the class hold a number by the name?"""
+        return isinstance(getattr(self.kinds(e.value.id).dtype, e.name, None), (int, float, complex, np.generic, np.ndarray))
+
+    def has(self, e, region, key):
+        """Is the item or attribute there from the start, whatever `e` is?"""
+        whole = self.start(e)
+        known = whole is not _TOP and whole.items is not None and whole.family in ("dict", "object")
+        return known and key in dict(whole.items) and self.is_kept(region, key)
+
     def made(self, e, state):
         """What the object has that a name is bound to."""
         if type(e) is N.Name and self.holder(e):
@@ -250,13 +269,11 @@ class _Presence:
         return o[0] in region
 
     def store(self, s, region, key, state):
-        whole, o = self.start(s.target.value), self.standing(s.target.value)
-        there = None
-        if whole is not _TOP and whole.items is not None and whole.family in ("dict", "object"):
-            there = True if key in dict(whole.items) and self.is_kept(region, key) else None
+        o = self.standing(s.target.value)
         sure, perhaps = state.get(o, _ANY)
-        if there is None and o is not None:
-            there = True if key in sure else False if perhaps is not None and key not in perhaps else None
+        there = True if self.has(s.target.value, region, key) or key in sure else None
+        if there is None and perhaps is not None and key not in perhaps:
+            there = False
         old = self.found.get(id(s), there)
         self.found[id(s)] = there if old == there else None
         new = {}

@@ -41,6 +41,7 @@ class Context:
         self.shadowing = set()  # ids of the statements that keep shadows
         self.as_given = {}  # parameter → another name for what the caller gave
         self.present = {}  # id(statement) → is the item of a dict or the attribute of an object that it stores there before?
+        self.of_class = {}  # id(statement) → an attribute that it reads, which may be the class's, or the object's own
         self.late = set()  # those that are undone behind the statement before them, whose adjoint reads the shadow
         self.entry = []  # statements that make the shadows of parameters
         self.rebound = walk.assigned(fn.body)

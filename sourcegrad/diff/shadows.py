@@ -129,6 +129,10 @@ class _Shadows:
 
     def statement(self, s, before, after):
         t = type(s)
+        if id(s) in self.ctx.of_class:
+            e = self.ctx.of_class[id(s)]
+            cause = f"{e.value.id}.{e.name} is a number of the class at first, and is set on the object later"
+            self.refuse(s.span, cause, f"Set {e.name} in __init__.")
         if t is N.Assign and type(s.target) is N.Name:
             self.assign(s, after)
         elif t is N.Assign and type(s.target) is N.Display:
