@@ -134,10 +134,10 @@ class Views:
 
 def joined(part, index, facts):
     """`a[i][j]` as `a[i, j]` where i is a whole number."""
+    if type(part) is N.Attr:
+        return N.Index(part, index, part.span)  # with `...` as well: `o.w = 0.0` would put a number in the slot
     if index == N.Const(Ellipsis):
         return part
-    if type(part) is N.Attr:
-        return N.Index(part, index, part.span)
     parts = part.index.items if type(part.index) is N.Display else (part.index,)
     rest = index.items if type(index) is N.Display else (index,)
     whole = all(facts.kind(p).family == "int" for p in parts if type(p) is not N.Slice) and not any(type(p) is N.Slice for p in parts)
