@@ -231,7 +231,8 @@ class Program(Callees):
         """
         fn, env, names = normal.copy()
         fn, kinds = self.spliced(normal, fn, env, names, params)
-        fn, kinds = dicts.plain(fn, env, names, kinds, lambda fn: self.infer(fn, env, params), entry)
+        ours = set()
+        fn, kinds = dicts.plain(fn, env, names, kinds, lambda fn: self.infer(fn, env, params), entry, ours)
         plain = flats.indexed(frozen.distributions(fn, env, names), env, names, kinds)
         if plain is not fn:
             fn, kinds = plain, self.infer(plain, env, params)
@@ -256,7 +257,7 @@ class Program(Callees):
             return Aliases(fn, env, kinds, private, self.gives, looped, together, forced).run(refusals), refusals.items
 
         aliases, refused = places()
-        late, known = dicts.plain(fn, env, names, kinds, lambda fn: self.infer(fn, env, params), entry, aliases.regions)
+        late, known = dicts.plain(fn, env, names, kinds, lambda fn: self.infer(fn, env, params), entry, ours, aliases.regions)
         if late is not fn:
             fn, kinds = late, known
             aliases, refused = places()

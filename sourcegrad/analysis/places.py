@@ -52,8 +52,16 @@ def _whole(k):
 
 
 def two_lines(call):
-    """np.tril_indices and the like, of any arguments: an error, or two arrays."""
+    """np.tril_indices_from and the like."""
     return K.tuple_of([_LINE, _LINE])
+
+
+def triangle(call):
+    """np.tril_indices(n, k=0, m=None)"""
+    kinds = call.kinds()
+    if None in kinds:
+        return None
+    return two_lines(call) if all(_whole(k) or k == K.NONE for k in kinds) else K.UNKNOWN
 
 
 def diagonal(call):
@@ -96,7 +104,7 @@ def always(kind):
 
 KEYS = {
     "np.nonzero": nonzero, ".nonzero": nonzero, "np.flatnonzero": always(_LINE), "np.argwhere": always(K.array("i8", (None, None))),
-    "np.ix_": grid, "np.tril_indices": two_lines, "np.triu_indices": two_lines, "np.tril_indices_from": two_lines,
+    "np.ix_": grid, "np.tril_indices": triangle, "np.triu_indices": triangle, "np.tril_indices_from": two_lines,
     "np.triu_indices_from": two_lines, "np.diag_indices": diagonal, "np.diag_indices_from": _for_each_axis(_LINE),
     "np.unravel_index": unravelled, "np.ndindex": indices,
 }  # fmt: skip

@@ -20,13 +20,12 @@ from . import objects
 _READERS = frozenset(("get", "items", "keys", "values", "pop", "popitem", "setdefault", "update", "copy", "clear"))
 
 
-def plain(fn, env, names, kinds, infer, entry, places=None):
+def plain(fn, env, names, kinds, infer, entry, made, places=None):
     """(function, kinds): the function with its dicts' methods written out, as far as that is known; `infer(fn)`.
 
     What takes items out of a dict of arrays or containers stays at first: a dict that is a place keeps them as pops.
-    With `places`, the names of those, it is written out for all others.
+    With `places`, the names of those, it is written out for all others.  `made`: names of dicts of ours, added to.
     """
-    made = set()
     for _ in range(6):
         new = replace(fn, body=_Dicts(fn, env, names, kinds, entry, made, places).block(fn.body))
         new = objects.plain(new, env, names, kinds)

@@ -12,7 +12,7 @@ from .adjoint import _sum
 from . import shadows
 from .build import listed, place
 from .context import ZERO
-from .reverse import refuse_unknown
+from .reverse import refuse_deletion, refuse_unknown
 
 
 def tangent(ctx, pair, wrt, name):
@@ -96,6 +96,7 @@ class Forward:
         elif t is N.Evaluate:
             self.effect(s, out)
         elif t is N.Delete:
+            refuse_deletion(ctx, s)
             held = [e for e in s.targets if type(e) is N.Attr and ctx.is_active(e.value)]
             out.extend((*(N.Delete((replace(e, value=ctx.dot(e.value.id)),), s.span) for e in held), s))
         else:

@@ -72,6 +72,8 @@ class Reverse(Adjoints):
                 self.store(s, state, out)
         elif t is N.Evaluate:
             self.effect(s, state, out)
+        elif t is N.Delete:
+            refuse_deletion(self.ctx, s)
         if not any(type(m) is Restore for m in out):
             out.append(Restore(s))
 
@@ -292,6 +294,15 @@ def reversed_range(args):
     count = N.Binary("//", span, N.Const(k))
     last = _plus(start, N.Binary("*", count, N.Const(k))) if start != N.Const(0) else N.Binary("*", count, N.Const(k))
     return (last, _plus(start, N.Const(-1 if k > 0 else 1)), N.Const(-k))
+
+
+def refuse_deletion(ctx, s):
+    """What is taken out of a dict or an object that is no place would have to be taken out of its cotangent too."""
+    for target in s.targets:
+        base = target.value if type(target) in (N.Index, N.Attr) else None
+        if type(base) is N.Name and base.id in ctx.active and base.id not in ctx.places:
+            cause = f"an item of {base.id} is deleted"
+            ctx.refuse(s.span, cause, "Build a new dict without it.", errors.MutatedPlace)
 
 
 def refuse_unknown(ctx, s, op):
