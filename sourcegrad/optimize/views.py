@@ -128,6 +128,8 @@ class Views:
 
     def read(self, e, part):
         if type(e) is N.Index and e.value == part:
+            if e.index == N.Const(Ellipsis):
+                return part
             return joined(part, e.index, self.facts)
         return e
 
