@@ -656,3 +656,33 @@ def test_stores_into_arrays_of_records():
 
     with pytest.raises(sg.errors.NoRule, match="array of numbers for each field"):
         sg.grad(f)(base(3))
+
+
+def test_lines_copied_across_themselves():
+    """NumPy copies a line onto one of other strides entry by entry, and reads what it has just written."""
+
+    def row_onto_column(x):
+        v = x * 2.0
+        v[:, -1] = v[-2]
+        return np.sum(np.sin(v))
+
+    def spread(x):
+        v = x * 2.0
+        u = v.ravel()
+        u[::2] = u[:5]
+        return np.sum(np.sin(v))
+
+    def apart(x):
+        v = x * 2.0
+        v[0, :] = v[1:, 2].sum() * v[1]
+        v[:, 0] = v[:, 1]
+        return np.sum(np.sin(v))
+
+    x = base(9).reshape(3, 3)
+    for f in (row_onto_column, spread):
+        for mode in ("reverse", "forward"):
+            with pytest.raises(MutatedPlace, match=r"store into \w+ \(test_boundary.py:\d+\).*Store a copy"):
+                sg.grad(f, mode=mode)(x)
+    for mode in ("reverse", "forward"):
+        expected = [oracle.derivative(lambda h: apart(x + h * unit))[0] for unit in np.eye(9).reshape(9, 3, 3)]
+        np.testing.assert_allclose(sg.grad(apart, mode=mode)(x).ravel(), expected, rtol=1e-6)

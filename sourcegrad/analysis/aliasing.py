@@ -136,6 +136,10 @@ class Aliases:
         """Names that ever shared memory with a name that is stored into, directly or through others."""
         return self.names.reached(self.owned, self.names.ever)
 
+    def near(self, a, b):
+        """May two names ever have shared memory, directly or through others?"""
+        return b in self.names.reached([a], self.names.ever)
+
     # --- what a statement writes ------------------------------------------------------------------------------------
 
     def mutable(self, name):

@@ -17,30 +17,63 @@ import os
 from dataclasses import replace
 
 from ..analysis import kinds as K
+from ..analysis.bindings import bindings
 from ..analysis.activity import store_base
 from ..ir import nodes as N
 from ..ir import walk
+from .shadows import is_basic
 
 
 def guarded(ctx):
     """ctx.fn with a check before each such store of an active value."""
     known = all(ctx.kinds(p.name) not in (None, K.UNKNOWN) for p in ctx.fn.params)
+    made = bindings(walk.statements(ctx.fn.body))
+
+    def checks(s):
+        if type(s) in (N.Assign, N.AugAssign) and type(s.target) is N.Index and ctx.is_active(s.value):
+            base = store_base(s.target)
+            where = N.Const(f"{base} ({os.path.basename(s.span.file)}:{s.span.line})")
+            if base is not None and _may_be_whole(ctx.kinds(base), known):
+                yield ctx.rt("check_store", N.Name(base), s.value, where)
+            if base is not None and type(s) is N.Assign and _may_cross(ctx, s, made):
+                yield ctx.rt("check_copy", s.target, s.value, where)
+        elif known and type(s) is N.Assign and type(s.value) is N.Attr and _may_be_property(ctx, s):
+            yield ctx.rt("check_attribute", s.value.value, N.Const(s.value.name))
 
     def block(b):
         out = []
         for s in b:
-            if type(s) in (N.Assign, N.AugAssign) and type(s.target) is N.Index and ctx.is_active(s.value):
-                base = store_base(s.target)
-                if base is not None and _may_be_whole(ctx.kinds(base), known):
-                    where = N.Const(f"{base} ({os.path.basename(s.span.file)}:{s.span.line})")
-                    out.append(N.Evaluate(ctx.rt("check_store", N.Name(base), s.value, where), s.span))
-            elif known and type(s) is N.Assign and type(s.value) is N.Attr and _may_be_property(ctx, s):
-                out.append(N.Evaluate(ctx.rt("check_attribute", s.value.value, N.Const(s.value.name)), s.span))
+            out.extend(N.Evaluate(check, s.span) for check in checks(s))
             out.append(walk.map_blocks(s, block) if walk.blocks(s) else s)
         return tuple(out)
 
     body = block(ctx.fn.body)
     return ctx.fn if body == ctx.fn.body else replace(ctx.fn, body=body)
+
+
+def _may_cross(ctx, s, made):
+    """May `a[k] = v` copy a line of entries onto another one that lies across it?"""
+    base, v = s.target.value, s.value
+    if type(base) is not N.Name or type(v) is not N.Name or not ctx.near(base.id, v.id):
+        return False
+    if not (_may_be_line(ctx.kind_of(s.target)) and _may_be_line(ctx.kinds(v.id))):
+        return False
+    found = made.get(v.id, ())
+    source = found[0] if len(found) == 1 else None
+    along = type(source) is N.Index and source.value == base and _axes(ctx, source.index) == _axes(ctx, s.target.index) is not None
+    return not along and is_basic(ctx, s.target.index) is not False
+
+
+def _may_be_line(kind):
+    return any(k == K.UNKNOWN or (K.is_array(k) and (k.dims is None or len(k.dims) == 1)) for k in K.alternatives(kind or K.UNKNOWN))
+
+
+def _axes(ctx, index):
+    """Which axes an index runs along, and by which steps; None where that is not plain."""
+    parts = index.items if type(index) is N.Display else (index,)
+    if not all(type(i) is N.Slice or K.is_number(ctx.kind_of(i)) for i in parts):
+        return None
+    return [(k, i.step) for k, i in enumerate(parts) if type(i) is N.Slice]
 
 
 def _may_be_whole(kind, known):

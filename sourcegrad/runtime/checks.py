@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from ..errors import ComplexOutput, IntegerInput, NonScalarOutput, NoRule
+from ..errors import ComplexOutput, IntegerInput, MutatedPlace, NonScalarOutput, NoRule
 from .trees import article
 
 
@@ -19,6 +19,19 @@ def check_store(x, v, where):
         raise NoRule(
             f"a store into {where}: the array holds {x.dtype}, and derivatives are of numbers. "
             "Keep an array of numbers for each field."
+        )
+
+
+def check_copy(x, v, where):
+    """Refuse to copy a line of an array onto a line that shares entries with it at other strides: NumPy reads what it wrote."""
+    if not (isinstance(x, np.ndarray) and isinstance(v, np.ndarray) and x.ndim == 1 and v.ndim):
+        return
+    # Where the strides are the same, or of other signs, or there are more axes, NumPy sees to it.
+    across = x.strides[0] != v.strides[-1] and x.strides[0] * v.strides[-1] > 0
+    if across and np.may_share_memory(x, v) and np.shares_memory(x, v):
+        raise MutatedPlace(
+            f"a store into {where}: what is copied shares entries with where it goes, and NumPy reads some of them after "
+            "it has written them. Store a copy, for example v.copy()."
         )
 
 

@@ -380,3 +380,25 @@ def identity_is_asked(x):
     if b is a:
         a[1] *= 3.0
     return np.sum(a * b)
+
+
+@program(normal(3, 3))
+def lines_copied_onto_lines(x):
+    v = x * 2.0
+    v[:, -1] = v[-2].copy()
+    v[1:, 0] = v[:-1, 0]
+    v[2] = v[0]
+    for i in range(2):
+        v[i] = v[i + 1]
+        v[i, ::2] = v[2, 1:]
+    return np.sum(np.sin(v))
+
+
+@program(normal(6))
+def lines_copied_backwards(x):
+    v = x * 2.0
+    w = v[::-1]
+    v[1:] = w[:-1]
+    v[:3] = w[:3]
+    v[:-1] = v[1:]
+    return np.sum(np.sin(v))
