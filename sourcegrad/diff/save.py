@@ -263,6 +263,8 @@ class Recorder:
         s = made[0]
         if type(s) is not N.Assign or type(s.target) is not N.Name or not self.cheap(s.value):
             return None
+        if type(s.value) is N.Display and s.value.kind == "list" and name in self.ctx.regions:
+            return None  # other names hold this very list
         if self.is_reference(s):  # what is written through it afterwards is there when it is taken again
             changes = self.rebinds(block)
         if any(k != places[id(s)] for k in changes[name]):

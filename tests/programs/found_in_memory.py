@@ -349,3 +349,24 @@ def an_attribute_of_its_own(m):
     del m.z
     m.z = s * m.w
     return np.sum(n.z * m.z)
+
+
+@program(THREE, 1.2)
+def lists_of_a_list_made_in_a_loop(x, v):
+    for _ in range(2):
+        m = [[v, x[1]], [v, x[0] * x[2]]]
+        m[0][0] = np.sin(v)
+        w = m[0][0] * m[1][1] - m[0][1]
+        v = 0.5 * v + w
+    return v
+
+
+@program(THREE, 1.2)
+def lists_of_a_list_and_a_written_array(x, v):
+    for r in [x, x]:
+        m = [[v, x[1]], [v, x @ r]]
+        m[0][0] = np.sin(v)
+        w = m[0][0] * m[1][1] - m[0][1]
+        v = 0.5 * v + w
+    x += -x
+    return v
