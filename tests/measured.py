@@ -19,8 +19,19 @@ from sourcegrad.rules.text import expression
 SCOPE = {**LANGUAGE, "rng": np.random.default_rng(3)}
 
 
+VIEWS = type({}.keys()), type({}.values()), type({}.items())
+
+
+def is_used_up(value, claimed):
+    """Is this an iterator, of whose items nothing can be said without taking them, claimed to be one or their list?"""
+    iterator = hasattr(value, "__next__") or isinstance(value, np.ndindex)
+    return iterator and (claimed.family == "list" or (claimed.family == "other" and claimed.dtype is type(value)))
+
+
 def measured(value):
     """The kind of a value with all that is ever claimed: sizes of ints, each item of a list."""
+    if isinstance(value, VIEWS):
+        value = list(value)  # text makes lists of them
     k = K.of(value)
     if type(value) is int:
         return K.size(1 if value == 1 else "n")
@@ -97,7 +108,7 @@ def watch(kinds, function, args, kwargs):
 
     def local(frame, event, arg):
         for n, v in frame.f_locals.items():
-            if seen.get(n) is not v or isinstance(v, (list, dict)):
+            if (seen.get(n) is not v or isinstance(v, (list, dict))) and not is_used_up(v, kinds(n) or K.UNKNOWN):
                 assert K.covers(kinds(n), measured(v)), f"{n}: {kinds(n)} is {measured(v)}"
                 seen[n] = v
         return local

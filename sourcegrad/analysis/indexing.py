@@ -284,10 +284,7 @@ def _attribute(k, name):
         )
         if not held or not plain:
             return K.UNKNOWN
-        items = dict(k.items)
-        if name not in items and of_class is not None and not hasattr(type(of_class), "__get__"):
-            return K.of(of_class)
-        return items.get(name, K.UNKNOWN)
+        return dict(k.items).get(name, K.UNKNOWN)
     if k.family == "tuple" and type(of_class).__name__ == "_tuplegetter":
         return k.items[k.dtype._fields.index(name)]
     return K.UNKNOWN

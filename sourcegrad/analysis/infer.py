@@ -425,7 +425,9 @@ class Inference(Keys):
             items = [self.kind_of(v) for _, v in op.bound]
             return None if None in items else K.tuple_of(items, op.function)
         if op.what in ("rule", "constant") and op.rule is None and op.bound:
-            return attribute_kind(self.kind_of(op.bound["x"]), op.rule_args[0])
+            whole, name = self.kind_of(op.bound["x"]), op.rule_args[0]
+            found = attribute_kind(whole, name)
+            return methods.number(whole, name, self.env) if found == K.UNKNOWN else found
         if op.what == "constant" and type(e) is N.Attr:
             return methods.number(self.kind_of(e.value), e.name, self.env)
         if op.what == "rule":

@@ -243,7 +243,7 @@ def _sequence(x):
     if x.family in ("list", "tuple", "array", "str", "range"):
         return x
     if x.family == "other" and x.items is not None:
-        return K.list_of(x.items[0])
+        return x if x.dtype is np.flatiter else K.list_of(x.items[0])
     return K.list_of(item_kind(x)) if x.family == "dict" and x.items is not None else K.UNKNOWN
 
 

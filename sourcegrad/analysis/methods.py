@@ -5,6 +5,8 @@ from __future__ import annotations
 import inspect
 import types
 
+import numpy as np
+
 from ..ir import nodes as N
 from . import kinds as K
 
@@ -42,9 +44,11 @@ def function(kind, name):
 
 
 def number(kind, name, env):
-    """The kind of what a class holds for all of its objects: known for numbers and text."""
+    """The kind of what a class holds for all of its objects: known for numbers, arrays and text."""
+    if kind is None or kind.family != "object" or kind.items is None or name in dict(kind.items):
+        return K.UNKNOWN  # the object's own
     found = find(kind, name)
-    if type(found) not in (int, float, str) or kind.dtype.__getattribute__ is not object.__getattribute__:
+    if not isinstance(found, (int, float, str, np.generic, np.ndarray)) or kind.dtype.__getattribute__ is not object.__getattribute__:
         return K.UNKNOWN
     env.classes[kind.dtype, name] = found
     return K.of(found)

@@ -52,6 +52,14 @@ def _broadcast(call):
 _OPERATORS = frozenset("+ - * / % // ** & | ^ << >> @".split())
 
 
+def _copy_of(call):
+    """np.copy, of a name that may be None elsewhere as well."""
+    kinds = [k for k in K.alternatives(call.kind(0) or K.UNKNOWN) if k != K.NONE]
+    if len(call.args) == 1 and not call.keywords and kinds and all(map(K.is_array, kinds)):
+        return K.join_all(kinds)
+    return _like(call)
+
+
 def _like(call):
     if call.key.startswith("rt."):
         return kernels.result_kind(call)
@@ -322,7 +330,7 @@ _WORDS = {
 }  # fmt: skip
 
 _KEYS = {
-    "abs": _abs, ".copy": _copy, "np.kaiser": _kaiser, "np.ascontiguousarray": _with_dimension,
+    "abs": _abs, ".copy": _copy, "np.copy": _copy_of, "np.kaiser": _kaiser, "np.ascontiguousarray": _with_dimension,
     "np.asfortranarray": _with_dimension, "np.unstack": _unstack, ".shape": _shape,
     ".dtype": _dtype, ".item": _item_method, ".T": lambda c: _on_array(c, shapes.transpose),
     ".mT": lambda c: _on_array(c, None), "np.where": _select, "np.full": creation.full,

@@ -62,7 +62,7 @@ class Env:
                 return MISSING
         if name in self.globals:
             return self.globals[name]
-        return getattr(builtins, name, MISSING)
+        return vars(builtins).get(name, MISSING)
 
     def static(self, e):
         """The object that `e` denotes whenever the function runs, or MISSING."""

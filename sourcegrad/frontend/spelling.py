@@ -141,7 +141,7 @@ class _Spelling:
         if obj is itertools.product and keywords.keys() == {"repeat"} and type(keywords["repeat"]) is N.Const:
             if all(type(a) is N.Name for a in e.args):
                 return N.Call(e.func, e.args * keywords["repeat"].value, (), e.span)
-        if ours is None or not self.carries(e):
+        if ours is None or not self.carries(e) or self.d.env.globals.get("__name__") == library.__name__:
             return e
         function, sequences = ours
         args = list(e.args)

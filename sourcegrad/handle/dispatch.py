@@ -106,7 +106,7 @@ class Dispatch:
         where, name, value, kind = seen
         if where is not globals or name is None or kind is not None or name in params or name in self.cells:
             return None
-        if name not in where and not hasattr(builtins, name):
+        if name not in where and name not in vars(builtins):
             return None
         cell = self.cell(value)
         return None if cell is None else f"{name} is {cell}"

@@ -167,7 +167,7 @@ class _Attributes:
 
 def _now(where, name):
     if name is not None:
-        return where[name] if name in where else getattr(builtins, name, MISSING)
+        return where[name] if name in where else vars(builtins).get(name, MISSING)
     try:
         return where.cell_contents
     except ValueError:

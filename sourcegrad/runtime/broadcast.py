@@ -102,7 +102,7 @@ def expand(g, shape, axis=None, keepdims=False):
         return full
     if type(axis) is int and axis >= 0 and not keepdims and type(g) is np.ndarray:
         full = np.empty(shape, g.dtype)
-        full[...] = g.reshape(shape[:axis] + (1,) + shape[axis + 1 :])
+        full[...] = g.reshape((*shape[:axis], 1, *shape[axis + 1 :]))
         return full
     if np.ndim(g) == 0 or axis is None:
         if np.ndim(g):
