@@ -52,7 +52,7 @@ class Adjoints(Places, Shadowed):
         bar = ctx.bar(name)
         kind = ctx.kinds(name) or K.UNKNOWN
         if K.is_array(kind) and kind.dims == ():  # a number may stand for it
-            return N.Assign(bar, ctx.rt("add", ctx.rt("zeros", N.Name(name)), bar))
+            return N.Assign(bar, ctx.np("array", bar))
         if K.is_array(kind) or kind.family == "dict":  # items are never updated in place: the container alone is copied
             return N.Assign(bar, N.Call(N.Attr(bar, "copy")))
         if kind.family in ("list", "tuple"):
