@@ -54,7 +54,7 @@ def guarded(ctx):
 def _may_cross(ctx, s, made):
     """May `a[k] = v` copy a line of entries onto another one that lies across it?"""
     base, v = s.target.value, s.value
-    if type(base) is not N.Name or type(v) is not N.Name or not ctx.near(base.id, v.id):
+    if type(base) is not N.Name or type(v) is not N.Name or not K.is_array(ctx.kinds(base.id)) or not ctx.near(base.id, v.id):
         return False
     if not (_may_be_line(ctx.kind_of(s.target)) and _may_be_line(ctx.kinds(v.id))):
         return False

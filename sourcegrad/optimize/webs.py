@@ -47,7 +47,13 @@ def renamed(fn, ctx):
             ranges.join(name, new)
             ctx.env.locals.add(new)
             kept.discard(name)
-    return with_body(fn, walk.rename_block(fn.body, ranges.names)) if ranges.names else fn
+    return with_body(fn, _without_itself(walk.rename_block(fn.body, ranges.names))) if ranges.names else fn
+
+
+def _without_itself(block):
+    """A block without `x = x`, what is left of `x_2 = x`."""
+    kept = tuple(s for s in block if not (type(s) is N.Assign and type(s.target) is N.Name and s.target == s.value))
+    return tuple(walk.map_blocks(s, _without_itself) for s in kept) or (block and (N.Pass(),))
 
 
 def _made_up(base):

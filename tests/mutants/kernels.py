@@ -13,7 +13,7 @@ MUTANTS = {
         ("    g = np.sum(g) if np.ndim(g) else g\n", "    g = np.mean(g) if np.ndim(g) else g\n"),
         ("            n = n * shape[a]", "            n = n + shape[a]"),
         ("    return shape[axis] if shape else 1", "    return shape[0] if shape else 1"),
-        ("        full[...] = g.reshape(shape[:axis] + (1,) + shape[axis + 1 :])", "        full[...] = g.reshape(shape[:axis] + (1,) + shape[axis + 1 :]) * 0.5"),
+        ("        full[...] = g.reshape((*shape[:axis], 1, *shape[axis + 1 :]))", "        full[...] = g.reshape((*shape[:axis], 1, *shape[axis + 1 :])) * 0.5"),
         ("        g = np.reshape(g, tuple([1 if k in axes else n for k, n in enumerate(shape)]))\n    return np.broadcast_to(g, shape).copy()", "        g = np.reshape(g, tuple([1 if k in axes else n for k, n in enumerate(shape)]))\n    return np.broadcast_to(g, shape)"),
     ],
     "runtime/scatter.py": [
