@@ -97,7 +97,10 @@ SPLICED = (
     "callees_written.numbers_along_a_tree",
 )  # fmt: skip
 # A number in a shadow's slot counts as a Python float, and may be one of NumPy's.
-SLOTS = ("numerics.soft_alignment", "simulations.n_body", "objects.kept_in_containers", "holders.dict_of_state")
+SLOTS = (
+    "numerics.soft_alignment", "simulations.n_body", "objects.kept_in_containers", "holders.dict_of_state",
+    "found_in_memory.lists_of_a_list_made_in_a_loop", "found_in_memory.lists_of_a_list_and_a_written_array",
+)  # fmt: skip
 
 
 @pytest.mark.parametrize("case", [c for c in CORPUS if c.name not in SPLICED], ids=repr)
