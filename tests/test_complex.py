@@ -1,9 +1,12 @@
 """Real functions of complex inputs: gradients point to steepest ascent, in both modes and at second order."""
 
+import importlib.util
+
 import numpy as np
 import pytest
 
 import sourcegrad as sg
+from sourcegrad import errors
 
 Z = 1.0 + 2.0j
 
@@ -90,3 +93,16 @@ def test_second_order(f, kind, d):
     expected = (gradient(kind(Z + h * d)) - gradient(kind(Z - h * d))) / (2 * h)
     near(sg.jvp(gradient, (kind(Z),), (kind(d),))[1], expected)
     near(sg.grad(lambda z: np.real(np.conj(d) * gradient(z)))(kind(Z)), expected)
+
+
+@pytest.mark.parametrize("text", ["np.std(z, dtype=np.float64)", "np.sum(np.multiply.accumulate(z, dtype=float))"])
+def test_real_dtypes_of_complex_folds_are_refused(text, tmp_path):
+    """NumPy drops the imaginary part on the way, with a warning."""
+    file = tmp_path / "folds.py"
+    file.write_text(f"import numpy as np\n\n\ndef f(x):\n    z = x + 1j * x[::-1]\n    return {text}\n")
+    spec = importlib.util.spec_from_file_location("folds", file)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    for mode in ("reverse", "forward"):
+        with pytest.raises(errors.NoRule, match="drops their imaginary part"):
+            sg.grad(module.f, mode=mode)(np.array([0.3, 0.7, 1.1]))

@@ -32,6 +32,9 @@ _RULE = (
 )
 
 
+_FOLDS = ("std", "var", ".reduce", ".accumulate", ".reduceat", ".outer")
+
+
 def check(fn, env, kinds, varied, refusals, mutates, lenient=False):
     """Refuse what is said above; `mutates(function)` names a parameter that a user's function writes, or None."""
     checked = _Check(env, kinds, varied, refusals, mutates, lenient)
@@ -139,6 +142,19 @@ class _Check:
                 errors.NoRule, e.span, "an active value as the key of a dict", "Use a string or an integer for the key."
             )  # fmt: skip
 
+    def drops_imaginary(self, op):
+        """Is a call told to make real numbers of complex ones?  NumPy warns, and goes on."""
+        dtype = op.bound.get("dtype") if isinstance(op.bound, dict) and op.rule is not None else None
+        if dtype is None or dtype == N.Const(None) or not op.rule.key.endswith(_FOLDS):
+            return False
+        if not any(type(v) is N.Name and K.may_be_complex(self.kinds(v.id) or K.UNKNOWN) for v in op.bound.values()):
+            return False
+        given = dtype.value if type(dtype) is N.Const else self.env.static(dtype)
+        try:
+            return numpy.dtype(given).kind != "c"
+        except TypeError:
+            return True  # not known before the program runs
+
     def call(self, e):
         obj = self.env.static(e.func)
         if any(obj is f for f in _DYNAMIC):
@@ -175,6 +191,11 @@ class _Check:
             self.refusals.add(
                 errors.NoRule, e.span, f"no derivative of a random draw ({op.rule.key}) in its parameters",
                 "Draw with fixed parameters and transform the sample, or use the score function.",
+            )  # fmt: skip
+        elif op.what == "rule" and self.drops_imaginary(op) and any(self.varies(v) for v in values):
+            self.refusals.add(
+                errors.NoRule, e.span, f"{op.rule.key} of complex values with a real dtype, which drops their imaginary part",
+                "Take the real part before, or leave dtype out.",
             )  # fmt: skip
         elif op.what == "function" and any(self.shared(v) for v in values):
             written = self.mutates(op.function, op, self.kinds)
