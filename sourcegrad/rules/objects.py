@@ -79,11 +79,21 @@ def parameters(key, keywords=False):
     try:
         found = inspect.signature(function).parameters.values()
     except (TypeError, ValueError):
-        return None
+        return _of_ufunc(function, keywords)
     if any(p.kind == p.VAR_POSITIONAL for p in found) and not keywords:
         return None
     kinds = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.KEYWORD_ONLY)
     return tuple((p.name, p.default) for p in found if p.kind in kinds[: 3 if keywords else 2])
+
+
+def _of_ufunc(function, keywords):
+    """The parameters of a ufunc, which NumPy before 2.4 does not tell; None for other functions."""
+    if not isinstance(getattr(function, "nin", None), int):
+        return None
+    inputs = ("x",) if function.nin == 1 else tuple(f"x{k + 1}" for k in range(function.nin))
+    named = (("where", True), ("casting", "same_kind"), ("order", "K"), ("dtype", None), ("subok", True), ("signature", None))
+    given = tuple((n, REQUIRED) for n in inputs) + (("out", None),)
+    return given + named if keywords else given
 
 
 def agree(key, params):

@@ -223,3 +223,12 @@ def membership(x):
         if i not in {0, 1, 2}:
             s = s + 1
     return s
+
+
+@program(normal(4, 4), normal(2, 2, seed=1), wrt=(0, 1))
+def a_parameter_rebound_in_a_loop_not_run(x, a):
+    v = x * 1.0
+    v -= np.mean(a)
+    for r in x[:0, 0]:
+        a = a**2 * r
+    return np.sum(a * a) * np.sum(v * v)
