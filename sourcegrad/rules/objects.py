@@ -104,7 +104,8 @@ def agree(key, params):
     are taken by keyword only, or `np.sum(x, 0, dtype)` would be read as `keepdims`.
     """
     count, aliases = len(params), {}
-    real = signature(key) if not key.startswith(".") else [n for n, _ in parameters(key) or ()] or None
+    real = signature(key) if not key.startswith(".") else None
+    real = [n for n, _ in parameters(key) or ()] or None if real is None else real
     if real is None or key.startswith("scipy.stats."):
         return count, aliases
     if real == "any number":
