@@ -485,3 +485,23 @@ def test_the_weighted_sum_is_text_that_can_be_read():
 def test_show_writes_paths_as_python_does():
     path = (("item", "w1"), ("item", 0), ("attr", "bias"))
     assert trees.show("params", path, (2, 0)) == 'params["w1"][0].bias[2, 0]'
+
+
+def test_narrow_arrays_beside_wide_numbers():
+    """The rounding of the float32 array is in the gradient of the float, and in what a wide buffer holds."""
+
+    def recurrence(x, k):
+        y = np.zeros_like(x)
+        for i in range(4):
+            y[i] = x[i] * k + (y[i - 1] if i else 0)
+        y[1:] *= x[:-1]
+        return np.sum(y * y, dtype=np.float32)
+
+    def widened(x):
+        y = np.zeros(4)
+        y[1:] = x[:-1] * x[1:]
+        return np.sum(np.sin(y))
+
+    x = np.array([0.3, -1.2, 0.7, 0.4], np.float32)
+    check_grads(recurrence, x, 0.5)
+    check_grads(widened, x)

@@ -97,16 +97,17 @@ class Check:
             return
         outputs = self._outputs(self.given)
         contract = Contract(self.name, self.f, self.api, self.given, outputs)
+        # Narrow and wide values meet on the way: the rounding is that of the narrowest.
+        values = [outputs.leaves[0][1], *(leaf.value for leaf in self.given.leaves)]
+        coarse = max(values, key=lambda v: np.finfo(np.asarray(v).dtype).eps)
         if "reverse" in self.modes:
             found = contract.reverse(self.weights)
             for leaf, narrow, wide in zip(self.given.leaves, found, self.gradient):
-                self._near_twin(f"the gradient of {leaf.label}", leaf.value, narrow, wide)
+                self._near_twin(f"the gradient of {leaf.label}", coarse, narrow, wide)
         if "forward" in self.modes:
             direction = self._judge().point.direction(range(len(self.given.leaves)))
             narrow, wide = contract.forward(direction), self.contract.forward(direction)
-            # Narrow inputs may end in a wide buffer: the rounding on the way is still theirs.
-            values = [outputs.leaves[0][1], *(leaf.value for leaf in self.given.leaves)]
-            self._near_twin("the tangent", max(values, key=lambda v: np.finfo(np.asarray(v).dtype).eps), narrow, wide)
+            self._near_twin("the tangent", coarse, narrow, wide)
 
     def _near_twin(self, what, like, narrow, wide):
         """float32 rounding, with room for the sums in between."""
