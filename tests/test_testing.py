@@ -495,7 +495,7 @@ def test_narrow_arrays_beside_wide_numbers():
         for i in range(4):
             y[i] = x[i] * k + (y[i - 1] if i else 0)
         y[1:] *= x[:-1]
-        return np.sum(y * y, dtype=np.float32)
+        return np.sum(y * y)
 
     def widened(x):
         y = np.zeros(4)
