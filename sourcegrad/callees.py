@@ -14,7 +14,7 @@ from .analysis import effects
 from .analysis import kinds as K
 from .analysis.aliasing import Aliases
 from .analysis.operations import operation
-from .diff import decide, dispatch, narrow, properties
+from .diff import decide, dispatch, narrow
 from .diff.context import may_overlap
 from .frontend.apart import apart, gives_back, returns_nothing
 from .frontend.iterables import INTERLEAVED
@@ -43,9 +43,6 @@ class Callees:
             if new is not fn:
                 fn = new
                 continue
-            plain = properties.stores(fn, env, names, kinds)
-            if plain is not fn:
-                fn, kinds = plain, self.infer(plain, env, params, within)
             calls = [(s, op) for s in walk.statements(fn.body) if (op := self.user_call(s, env, kinds)) is not None]
             chosen = {}
             for s, op in calls:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from . import kinds as K
+from .call import always
 
 _LINE = K.array("i8", (None,))
 
@@ -96,10 +97,6 @@ def indices(call):
         kinds = kinds[0].items
     known = kinds is not None and all(k.family == "int" for k in kinds)
     return K.Kind("other", np.ndindex, None, (K.tuple_of([K.INT] * len(kinds)),)) if known else K.UNKNOWN
-
-
-def always(kind):
-    return lambda call: kind
 
 
 KEYS = {

@@ -15,7 +15,7 @@ from . import creation, kernels, places, shapes
 from . import kinds as K
 from .arithmetic import array_of, binary, compare, matmul, over, unary
 from .asking import asked
-from .call import Call
+from .call import Call, always
 from .indexing import index_kind, item_kind
 from .sequences import folded, listed, python_number, sequence
 
@@ -312,10 +312,6 @@ def _split(call):
 def _linspace(call):
     """With `retstep` a pair."""
     return asked(call) if call.expr("retstep") is None or "retstep" not in call.bound else K.UNKNOWN
-
-
-def always(kind):
-    return lambda call: kind
 
 
 _WORDS = {
