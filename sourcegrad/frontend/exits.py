@@ -62,12 +62,11 @@ class _Exits:
                     out.append(N.Assign(self.flag(), N.Const(True, s.span), s.span))
                     out.append(N.Break(s.span))
                 return tuple(out)
-            rest = stmts[k + 1 :]
             if t is N.For or t is N.While:
-                out.extend(self.loop(s, rest, in_loop))
+                out.extend(self.loop(s, stmts[k + 1 :], in_loop))
                 return tuple(out)
             if t is N.If and _leaves(s):
-                out.extend(self.branch(s, rest, in_loop))
+                out.extend(self.branch(s, stmts[k + 1 :], in_loop))
                 return tuple(out)
             if t is N.If:
                 s = walk.map_blocks(s, lambda b: self.sequence(list(b), in_loop))

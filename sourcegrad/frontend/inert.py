@@ -35,18 +35,34 @@ def names(fn, env):
             for c in walk.subexpressions(e):
                 if type(c) is N.Call and type(c.func) is N.Attr and type(c.func.value) is N.Name:
                     lost.add(c.func.value.id)  # a method may change its object
-    candidates = {n for n in sources if n not in lost} | found
-    while True:
-        good = {n for n in candidates if all(_inert(e, candidates, env) for e in sources.get(n, ()))}
-        if good == candidates:
-            return frozenset(good)
-        candidates = good
+    held = {n: _held(values, env) for n, values in sources.items() if n not in lost}
+    held.update((n, _held(sources.get(n, ()), env)) for n in found)
+    users, failed = {}, [n for n, needed in held.items() if needed is None]
+    for n, needed in held.items():
+        for m in needed or ():
+            users.setdefault(m, []).append(n)
+            if m not in held:
+                failed.append(n)
+    while failed:
+        n = failed.pop()
+        if held.pop(n, failed) is not failed:
+            failed += users.get(n, ())
+    return frozenset(held)
 
 
-def _inert(e, known, env):
+def _held(values, env):
+    """The names that must be inert for all `values` to be, or None where they cannot be."""
+    needed = set()
+    return needed if all(_inert(e, needed, env) for e in values) else None
+
+
+def _inert(e, needed, env):
+    """Whether `e` is inert once the names that are added to `needed` are."""
     t = type(e)
     if t is N.Name:
-        return e.id in known or env.is_static(e)
+        if not env.is_static(e):
+            needed.add(e.id)
+        return True
     if t is N.Const or t is N.Compare:
         return True
     if t is N.Attr:
@@ -56,9 +72,10 @@ def _inert(e, known, env):
         rule = None if obj is MISSING else rule_for_object(obj)
         if rule is not None and rule.style == "zero":
             return True
-        return rule is not None and all(_inert(c, known, env) for c in walk.children(e)[1:])
+        return rule is not None and all(_inert(c, needed, env) for c in walk.children(e)[1:])
     if t is N.Opaque:
-        return all(n in known or env.is_static(N.Name(n)) for n in e.reads)
+        needed.update(n for n in e.reads if not env.is_static(N.Name(n)))
+        return True
     if t in (N.Lambda, N.Walrus, N.Starred):
         return False
-    return all(_inert(c, known, env) for c in walk.children(e))
+    return all(_inert(c, needed, env) for c in walk.children(e))

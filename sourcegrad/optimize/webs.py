@@ -87,7 +87,7 @@ class Ranges:
             else:
                 reads = set(walk.own_reads(s))
                 gone = [n for n in set(walk.own_writes(s)) - reads if n in until]
-                new = reads - until.keys()
+                new = [n for n in reads if n not in until]
             for n in gone:
                 self.live.setdefault(n, []).append((k + 1, until.pop(n)))
             until.update((n, k) for n in new)
