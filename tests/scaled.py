@@ -19,6 +19,12 @@ def straight(statements):
     return lines, "y", (0.3,)
 
 
+def chain(statements):
+    """Each statement under a name of its own, read by the next."""
+    lines = ["def f(x):", "    t0 = x", *[f"    t{k} = np.sin(t{k - 1}) * 1.01" for k in range(1, statements)]]
+    return lines, f"t{statements - 1}", (0.3,)
+
+
 def formulas(statements):
     """Numbers, with long formulas."""
     lines = ["def f(x, w):", "    y = x"]
@@ -171,7 +177,7 @@ def long_sum(statements):
 KINDS = {
     f.__name__: f
     for f in (
-        straight, formulas, arrays, branches, one_loop, stores, stores_in_a_loop, views, methods, calls, containers,
+        straight, chain, formulas, arrays, branches, one_loop, stores, stores_in_a_loop, views, methods, calls, containers,
         display, long_sum,
     )
 }  # fmt: skip
