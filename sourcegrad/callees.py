@@ -131,7 +131,7 @@ class Callees:
         if not held or not all(type(e) is N.Name and _is_flat(kinds(e.id)) for e in held.values()):
             return None
         given = self.gives(op, kinds)[0]
-        back = gives_back(normal)
+        back = gives_back(normal, written)
         if given and type(s) is N.Assign and (back is None or given != {back} or type(bound[back]) is not N.Name):
             return None
         key = normal, tuple(written)

@@ -6,6 +6,7 @@ must cover the result.
 
 import ast
 import itertools
+import re
 
 import numpy as np
 import pytest
@@ -125,8 +126,10 @@ def test_kernels(entry):
             for text in rule.texts.values():
                 check(text, names)
             dots = {f"{n}_dot": random_like(v, rng) for n, v in values.items()}
+            absent = {n for n, v in dots.items() if v is None}  # of an argument that is not given
             for _, text in entry.tangents:
-                check(text, names | dots)
+                if absent.isdisjoint(re.findall(r"\w+", text)):
+                    check(text, names | dots)
 
 
 TURNS = itertools.cycle((np.float32, np.float64))

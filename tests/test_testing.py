@@ -242,6 +242,17 @@ def test_noise_is_told_from_error(using):
         check_grads(coarse, X, modes="reverse", order=1)
 
 
+def test_rounding_where_the_value_is_exactly_zero(using):
+    def balance(x):
+        return np.sum(x) - np.sum(x)
+
+    using(balance, gradient=lambda x: np.full_like(x, 1.7e-17))
+    check_grads(balance, X, modes="reverse", order=1)
+    using(balance, gradient=lambda x: np.full_like(x, 1e-9))
+    with pytest.raises(GradientMismatch):
+        check_grads(balance, X, modes="reverse", order=1)
+
+
 def test_many_outputs_and_keyword_arguments(using):
     def pair(x, *, k):
         return {"a": k * x**2, "n": 3, "b": (float(np.sum(x)) * k,)}

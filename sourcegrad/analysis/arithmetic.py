@@ -249,7 +249,8 @@ def matmul(a, b):
 def _matmul(a, b):
     a, b = (array_of(k) if k.family in ("list", "tuple") else k for k in (a, b))
     if not (K.is_array(a) and K.is_array(b)):
-        return None if K.is_number(a) or K.is_number(b) else K.UNKNOWN
+        raises = any(K.is_number(k) or k.family == "none" for k in (a, b))
+        return None if raises else K.UNKNOWN
     dtype = ufunc_dtype(np.matmul, (a.dtype, b.dtype))
     if dtype == "":
         return None

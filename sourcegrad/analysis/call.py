@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import math
 import types
 
@@ -11,11 +12,14 @@ from ..frontend.resolve import MISSING
 from ..ir import nodes as N
 from ..ir import walk
 from ..rules.declare import OBJECTS
+from ..rules.objects import REQUIRED
 from ..rules.parse import resolve_object
 from . import kinds as K
 from .probe import Static
 
 _METHODS = {}
+_SIMPLE = frozenset(("float", "int", "array", "scalar", "bool", "complex"))
+_OPTIONAL = frozenset(("a_min", "a_max", "min", "max"))  # of np.clip, whose None is no bound
 _TRIED = frozenset(("np", "math", "rt", "scipy"))  # never a function of the user's
 
 
@@ -38,6 +42,25 @@ class Call:
         exprs = (*self.args, *(v for _, v in self.keywords))
         new.chosen = {id(e): k for e, k in zip(exprs, kinds)}
         return new
+
+    def given(self):
+        """Take None for no value of an argument that must be one of numbers; False where nothing else is known yet.
+
+        `h = None` stands before what binds it to an array: where it is read as one, that has happened.
+        """
+        needed = [self.bound.get(name) for name in _needed(self.rule)]
+        for e in (*needed, *self.args[:1]) if self.key[0] == "." else needed:
+            if type(e) is not N.Name and type(e) is not N.Display:
+                continue
+            kind = self.infer.kind_of(e)
+            if kind is None or kind.family in _SIMPLE and kind.items is None:
+                continue
+            there = K.present(kind)
+            if there is None and kind is not None:
+                return False
+            if there != kind:
+                self.chosen = {**(self.chosen or {}), id(e): there}
+        return True
 
     # --- arguments --------------------------------------------------------------------------------
 
@@ -117,6 +140,14 @@ class Call:
         if self.key in OBJECTS:  # a user's own is not run to see what it returns
             return None
         return resolve_object(self.key) if known else None
+
+
+@functools.cache
+def _needed(rule):
+    """The parameters of a rule that must be given something to differentiate."""
+    if rule.key.startswith("rt."):
+        return ()  # our own take None for nothing
+    return tuple(n for n, default in rule.params if default is REQUIRED and n in rule.differentiable and n not in _OPTIONAL)
 
 
 def _getter(name):

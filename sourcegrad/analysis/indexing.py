@@ -263,7 +263,7 @@ def _item(k):
         return K.STR
     if k.family == "dict" and k.items is not None:
         return K.join_all(K.of(key) for key, _ in k.items)
-    return K.UNKNOWN
+    return None if k == K.NONE else K.UNKNOWN
 
 
 def attribute_kind(k, name):

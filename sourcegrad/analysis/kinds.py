@@ -51,6 +51,7 @@ from .lattice import (  # noqa: F401
     join_all,
     list_of,
     plain,
+    present,
     scalar,
     size,
     tuple_of,

@@ -70,6 +70,25 @@ def alternatives(k):
     return k.items if k.items is not None and k.family in _UNIONS else (k,)
 
 
+def present(k):
+    """A kind without None among its alternatives, nor among the items of a list or tuple: that of what has to be there.
+
+    None where nothing else is known yet.
+    """
+    if k is None or k == NONE:
+        return None
+    kinds = [a for a in alternatives(k) if a != NONE]
+    if len(kinds) < len(alternatives(k)):
+        k = join_all(kinds)
+    if k.family == "list" and k.items is not None:
+        item, exact = present(k.items), k.dims and tuple([present(i) for i in k.dims])
+        return None if item is None or None in (exact or ()) else k._replace(items=item, dims=exact)
+    if k.family == "tuple" and k.items is not None:
+        items = tuple([present(i) for i in k.items])
+        return None if None in items else k._replace(items=items)
+    return k
+
+
 def join_all(kinds):
     """The kind above all of these, None if there are none."""
     result = None

@@ -23,6 +23,8 @@ from .sequences import folded, listed, python_number, sequence
 def result_kind(op, e, infer):
     """The kind of what a rule's operation returns; None where an operand is not known yet."""
     call = Call(op, e, infer)
+    if not call.given():
+        return None
     handler = _KEYS.get(call.key) or places.KEYS.get(call.key) or _WORDS.get(call.rule.kind.partition(" ")[0])
     if handler is not None:
         return handler(call)

@@ -27,7 +27,7 @@ def apart(normal, written, rt):
     env, names = normal.env, normal.names
     fn = normal.stages["lower"]
     module = env.module(names, rt, "rt")
-    rebound = walk.assigned(fn.body)
+    rebound = _rebound(fn.body)
     held = {p: names.fresh(f"{p}_own") if p in rebound else p for p in written}
     head = []
     for p in written:
@@ -36,7 +36,7 @@ def apart(normal, written, rt):
             head.append(N.Assign(N.Name(p), N.Name(held[p])))
 
     arrays = tuple(N.Name(held[p]) for p in written)
-    plain = returns_nothing(normal) or gives_back(normal) is not None
+    plain = returns_nothing(normal) or gives_back(normal, written) is not None
 
     def given(s):
         if plain:
@@ -64,12 +64,21 @@ def returns_nothing(normal):
     return all(s.value in (None, N.Const(None)) for s in walk.statements(fn.body) if type(s) is N.Return)
 
 
-def gives_back(normal):
-    """The parameter that the function returns on all ways out, as it was given; None if there is none."""
+def gives_back(normal, written):
+    """The parameter that the function returns on all ways out, as it was given; None if there is none.
+
+    An operator changes those `written`, arrays and lists, in their place.
+    """
     fn = normal.stages["lower"]
     found = {s.value.id if type(s.value) is N.Name else None for s in walk.statements(fn.body) if type(s) is N.Return}
     last = fn.body[-1] if fn.body else None
     if len(found) != 1 or type(last) is not N.Return:
         return None
     (name,) = found
-    return name if name in {p.name for p in fn.params} and name not in walk.assigned(fn.body) else None
+    rebound = _rebound(fn.body) if name in written else walk.assigned(fn.body)
+    return name if name in {p.name for p in fn.params} and name not in rebound else None
+
+
+def _rebound(body):
+    """Names that a body binds to something else."""
+    return {n for s in walk.statements(body) if type(s) is not N.AugAssign for n in walk.binds(s)}

@@ -7,14 +7,17 @@ it is known; its globals, where they are not the caller's, come in as constants.
 
 from __future__ import annotations
 
+import dataclasses
 import inspect
 from dataclasses import dataclass, replace
+
+import numpy as np
 
 from .. import errors
 from ..ir import nodes as N
 from ..ir import walk
 from ..rules.parse import rule_for_object
-from . import arguments, closures, compound, generators
+from . import arguments, closures, compound, generators, instances
 from .exits import one_exit
 from .resolve import MISSING, is_user_function
 
@@ -53,11 +56,35 @@ def call(d, local, e, name):
 
 
 def passes_closure(d, call):
-    """Is a function of the user's handed a local function?"""
-    if not is_user_function(d.env.static(call.func)):
+    """Is a function of the user's, one that does not call itself, handed a local function?"""
+    obj = d.env.static(call.func)
+    if not is_user_function(obj) or _recursive(obj):
         return False
     values = [*call.args, *(v for _, v in call.keywords)]
     return any(type(v) is N.Lambda or (type(v) is N.Name and v.id in d.functions) for v in values)
+
+
+def _recursive(obj):
+    """May a module-level function reach itself through the functions that its text names?"""
+    found, waiting = set(), [obj]
+    while waiting:
+        function = waiting.pop()
+        for n in _named(function.__code__):
+            other = function.__globals__.get(n)
+            if other is obj:
+                return True
+            if is_user_function(other) and other not in found:
+                found.add(other)
+                waiting.append(other)
+    return False
+
+
+def _named(code):
+    """The global names and attributes in a function's code, nested functions included."""
+    yield from code.co_names
+    for c in code.co_consts:
+        if hasattr(c, "co_code"):
+            yield from _named(c)
 
 
 def makes_closure(d, call):
@@ -98,6 +125,25 @@ def parameters(d, obj):
         return tuple(_declared(d, p) for p in inspect.signature(obj).parameters.values())
     defaults = _defaults(d, obj)
     return tuple(replace(p, default=defaults.get(p.name)) for p in lower(read(obj, wrapper=True), d.refusals).params)
+
+
+def stars(d, e):
+    """A call with `*` or `**` as one without, where what is called tells how many arguments it takes."""
+    obj = d.env.static(e.func)
+    if not arguments.has_stars(e):
+        return e
+    if is_user_function(obj):
+        params = parameters(d, obj)
+    elif isinstance(obj, np.ufunc):
+        params = tuple(N.Param(f"x{k + 1}", "positional") for k in range(obj.nin))
+    elif isinstance(obj, type) and instances.follows(obj):
+        init = inspect.signature(obj).parameters.values()
+        if any(p.default is dataclasses._HAS_DEFAULT_FACTORY for p in init):
+            return e
+        params = tuple(_declared(d, p) for p in init)
+    else:
+        return e
+    return arguments.plain_call(d, e, params, obj.__name__) or N.Call(e.func, (), (), e.span)
 
 
 def _declared(d, p):

@@ -290,6 +290,8 @@ class Values:
         seen = callables.through(self, e)
         if seen is not None:
             return self.value(seen)
+        if arguments.has_stars(e) and isinstance(self.env.static(func), type):
+            e = inline.stars(self, arguments.spliced(e))
         for follow in (instances.call, instances.class_method, instances.named_tuple, instances.make):
             made = follow(self, e)
             if made is not None:
@@ -304,10 +306,8 @@ class Values:
             return inline.call_global(self, e)
         if arguments.has_stars(e):
             e = arguments.spliced(e)
-            obj = self.env.static(func)
-            if arguments.has_stars(e) and is_user_function(obj):
-                params = inline.parameters(self, obj)
-                e = arguments.plain_call(self, e, params, obj.__name__) or N.Call(func, (), (), e.span)
+            if arguments.has_stars(e):
+                e = inline.stars(self, e)
         if type(func) is N.Attr and not self.env.is_static(func):
             func = N.Attr(self.atom(func.value), func.name, func.span)
         elif not self.env.is_static(func):

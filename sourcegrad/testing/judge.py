@@ -91,7 +91,7 @@ class Judge:
         if exact is None or not np.max(np.abs(exact.value - slope.value), initial=0.0) <= doubt:
             self.exactly = None  # abs, conj, max: it answers, but not the question
             return None
-        rounding = 100 * slopes.EPS * float(np.max(np.abs(line(0.0)), initial=0.0))
+        rounding = 100 * slopes.EPS * (float(np.max(np.abs(line(0.0)), initial=0.0)) or 1.0)
         for claim in claims:
             allowed = rounding * claim.gain if self.atol is None else self.atol
             allowed = allowed + self.exactly * claim.scale(direction, exact.value)

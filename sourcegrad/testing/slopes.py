@@ -33,7 +33,7 @@ def central(line, h):
         value = (4 * narrow - wide) / 3
         error = _largest(value - narrow)
     size = max(_largest(left), _largest(right))
-    return Slope(value, error, 16 * EPS * size / h, "differences")
+    return Slope(value, error, 16 * EPS * (size / h or 1.0), "differences")  # zeros are of terms that cancel
 
 
 def best(line):

@@ -404,3 +404,34 @@ def numbers_along_a_tree(x, tree):
     for v in out:
         s = s + v * x[1]
     return s * n
+
+
+def smoothed(u, f, h):
+    for i in range(1, len(u) - 1):
+        u[i] = 0.5 * (u[i - 1] + u[i + 1] + h * h * f[i])
+
+
+def cycle(u, f, h):
+    smoothed(u, f, h)
+    if len(u) <= 3:
+        return u
+    r = np.zeros_like(u)
+    r[1:-1] = f[1:-1] + (u[:-2] - 2 * u[1:-1] + u[2:]) / (h * h)
+    coarse = r[::2].copy()
+    coarse[1:-1] = 0.25 * (r[1:-2:2] + 2 * r[2:-1:2] + r[3::2])
+    e = cycle(np.zeros_like(coarse), coarse, 2 * h)
+    fine = np.zeros_like(u)
+    fine[::2] = e
+    fine[1::2] = 0.5 * (e[:-1] + e[1:])
+    u += fine
+    smoothed(u, f, h)
+    return u
+
+
+@program(normal(9), second_order=False)
+def multigrid(f):
+    """A function that calls itself changes its argument by an operator and returns it."""
+    u = np.zeros(len(f))
+    for _ in range(2):
+        u = cycle(u, f, 1.0 / (len(f) - 1))
+    return np.sum(u**2)

@@ -285,3 +285,18 @@ def documented(v):
 def with_docstrings(x):
     """Calls a helper with a docstring."""
     return documented(x) + documented(v=x)
+
+
+class Turn:
+    def __init__(self, c, s, scale=1.0):
+        self.c, self.s, self.scale = c, s, scale
+
+    def of(self, x, y):
+        return self.scale * np.hypot(self.c * x - self.s * y, self.s * x + 2 * self.c * y)
+
+
+@program(normal(2), normal(2, seed=3), normal(3, seed=4))
+def items_of_an_array_as_arguments(q, v, r):
+    """Of a class, of a ufunc: as many as they take."""
+    d = v - q
+    return Turn(*q).of(v[0], v[1]) * np.hypot(*d) + Turn(*r).of(d[1], d[0])

@@ -1,6 +1,7 @@
 """Functions kept as values, in fields, lists and dicts, and nested functions that call themselves."""
 
 import functools
+import math
 
 import numpy as np
 
@@ -172,3 +173,19 @@ def closure_made_and_called_at_once(x):
         return inner
 
     return scaled(x[0])(x) * scaled(x[1])(x * x)
+
+
+def halved(f, a, b, eps):
+    c = (a + b) / 2
+    whole = (b - a) / 6 * (f(a) + 4 * f(c) + f(b))
+    left = (c - a) / 6 * (f(a) + 4 * f((a + c) / 2) + f(c))
+    right = (b - c) / 6 * (f(c) + 4 * f((c + b) / 2) + f(b))
+    if abs(left + right - whole) < eps:
+        return left + right
+    return halved(f, a, c, eps / 2) + halved(f, c, b, eps / 2)
+
+
+@program(0.7, 2.0)
+def integral_of_a_closure(k, b):
+    """A function that calls itself is handed one that reads what is differentiated."""
+    return halved(lambda x: math.exp(-k * x * x) * math.cos(3 * x), 0.0, b, 1e-3)
