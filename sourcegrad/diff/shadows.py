@@ -423,11 +423,11 @@ def _viewed(op):
 def _items(kind):
     if kind.family == "list":
         return kind.dims or (None if kind.items is None else (kind.items,))
+    if kind.family in ("tuple", "dict") and kind.items is None:
+        return None if kind.dims is None else (kind.dims,)
     if kind.family == "tuple":
         return kind.items
-    if kind.family == "dict":
-        return None if kind.items is None else tuple(k for _, k in kind.items)
-    return None
+    return tuple(k for _, k in kind.items) if kind.family == "dict" else None
 
 
 def _number_items(kind):
