@@ -47,15 +47,18 @@ def comprehended(what, parts, infer):
     return K.list_of(item) if what == "list comprehension" else K.many_of("dict", None if item == K.UNKNOWN else item)
 
 
+_EQUAL = K.join_all((K.INT, K.FLOAT, K.F8, K.scalar("f4"), K.scalar("i8")))
+
+
 class _Cached:
-    """The kinds of arguments as a cache sees them: 1, 1.0 and True are one key, and the value is that of the first."""
+    """The kinds of arguments as a cache sees them: 1, 1.0 and np.float32(1) are one key, and the value is that of the first."""
 
     def __init__(self, infer):
         self.infer = infer
 
     def expr(self, e):
         kind = self.infer.expr(e)
-        return K.NUMBER if K.is_number(kind) else kind
+        return _EQUAL if K.is_number(kind) else kind
 
 
 def cached(e, infer):

@@ -172,3 +172,14 @@ def closure_made_and_called_at_once(x):
         return inner
 
     return scaled(x[0])(x) * scaled(x[1])(x * x)
+
+
+@program(normal(4))
+def functions_assigned_together(x):
+    s = 0.3
+    for i, r in enumerate(x):
+        g, t, h = lambda v: v * r, r * s, lambda v, k=2.0: np.sin(v) * k + t
+        s = 0.5 * s + g(x[i] * s) + h(t)
+        t = s * x[0]
+        s = s + h(r)
+    return s
