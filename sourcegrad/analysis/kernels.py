@@ -346,6 +346,17 @@ def _cells(x, *_):
     return K.tuple_of([K.array("i8", (None,))] * len(x.dims))
 
 
+def _rounds(x, k):
+    """For each round the cells of `x` and their places in the values; and the shape of these."""
+    cells = _cells(x)
+    return cells if cells == K.UNKNOWN else K.tuple_of([K.list_of(K.tuple_of([cells, K.array("i8", (None,))])), K.Kind("tuple")])
+
+
+def _round(rounds, r):
+    known = rounds.family == "tuple" and rounds.items is not None and rounds.items[0].family == "list"
+    return rounds.items[0].items.items[0] if known and rounds.items[0].items.items else K.UNKNOWN
+
+
 def _flat_cells(x, k):
     """As many integers for an integer."""
     if k.family == "int" and K.is_array(x) and x.dims is not None:
@@ -378,7 +389,7 @@ _KERNELS = {
     "rt.fixed_order": lambda order: order, "rt.array_adjoint": _array_adjoint, "rt.tie_average": _same_dims,
     "rt.gathered_back": _taken_back, "rt.take_adjoint": _taken_back,
     "rt.take_along_adjoint": _taken_back,
-    "rt.diagonal_cells": _cells, "rt.put_cells": _cells, "rt.mask_cells": _cells, "rt.at_cells": lambda *_: K.UNKNOWN,
+    "rt.diagonal_cells": _cells, "rt.put_cells": _cells, "rt.mask_cells": _cells, "rt.at_rounds": _rounds, "rt.at_cells": _round,
     "rt.flat_cells": _flat_cells, "rt.spread_mask": _spread_mask,
     "rt.cycled": lambda v, at: K.array(v.dtype, (None,)) if K.is_array(v) else K.UNKNOWN,
     "rt.masked_part": lambda v, x, m: K.array(v.dtype, (None,)) if K.is_array(v) else K.UNKNOWN,

@@ -141,3 +141,33 @@ def lists_made_of_settings(x, t):
     p.u[1] *= p.v
     p.v += t
     return np.sum(p.u) * p.v
+
+
+@program(FOUR, second_order=False)  # refused
+def windows_of_what_is_written_later(x):
+    a = x * 1.5
+    b = a[1:]
+    w = np.broadcast_to(a, (2, 4))
+    v = np.lib.stride_tricks.sliding_window_view(b, 2)
+    s = np.sum(w[1] * w[0]) + np.sum(v * np.array([0.5, 2.0]))
+    b[0] *= x[0] * s
+    return np.sum(a * a)
+
+
+@program(FOUR, second_order=False)  # refused
+def windows_made_between_writes(x):
+    a = x * 1.5
+    b = a[1:]
+    for k in range(3):
+        w = np.broadcast_to(b[:2], (3, 2))
+        b[k] = np.sum(w * w) * 0.1 + x[k]
+    return np.sum(a * a)
+
+
+@program(FOUR)
+def products_with_itself_in_place(x):
+    a = np.sin(x)
+    b = a[:2]
+    np.multiply.at(a, [0, 3, 3, 0], a)
+    np.add.at(b, [1, 1], b)
+    return np.sum(a) * b[0]
