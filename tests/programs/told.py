@@ -171,3 +171,14 @@ def products_with_itself_in_place(x):
     np.multiply.at(a, [0, 3, 3, 0], a)
     np.add.at(b, [1, 1], b)
     return np.sum(a) * b[0]
+
+
+@program(FOUR, np.array(0.7))
+def numbers_beside_arrays_without_axes(x, t):
+    v = x * 1.5
+    v[0] = v[3] if x[0] < 0.1 else t
+    w = v[1:]
+    for k in range(2):
+        t = 0.5 * t + np.logaddexp(v[k], 0.3)
+        w[k] *= t
+    return np.sum(v * v) + (t if x[1] > 0 else v[0])
