@@ -1,4 +1,4 @@
-"""What the functions that are called do to memory: which write into their arguments, which return a view of them.
+"""What the functions that are called return, and what they do to memory: which write into their arguments, or return views.
 
 Such calls are spliced into their caller (`frontend.splice`), and calls of small functions without loops and branches,
 whose derivative reads best where it is used; all others have derivatives of their own.
@@ -28,15 +28,71 @@ _SMALL = 12  # statements of a function in normal form, its return among them
 
 
 class Callees:
-    """The part of `Program` that asks after callees; it supplies normal, infer, argument_kinds, writers, given."""
+    """The part of `Program` that asks after callees; it supplies normal, infer, kinds, writers, given, stored."""
 
-    def spliced(self, normal, fn, env, names, params):
+    def result_kind(self, op, kinds):
+        """The kind a call of a user's function returns; None while its arguments are not known yet."""
+        if any(kinds.expr(v) is None for v in (*op.args, *(v for _, v in op.keywords))):
+            return None
+        normal = self.normal(target_of(op.function, kinds, op))
+        fn = normal.stages["webs"]
+        params = self.argument_kinds(fn, normal, op, kinds)
+        if params is None:
+            return K.UNKNOWN
+        key = (normal, tuple(sorted(params.items(), key=lambda p: p[0])))
+        if key in self.settled or key in self.round:
+            return self.kinds[key]
+        if self.round:
+            self.estimate(key, params)
+            return self.kinds[key]
+        # Functions that call each other are estimated together, from nothing known upwards, until nothing changes.
+        for _ in range(12):
+            self.moved = False
+            self.estimate(key, params)
+            done, self.round = self.round, set()
+            if not self.moved:
+                break
+        else:
+            for k in done:
+                self.kinds[k] = K.UNKNOWN
+        self.settled |= done
+        return self.kinds[key]
+
+    def estimate(self, key, params):
+        """One round of inference for a callee; what it calls in turn is estimated on the way."""
+        self.round.add(key)
+        old = self.kinds.setdefault(key, None)
+        fn, env, names = key[0].copy()
+        fn, kinds = self.spliced(key[0], fn, env, names, params)
+        new = K.shallow(K.join(old, kinds.expr(fn.body[-1].value)), 5)
+        if new != old:
+            self.kinds[key] = new
+            self.moved = True
+
+    def argument_kinds(self, fn, normal, op, kinds):
+        """Parameter → kind at a call; None where arguments and parameters do not fit."""
+        names = tuple(p.name for p in fn.params)
+        if any(p.kind in ("varargs", "varkw") for p in fn.params):
+            return {n: K.UNKNOWN for n in names}
+        bound = bind(names, op.args, op.keywords)
+        if bound is None:
+            return None
+        defaults = default_values(normal.source)
+        result = {}
+        for n in names:
+            if n in bound:
+                result[n] = kinds.expr(bound[n]) or K.UNKNOWN
+            else:
+                result[n] = K.of(defaults[n]) if n in defaults else K.UNKNOWN
+        return result
+
+    def spliced(self, normal, fn, env, names, params, filled=False):
         """(function, kinds) with the calls in place that write into their arguments, or return what is written later."""
         splicer = Splicer(env, names, getattr(normal.source.function, "__sourcegrad_apart__", None))
         for _ in range(500):
             chains = (splicer.start, *splicer.chains.values())
             within = {normal.source.function, *(n.source.function for chain in chains for n in chain)}
-            kinds = self.infer(fn, env, params, within)
+            kinds = self.infer(fn, env, params, within, filled)
             new = dispatch.methods_called(fn, env, names, kinds, lambda new, s: splicer.mark(new, splicer.chain(s)))
             if new is fn:
                 new = narrow.told_apart(fn, env, names, kinds, lambda new, s: splicer.mark(new, splicer.chain(s)))

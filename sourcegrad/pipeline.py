@@ -24,7 +24,7 @@ from .analysis.aliasing import Aliases
 from .analysis.infer import Inference
 from .analysis.presence import presence
 from .backend.numpy import load
-from .callees import Callees, Rounds, bind, default_values, target_of
+from .callees import Callees, Rounds, bind, target_of
 from .diff import arraylike, build, components, decide, dicts, edits, flats, forward, frozen, guards, inplace, lists, opened, settle, targets
 from .diff.context import Context, may_overlap
 from .frontend import generators, normalize, unsupported
@@ -81,6 +81,7 @@ class Pair:
     active: tuple  # those of them whose arguments are active
     dots: tuple = ()
     keeps: object = None  # parameters whose contents the reverse half reads; None: perhaps all
+    gives: bool = True  # may it read those of the result?
 
     def kept(self, op):
         """The arguments of a call whose contents must be back when its reverse half runs."""
@@ -116,8 +117,10 @@ def normal_form(function, entry=False):
 class Program(Callees):
     """One derivative and the functions it calls: each specialised once per kinds and activity of its arguments."""
 
-    def __init__(self, optimized=True, lenient=False, together=False):
+    def __init__(self, optimized=True, lenient=False, together=False, filled=False):
         self.optimized = optimized
+        self.filled = filled  # is it refused at run time that a list is empty of which an array is made?
+        self.doubted = False  # was there such a list?
         self.together = together  # may the arguments share memory with each other?
         self.private = ()  # parameters that the function writes
         self.lenient = lenient
@@ -138,69 +141,15 @@ class Program(Callees):
 
     # --- analysis ---------------------------------------------------------------------------------------------------
 
-    def infer(self, fn, env, params, within=()):
+    def infer(self, fn, env, params, within=(), filled=False):
         """The kinds of a function; `within`: functions whose bodies it has already, so that what they write is seen."""
 
         def writes(function, op, kinds):
             return None if function in within else self.mutates(function, op, kinds)
 
-        return Inference(fn, env, params, self.result_kind, writes).run()
-
-    def result_kind(self, op, kinds):
-        """The kind a call of a user's function returns; None while its arguments are not known yet."""
-        if any(kinds.expr(v) is None for v in (*op.args, *(v for _, v in op.keywords))):
-            return None
-        normal = self.normal(target_of(op.function, kinds, op))
-        fn = normal.stages["webs"]
-        params = self.argument_kinds(fn, normal, op, kinds)
-        if params is None:
-            return K.UNKNOWN
-        key = (normal, tuple(sorted(params.items(), key=lambda p: p[0])))
-        if key in self.settled or key in self.round:
-            return self.kinds[key]
-        if self.round:
-            self.estimate(key, params)
-            return self.kinds[key]
-        # Functions that call each other are estimated together, from nothing known upwards, until nothing changes.
-        for _ in range(12):
-            self.moved = False
-            self.estimate(key, params)
-            done, self.round = self.round, set()
-            if not self.moved:
-                break
-        else:
-            for k in done:
-                self.kinds[k] = K.UNKNOWN
-        self.settled |= done
-        return self.kinds[key]
-
-    def estimate(self, key, params):
-        """One round of inference for a callee; what it calls in turn is estimated on the way."""
-        self.round.add(key)
-        old = self.kinds.setdefault(key, None)
-        fn, env, names = key[0].copy()
-        fn, kinds = self.spliced(key[0], fn, env, names, params)
-        new = shallow(K.join(old, kinds.expr(fn.body[-1].value)), 5)
-        if new != old:
-            self.kinds[key] = new
-            self.moved = True
-
-    def argument_kinds(self, fn, normal, op, kinds):
-        """Parameter → kind at a call; None where arguments and parameters do not fit."""
-        names = tuple(p.name for p in fn.params)
-        if any(p.kind in ("varargs", "varkw") for p in fn.params):
-            return {n: K.UNKNOWN for n in names}
-        bound = bind(names, op.args, op.keywords)
-        if bound is None:
-            return None
-        defaults = default_values(normal.source)
-        result = {}
-        for n in names:
-            if n in bound:
-                result[n] = kinds.expr(bound[n]) or K.UNKNOWN
-            else:
-                result[n] = K.of(defaults[n]) if n in defaults else K.UNKNOWN
-        return result
+        found = Inference(fn, env, params, self.result_kind, writes, filled).run()
+        self.doubted |= found.doubted
+        return found
 
     def differentiated(self, build, *args, **options):
         """What `build` makes of a context; once more with shadows for what it would have to copy.
@@ -230,12 +179,16 @@ class Program(Callees):
         entry: it is called from outside, with arguments of which it makes copies where it writes them
         """
         fn, env, names = normal.copy()
-        fn, kinds = self.spliced(normal, fn, env, names, params)
+
+        def infer(fn):
+            return self.infer(fn, env, params, filled=self.filled)
+
+        fn, kinds = self.spliced(normal, fn, env, names, params, self.filled)
         ours = set()
-        fn, kinds = dicts.plain(fn, env, names, kinds, lambda fn: self.infer(fn, env, params), entry, ours)
+        fn, kinds = dicts.plain(fn, env, names, kinds, infer, entry, ours)
         plain = flats.indexed(frozen.distributions(fn, env, names), env, names, kinds)
         if plain is not fn:
-            fn, kinds = plain, self.infer(plain, env, params)
+            fn, kinds = plain, infer(plain)
         looped = settle.looped(fn, env)
         fn = settle.sequences(fn, env, kinds)
         fn = targets.named(fn, env, names, kinds)
@@ -257,7 +210,7 @@ class Program(Callees):
             return Aliases(fn, env, kinds, private, self.gives, looped, together, forced).run(refusals), refusals.items
 
         aliases, refused = places()
-        late, known = dicts.plain(fn, env, names, kinds, lambda fn: self.infer(fn, env, params), entry, ours, aliases.regions)
+        late, known = dicts.plain(fn, env, names, kinds, infer, entry, ours, aliases.regions)
         if late is not fn:
             fn, kinds = late, known
             aliases, refused = places()
@@ -330,7 +283,7 @@ class Program(Callees):
             name = normal.stages["webs"].name
             names = self.name(f"{name}_fwd"), self.name(f"{name}_rev")
             fwd, rev = Generated(names[0], None, normal), Generated(names[1], None, normal)
-            self.pairs[key] = fwd, rev, None  # a call of itself: nothing is known yet
+            self.pairs[key] = fwd, rev, None, True  # a call of itself: nothing is known yet
             inner, (fwd.ir, rev.ir) = self.differentiated(
                 lambda ctx: build.halves(ctx, self.pair, active, *names), normal, kinds, active
             )  # fmt: skip
@@ -339,10 +292,12 @@ class Program(Callees):
                 fwd.ir, rev.ir = optimize(fwd.ir, inner), optimize(rev.ir, inner)
             self.generated += [fwd, rev]
             aliases = Aliases(inner.fn, inner.env, inner.kinds, (), self.gives)
-            self.pairs[key] = fwd, rev, aliases.origins(inner.needed)
-        fwd, rev, keeps = self.pairs[key]
+            keeps, result = aliases.origins(inner.needed), inner.fn.body[-1].value
+            gives = not aliases.names.reached(walk.reads(result), aliases.names.linked).isdisjoint(inner.needed)
+            self.pairs[key] = fwd, rev, keeps, gives
+        fwd, rev, keeps, gives = self.pairs[key]
         names = [ctx.env.bind(ctx.names, half.name, half) for half in (fwd, rev)]
-        return Pair(*names, params, active, keeps=keeps)
+        return Pair(*names, params, active, keeps=keeps, gives=gives)
 
     def tangent(self, ctx, op, s):
         """The generated tangent function of a user's function, as this call needs it."""
@@ -363,11 +318,27 @@ class Program(Callees):
         made, dots = self.pairs[key]
         return Pair(ctx.env.bind(ctx.names, made.name, made), None, params, active, dots)
 
-    def differentiate(self, function, kinds, wrt, mode, *, value=False, has_aux=False, bare=None):
+    def differentiate(self, function, kinds, wrt, mode, **options):
         """Generate the derivative of `function`, and of all it calls, for arguments of these kinds.
 
         mode: "gradient" (a joint function), "pair" (forward and reverse halves), "tangent".
+        What is refused because lists may be empty is generated for lists that are not, with checks of that.
         """
+        try:
+            return self.attempt(function, kinds, wrt, mode, **options)
+        except errors.SourceGradError as problem:
+            if self.filled or self.lenient or not self.doubted:
+                raise
+            other = Program(self.optimized, together=self.together, filled=True)
+            try:
+                made = other.attempt(function, kinds, wrt, mode, **options)
+            except errors.SourceGradError:
+                raise problem from None
+        vars(self).update(vars(other))
+        return made
+
+    def attempt(self, function, kinds, wrt, mode, *, value=False, has_aux=False, bare=None):
+        """See differentiate."""
         normal = self.normal(plain_function(function), entry=True)
         fn = normal.stages["webs"]
         self.refusals = errors.Refusals(fn.name)
@@ -433,17 +404,3 @@ class Program(Callees):
 
 def trial(value):
     return isinstance(value, (types.FunctionType, type)) and "__sourcegrad_text__" in vars(value)
-
-
-def shallow(kind, depth):
-    """A kind with what is nested deeper than `depth` unknown: a recursive function's values may nest without end."""
-    if not isinstance(kind, K.Kind) or kind.family not in K.CONTAINERS or not isinstance(kind.items, (tuple, K.Kind)):
-        return kind
-    if depth == 0:
-        return K.UNKNOWN
-    if isinstance(kind.items, K.Kind):
-        return kind._replace(items=shallow(kind.items, depth - 1))
-    items = tuple(
-        shallow(i, depth - 1) if isinstance(i, K.Kind) else (i[0], shallow(i[1], depth - 1)) for i in kind.items
-    )  # fmt: skip
-    return kind._replace(items=items)

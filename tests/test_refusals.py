@@ -270,3 +270,29 @@ def test_cotangents_must_fit():
     for cotangent in [np.ones(4), [1.0, 1.0, 1.0], None, "one"]:
         with pytest.raises(errors.SourceGradError):
             pullback(cotangent)
+
+
+def test_an_empty_list_of_rows_where_rows_decide():
+    def f(x, rows):
+        a = np.array([np.sin(r) * x[0] for r in rows])
+        for r in a:
+            r[0] *= x[1]
+        return np.sum(a) + np.sum(x)
+
+    x = np.array([0.5, 1.5])
+    expected = np.array([2 * (x[1] + 2), 2 * x[0]]) * np.sin(1.0) + 1
+    np.testing.assert_allclose(sg.grad(f)(x, np.ones((2, 3))), expected)
+    with pytest.raises(errors.MutatedPlace, match="the list is empty"):
+        sg.grad(f)(x, np.ones((0, 3)))
+
+
+def test_windows_that_see_a_store():
+    def f(x):
+        a = x * 2.0
+        b = a[1:]
+        w = np.broadcast_to(a, (2, 3))
+        b[0] = x[0] * x[1]
+        return np.sum(w * w)
+
+    with pytest.raises(errors.MutatedPlace, match="entries of it may coincide"):
+        sg.grad(f)(np.ones(3))

@@ -145,8 +145,7 @@ class Aliases:
     def mutable(self, name):
         if name not in self.env.locals:
             return True
-        k = self.kinds(name)
-        return k is None or any(a.family in _MUTABLE for a in K.alternatives(k))
+        return _mutable(self.kinds(name))
 
     def written(self, s):
         """The name whose object a statement changes in place; None for most."""
@@ -220,6 +219,10 @@ class Aliases:
     def bind(self, names, e, state, unpacked=False):
         names = [n for n in names if self.mutable(n)]
         if not names:
+            return
+        if not unpacked and not _mutable(self.kinds.expr(e)):  # a number, whatever else these names are elsewhere
+            for n in names:
+                state.forget(n)
             return
         # `x = x[1:]`: what the old x shared with is what the new one shares with.
         held = {}
@@ -336,6 +339,10 @@ class Aliases:
         if kind == K.UNKNOWN and any(self.kinds(p.name) in (None, K.UNKNOWN) for p in self.fn.params):
             return False  # told with the arguments at hand
         return not all(K.is_number(k) or k.family == "none" for k in K.alternatives(self.kinds.expr(s.target)))
+
+
+def _mutable(kind):
+    return kind is None or any(a.family in _MUTABLE for a in K.alternatives(kind))
 
 
 def _deletes(target, kind):

@@ -267,12 +267,12 @@ def _matmul(a, b):
 # --- arrays of sequences --------------------------------------------------------------------------
 
 
-def array_of(k):
-    """The kind of `np.asarray(value)`."""
-    return over(_array_of, k)
+def array_of(k, filled=False):
+    """The kind of `np.asarray(value)`; `filled`: no list in it is empty."""
+    return over(lambda a: _array_of(a, filled), k)
 
 
-def _array_of(k):
+def _array_of(k, filled=False):
     if k.family in DEFAULT:
         return K.array(DEFAULT[k.family], ())
     if k.family == "scalar":
@@ -284,16 +284,19 @@ def _array_of(k):
     if k.family == "list" and k.dims is None:
         if k.items is None:
             return K.array("f8", ("n",))
-        return K.join(_stacked((k.items,), None), K.array("f8", ("n",)))
+        rows = _stacked((k.items,), None, filled)
+        return rows if filled else K.join(rows, K.array("f8", ("n",)))
+    if k.family == "tuple" and k.items is None and k.dims is not None and filled:
+        return _stacked((k.dims,), None, filled)
     items = k.dims if k.family == "list" else k.items
     if k.family not in ("list", "tuple") or items is None:
         return K.UNKNOWN
-    return _stacked(items, 1 if len(items) == 1 else "n") if items else K.array("f8", ("n",))
+    return _stacked(items, 1 if len(items) == 1 else "n", filled) if items else K.array("f8", ("n",))
 
 
-def _stacked(items, count):
+def _stacked(items, count, filled):
     """The array of items of these kinds, each of which may be a union."""
-    inner = [K.alternatives(array_of(i) or K.UNKNOWN) for i in items]
+    inner = [K.alternatives(array_of(i, filled) or K.UNKNOWN) for i in items]
     if not all(K.is_array(a) for choice in inner for a in choice):
         return K.UNKNOWN
     dims = None

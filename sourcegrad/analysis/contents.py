@@ -57,7 +57,8 @@ def _sum(slot, g):
 def dict_store(old, index, kind, is_key=False):
     """The kind of a dict behind `d[index] = …`; `is_key`: the index is one of those that it has."""
     if old.items is None or (type(index) is not N.Const and not is_key):
-        return K.Kind("dict")
+        item = K.join(K.inside(old), kind)
+        return K.many_of("dict", None if item == K.UNKNOWN else item)
     if type(index) is not N.Const:
         return K.Kind("dict", None, None, tuple((k, K.join(v, kind)) for k, v in old.items))
     items = dict(old.items)
@@ -69,10 +70,10 @@ def given(kind, op):
     """What a method that changes its object returns."""
     if op.problem == "pop" and kind.family == "list":
         return kind.items
-    if op.problem == "pop" and kind.family == "dict" and kind.items and len(op.args) == 1:
-        if type(op.args[0]) is N.Const:
-            return dict(kind.items).get(op.args[0].value, K.UNKNOWN)
-        return K.join_all(k for _, k in kind.items)
+    if kind.family == "dict" and (op.problem == "pop" and len(op.args) == 1 or op.problem == "setdefault" and len(op.args) == 2):
+        if type(op.args[0]) is N.Const and kind.items is not None:
+            return dict(kind.items).get(op.args[0].value)
+        return K.inside(kind)
     if op.problem in ("pop", "popitem", "setdefault", "byteswap") or kind.family not in ("list", "dict", "array"):
         return K.UNKNOWN
     return K.NONE

@@ -55,6 +55,8 @@ def all_of(name, inference, seen=()):
             inference.changed(N.Name(name), K.Kind("dict"))
         elif k.family == "object":
             inference.changed(N.Name(name), k._replace(items=None))
+        elif k.dtype is set:
+            inference.changed(N.Name(name), K.UNKNOWN)
     for _, item in tuple(inference.held.get(name, ())):
         all_of(item, inference, (*seen, name))
 
@@ -76,4 +78,4 @@ def summed(k):
 
 def _holds(a, inference):
     kind = inference.kind_of(a) if type(a) in (N.Name, N.Attr) and store_base(a) else None
-    return kind is not None and any(k.family in _CHANGING for k in K.alternatives(kind))
+    return kind is not None and any(k.family in _CHANGING or k.dtype is set for k in K.alternatives(kind))

@@ -101,7 +101,7 @@ def _list(base, index, kind):
 
 def _tuple(base, index, kind):
     if base.items is None:
-        return K.Kind("tuple") if kind.family == "slice" else K.UNKNOWN
+        return K.Kind("tuple", None, base.dims) if kind.family == "slice" else K.inside(base) if is_integer(kind) else K.UNKNOWN
     k = constant(index)
     if k is not None:
         return base.items[k] if -len(base.items) <= k < len(base.items) else None
@@ -111,16 +111,14 @@ def _tuple(base, index, kind):
             e is None or c is not None for e, c in zip((index.lower, index.upper, index.step), ends)
         ):
             return K.tuple_of(base.items[slice(*ends)])
-        return K.Kind("tuple")
+        return K.many_of("tuple", K.inside(base)) if base.items else base
     return K.join_all(base.items) if is_integer(kind) else K.UNKNOWN
 
 
 def _dict(base, index):
-    if base.items is None:
-        return K.UNKNOWN
-    if type(index) is N.Const:
-        return dict(base.items).get(index.value, K.UNKNOWN)
-    return K.join_all(v for _, v in base.items) or K.UNKNOWN
+    if base.items is not None and type(index) is N.Const:
+        return dict(base.items).get(index.value)  # a key that nothing is ever stored under is an error
+    return K.inside(base) or K.UNKNOWN
 
 
 # --- arrays ---------------------------------------------------------------------------------------
@@ -250,7 +248,7 @@ def _item(k):
     if k.family == "list":
         return k.items
     if k.family == "tuple":
-        return K.UNKNOWN if k.items is None else K.join_all(k.items)
+        return K.inside(k)
     if k.family == "array":
         if k.dims is None:
             return scalar_or_array(k.dtype)
@@ -261,6 +259,8 @@ def _item(k):
         return K.INT
     if k.family == "str":
         return K.STR
+    if k.family == "other" and k.dtype is set:
+        return k.items[0]
     if k.family == "dict" and k.items is not None:
         return K.join_all(K.of(key) for key, _ in k.items)
     return None if k == K.NONE else K.UNKNOWN

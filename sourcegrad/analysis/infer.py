@@ -16,7 +16,7 @@ from heapq import heappop, heappush
 from ..frontend.resolve import MISSING
 from ..ir import nodes as N
 from ..ir import walk
-from . import adjoints, forgetting, methods
+from . import adjoints, forgetting, methods, sets
 from . import kinds as K
 from .arithmetic import binary, compare, unary
 from .bindings import Keys, bindings
@@ -40,8 +40,10 @@ class Inference(Keys):
     literals; `kind_of` with it.
     """
 
-    def __init__(self, fn, env, params, callee, writes=None):
+    def __init__(self, fn, env, params, callee, writes=None, filled=False):
         self.fn = fn
+        self.filled = filled  # are lists that become arrays taken to hold something?  (`diff.guards` sees to it)
+        self.doubted = False  # does it matter?
         self.env = env
         self.callee = callee
         self.writes = writes  # (function, op, kinds) → what a user's function writes that its caller sees, or None
@@ -287,7 +289,7 @@ class Inference(Keys):
 
     def link(self, a, b, kind):
         """`a = b`: one object under two names."""
-        if any(k.family in ("list", "dict", "object") for k in K.alternatives(kind)):
+        if any(k.family in ("list", "dict", "object") or k.dtype is set for k in K.alternatives(kind)):
             group = self.links.get(a, {a}) | self.links.get(b, {b})
             for name in group:
                 self.links[name] = group
@@ -365,6 +367,8 @@ class Inference(Keys):
         if t is N.Attr and self.env.is_static(e):
             return K.of(self.env.static(e))
         if t is N.Opaque:
+            if e.what in sets.COMPREHENSIONS and e.parts is not None:
+                return sets.comprehended(e.what, e.parts, self)
             return K.STR if e.what == "f-string" else K.UNKNOWN
         if t is N.Slice:
             return K.OTHER
@@ -401,11 +405,13 @@ class Inference(Keys):
             items.extend(exact if type(i) is N.Starred else (k,))
         if e.kind == "tuple":
             return K.tuple_of(items)
-        return K.list_of(K.join_all(items), tuple(items)) if e.kind == "list" else K.UNKNOWN
+        return K.list_of(K.join_all(items), tuple(items)) if e.kind == "list" else sets.set_of(items)
 
     def mapping(self, e):
         if any(k is None or type(k) is not N.Const for k in e.keys):
-            return K.Kind("dict")
+            kinds = [self.kind_of(v) for v in e.values]
+            item = None if None in e.keys else K.join_all(kinds)
+            return None if None in kinds else K.many_of("dict", None if item == K.UNKNOWN else item)
         pairs = {k.value: self.kind_of(v) for k, v in zip(e.keys, e.values)}
         return None if None in pairs.values() else K.Kind("dict", None, None, tuple(pairs.items()))
 
@@ -432,7 +438,10 @@ class Inference(Keys):
             return methods.number(self.kind_of(e.value), e.name, self.env)
         if op.what == "rule":
             return result_kind(op, e, self)
-        return flat_kind(self.kind_of(e.value)) if type(e) is N.Attr and e.name == "flat" else changed_copy(e, self)
+        if type(e) is N.Attr and e.name == "flat":
+            return flat_kind(self.kind_of(e.value))
+        found = changed_copy(e, self)
+        return sets.cached(e, self) if found == K.UNKNOWN else found
 
 
 def _holds(kind):

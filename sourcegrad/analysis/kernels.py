@@ -107,9 +107,13 @@ def _container(x, inner, form):
         return K.list_of(inner(x.items), x.dims and tuple([inner(i) for i in x.dims]))
     if f == "tuple" and form == "same":
         return x if x.items is None else K.tuple_of([inner(i) for i in x.items], x.dtype)
+    if f == "tuple" and x.items is None:
+        return K.list_of(inner(K.inside(x)) or K.UNKNOWN)
     if f == "tuple":
-        items = None if x.items is None else tuple([inner(i) for i in x.items])
-        return K.list_of(K.UNKNOWN) if items is None else K.list_of(K.join_all(items), items)
+        items = tuple([inner(i) for i in x.items])
+        return K.list_of(K.join_all(items), items)
+    if f == "dict" and x.items is None and x.dims is not None:
+        return K.many_of("dict", inner(x.dims))
     if f in ("dict", "object"):
         return K.Kind(f, x.dtype, None, x.items and tuple([(n, inner(v)) for n, v in x.items]))
     return K.UNKNOWN
@@ -342,6 +346,17 @@ def _cells(x, *_):
     return K.tuple_of([K.array("i8", (None,))] * len(x.dims))
 
 
+def _rounds(x, k):
+    """For each round the cells of `x` and their places in the values; and the shape of these."""
+    cells = _cells(x)
+    return cells if cells == K.UNKNOWN else K.tuple_of([K.list_of(K.tuple_of([cells, K.array("i8", (None,))])), K.Kind("tuple")])
+
+
+def _round(rounds, r):
+    known = rounds.family == "tuple" and rounds.items is not None and rounds.items[0].family == "list"
+    return rounds.items[0].items.items[0] if known and rounds.items[0].items.items else K.UNKNOWN
+
+
 def _flat_cells(x, k):
     """As many integers for an integer."""
     if k.family == "int" and K.is_array(x) and x.dims is not None:
@@ -369,12 +384,12 @@ _KERNELS = {
     k: K.array("b1"), "rt.zeros": zeros, "rt.shadow_like": place_shadow,
     "rt.mirror": lambda z, *_: shadow(z), "rt.laid": lambda g, x: x if K.is_array(x) and _varies(x) else K.UNKNOWN, "rt.view_of": lambda z, *_: z,
     "rt.replica": lambda x: x, "rt.mirror_back": lambda g, z, x: shadow(x), "rt.sign": _sign, "rt.gradient": _gradient,
-    "rt.copied": _copied, "rt.owned": lambda x, *others: x, "rt.indicator": _indicator, "rt.check_scalar": _check, "rt.check_copy": _check, "rt.check_store": _check, "rt.check_unshared": _check,
+    "rt.copied": _copied, "rt.owned": lambda x, *others: x, "rt.indicator": _indicator, "rt.check_scalar": _check, "rt.check_copy": _check, "rt.check_filled": _check, "rt.check_store": _check, "rt.check_unshared": _check,
     "rt.share": lambda x, y, z: z if K.is_array(z) and z.dims and z.dtype in ("f8", "f4") else K.UNKNOWN,
     "rt.fixed_order": lambda order: order, "rt.array_adjoint": _array_adjoint, "rt.tie_average": _same_dims,
     "rt.gathered_back": _taken_back, "rt.take_adjoint": _taken_back,
     "rt.take_along_adjoint": _taken_back,
-    "rt.diagonal_cells": _cells, "rt.put_cells": _cells, "rt.mask_cells": _cells, "rt.at_cells": lambda *_: K.UNKNOWN,
+    "rt.diagonal_cells": _cells, "rt.put_cells": _cells, "rt.mask_cells": _cells, "rt.at_rounds": _rounds, "rt.at_cells": _round,
     "rt.flat_cells": _flat_cells, "rt.spread_mask": _spread_mask,
     "rt.cycled": lambda v, at: K.array(v.dtype, (None,)) if K.is_array(v) else K.UNKNOWN,
     "rt.masked_part": lambda v, x, m: K.array(v.dtype, (None,)) if K.is_array(v) else K.UNKNOWN,

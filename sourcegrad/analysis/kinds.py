@@ -15,7 +15,8 @@ an int or a float64 scalar.  Such a union shows the family that all of them shar
 adding an array to it is an array again.
 
 Two more facts for what the program itself writes: `dims` of an int is 1 or "n" as of a dimension
-(`len(x)`, a literal), and `dims` of a list display holds the kind of each item.  `plain` takes them
+(`len(x)`, a literal), and `dims` of a list display holds the kind of each item; a tuple of a length and a dict of keys
+that are not known have in `dims` the kind of all their items.  `plain` takes them
 away where they would only tell calls apart.
 
 Kinds come from annotations, literals, NumPy calls and the arguments of the first call.  They may
@@ -48,11 +49,15 @@ from .lattice import (  # noqa: F401
     array,
     covers,
     join,
+    inside,
     join_all,
     list_of,
+    many_of,
+    may_be_empty,
     plain,
     present,
     scalar,
+    shallow,
     size,
     tuple_of,
 )

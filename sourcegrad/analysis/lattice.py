@@ -57,6 +57,31 @@ def list_of(item, exact=None):
     return Kind("list", None, exact, item)
 
 
+def many_of(family, item):
+    """A tuple or a dict of whose length or keys nothing is known, but of what is in it; `item` None: nothing is."""
+    return Kind(family, None, item)
+
+
+def inside(k):
+    """The kind above all that a tuple or a dict holds, UNKNOWN where it is not known; None for an empty one."""
+    if k.items is None:
+        return UNKNOWN if k.dims is None else k.dims
+    return join_all(i if isinstance(i, Kind) else i[1] for i in k.items)
+
+
+def may_be_empty(k):
+    """May this be an empty list of lists or arrays, or hold one: an array of it has other dimensions than others?"""
+    for a in alternatives(k):
+        exact = a.items if a.family == "tuple" else a.dims if a.family == "list" else None
+        if exact is not None and any(map(may_be_empty, exact)):
+            return True
+        if exact is None and a.family in ("list", "tuple"):
+            inner = a.items if a.family == "list" else a.dims
+            if inner is not None and any(i.family in ("list", "tuple", "array", "unknown") for i in alternatives(inner)):
+                return True
+    return False
+
+
 def size(n):
     """The int that counts a dimension of kind `n`."""
     return INT if n is None else Kind("int", None, n)
@@ -187,19 +212,21 @@ def _merge(a, b):
             exact = tuple([join(x, y) for x, y in zip(a.dims, b.dims)])
         return list_of(join(a.items, b.items), exact)
     if family == "tuple" and a.dtype == b.dtype:
-        if a.items is None or b.items is None:
-            return Kind("tuple", a.dtype)
-        if len(a.items) != len(b.items):
-            return Kind("tuple", a.dtype)
+        if a.items is None or b.items is None or len(a.items) != len(b.items):
+            return Kind("tuple", a.dtype, None if a.dtype else _known(join(inside(a), inside(b))))
         return tuple_of([join(x, y) for x, y in zip(a.items, b.items)], a.dtype)
     if family in ("dict", "object") and a.dtype == b.dtype:
         if a.items is None or b.items is None:
-            return Kind(family, a.dtype)
+            return Kind(family, a.dtype, _known(join(inside(a), inside(b))) if family == "dict" else None)
         items = dict(a.items)
         for key, kind in b.items:
             items[key] = join(items.get(key), kind)
         return Kind(family, a.dtype, None, tuple(items.items()))
     return UNKNOWN
+
+
+def _known(k):
+    return None if k == UNKNOWN else k
 
 
 def plain(k, depth=0):
@@ -215,10 +242,24 @@ def plain(k, depth=0):
     if k.family == "list":
         return list_of(plain(k.items, depth + 1))
     if k.items is None:
-        return k
+        return k._replace(dims=plain(k.dims, depth + 1)) if k.family in ("tuple", "dict") and k.dims is not None else k
     if k.family in ("dict", "object"):
         return k._replace(items=tuple([(n, plain(v, depth + 1)) for n, v in k.items]))
     return k._replace(items=tuple([plain(i, depth + (k.family == "tuple")) for i in k.items]))
+
+
+def shallow(k, depth):
+    """A kind with what is nested deeper than `depth` unknown: a recursive function's values may nest without end."""
+    if k is None or k.family not in CONTAINERS or k.items is None and not isinstance(k.dims, Kind):
+        return k
+    if depth == 0:
+        return UNKNOWN
+    if k.items is None:
+        return k._replace(dims=shallow(k.dims, depth - 1))
+    if isinstance(k.items, Kind):
+        return k._replace(items=shallow(k.items, depth - 1))
+    items = [shallow(i, depth - 1) if isinstance(i, Kind) else (i[0], shallow(i[1], depth - 1)) for i in k.items]
+    return k._replace(items=tuple(items))
 
 
 def covers(a, b):
@@ -249,12 +290,12 @@ def _covers(a, b):
         exact = a.dims is None or b.dims is not None and _all_cover(a.dims, b.dims)
         return exact and covers(a.items, b.items)
     if family == "tuple":
-        return a.dtype == b.dtype and (
-            a.items is None or b.items is not None and _all_cover(a.items, b.items)
-        )
+        if a.dtype != b.dtype or a.items is None:
+            return a.dtype == b.dtype and (a.dims is None or covers(a.dims, inside(b)))
+        return b.items is not None and _all_cover(a.items, b.items)
     if family in ("dict", "object"):
         if a.dtype != b.dtype or a.items is None or b.items is None:
-            return a.dtype == b.dtype and a.items is None
+            return a.dtype == b.dtype and a.items is None and (a.dims is None or covers(a.dims, inside(b)))
         known = dict(a.items)
         return all(key in known and covers(known[key], kind) for key, kind in b.items)
     return a.dtype is None or a.dtype == b.dtype

@@ -212,8 +212,10 @@ class _Presence:
         if type(s) is N.Assign and (at := self.slot(s.target)) is not None:
             if at[1] is not None:
                 state = self.store(s, *at, state)
-            elif self.is_key(s.target, at[0]):
-                self.found[id(s)] = True
+            else:
+                if self.is_key(s.target, at[0]):
+                    self.found[id(s)] = True
+                state = {o: (sure, None) if self.within(o, at[0]) else (sure, perhaps) for o, (sure, perhaps) in state.items()}
         new = self.made(s.value, state) if type(s) is N.Assign and type(s.target) is N.Name else _ANY
         for n in walk.own_writes(s):
             if (n,) in state or new != _ANY:

@@ -176,7 +176,8 @@ def _array(call):
     if call.key.startswith("rt."):
         return kernels.result_kind(call)
     dtype = call.dtype()
-    kind = array_of(call.kind(0))
+    kind = array_of(call.kind(0), call.infer.filled)
+    call.infer.doubted |= kind is not None and not call.infer.filled and K.may_be_empty(call.kind(0))
     if kind is None or dtype is None:
         return kind
     return K.join_all(
@@ -239,6 +240,12 @@ def _finfo(call):
     )
 
 
+def _mean(call):
+    """statistics.mean: a number of the class that the items share, or a float."""
+    item = item_kind(call.kind("xs"))
+    return item and (K.UNKNOWN if not K.is_number(item) else K.join(K.FLOAT, K.F8) if item.family == "float" or item.dtype == "f8" else K.NUMBER)
+
+
 def _generator(call):
     return K.Kind(
         "other", np.random.Generator if call.key.endswith("default_rng") else np.random.RandomState
@@ -284,6 +291,20 @@ def _copy(call):
     return over(
         lambda k: k if k.family in ("list", "dict", "array", "scalar") else K.UNKNOWN, call.kind(0)
     )
+
+
+def _windows(call):
+    """np.lib.stride_tricks.sliding_window_view: an axis more for each number of the window."""
+    window = call.kind("window_shape", 1)
+
+    def windows(k):
+        a = array_of(k)
+        if not K.is_array(a) or a.dims is None:
+            return a
+        more = 1 if K.is_number(window) else len(window.items) if window.family == "tuple" and window.items is not None else None
+        return K.array(a.dtype) if more is None else K.array(a.dtype, (None,) * (len(a.dims) + more))
+
+    return window and over(windows, call.kind(0))
 
 
 def _with_dimension(call):
@@ -337,8 +358,8 @@ _KEYS = {
     "np.empty_like": creation.filled_like, "np.full_like": creation.filled_like,
     "np.eye": creation.eye, "np.identity": creation.eye, "np.broadcast_to": creation.broadcast_to,
     "np.finfo": _finfo, "np.random.default_rng": _generator, "np.random.RandomState": _generator,
-    "math.prod": _prod, "np.squeeze": _squeeze, "np.linalg.matrix_power": _matrix_power,
-    "np.linalg.cond": _cond, "np.linspace": _linspace,
+    "statistics.mean": _mean, "statistics.fmean": always(K.FLOAT), "math.prod": _prod, "np.squeeze": _squeeze, "np.linalg.matrix_power": _matrix_power,
+    "np.linalg.cond": _cond, "np.linspace": _linspace, "np.lib.stride_tricks.sliding_window_view": _windows,
     "open": always(K.UNKNOWN), "input": always(K.STR), "slice": always(K.Kind("other", slice)),
     "list": _sequence, "tuple": _sequence,
 }  # fmt: skip

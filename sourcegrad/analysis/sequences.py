@@ -29,7 +29,8 @@ def sequence(key, k):
     """The kind of list(x), tuple(x), sorted(x)."""
     exact = k.items if k.family == "tuple" else k.dims if k.family == "list" else None
     if key == "tuple":
-        return K.Kind("tuple") if exact is None else K.tuple_of(exact)
+        item = item_kind(k) if exact is None else None
+        return K.tuple_of(exact or ()) if item is None else K.many_of("tuple", None if item == K.UNKNOWN else item)
     if exact is not None:
         return K.list_of(K.join_all(exact), exact if key == "list" else None)
     if k.family in ("none", *K.WEAK):

@@ -9,6 +9,11 @@ Only where the kinds leave the dtype of y open; where they know it to be whole, 
                         →      t = p.speed
 
 Only where the kinds do not know p's class: what a property computes has a derivative that no attribute shows.
+
+    a = np.array(rows)         rt.check_filled(rows, "rows (model.py:7)")
+                        →      a = np.array(rows)
+
+Only where the kinds take lists to hold something (`Program.filled`): of none, a has one dimension, whatever is in others.
 """
 
 from __future__ import annotations
@@ -37,6 +42,8 @@ def guarded(ctx):
                 yield ctx.rt("check_store", N.Name(base), s.value, where)
             if base is not None and type(s) is N.Assign and _may_cross(ctx, s, made):
                 yield ctx.rt("check_copy", s.target, s.value, where)
+        elif ctx.kinds.filled and type(s) is N.Assign and (xs := _listed(ctx, s.value)) is not None:
+            yield ctx.rt("check_filled", xs, N.Const(f"{xs.id} ({os.path.basename(s.span.file)}:{s.span.line})"))
         elif known and type(s) is N.Assign and type(s.value) is N.Attr and _may_be_property(ctx, s):
             yield ctx.rt("check_attribute", s.value.value, N.Const(s.value.name))
 
@@ -62,6 +69,15 @@ def _may_cross(ctx, s, made):
     source = found[0] if len(found) == 1 else None
     along = type(source) is N.Index and source.value == base and _axes(ctx, source.index) == _axes(ctx, s.target.index) is not None
     return not along and is_basic(ctx, s.target.index) is not False
+
+
+def _listed(ctx, e):
+    """The list that a call makes an array of, if it may be empty or hold one that is."""
+    op = ctx.operation(e) if type(e) is N.Call else None
+    if op is None or op.what != "rule" or op.rule is None or not op.rule.kind.startswith("array"):
+        return None
+    xs = op.rule_args[0][0] if op.rule_args[0] else None
+    return xs if type(xs) is N.Name and K.may_be_empty(ctx.kinds(xs.id) or K.UNKNOWN) else None
 
 
 def _may_be_line(kind):

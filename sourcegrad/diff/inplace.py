@@ -163,7 +163,8 @@ class _InPlace:
         h, values = given.pop(params[0]), given.pop(_VALUES[name], None)
         if values is None:
             return None
-        if not (self.same_dtype(h, values) or self.castable(h, values, "safe") or self.kind(values).family in ("list", "tuple")):
+        stored = name in _CAST and K.may_vary(self.kinds(h.id)) and self.kind(values).family in _NUMERIC
+        if not (stored or self.same_dtype(h, values) or self.castable(h, values, "safe") or self.kind(values).family in ("list", "tuple")):
             return None
         out = []
         rest = tuple(given[p] for p in params[1:] if p in given)
@@ -275,4 +276,5 @@ _CELLS = {  # function → its parameters, and the kernel that tells the cells
     np.put: (("a", "ind", "v", "mode"), "put_cells"),
     np.put_along_axis: (("arr", "indices", "values", "axis"), "along_cells"),
 }
+_CAST = frozenset(("fill_diagonal", "put", "put_along_axis"))  # which cast what they store, as `a[k] = v` does
 _VALUES = {"fill_diagonal": "val", "place": "vals", "putmask": "values", "put": "v", "put_along_axis": "values"}

@@ -98,6 +98,8 @@ class Reverse(Adjoints):
             for n in walk.reads(e):
                 if n in self.ctx.primal and not K.is_number(self.ctx.kinds(n)):
                     (pre if n in rebound else post).add(n)
+        if pair.gives:
+            post.update(n for n in rebound if n in self.ctx.primal and not K.is_number(self.ctx.kinds(n)))
 
     def primal_reads(self, stmts):
         """Primal names that generated statements read; ("shape", n) where only n's shape matters."""

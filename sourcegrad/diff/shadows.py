@@ -26,6 +26,7 @@ from ..analysis.kernels import place_shadow as shadow_kind
 from ..analysis.operations import operation
 from ..ir import nodes as N
 from ..ir import walk
+from . import passing
 from .context import ZERO
 
 _SAME_CALL = frozenset(("list", "tuple", "list +", "list *", "rt.sequence", ".copy"))  # containers made of the same items
@@ -250,6 +251,10 @@ class _Shadows:
                 self.refuse(s.span, f"{y.id} holds what is written elsewhere")
             return self.zeros(y, s)
         if rule.key.endswith(_OVERLAPPING):
+            if passing.passes(ctx, y.id, self.exact):
+                ctx.made.add(id(s))
+                ctx.keep.append(s)
+                return ctx.np("zeros_like", y)
             self.refuse(s.span, f"{y.id} is a view ({rule.key}) of memory that is written, and entries of it may coincide")
             return None
         if rule.key in _SAME_CALL:
@@ -423,11 +428,11 @@ def _viewed(op):
 def _items(kind):
     if kind.family == "list":
         return kind.dims or (None if kind.items is None else (kind.items,))
+    if kind.family in ("tuple", "dict") and kind.items is None:
+        return None if kind.dims is None else (kind.dims,)
     if kind.family == "tuple":
         return kind.items
-    if kind.family == "dict":
-        return None if kind.items is None else tuple(k for _, k in kind.items)
-    return None
+    return tuple(k for _, k in kind.items) if kind.family == "dict" else None
 
 
 def _number_items(kind):

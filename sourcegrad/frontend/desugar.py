@@ -116,7 +116,9 @@ class Desugar(Values):
                 for i, v in zip(items, value.items):
                     self.assign(i, v, span)
                 return
-            values = list(self.atoms(value.items))
+            known = [type(i) is N.Name and _is_bare(v) for i, v in zip(items, value.items)]
+            atoms = iter(self.atoms(tuple(v for v, bare in zip(value.items, known) if not bare)))
+            values = [v if bare else next(atoms) for v, bare in zip(value.items, known)]
             bound = set()
             for k, i in enumerate(items):  # `a, b = b, a`: read all before the first is rebound
                 v = values[k]
@@ -281,6 +283,11 @@ _STATEMENTS = {
     N.Define: Desugar._define,
     N.Scope: Desugar._scope,
 }
+
+
+def _is_bare(e):
+    """Is this a lambda of which nothing is evaluated before it is called?"""
+    return type(e) is N.Lambda and all(p.default is None or type(p.default) is N.Const for p in e.params)
 
 
 def _is_unruled(obj):

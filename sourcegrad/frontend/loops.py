@@ -296,7 +296,7 @@ def _sequence(d, it):
     items = iterables.listed(d, it)
     if items is not None:
         return items
-    if type(it) in (N.Display, N.Const) or _is_list_call(d, it):
+    if type(it) is N.Display and it.kind != "set" or type(it) is N.Const or _is_list_call(d, it):
         return d.atom(it)
     return d.temp(N.Call(runtime(d, "sequence"), (d.atom(it),), (), it.span), it.span, "seq")
 

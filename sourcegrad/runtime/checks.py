@@ -35,6 +35,19 @@ def check_copy(x, v, where):
         )
 
 
+def check_filled(xs, where):
+    """Refuse an empty list, or one that holds an empty list, of which an array is made: its number of dimensions is another."""
+    if isinstance(xs, (list, tuple)) and (not xs or any(isinstance(x, (list, tuple)) and not _is_filled(x) for x in xs)):
+        raise MutatedPlace(
+            f"an array of {where}: the list is empty, so that the array has fewer dimensions than of a list that is not, and "
+            "views of it that are written later are told by those. Make the array with np.zeros in its shape."
+        )
+
+
+def _is_filled(xs):
+    return bool(xs) and all(_is_filled(x) for x in xs if isinstance(x, (list, tuple)))
+
+
 def check_scalar(y, name):
     """Refuse an output that has no gradient: not one real number."""
     if np.iscomplexobj(y) and np.ndim(y) == 0:

@@ -189,3 +189,14 @@ def halved(f, a, b, eps):
 def integral_of_a_closure(k, b):
     """A function that calls itself is handed one that reads what is differentiated."""
     return halved(lambda x: math.exp(-k * x * x) * math.cos(3 * x), 0.0, b, 1e-3)
+
+
+@program(normal(4))
+def functions_assigned_together(x):
+    s = 0.3
+    for i, r in enumerate(x):
+        g, t, h = lambda v: v * r, r * s, lambda v, k=2.0: np.sin(v) * k + t
+        s = 0.5 * s + g(x[i] * s) + h(t)
+        t = s * x[0]
+        s = s + h(r)
+    return s

@@ -370,3 +370,24 @@ def lists_of_a_list_and_a_written_array(x, v):
         v = 0.5 * v + w
     x += -x
     return v
+
+
+def grown(p):
+    for _ in range(2):
+        p = np.exp(p * 0.5)
+    return p
+
+
+@program(THREE)
+def result_of_a_call_is_overwritten(x):
+    v = grown(x)
+    v[1:] = v[:-1] * x[0]
+    return np.sum(v * v)
+
+
+@program(FOUR)
+def loop_over_a_set(x):
+    s = 0.0
+    for k in {0, 3}:
+        s = s * 0.5 + x[k] * x[k]
+    return s

@@ -262,3 +262,14 @@ def results_into_arrays(x):
 def products_at_by_itself(x):
     np.multiply.at(x, np.array([1, 1, 1]), x)
     return np.sum(x * x)
+
+
+@program(np.array([0.5, -1.25, 2.0, 0.75], np.float32), 0.3, tolerance=1e-3)
+def wide_numbers_put_into_narrow_arrays(x, t):
+    h = x * np.float32(2)
+    s = np.float64(t) * 3.0
+    np.put_along_axis(h, np.array([1, 2]), s, axis=0)
+    np.put(h, [0], s * s)
+    m = np.outer(x, x)
+    np.fill_diagonal(m, np.array([s, t, s * t, 1.0]))
+    return np.sum(h * m)
