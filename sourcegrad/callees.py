@@ -14,7 +14,7 @@ from .analysis import effects
 from .analysis import kinds as K
 from .analysis.aliasing import Aliases
 from .analysis.operations import operation
-from .diff import decide, dispatch, narrow
+from .diff import decide, dispatch, narrow, reshaped
 from .diff.context import may_overlap
 from .frontend.apart import apart, gives_back, returns_nothing
 from .frontend.iterables import INTERLEAVED
@@ -30,13 +30,20 @@ _SMALL = 12  # statements of a function in normal form, its return among them
 class Callees:
     """The part of `Program` that asks after callees; it supplies normal, infer, argument_kinds, writers, given."""
 
-    def spliced(self, normal, fn, env, names, params):
-        """(function, kinds) with the calls in place that write into their arguments, or return what is written later."""
+    def spliced(self, normal, fn, env, names, params, ours=()):
+        """(function, kinds) with the calls in place that write into their arguments, or return what is written later.
+
+        ours: parameters that nobody else sees
+        """
         splicer = Splicer(env, names, getattr(normal.source.function, "__sourcegrad_apart__", None))
         for _ in range(500):
             chains = (splicer.start, *splicer.chains.values())
             within = {normal.source.function, *(n.source.function for chain in chains for n in chain)}
             kinds = self.infer(fn, env, params, within)
+            new = reshaped.shapes_set(fn, env, names, kinds, self.gives, ours)
+            if new is not fn:
+                fn = new
+                continue
             new = dispatch.methods_called(fn, env, names, kinds, lambda new, s: splicer.mark(new, splicer.chain(s)))
             if new is fn:
                 new = narrow.told_apart(fn, env, names, kinds, lambda new, s: splicer.mark(new, splicer.chain(s)))

@@ -230,7 +230,7 @@ class Program(Callees):
         entry: it is called from outside, with arguments of which it makes copies where it writes them
         """
         fn, env, names = normal.copy()
-        fn, kinds = self.spliced(normal, fn, env, names, params)
+        fn, kinds = self.spliced(normal, fn, env, names, params, tuple(p.name for p in fn.params) if entry else ())
         ours = set()
         fn, kinds = dicts.plain(fn, env, names, kinds, lambda fn: self.infer(fn, env, params), entry, ours)
         plain = flats.indexed(frozen.distributions(fn, env, names), env, names, kinds)

@@ -103,6 +103,17 @@ def reshaped(call):
     return over(reshape, call.kind(0), shape)
 
 
+def reshaped_array(call):
+    """rt.with_shape(x, shape): only of an array."""
+    shape = call.kind("shape")
+    x = call.kind(0)
+    if shape is None or x is None:
+        return None
+    arrays = [k for k in K.alternatives(x) if K.is_array(k)]
+    value = call.static("shape")
+    return over(lambda k: K.array(k.dtype, _reshaped_dims(dims_of_shape(shape), value)), K.join_all(arrays)) if arrays else K.UNKNOWN
+
+
 def _reshaped_dims(dims, value):
     if dims is None or value is MISSING:
         return dims

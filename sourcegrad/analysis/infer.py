@@ -263,7 +263,9 @@ class Inference(Keys):
         """`base.name = value`: of an object; an array's shape or dtype may change that way."""
         old = self.kind_of(base)
         for k in K.alternatives(old) if old is not None else ():
-            if k.family != "object":
+            if k.family == "array" and name == "shape":
+                self.changed(base, K.array(k.dtype, None))
+            elif k.family != "object":
                 self.changed(base, K.UNKNOWN)
             elif k.items is None or type(methods.find(k, name)) is property:  # as its setter has it
                 self.changed(base, k._replace(items=None))

@@ -413,7 +413,7 @@ class Facts:
         if key == "rt.sequence":
             kind = self.kind(args[0])
             return kind.family in ("list", "tuple") or (K.is_array(kind) and bool(kind.dims))
-        if key in ("np.zeros", "np.ones", "np.empty") and len(args) == 1 and not call.keywords:
+        if key in ("np.zeros", "np.ones", "np.empty", "np.ndarray") and len(args) == 1 and not call.keywords:
             return self.is_shape(args[0])
         if key in ("np.sum", "np.mean", ".sum", ".mean"):
             kind = self.kind(args[0] if key[0] == "n" else call.func.value)

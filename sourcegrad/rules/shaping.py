@@ -12,6 +12,14 @@ linear(
     cases=["(2, 3), (3, 2)", "(6,), (2, -1)", "(2, 3), -1", "(2, 3), (3, 2), order='F'"],
 )
 linear(
+    "y = rt.with_shape(x, shape, *others)",
+    inert=("others",),
+    x=BACK,
+    memory="views x",
+    kind="reshape",
+    cases=["(2, 3), 6", "(4,), [2, 2]"],
+)
+linear(
     "y = x.reshape(*shape, order='C')",
     x="np.reshape(y_bar, np.shape(x), order=order)",
     memory="may view x",

@@ -512,3 +512,26 @@ def several(x):
     except* ValueError:
         x = -x
     return x
+
+
+@refused(errors.MutatedPlace, None, "an array that has two names", "x = x.reshape", np.ones(4))
+def shape_set_under_two_names(x):
+    a = x * x
+    b = a
+    a.shape = 2, 2
+    b[0] *= 3 * x[1]
+    return np.sum(a @ a)
+
+
+@refused(errors.MutatedPlace, "a.shape", "a.shape is set", "", np.ones(4))
+def shape_set_of_an_array_in_a_list(x):
+    a = x * x
+    c = [a]
+    a.shape = 2, 2  # here
+    return np.sum(c[0] @ a)
+
+
+@refused(errors.NoRule, "np.ndarray", "np.ndarray with buffer=", "operations that have a rule", np.ones(4))
+def array_made_of_a_buffer(x):
+    a = np.ndarray((3,), float, x)  # here
+    return np.sum(a * a)
