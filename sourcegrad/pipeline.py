@@ -25,7 +25,7 @@ from .analysis.infer import Inference
 from .analysis.presence import presence
 from .backend.numpy import load
 from .callees import Callees, Rounds, bind, default_values, target_of
-from .diff import arraylike, build, components, decide, dicts, edits, flats, forward, frozen, guards, inplace, lists, opened, settle, targets
+from .diff import arraylike, build, components, decide, dicts, edits, flats, forward, frozen, guards, inplace, lists, opened, settle, targets, windows
 from .diff.context import Context, may_overlap
 from .frontend import generators, normalize, unsupported
 from .frontend.lower import lower
@@ -180,7 +180,7 @@ class Program(Callees):
         old = self.kinds.setdefault(key, None)
         fn, env, names = key[0].copy()
         fn, kinds = self.spliced(key[0], fn, env, names, params)
-        new = shallow(K.join(old, kinds.expr(fn.body[-1].value)), 5)
+        new = K.shallow(K.join(old, kinds.expr(fn.body[-1].value)), 5)
         if new != old:
             self.kinds[key] = new
             self.moved = True
@@ -260,6 +260,10 @@ class Program(Callees):
         late, known = dicts.plain(fn, env, names, kinds, lambda fn: self.infer(fn, env, params), entry, ours, aliases.regions)
         if late is not fn:
             fn, kinds = late, known
+            aliases, refused = places()
+        seen = windows.copied(fn, env, names, kinds, aliases, self.refusals)
+        if seen is not fn:
+            fn = seen
             aliases, refused = places()
         edited = edits.edited(fn, env, names, kinds, aliases.regions)
         if edited is not fn:
@@ -433,17 +437,3 @@ class Program(Callees):
 
 def trial(value):
     return isinstance(value, (types.FunctionType, type)) and "__sourcegrad_text__" in vars(value)
-
-
-def shallow(kind, depth):
-    """A kind with what is nested deeper than `depth` unknown: a recursive function's values may nest without end."""
-    if not isinstance(kind, K.Kind) or kind.family not in K.CONTAINERS or not isinstance(kind.items, (tuple, K.Kind)):
-        return kind
-    if depth == 0:
-        return K.UNKNOWN
-    if isinstance(kind.items, K.Kind):
-        return kind._replace(items=shallow(kind.items, depth - 1))
-    items = tuple(
-        shallow(i, depth - 1) if isinstance(i, K.Kind) else (i[0], shallow(i[1], depth - 1)) for i in kind.items
-    )  # fmt: skip
-    return kind._replace(items=items)

@@ -77,6 +77,27 @@ def broadcast_to(call):
     return over(spread, x, call.kind("shape", 1))
 
 
+def windows(call):
+    """np.lib.stride_tricks.sliding_window_view(x, window_shape): an axis more for each of the window's sizes."""
+    x, sizes = call.kind(0), dims_of_shape(call.kind("window_shape", 1))
+
+    def seen(k):
+        if not K.is_array(k):
+            return K.UNKNOWN
+        known = k.dims is not None and sizes is not None
+        return K.array(k.dtype, (None,) * (len(k.dims) + len(sizes)) if known else None)
+
+    return over(seen, x)
+
+
+def strided(call):
+    """np.lib.stride_tricks.as_strided(x, shape, strides)"""
+    shape = call.kind("shape", 1)
+    if shape is None or call.kind(0) is None:
+        return None
+    return over(lambda k: K.array(k.dtype, dims_of_shape(shape)) if K.is_array(k) else K.UNKNOWN, call.kind(0))
+
+
 def reshaped(call):
     """x.reshape(*shape), np.reshape(x, shape): -1 stands for a size that is not told."""
     shape = call.kind("shape")

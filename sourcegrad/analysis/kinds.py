@@ -52,6 +52,7 @@ from .lattice import (  # noqa: F401
     list_of,
     plain,
     scalar,
+    shallow,
     size,
     tuple_of,
 )

@@ -535,3 +535,27 @@ def shape_set_of_an_array_in_a_list(x):
 def array_made_of_a_buffer(x):
     a = np.ndarray((3,), float, x)  # here
     return np.sum(a * a)
+
+
+@refused(errors.MutatedPlace, "w = np", "entries of it may coincide", "copy", np.ones(5))
+def windows_of_one_of_two_arrays(x):
+    a, b = x * x, x * 2
+    for _ in range(3):
+        w = np.lib.stride_tricks.sliding_window_view(a, 2)  # here
+        a, b = b, a
+        b[0] = 3.0 * x[1]
+        a[1] = np.sum(w[0])
+    return np.sum(a * b)
+
+
+@refused(errors.MutatedPlace, "w = np", "may coincide, and it is written", "copy", np.ones(5))
+def strides_that_are_written(x):
+    a = x * x
+    w = np.lib.stride_tricks.as_strided(a, (3, 3), (8, 8))  # here
+    w[0] = 2 * x[0]
+    return np.sum(w * w)
+
+
+@refused(errors.MutatedPlace, None, "no entry of its array", "", np.ones(5))
+def strides_beyond_the_array(x):
+    return np.sum(np.lib.stride_tricks.as_strided(x[1:3], (3,), (8,)) * x[:3])
