@@ -14,7 +14,7 @@ from .analysis import effects
 from .analysis import kinds as K
 from .analysis.aliasing import Aliases
 from .analysis.operations import operation
-from .diff import decide, dispatch, narrow, reshaped
+from .diff import decide, dispatch, duplicates, narrow, reshaped
 from .diff.context import may_overlap
 from .frontend.apart import apart, gives_back, returns_nothing
 from .frontend.iterables import INTERLEAVED
@@ -41,6 +41,8 @@ class Callees:
             within = {normal.source.function, *(n.source.function for chain in chains for n in chain)}
             kinds = self.infer(fn, env, params, within)
             new = reshaped.shapes_set(fn, env, names, kinds, self.gives, ours)
+            if new is fn:
+                new = duplicates.written_out(fn, env, names, kinds, lambda new, s: splicer.mark(new, splicer.chain(s)))
             if new is not fn:
                 fn = new
                 continue

@@ -14,7 +14,7 @@ from .inferred import Inferred, is_reverse, kernel
 from .lengths import Lengths
 
 IN_PLACE = frozenset(("add_at", "add_attr", "accumulate", "put_at", "put_as"))  # kernels that write into their first argument
-CHECKS = frozenset(("check_copy", "check_scalar", "check_store", "check_unshared"))  # kernels that are called because they may raise
+CHECKS = frozenset(("check_copy", "check_scalar", "check_store", "check_unshared", "check_holds", "check_once"))  # kernels that are called because they may raise
 
 # Functions of NumPy that take any number without a complaint, so that they may be computed where they need not be.
 TOTAL = frozenset(

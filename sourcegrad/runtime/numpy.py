@@ -23,7 +23,7 @@ from .cells import (  # noqa: F401
     flat_cells, mask_cells, masked_part, numbered, numbers_in, put_cells, spread_mask,
 )  # fmt: skip
 from .windows import spread_all, spread_out, strided_places, windows  # noqa: F401
-from .checks import check_copy, check_scalar, check_store  # noqa: F401
+from .checks import check_copy, check_holds, check_once, check_scalar, check_store  # noqa: F401
 from .choice import (  # noqa: F401
     broadcast_adjoint, choose_adjoint, kaiser_slope, leading, leading_sum, ramp, reduceat_adjoint,
     reshaped_back, select_adjoint, select_rest, spread_slope, trailing, trimmed, unbroadcast_values,
