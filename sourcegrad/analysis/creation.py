@@ -34,6 +34,13 @@ def full(call):
     return _made(call, call.kind("shape", 0), dtype)
 
 
+def given_out(e, function):
+    """The argument that a call of NumPy's is told to write its result into, which it returns; None where there is none."""
+    if isinstance(function, np.ufunc) and function.nout == 1 and len(e.args) == function.nin + 1:
+        return e.args[-1]
+    return dict(e.keywords).get("out") if (getattr(function, "__module__", "") or "numpy").startswith("numpy") else None
+
+
 def filled_like(call):
     """np.zeros_like(x, dtype): an array, of a number one without dimensions."""
     dtype = call.dtype(2 if call.key == "np.full_like" else 1)

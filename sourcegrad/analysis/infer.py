@@ -22,6 +22,7 @@ from .arithmetic import binary, compare, unary
 from .bindings import Keys, bindings
 from .call import constants
 from .contents import changed, dict_store, given
+from .creation import given_out
 from .indexing import attribute_kind, changed_copy, exact_items, flat_kind, index_kind, item_kind, unpacked
 from .operations import Operation, operation
 from .results import result_kind
@@ -434,6 +435,11 @@ class Inference(Keys):
             return methods.number(self.kind_of(e.value), e.name, self.env)
         if op.what == "rule":
             return result_kind(op, e, self)
+        if type(e) is N.Call:
+            out = given_out(e, self.env.static(e.func))
+            kind = K.UNKNOWN if out is None else self.kind_of(out)
+            if kind is None or kind.family == "array":
+                return kind
         return flat_kind(self.kind_of(e.value)) if type(e) is N.Attr and e.name == "flat" else changed_copy(e, self)
 
 

@@ -6,6 +6,7 @@ marked lines mean several refusals, in order.
 
 import collections
 import contextlib
+import copy
 import inspect
 import json
 import math
@@ -559,3 +560,16 @@ def strides_that_are_written(x):
 @refused(errors.MutatedPlace, None, "no entry of its array", "", np.ones(5))
 def strides_beyond_the_array(x):
     return np.sum(np.lib.stride_tricks.as_strided(x[1:3], (3,), (8,)) * x[:3])
+
+
+class _Shared:
+    def __init__(self, w):
+        self.w = w
+        self.v = w
+
+
+@refused(errors.MutatedPlace, None, "holds one object twice", "yourself", np.ones(3))
+def deep_copy_of_one_array_twice(x):
+    m = copy.deepcopy(_Shared(x * 2))
+    m.w[0] = x[1]
+    return np.sum(m.v * m.w)
