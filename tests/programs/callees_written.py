@@ -364,7 +364,7 @@ def on_odd(a, b, n):
     return on_even(a, b, n - 1) + b[n - 1]
 
 
-@program(normal(5), second_order=False)  # refused
+@program(normal(5))
 def two_functions_in_turn(x):
     a = x * 1.0
     b = np.cos(x)
@@ -404,3 +404,18 @@ def numbers_along_a_tree(x, tree):
     for v in out:
         s = s + v * x[1]
     return s * n
+
+
+def counted_down(a, n):
+    if n == 0:
+        return a
+    a[n] *= a[n - 1]
+    return counted_down(a, n - 1)
+
+
+@program(normal(4), second_order=False)  # refused
+def given_back_by_a_call_of_itself(x):
+    a = x * 1.0
+    b = counted_down(a, 3)
+    b[0] += a[3]
+    return np.sum(a * b)
