@@ -14,7 +14,7 @@ from .analysis import effects
 from .analysis import kinds as K
 from .analysis.aliasing import Aliases
 from .analysis.operations import operation
-from .diff import decide, dispatch, narrow
+from .diff import decide, dispatch, duplicates, narrow, reshaped
 from .diff.context import may_overlap
 from .frontend.apart import apart, gives_back, returns_nothing
 from .frontend.iterables import INTERLEAVED
@@ -86,13 +86,22 @@ class Callees:
                 result[n] = K.of(defaults[n]) if n in defaults else K.UNKNOWN
         return result
 
-    def spliced(self, normal, fn, env, names, params, filled=False):
-        """(function, kinds) with the calls in place that write into their arguments, or return what is written later."""
+    def spliced(self, normal, fn, env, names, params, filled=False, unseen=()):
+        """(function, kinds) with the calls in place that write into their arguments, or return what is written later.
+
+        unseen: parameters that nobody else sees
+        """
         splicer = Splicer(env, names, getattr(normal.source.function, "__sourcegrad_apart__", None))
         for _ in range(500):
             chains = (splicer.start, *splicer.chains.values())
             within = {normal.source.function, *(n.source.function for chain in chains for n in chain)}
             kinds = self.infer(fn, env, params, within, filled)
+            new = reshaped.shapes_set(fn, env, names, kinds, self.gives, unseen)
+            if new is fn:
+                new = duplicates.written_out(fn, env, names, kinds, lambda new, s: splicer.mark(new, splicer.chain(s)))
+            if new is not fn:
+                fn = new
+                continue
             new = dispatch.methods_called(fn, env, names, kinds, lambda new, s: splicer.mark(new, splicer.chain(s)))
             if new is fn:
                 new = narrow.told_apart(fn, env, names, kinds, lambda new, s: splicer.mark(new, splicer.chain(s)))

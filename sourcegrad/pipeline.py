@@ -25,7 +25,7 @@ from .analysis.infer import Inference
 from .analysis.presence import presence
 from .backend.numpy import load
 from .callees import Callees, Rounds, bind, target_of
-from .diff import arraylike, build, components, decide, dicts, edits, flats, forward, frozen, guards, inplace, lists, opened, settle, targets
+from .diff import arraylike, build, components, decide, dicts, edits, flats, forward, frozen, guards, inplace, lists, opened, settle, targets, windows
 from .diff.context import Context, may_overlap
 from .frontend import generators, normalize, unsupported
 from .frontend.lower import lower
@@ -183,7 +183,8 @@ class Program(Callees):
         def infer(fn):
             return self.infer(fn, env, params, filled=self.filled)
 
-        fn, kinds = self.spliced(normal, fn, env, names, params, self.filled)
+        unseen = tuple(p.name for p in fn.params) if entry else ()
+        fn, kinds = self.spliced(normal, fn, env, names, params, self.filled, unseen)
         ours = set()
         fn, kinds = dicts.plain(fn, env, names, kinds, infer, entry, ours)
         plain = flats.indexed(frozen.distributions(fn, env, names), env, names, kinds)
@@ -213,6 +214,10 @@ class Program(Callees):
         late, known = dicts.plain(fn, env, names, kinds, infer, entry, ours, aliases.regions)
         if late is not fn:
             fn, kinds = late, known
+            aliases, refused = places()
+        seen = windows.copied(fn, env, names, kinds, aliases, self.refusals)
+        if seen is not fn:
+            fn = seen
             aliases, refused = places()
         edited = edits.edited(fn, env, names, kinds, aliases.regions)
         if edited is not fn:

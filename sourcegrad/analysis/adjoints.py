@@ -38,7 +38,7 @@ _LIKE = {
     "fp": "interp_adjoint_fp",
     "weights": "average_weights_adjoint",
 }
-_OF_SHAPE = "diag_adjoint diagonal_adjoint trace_adjoint tile_adjoint pad_adjoint reverse_cumsum"
+_OF_SHAPE = "diag_adjoint diagonal_adjoint trace_adjoint tile_adjoint pad_adjoint reverse_cumsum windows_adjoint"
 _OF_PIECES = "stack_adjoint concatenate_adjoint joined_adjoint hstack_adjoint"
 
 
@@ -125,6 +125,15 @@ def _pieces(kinds):
     return over(lambda x: _each(x, lambda i: over(lambda a: _piece(g, a), i)), xs)
 
 
+def _own_shapes(kinds):
+    """Cotangents of np.broadcast_arrays: each as its array is."""
+
+    def item(x):
+        return x if K.is_array(x) and x.dims and (x.dtype or "?")[0] == "f" else K.UNKNOWN
+
+    return over(lambda xs: _each(xs, item), kinds["arrays"])
+
+
 def _sum(kinds):
     """Cotangents of sum(xs): `g` in the shape of each item."""
 
@@ -172,4 +181,5 @@ _KERNELS |= {
     "einsum_adjoint": _operand,
     "pick_adjoint": _picked,
     "aligned": _aligned,
+    "broadcast_adjoint": _own_shapes,
 }

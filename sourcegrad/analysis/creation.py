@@ -34,6 +34,13 @@ def full(call):
     return _made(call, call.kind("shape", 0), dtype)
 
 
+def given_out(e, function):
+    """The argument that a call of NumPy's is told to write its result into, which it returns; None where there is none."""
+    if isinstance(function, np.ufunc) and function.nout == 1 and len(e.args) == function.nin + 1:
+        return e.args[-1]
+    return dict(e.keywords).get("out") if (getattr(function, "__module__", "") or "numpy").startswith("numpy") else None
+
+
 def filled_like(call):
     """np.zeros_like(x, dtype): an array, of a number one without dimensions."""
     dtype = call.dtype(2 if call.key == "np.full_like" else 1)
@@ -77,6 +84,27 @@ def broadcast_to(call):
     return over(spread, x, call.kind("shape", 1))
 
 
+def windows(call):
+    """np.lib.stride_tricks.sliding_window_view(x, window_shape): an axis more for each of the window's sizes."""
+    x, sizes = call.kind(0), dims_of_shape(call.kind("window_shape", 1))
+
+    def seen(k):
+        if not K.is_array(k):
+            return K.UNKNOWN
+        known = k.dims is not None and sizes is not None
+        return K.array(k.dtype, (None,) * (len(k.dims) + len(sizes)) if known else None)
+
+    return over(seen, x)
+
+
+def strided(call):
+    """np.lib.stride_tricks.as_strided(x, shape, strides)"""
+    shape = call.kind("shape", 1)
+    if shape is None or call.kind(0) is None:
+        return None
+    return over(lambda k: K.array(k.dtype, dims_of_shape(shape)) if K.is_array(k) else K.UNKNOWN, call.kind(0))
+
+
 def reshaped(call):
     """x.reshape(*shape), np.reshape(x, shape): -1 stands for a size that is not told."""
     shape = call.kind("shape")
@@ -101,6 +129,17 @@ def reshaped(call):
         return K.array(a.dtype, _reshaped_dims(dims_of_shape(s), value))
 
     return over(reshape, call.kind(0), shape)
+
+
+def reshaped_array(call):
+    """rt.with_shape(x, shape): only of an array."""
+    shape = call.kind("shape")
+    x = call.kind(0)
+    if shape is None or x is None:
+        return None
+    arrays = [k for k in K.alternatives(x) if K.is_array(k)]
+    value = call.static("shape")
+    return over(lambda k: K.array(k.dtype, _reshaped_dims(dims_of_shape(shape), value)), K.join_all(arrays)) if arrays else K.UNKNOWN
 
 
 def _reshaped_dims(dims, value):

@@ -8,6 +8,7 @@
 
 from __future__ import annotations
 
+import copy
 from dataclasses import asdict, astuple, replace
 
 import numpy
@@ -22,7 +23,7 @@ from .operations import operation
 
 _BY_KIND = (
     numpy.copyto, numpy.fill_diagonal, numpy.place, numpy.put, numpy.put_along_axis, numpy.putmask, dict, replace,
-    asdict, astuple,
+    asdict, astuple, copy.copy, copy.deepcopy,
 )  # fmt: skip
 # written out where the kinds show an array, a dict or a dataclass
 _DYNAMIC = (locals, globals, eval, exec, vars, setattr, delattr)
@@ -44,7 +45,7 @@ def check(fn, env, kinds, varied, refusals, mutates, lenient=False):
 
 
 def by_kind(obj):
-    """Is a call of the function a store, where the kinds show an array?"""
+    """Is a call of the function a store or a copy, where the kinds show of what?"""
     return any(obj is f for f in _BY_KIND) or isinstance(getattr(obj, "__self__", None), numpy.ufunc) and obj.__name__ == "at"
 
 

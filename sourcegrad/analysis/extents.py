@@ -21,7 +21,7 @@ _LIKE = frozenset(
     "np.zeros_like np.ones_like np.empty_like np.full_like np.copy np.array np.asarray np.ascontiguousarray np.cumsum "
     "np.sort np.flip np.flipud np.fliplr np.roll rt.owned rt.sequence .copy .conj .astype .cumsum".split()
 )
-_MAKERS = frozenset(("np.zeros", "np.ones", "np.empty", "np.full"))
+_MAKERS = frozenset(("np.zeros", "np.ones", "np.empty", "np.ndarray", "np.full"))
 _TOP = "not assigned yet"
 _ONE = (None, 1)
 

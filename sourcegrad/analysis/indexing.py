@@ -34,6 +34,8 @@ def index_kind(base, index, kind_of):
     kinds = [_part_kind(p, kind_of) for p in parts]
     if None in kinds:
         return None
+    if base.dtype is type(np.mgrid):
+        return _grid(parts, parts[0] is not index, kind_of)
     if len(parts) == 1 and parts[0] is index:
         whole = kinds[0]
     else:
@@ -47,6 +49,16 @@ def _part_kind(p, kind_of):
     if type(p) is N.Const and p.value is Ellipsis:
         return ELLIPSIS
     return kind_of(p)
+
+
+def _grid(parts, several, kind_of):
+    """np.mgrid[a:b, c:d]: a first axis for the slices, if they are a tuple, and one for each of them."""
+    bounds = [e for p in parts if type(p) is N.Slice for e in (p.lower, p.upper, p.step) if e is not None]
+    kinds = [kind_of(e) for e in bounds]
+    if None in kinds:
+        return None
+    whole = all(k.family == "int" for k in kinds)
+    return K.array("i8" if whole else None, (None,) * (len(parts) + several))
 
 
 def _index(base, index, parts, kinds, whole):

@@ -16,12 +16,13 @@ from heapq import heappop, heappush
 from ..frontend.resolve import MISSING
 from ..ir import nodes as N
 from ..ir import walk
-from . import adjoints, forgetting, methods, sets
+from . import adjoints, displays, forgetting, methods, sets
 from . import kinds as K
 from .arithmetic import binary, compare, unary
 from .bindings import Keys, bindings
 from .call import constants
 from .contents import changed, dict_store, given
+from .creation import given_out
 from .indexing import attribute_kind, changed_copy, exact_items, flat_kind, index_kind, item_kind, unpacked
 from .operations import Operation, operation
 from .results import result_kind
@@ -265,7 +266,9 @@ class Inference(Keys):
         """`base.name = value`: of an object; an array's shape or dtype may change that way."""
         old = self.kind_of(base)
         for k in K.alternatives(old) if old is not None else ():
-            if k.family != "object":
+            if k.family == "array" and name == "shape":
+                self.changed(base, K.array(k.dtype, None))
+            elif k.family != "object":
                 self.changed(base, K.UNKNOWN)
             elif k.items is None or type(methods.find(k, name)) is property:  # as its setter has it
                 self.changed(base, k._replace(items=None))
@@ -350,9 +353,9 @@ class Inference(Keys):
         if (t is N.Unary or t is N.Index) and self.is_method(e):
             return self.operation(e)
         if t is N.Display:
-            return self.display(e)
+            return displays.display(e, self)
         if t is N.Mapping:
-            return self.mapping(e)
+            return displays.mapping(e, self)
         if t is N.Unary:
             k = self.kind_of(e.operand)
             return None if k is None else unary(e.op, k)
@@ -393,28 +396,6 @@ class Inference(Keys):
             left = right
         return None if None in found else K.join_all(found)
 
-    def display(self, e):
-        items = []
-        for i in e.items:
-            k = self.kind_of(i.value if type(i) is N.Starred else i)
-            if k is None:
-                return None
-            exact = k.items if k.family == "tuple" else k.dims if k.family == "list" else None
-            if type(i) is N.Starred and exact is None:
-                return {"list": K.list_of(K.UNKNOWN), "tuple": K.Kind("tuple")}.get(e.kind, K.UNKNOWN)
-            items.extend(exact if type(i) is N.Starred else (k,))
-        if e.kind == "tuple":
-            return K.tuple_of(items)
-        return K.list_of(K.join_all(items), tuple(items)) if e.kind == "list" else sets.set_of(items)
-
-    def mapping(self, e):
-        if any(k is None or type(k) is not N.Const for k in e.keys):
-            kinds = [self.kind_of(v) for v in e.values]
-            item = None if None in e.keys else K.join_all(kinds)
-            return None if None in kinds else K.many_of("dict", None if item == K.UNKNOWN else item)
-        pairs = {k.value: self.kind_of(v) for k, v in zip(e.keys, e.values)}
-        return None if None in pairs.values() else K.Kind("dict", None, None, tuple(pairs.items()))
-
     def operation(self, e):
         op = operation(e, self.env, self)
         if op.what == "function":
@@ -440,6 +421,11 @@ class Inference(Keys):
             return result_kind(op, e, self)
         if type(e) is N.Attr and e.name == "flat":
             return flat_kind(self.kind_of(e.value))
+        if type(e) is N.Call:
+            out = given_out(e, self.env.static(e.func))
+            kind = K.UNKNOWN if out is None else self.kind_of(out)
+            if kind is None or kind.family == "array":
+                return kind
         found = changed_copy(e, self)
         return sets.cached(e, self) if found == K.UNKNOWN else found
 

@@ -127,7 +127,7 @@ def _of_object(value, t, depth, objects):
         return Kind("other", value.str[1:]) if value.kind in "biufc" else OTHER
     if isinstance(value, np.flatiter):
         return Kind("other", t, None, (scalar(value.base.dtype.str[1:]),))
-    if isinstance(value, (np.random.Generator, np.random.RandomState, slice)):
+    if isinstance(value, (np.random.Generator, np.random.RandomState, slice, type(np.mgrid))):
         return Kind("other", t)
     if isinstance(value, (types.ModuleType, bytes, type(Ellipsis))):
         return OTHER

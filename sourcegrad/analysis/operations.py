@@ -9,6 +9,8 @@ import logging
 import types
 from typing import NamedTuple
 
+import numpy as np
+
 from ..frontend.resolve import MISSING, is_user_function
 from ..ir import nodes as N
 from ..ir import walk
@@ -23,6 +25,9 @@ _CONSTANT = (N.Const, N.Compare, N.Bool, N.Lambda, N.Slice)
 LIST_EFFECTS = frozenset(("append", "pop", "extend", "insert", "remove", "clear", "sort", "reverse"))
 DICT_EFFECTS = frozenset(("pop", "update", "setdefault", "clear", "popitem"))
 ARRAY_EFFECTS = frozenset(("sort", "fill", "put", "partition", "resize", "itemset", "setfield", "byteswap", "setflags"))
+
+
+_GRIDS = (type(np.mgrid), type(np.ogrid))  # what is asked for points by an index
 
 
 def place_of(op):
@@ -107,6 +112,8 @@ def _operation(e, env, kinds):
         return _told(env, e, _binary_key(e, kinds), (e.left, e.right))
     if t is N.Unary:
         return _told(env, e, "u" + e.op, (e.operand,))
+    if t is N.Index and type(e.value) is N.Attr and type(env.static(e.value)) in _GRIDS:
+        return _told(env, e, "np.mgrid", ())
     if t is N.Index:
         return _told(env, e, "[]", (e.value, e.index))
     if t is N.Attr:

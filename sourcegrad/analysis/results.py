@@ -349,14 +349,17 @@ _WORDS = {
 }  # fmt: skip
 
 _KEYS = {
-    "abs": _abs, ".copy": _copy, "np.copy": _copy_of, "np.kaiser": _kaiser, "np.ascontiguousarray": _with_dimension,
+    "abs": _abs, "complex abs": _abs, ".copy": _copy, "np.copy": _copy_of, "np.kaiser": _kaiser, "np.ascontiguousarray": _with_dimension,
     "np.asfortranarray": _with_dimension, "np.unstack": _unstack, ".shape": _shape,
     ".dtype": _dtype, ".item": _item_method, ".T": lambda c: _on_array(c, shapes.transpose),
     ".mT": lambda c: _on_array(c, None), "np.where": _select, "np.full": creation.full,
     "np.zeros": creation.filled, "np.ones": creation.filled, "np.empty": creation.filled,
+    "np.ndarray": creation.filled,
     "np.zeros_like": creation.filled_like, "np.ones_like": creation.filled_like,
     "np.empty_like": creation.filled_like, "np.full_like": creation.filled_like,
-    "np.eye": creation.eye, "np.identity": creation.eye, "np.broadcast_to": creation.broadcast_to,
+    "rt.with_shape": creation.reshaped_array, "np.eye": creation.eye, "np.identity": creation.eye, "np.broadcast_to": creation.broadcast_to, "rt.spread_out": creation.broadcast_to,
+    "rt.windows": creation.windows, "np.lib.stride_tricks.sliding_window_view": creation.windows,
+    "np.lib.stride_tricks.as_strided": creation.strided,
     "np.finfo": _finfo, "np.random.default_rng": _generator, "np.random.RandomState": _generator,
     "statistics.mean": _mean, "statistics.fmean": always(K.FLOAT), "math.prod": _prod, "np.squeeze": _squeeze, "np.linalg.matrix_power": _matrix_power,
     "np.linalg.cond": _cond, "np.linspace": _linspace, "np.lib.stride_tricks.sliding_window_view": _windows,

@@ -370,7 +370,7 @@ ASKED = frozenset(
         "np.add.reduceat np.moveaxis np.rollaxis np.atleast_3d np.repeat np.tile np.rot90 "
         "np.diagflat np.diagonal np.linalg.diagonal np.trace np.linalg.trace np.resize np.pad "
         "np.bincount np.vander np.cumulative_sum np.cumulative_prod np.bitwise_and np.bitwise_or "
-        "np.bitwise_xor np.invert np.gcd np.lcm np.floor_divide np.meshgrid np.broadcast_arrays "
+        "np.bitwise_xor np.invert np.gcd np.lcm np.floor_divide np.meshgrid np.broadcast_arrays rt.spread_all "
         "np.linalg.slogdet np.linalg.eigh np.linalg.svd np.linalg.qr np.split np.array_split "
         "np.vsplit np.hsplit np.dsplit np.histogram_bin_edges np.logical_or.reduce "
         "np.logical_and.reduce np.fft.fft np.fft.ifft np.fft.rfft np.fft.irfft np.fft.fft2 "

@@ -23,6 +23,7 @@ from ..frontend.resolve import is_user_function
 from ..frontend.source import read
 from ..ir import nodes as N
 from ..ir import printer, walk
+from ..ir.rewrite import replaced
 from ..runtime import numpy as rt
 
 _BOUND = weakref.WeakKeyDictionary()  # method → the class of what stands for it when it is bound
@@ -31,27 +32,12 @@ _READERS = frozenset(("list", "tuple", "sum", "max", "min", "sorted", "math.fsum
 
 def methods_called(fn, env, names, kinds, mark):
     """The function with these calls, the very same one where there are none; `mark(new statements, old one)`."""
-    dispatch = _Dispatch(env, names, kinds, mark)
-    body = dispatch.block(fn.body)
-    return replace(fn, body=body) if dispatch.found else fn
+    return replaced(fn, _Dispatch(env, names, kinds).statement, mark)
 
 
 class _Dispatch:
-    def __init__(self, env, names, kinds, mark):
-        self.env, self.names, self.kinds, self.mark = env, names, kinds, mark
-        self.found = False
-
-    def block(self, block):
-        out = []
-        for s in block:
-            new = self.statement(s)
-            if new is None:
-                out.append(walk.map_blocks(s, self.block))
-                continue
-            self.mark(new, s)
-            self.found = True
-            out.extend(new)
-        return tuple(out)
+    def __init__(self, env, names, kinds):
+        self.env, self.names, self.kinds = env, names, kinds
 
     def statement(self, s):
         """The statements that stand for `s`; None where it stays."""

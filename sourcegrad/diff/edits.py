@@ -18,6 +18,7 @@ from ..analysis import kinds as K
 from ..analysis.operations import operation
 from ..ir import nodes as N
 from ..ir import walk
+from ..ir.rewrite import replaced
 from ..runtime import memory
 from ..runtime import numpy as runtime
 
@@ -31,26 +32,13 @@ def edited(fn, env, names, kinds, regions):
     for s in walk.statements(fn.body):
         if type(s) is N.Assign and type(s.target) is N.Name:
             edits.bound.setdefault(s.target.id, []).append(s.value)
-    body = edits.block(fn.body)
-    return replace(fn, body=body) if edits.changed else fn
+    return replaced(fn, edits.statement)
 
 
 class _Edits:
     def __init__(self, env, names, kinds, regions):
         self.env, self.names, self.kinds, self.regions = env, names, kinds, regions
         self.bound = {}
-        self.changed = False
-
-    def block(self, block):
-        out = []
-        for s in block:
-            new = self.statement(s)
-            if new is None:
-                out.append(walk.map_blocks(s, self.block) if walk.blocks(s) else s)
-            else:
-                self.changed = self.changed or new != (s,)
-                out.extend(new)
-        return tuple(out)
 
     def is_list(self, e):
         return type(e) is N.Name and e.id in self.regions and (self.kinds(e.id) or K.UNKNOWN).family == "list"
@@ -69,7 +57,8 @@ class _Edits:
                 return self.sliced(s, target, None)
             if not K.is_number(self.kinds.expr(target.index)):
                 return None
-            return self.counted(self.pop(target.value, (target.index,), s))
+            item = self.pop(target.value, (target.index,), s)
+            return self.counted(item) or (item,)
         if t is N.Delete and len(s.targets) == 1 and type(s.targets[0]) is N.Index and self.is_dict(s.targets[0].value):
             return [self.pop(s.targets[0].value, (s.targets[0].index,), s)]
         if t is N.Assign and type(s.target) is N.Index and type(s.target.index) is N.Slice and self.is_list(s.target.value):
@@ -146,11 +135,11 @@ class _Edits:
         return [*out, self.loop(n, k.id, tuple(body), s)]
 
     def counted(self, s):
-        """An insertion or a pop with its place counted from the start."""
+        """An insertion or a pop with its place counted from the start; None where it is."""
         call = s.value
         k, kernel = call.args[0], "item_place" if call.func.name == "pop" else "gap_place"
         if k == N.Const(0) or (kernel == "item_place" and type(k) is N.Const and k.value > 0) or self.is_counted(k):
-            return (s,)
+            return None
         if kernel == "item_place" and k in (N.Const(-1), N.Unary("-", N.Const(1))):
             return (replace(s, value=replace(call, args=())),)
         out = []

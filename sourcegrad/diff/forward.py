@@ -9,7 +9,7 @@ from ..analysis.activity import store_base
 from ..ir import nodes as N
 from ..ir import walk
 from .adjoint import _sum
-from . import shadows
+from . import select, shadows
 from .build import listed, place
 from .context import ZERO
 from .reverse import refuse_deletion, refuse_unknown
@@ -24,10 +24,13 @@ class Forward:
     def __init__(self, ctx, pair):
         self.ctx = ctx
         self.pair = pair
+        self.cleared = frozenset()  # names of a gradient that are zero where a select threw entries away
         self.owned_dots = None  # tangents of what is stored into
 
     def function(self, wrt, name):
         ctx = self.ctx
+        if ctx.fn.span.file.startswith("<sourcegrad "):
+            self.cleared, ctx.unbounded = select.cleared(ctx.fn, ctx.env, ctx.kinds)
         shadows.insert(ctx)  # for what it finds out: which places are views, which may be
         out = []
         for p in ctx.fn.params:
@@ -244,7 +247,7 @@ class Forward:
         for t, (p, x) in zip(texts, live):
             if rule.style == "elementwise":
                 partial = ctx.instantiate(rule, rule.adjoint[p], op.bound, extra)
-                e = self.product(partial, extra[f"{p}_dot"], y.id in ctx.masked)
+                e = self.product(partial, extra[f"{p}_dot"], x)
             else:
                 e = ctx.instantiate(rule, t, op.bound, extra)
             parts.append(e)
@@ -268,8 +271,10 @@ class Forward:
     def uses_where(self, rule, names):
         return any(set(walk.target_names(w.target)) & names for w in rule.where)
 
-    def product(self, partial, dot, masked):
-        e = self.ctx.product(dot, partial, masked) if not self.ctx.complex else None
+    def product(self, partial, dot, x):
+        if type(partial) is N.Name and partial.id in self.cleared and type(x) is N.Name and x.id in self.ctx.unbounded:
+            return self.ctx.rt("masked", partial, dot)  # no 0 · inf
+        e = self.ctx.product(dot, partial) if not self.ctx.complex else None
         if e is not None:
             return e
         if type(partial) is N.Const and partial.value == 0:

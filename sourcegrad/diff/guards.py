@@ -68,7 +68,7 @@ def _may_cross(ctx, s, made):
     found = made.get(v.id, ())
     source = found[0] if len(found) == 1 else None
     along = type(source) is N.Index and source.value == base and _axes(ctx, source.index) == _axes(ctx, s.target.index) is not None
-    return not along and is_basic(ctx, s.target.index) is not False
+    return not along and is_basic(ctx.kind_of, s.target.index) is not False
 
 
 def _listed(ctx, e):

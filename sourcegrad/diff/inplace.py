@@ -14,14 +14,13 @@ Only where the kinds show arrays, and that the store changes no dtype on the way
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 
 from ..analysis import kinds as K
 from ..analysis.operations import operation
 from ..ir import nodes as N
 from ..ir import walk
+from ..ir.rewrite import replaced
 from ..rules.objects import parameters
 
 _ALL = N.Const(Ellipsis)
@@ -29,29 +28,16 @@ _ALL = N.Const(Ellipsis)
 
 def stores(fn, env, names, kinds):
     """The function with its in-place calls written as stores."""
-    found = _InPlace(env, names, kinds)
-    body = found.block(fn.body)
-    return replace(fn, body=body) if found.changed else fn
+    return replaced(fn, _InPlace(env, names, kinds).statement)
 
 
 class _InPlace:
     def __init__(self, env, names, kinds):
         self.env, self.names, self.kinds = env, names, kinds
-        self.changed = False
 
-    def block(self, block):
-        out = []
-        for s in block:
-            call = getattr(s, "value", None)
-            new = None
-            if type(s) in (N.Evaluate, N.Assign) and type(call) is N.Call:
-                new = self.call(s, call)
-            if new is not None:
-                self.changed = True
-                out.extend(new)
-            else:
-                out.append(walk.map_blocks(s, self.block) if walk.blocks(s) else s)
-        return tuple(out)
+    def statement(self, s):
+        call = getattr(s, "value", None)
+        return self.call(s, call) if type(s) in (N.Evaluate, N.Assign) and type(call) is N.Call else None
 
     def is_array(self, e):
         return type(e) is N.Name and e.id in self.env.locals and K.is_array(self.kinds(e.id))

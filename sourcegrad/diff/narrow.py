@@ -16,32 +16,22 @@ from ..analysis import methods
 from ..frontend.resolve import MISSING, is_user_function
 from ..ir import nodes as N
 from ..ir import walk
+from ..ir.rewrite import replaced
 from ..rules.parse import rule_for_object
 
 
 def told_apart(fn, env, names, kinds, mark):
     """The function with these branches, the very same one where there are none; `mark(new statements, old one)`."""
-    narrow = _Narrow(env, names, kinds, mark)
-    body = narrow.block(fn.body)
-    return replace(fn, body=body) if narrow.found else fn
+    return replaced(fn, _Narrow(env, names, kinds).statement, mark)
 
 
 class _Narrow:
-    def __init__(self, env, names, kinds, mark):
-        self.env, self.names, self.kinds, self.mark = env, names, kinds, mark
-        self.found = False
+    def __init__(self, env, names, kinds):
+        self.env, self.names, self.kinds = env, names, kinds
 
-    def block(self, block):
-        out = []
-        for s in block:
-            new = self.tested(s) if type(s) is N.If else self.chosen(s)
-            if new is None:
-                out.append(walk.map_blocks(s, self.block))
-                continue
-            self.mark(new, s)
-            self.found = True
-            out.extend(new)
-        return tuple(out)
+    def statement(self, s):
+        """The statements that stand for `s`; None where it stays."""
+        return self.tested(s) if type(s) is N.If else self.chosen(s)
 
     def union(self, e):
         """The classes and functions of which the value of a name is one; None where it is not known, or one alone."""

@@ -339,7 +339,7 @@ class Recorder:
         base = e.value if type(e) in (N.Index, N.Attr) else e
         if s.target.id not in self.ctx.regions or type(base) is not N.Name:
             return False
-        if type(e) is N.Index and not is_basic(self.ctx, e.index):
+        if type(e) is N.Index and not is_basic(self.ctx.kind_of, e.index):
             return False
         return K.is_array(self.ctx.kinds(base.id)) and K.is_array(self.ctx.kinds(s.target.id))
 

@@ -13,6 +13,8 @@ from ..ir import nodes as N
 from ..ir import walk
 
 _SELECTS = frozenset(("np.where", "np.select", "np.choose", "np.piecewise", "np.extract", "np.compress", "rt.masked", "rt.quotient"))
+_TRIANGLES = frozenset(("np.triu", "np.tril"))
+_ZERO_KEEPING = frozenset(("*", "u-", "np.multiply", "np.negative", "np.reshape", "np.transpose", ".T", ".reshape", "np.copy", ".copy", "rt.unbroadcast"))
 _OVERFLOW = frozenset(
     "np.exp np.exp2 np.expm1 np.sinh np.cosh np.square np.logaddexp np.prod math.exp math.sinh math.cosh".split()
 )
@@ -20,13 +22,7 @@ _OVERFLOW = frozenset(
 
 def strong_zeros(fn, env, kinds, active):
     """(masked, unbounded): names whose cotangent comes from a select; names that may be infinite or nan."""
-    ops = []
-    for s in walk.statements(fn.body):
-        if type(s) is N.Assign and type(s.target) is N.Name:
-            ops.append((s.target.id, operation(s.value, env, kinds), s.value))
-        elif type(s) is N.AugAssign and type(s.target) is N.Name:
-            e = N.Binary(s.op, s.target, s.value)
-            ops.append((s.target.id, operation(e, env, kinds), e))
+    ops = _operations(fn, env, kinds)
     masked = set()
     for _, op, e in ops:
         if op.what == "rule" and op.rule is not None and (
@@ -46,15 +42,64 @@ def strong_zeros(fn, env, kinds, active):
                         changed = True
     if any(op.what == "rule" and op.rule is not None and op.rule.key.startswith("np.nan") for _, op, _ in ops):
         return frozenset(masked), frozenset(env.locals)  # the inputs themselves may be nan
-    unbounded = set()
-    changed = True
+    return frozenset(masked), _grown(ops, _may_overflow)
+
+
+def cleared(fn, env, kinds):
+    """(names with entries that are zero since a select threw them away, names whose tangents may be infinite or nan).
+
+    For the tangents of a gradient: what it multiplies by a cotangent that is zero for that reason has no part in it.
+    """
+    ops = _operations(fn, env, kinds)
+    cleared = _grown(ops, lambda op, e, names: _clears(op, e, kinds) or _keeps_zeros(op, names))
+    if not cleared:
+        return cleared, cleared
+    brought = {n for s in walk.statements(fn.body) for n in _brought(s)}  # what the forward half saved
+    return cleared, _grown(ops, _may_overflow, brought)
+
+
+def _brought(s):
+    if type(s) is N.Assign and type(s.target) is N.Display:
+        return walk.target_names(s.target)
+    pops = type(s) is N.Assign and type(s.value) is N.Call and type(s.value.func) is N.Attr and s.value.func.name == "pop"
+    return walk.target_names(s.target) if pops else ()
+
+
+def _clears(op, e, kinds):
+    return op.what == "rule" and op.rule is not None and (op.rule.key in _SELECTS or op.rule.key in _TRIANGLES or _is_mask(op, e, kinds))
+
+
+def _keeps_zeros(op, names):
+    """Is this zero wherever one of `names` is: a copy, a product, the same with another sign or shape?"""
+    if op.what == "copy":
+        return op.bound.id in names
+    if op.what != "rule" or op.rule is None or op.rule.key not in _ZERO_KEEPING:
+        return False
+    return any(type(v) is N.Name and v.id in names for v in op.bound.values())
+
+
+def _operations(fn, env, kinds):
+    """(name, operation, expression) of each statement that binds one name."""
+    ops = []
+    for s in walk.statements(fn.body):
+        if type(s) is N.Assign and type(s.target) is N.Name:
+            ops.append((s.target.id, operation(s.value, env, kinds), s.value))
+        elif type(s) is N.AugAssign and type(s.target) is N.Name:
+            e = N.Binary(s.op, s.target, s.value)
+            ops.append((s.target.id, operation(e, env, kinds), e))
+    return ops
+
+
+def _grown(ops, belongs, found=()):
+    """The names whose operations belong to a set, which grows as names are found."""
+    found, changed = set(found), True
     while changed:
         changed = False
         for target, op, e in ops:
-            if target not in unbounded and _may_overflow(op, e, unbounded):
-                unbounded.add(target)
+            if target not in found and belongs(op, e, found):
+                found.add(target)
                 changed = True
-    return frozenset(masked), frozenset(unbounded)
+    return frozenset(found)
 
 
 def _is_mask(op, e, kinds):

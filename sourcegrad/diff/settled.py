@@ -106,7 +106,7 @@ class Settled:
         e = s.value
         if type(e) is not N.Index or type(e.value) is not N.Name or s.target.id not in self.ctx.regions:
             return False
-        return e.value.id in self.candidates and is_basic(self.ctx, e.index) and K.is_array(self.ctx.kinds(s.target.id))
+        return e.value.id in self.candidates and is_basic(self.ctx.kind_of, e.index) and K.is_array(self.ctx.kinds(s.target.id))
 
     def expr(self, e, loops, s):
         t = type(e)

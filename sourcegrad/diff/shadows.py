@@ -30,7 +30,7 @@ from . import passing
 from .context import ZERO
 
 _SAME_CALL = frozenset(("list", "tuple", "list +", "list *", "rt.sequence", ".copy"))  # containers made of the same items
-_OVERLAPPING = ("np.broadcast_to", "np.broadcast_arrays", "np.lib.stride_tricks.sliding_window_view")
+_OVERLAPPING = ("np.broadcast_to", "np.broadcast_arrays", "np.lib.stride_tricks.sliding_window_view", "np.lib.stride_tricks.as_strided")
 _READ_ONLY = ("diagonal", "np.diag")  # views that NumPy does not let one write to
 _GROW = {"append": 0, "insert": 1}  # which argument is the item
 _KNOW = "Give example arguments, or annotate the parameters (x: np.ndarray), so that arrays and numbers are told apart."
@@ -228,7 +228,7 @@ class _Shadows:
 
     def by_rule(self, s, op):
         ctx, y, rule = self.ctx, s.target, op.rule
-        viewed = [n for n in _viewed(op) if n in ctx.places]
+        viewed = [n for n in viewed_by(op) if n in ctx.places]
         if rule.key == "[]":
             x, k = op.bound[rule.operands[0]], op.bound[rule.operands[1]]
             if not self.place(x):
@@ -240,7 +240,7 @@ class _Shadows:
                 return N.Index(self.bar(x), k) if self.holds_places(y) else self.zeros(y, s)
             if not K.is_array(kind):
                 return N.Index(self.bar(x), k)
-            basic = is_basic(ctx, k)
+            basic = is_basic(ctx.kind_of, k)
             if basic:
                 return N.Index(self.bar(x), k)
             if basic is None:
@@ -398,14 +398,14 @@ def plain_attribute(cls, name):
     return isinstance(found, MemberDescriptorType) or not hasattr(type(found), "__set__")
 
 
-def is_basic(ctx, k):
+def is_basic(kind_of, k):
     """Does the index make a view (True), a copy (False), or is it not known (None)?"""
     parts = k.items if type(k) is N.Display and k.kind == "tuple" else (k,)
     sure = True
     for p in parts:
         if type(p) is N.Slice or (type(p) is N.Const and (p.value is None or p.value is Ellipsis)):
             continue
-        kind = ctx.kind_of(p)
+        kind = kind_of(p)
         if K.is_array(kind) or kind.family in ("list", "bool"):
             return False
         integer = kind.family == "int" or (kind.family == "scalar" and (kind.dtype or "")[:1] in ("i", "u"))
@@ -414,7 +414,7 @@ def is_basic(ctx, k):
     return sure
 
 
-def _viewed(op):
+def viewed_by(op):
     """Names whose memory the result of a rule may be."""
     found = []
     if op.rule.key == ".copy":

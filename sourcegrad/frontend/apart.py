@@ -40,14 +40,15 @@ def apart(normal, written, rt):
 
     def given(s):
         if plain:
-            return N.Return(arrays[0] if len(arrays) == 1 else N.Display("tuple", arrays), s.span)
+            done = (N.Evaluate(s.value, s.span),) if type(s.value) is N.Call else ()
+            return (*done, N.Return(arrays[0] if len(arrays) == 1 else N.Display("tuple", arrays), s.span))
         value = s.value if s.value is not None else N.Const(None)
-        return N.Return(N.Display("tuple", (value, *arrays)), s.span)
+        return (N.Return(N.Display("tuple", (value, *arrays)), s.span),)
 
     def block(b):
-        return tuple(given(s) if type(s) is N.Return else walk.map_blocks(s, block) for s in b)
+        return tuple(new for s in b for new in (given(s) if type(s) is N.Return else (walk.map_blocks(s, block),)))
 
-    body = (*head, *block(fn.body), given(N.Return(None)))
+    body = (*head, *block(fn.body), *given(N.Return(None)))
     params = tuple(replace(p, kind="plain", default=None) for p in fn.params)
     name = names.fresh(f"{fn.name}_apart")
     doc = f"{fn.name} on {'a copy' if len(written) == 1 else 'copies'} of {', '.join(written)}, given back."
@@ -67,16 +68,25 @@ def returns_nothing(normal):
 def gives_back(normal, written):
     """The parameter that the function returns on all ways out, as it was given; None if there is none.
 
-    An operator changes those `written`, arrays and lists, in their place.
+    On some of them it may return what it itself returns, called with that parameter in the same place.  An operator
+    changes those `written`, arrays and lists, in their place.
     """
     fn = normal.stages["lower"]
-    found = {s.value.id if type(s.value) is N.Name else None for s in walk.statements(fn.body) if type(s) is N.Return}
+    values = [s.value for s in walk.statements(fn.body) if type(s) is N.Return]
     last = fn.body[-1] if fn.body else None
-    if len(found) != 1 or type(last) is not N.Return:
+    named = {v.id for v in values if type(v) is N.Name}
+    if len(named) != 1 or type(last) is not N.Return:
         return None
-    (name,) = found
-    rebound = _rebound(fn.body) if name in written else walk.assigned(fn.body)
-    return name if name in {p.name for p in fn.params} and name not in rebound else None
+    (name,) = named
+    params = [p.name for p in fn.params]
+    if name not in params or name in (_rebound(fn.body) if name in written else walk.assigned(fn.body)):
+        return None
+    place = params.index(name)
+    again = [v for v in values if type(v) is not N.Name]
+    passed = [type(v) is N.Call and len(v.args) > place and v.args[place] == N.Name(name) for v in again]
+    same = all(normal.env.static(v.func) is normal.source.function for v, ok in zip(again, passed) if ok)
+    plain = all(not any(type(a) is N.Starred for a in v.args) for v, ok in zip(again, passed) if ok)
+    return name if all(passed) and same and plain else None
 
 
 def _rebound(body):

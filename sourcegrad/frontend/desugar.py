@@ -94,7 +94,10 @@ class Desugar(Values):
             pass
         elif t is N.Index or t is N.Attr:
             v = self.atom(value)
-            self.emit(self.place(target), v, span)
+            place = self.place(target)
+            if t is N.Attr and place.name == "shape" and type(place.value) is N.Name and place.value.id in self.env.locals:
+                self.emit(place.value, place.value, span)  # an array is of another kind from here on: another web
+            self.emit(place, v, span)
         else:
             self.refuse(target, "a starred target alone", "Write `*a, = xs` as `a = list(xs)`.")
 

@@ -3,6 +3,7 @@
     enumerate(xs, start=1)           enumerate(xs, 1)
     itertools.permutations(xs, 2)    permutations(xs, 2)      ours, in Python (`runtime.library`)
     op.setitem(xs, k, v)             xs[k] = v
+    setattr(m, "w", v)               m.w = v                  and getattr, delattr
     xp = np; xp.sin(x)               np.sin(x)
     global RATE                      dropped where the name is only read
 """
@@ -11,6 +12,7 @@ from __future__ import annotations
 
 import functools
 import itertools
+import keyword
 import math
 import operator
 import types
@@ -97,8 +99,13 @@ class _Spelling:
 
     def statement(self, s):
         e = s.value
-        if self.d.env.static(e.func) is operator.setitem and len(e.args) == 3 and not e.keywords:
+        obj = self.d.env.static(e.func)
+        if obj is operator.setitem and len(e.args) == 3 and not e.keywords:
             return N.Assign(N.Index(e.args[0], e.args[1], e.span), e.args[2], e.span)
+        if obj is setattr and len(e.args) == 3 and not e.keywords and _says_name(e.args[1]):
+            return N.Assign(N.Attr(e.args[0], e.args[1].value, e.span), e.args[2], e.span)
+        if obj is delattr and len(e.args) == 2 and not e.keywords and _says_name(e.args[1]):
+            return N.Delete((N.Attr(e.args[0], e.args[1].value, e.span),), e.span)
         return s
 
     def expr(self, e):
@@ -124,6 +131,8 @@ class _Spelling:
             params, ours = _PARAMETERS.get(obj), _OURS.get(obj)
         except TypeError:  # not hashable
             return e
+        if obj is getattr and len(e.args) == 2 and not e.keywords and _says_name(e.args[1]):
+            return N.Attr(e.args[0], e.args[1].value, e.span)
         if params is None and ours is None and obj is not math.prod and obj is not itertools.product:
             return e
         if any(k is None for k, _ in e.keywords) or any(type(a) is N.Starred for a in e.args):
@@ -161,6 +170,11 @@ class _Spelling:
 
     def named(self, function):
         return self.d.env.bind(self.d.names, function.__name__, function)
+
+
+def _says_name(e):
+    """Is this the name of an attribute, which can be written behind a dot?"""
+    return type(e) is N.Const and type(e.value) is str and e.value.isidentifier() and not keyword.iskeyword(e.value)
 
 
 def _by_position(e, params):

@@ -164,6 +164,8 @@ class _Webs:
                 continue
             if rmap or wmap:
                 s = walk.map_exprs(s, lambda e, m=rmap: walk.rename_expr(e, m), self.target(s, rmap, wmap))
+            if type(s) is N.Assign and type(s.target) is N.Name and s.target == s.value:
+                continue
             out.append(walk.map_blocks(s, self.rename))
         return tuple(out)
 

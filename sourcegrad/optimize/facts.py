@@ -14,7 +14,9 @@ from .inferred import Inferred, is_reverse, kernel
 from .lengths import Lengths
 
 IN_PLACE = frozenset(("add_at", "add_attr", "accumulate", "put_at", "put_as"))  # kernels that write into their first argument
-CHECKS = frozenset(("check_copy", "check_filled", "check_scalar", "check_store", "check_unshared"))  # kernels that are called because they may raise
+CHECKS = frozenset(  # kernels that are called because they may raise
+    ("check_copy", "check_filled", "check_scalar", "check_store", "check_unshared", "check_holds", "check_once")
+)
 
 # Functions of NumPy that take any number without a complaint, so that they may be computed where they need not be.
 TOTAL = frozenset(
@@ -413,7 +415,7 @@ class Facts:
         if key == "rt.sequence":
             kind = self.kind(args[0])
             return kind.family in ("list", "tuple") or (K.is_array(kind) and bool(kind.dims))
-        if key in ("np.zeros", "np.ones", "np.empty") and len(args) == 1 and not call.keywords:
+        if key in ("np.zeros", "np.ones", "np.empty", "np.ndarray") and len(args) == 1 and not call.keywords:
             return self.is_shape(args[0])
         if key in ("np.sum", "np.mean", ".sum", ".mean"):
             kind = self.kind(args[0] if key[0] == "n" else call.func.value)

@@ -15,7 +15,7 @@ from ..analysis import kinds as K
 from ..ir import nodes as N
 from ..ir import walk
 
-_MAKERS = frozenset(("np.zeros", "np.ones", "np.empty"))
+_MAKERS = frozenset(("np.zeros", "np.ones", "np.empty", "np.ndarray"))
 _LIKE = frozenset(("np.zeros_like", "np.ones_like", "np.empty_like", "np.copy"))
 # Results with the shape of the first argument.
 _SHAPED_LIKE = _LIKE | {"rt.about_mean", "rt.others", "rt.ties", "rt.zeros", "rt.copied", "np.full_like"}

@@ -6,6 +6,7 @@ zero(
     "np.zeros(shape, dtype=None)",
     "np.ones(shape, dtype=None)",
     "np.empty(shape, dtype=None)",
+    "np.ndarray(shape, dtype=float)",
     kind="shape shape",
 )
 zero("np.zeros_like(x)", "np.ones_like(x)", "np.empty_like(x)", kind="like x")

@@ -100,11 +100,12 @@ general(
     kind="tuple",
     cases=["(3,), (2,)", "(3,), (2,), (4,)", "(3,), (2,), indexing='ij'", "(3,)"],
 )
-general(
-    "y = np.broadcast_arrays(*arrays)",
-    arrays="rt.broadcast_adjoint(y_bar, arrays)",
-    tangents={"arrays": "np.broadcast_arrays(*rt.filled(arrays_dot, arrays))"},
-    memory="views arrays",
-    kind="tuple",
-    cases=["(3,), (2, 1)", "(2, 3), ()"],
-)
+for name, memory in ("np.broadcast_arrays", "views arrays"), ("rt.spread_all", "fresh"):
+    general(
+        f"y = {name}(*arrays)",
+        arrays="rt.broadcast_adjoint(y_bar, arrays)",
+        tangents={"arrays": f"{name}(*rt.filled(arrays_dot, arrays))"},
+        memory=memory,
+        kind="tuple",
+        cases=["(3,), (2, 1)", "(2, 3), ()"],
+    )

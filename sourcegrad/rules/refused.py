@@ -6,7 +6,7 @@ derivative and is not here; what makes text or reads bits would lose one.
 
 from .declare import refused
 
-MAKERS = "zeros ones empty eye identity tri indices diag_indices tril_indices triu_indices mask_indices"
+MAKERS = "zeros ones empty eye identity tri indices diag_indices tril_indices triu_indices mask_indices mgrid ogrid"
 WINDOWS = "bartlett blackman hamming hanning"
 INTEGERS = (
     "bitwise_and bitwise_or bitwise_xor bitwise_not bitwise_invert invert bitwise_count "

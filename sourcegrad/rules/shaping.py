@@ -12,6 +12,14 @@ linear(
     cases=["(2, 3), (3, 2)", "(6,), (2, -1)", "(2, 3), -1", "(2, 3), (3, 2), order='F'"],
 )
 linear(
+    "y = rt.with_shape(x, shape, *others)",
+    inert=("others",),
+    x=BACK,
+    memory="views x",
+    kind="reshape",
+    cases=["(2, 3), 6", "(4,), [2, 2]"],
+)
+linear(
     "y = x.reshape(*shape, order='C')",
     x="np.reshape(y_bar, np.shape(x), order=order)",
     memory="may view x",
@@ -134,11 +142,20 @@ linear(
     cases=["(3,), [2, 3]", "(2, 1), [2, 3]", "(), [2]", "0.5, [3]"],
 )
 linear(
-    "y = np.lib.stride_tricks.sliding_window_view(x, window_shape, axis=None)",
-    x="rt.gathered_back(y_bar, np.shape(x), np.lib.stride_tricks.sliding_window_view(rt.places(np.shape(x)), window_shape, axis))",
-    memory="views x",
-    cases=["(4,), 2", "(3, 4), [2, 2]", "(3, 4), 2, axis=1"],
+    "y = rt.spread_out(x, shape)",
+    x="rt.unbroadcast(y_bar, x)",
+    cases=["(3,), [2, 3]", "(2, 1), [2, 3]", "(), [2]", "0.5, [3]"],
 )
+# becomes a gather before it is differentiated
+general(
+    "y = np.lib.stride_tricks.as_strided(x, shape=None, strides=None, subok=False, writeable=True)",
+    inert=("subok", "writeable"),
+    x="rt.gathered_back(y_bar, np.shape(x), rt.strided_places(x, shape, strides))",
+    tangents={"x": "rt.gathered(x_dot, rt.strided_places(x, shape, strides))"},
+    memory="views x",
+    cases=["(4,), [2, 3], [0, 0]", "(3, 4), [2, 4]", "(4,), [3]"],
+)
+zero("rt.strided_places")
 linear(
     "y = np.repeat(x, repeats, axis=None)",
     x="rt.gathered_back(y_bar, np.shape(x), np.repeat(rt.places(np.shape(x)), repeats, axis))",

@@ -340,6 +340,19 @@ def slice_size(xs, lower, upper):
     return len(range(*slice(lower, upper).indices(len(xs))))
 
 
+def with_shape(x, shape, *others):
+    """`x` after `x.shape = shape`, which its name is bound to; AttributeError where that would take a copy.
+
+    MutatedPlace where one of `others`, names of arrays, is the same array: its shape would be set with that of x.
+    """
+    if any(other is x for other in others):
+        raise MutatedPlace("The shape of an array that has two names is set. Write `x = x.reshape(…)` for each of them.")
+    new = np.reshape(x, shape)
+    if x.size and not np.may_share_memory(new, x):
+        raise AttributeError("the shape of an array is set, and its memory cannot be read in that shape without a copy")
+    return new
+
+
 ABSENT = object()
 
 

@@ -10,7 +10,7 @@ from .boundary import (  # noqa: F401
 )  # fmt: skip
 from .memory import (  # noqa: F401
     accumulate, check_unshared, gap_place, held_as, held_at, item_place, laid, mirror, mirror_back, put_as, put_at, replica,
-    shadow_like, slice_place, slice_size, view_of,
+    shadow_like, slice_place, slice_size, view_of, with_shape,
 )  # fmt: skip
 from .broadcast import (  # noqa: F401
     count, expand, expand_adjoint, normal_axes, spread_to, unbroadcast,
@@ -22,7 +22,8 @@ from .cells import (  # noqa: F401
     along_cells, at_cells, at_count, at_rounds, at_values, at_values_back, cycled, cycled_back, diagonal_cells,
     flat_cells, mask_cells, masked_part, numbered, numbers_in, put_cells, spread_mask,
 )  # fmt: skip
-from .checks import check_copy, check_filled, check_scalar, check_store  # noqa: F401
+from .checks import check_copy, check_filled, check_holds, check_once, check_scalar, check_store  # noqa: F401
+from .windows import spread_all, spread_out, strided_places, windows  # noqa: F401
 from .choice import (  # noqa: F401
     broadcast_adjoint, choose_adjoint, kaiser_slope, leading, leading_sum, ramp, reduceat_adjoint,
     reshaped_back, select_adjoint, select_rest, spread_slope, trailing, trimmed, unbroadcast_values,

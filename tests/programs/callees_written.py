@@ -364,7 +364,7 @@ def on_odd(a, b, n):
     return on_even(a, b, n - 1) + b[n - 1]
 
 
-@program(normal(5), second_order=False)  # refused
+@program(normal(5))
 def two_functions_in_turn(x):
     a = x * 1.0
     b = np.cos(x)
@@ -435,3 +435,18 @@ def multigrid(f):
     for _ in range(2):
         u = cycle(u, f, 1.0 / (len(f) - 1))
     return np.sum(u**2)
+
+
+def counted_down(a, n):
+    if n == 0:
+        return a
+    a[n] *= a[n - 1]
+    return counted_down(a, n - 1)
+
+
+@program(normal(4), second_order=False)  # refused
+def given_back_by_a_call_of_itself(x):
+    a = x * 1.0
+    b = counted_down(a, 3)
+    b[0] += a[3]
+    return np.sum(a * b)

@@ -126,7 +126,7 @@ def functions_by_a_running_index(x):
     return y
 
 
-@program(0.7, second_order=False)  # cotangents of objects under names that are rebound
+@program(0.7)
 def functions_appended(x):
     fs = []
     for k in range(3):

@@ -71,7 +71,7 @@ def deleted_items(x, d):
     return sum(m.values()) * s + d["a"] * len(m)
 
 
-@program(0.7, {"a": 1.5, "b": 0.5}, second_order=False)  # stores of unknown kind in the generated text are refused
+@program(0.7, {"a": 1.5, "b": 0.5})
 def copies_with_more(x, d):
     d = dict(d, c=x)
     if "c" in d:

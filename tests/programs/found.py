@@ -37,7 +37,7 @@ def list_rebound_to_its_tail(x):
     return p[0] * x[0]
 
 
-@program({"n": {"n": {"v": 1.5}}}, second_order=False)
+@program({"n": {"n": {"v": 1.5}}})
 def linked_dicts(d):
     for i in range(2):
         d = d["n"]

@@ -63,7 +63,7 @@ class Pan:
         self.s = value / 2.0 + self.w[0]
 
 
-@program(FOUR, 1.2, second_order=False)  # refused
+@program(FOUR, 1.2)
 def stores_through_a_property(x, a):
     pan = Pan(x * 1.0, a)
     other = pan
@@ -189,7 +189,7 @@ class Clock:
         self.s += t * self.rate
 
 
-@program(FOUR, 1.2, second_order=False)  # refused
+@program(FOUR, 1.2)
 def number_of_a_class(x, a):
     clock = Clock(x * 1.0, a)
     for i in range(3):

@@ -391,3 +391,74 @@ def loop_over_a_set(x):
     for k in {0, 3}:
         s = s * 0.5 + x[k] * x[k]
     return s
+
+
+@program(FOUR)
+def shapes_that_are_set(x):
+    a = x * x
+    b = a[1:3]
+    a.shape = 2, 2
+    b[0] *= 3 * x[1]
+    for k in range(2):
+        if k == 0:
+            a.shape = 4
+        else:
+            a.shape = -1, 2
+    return np.sum(a @ a) * b[1]
+
+
+def made_square(a):
+    a.shape = 2, 2
+    a[0] *= a[1]
+
+
+@program(FOUR)
+def shape_set_by_a_callee(x):
+    made_square(x)
+    return np.sum(x) * x.max()
+
+
+@program(FOUR)
+def shape_that_takes_a_copy(x):
+    a = np.outer(x, x)
+    b = a.T
+    try:
+        b.shape = 16
+    except AttributeError:
+        a[0] = 0.0
+    return np.sum(a * b)
+
+
+@program(0.1, 0.6)
+def points_of_a_grid_that_drop_out(low, high):
+    i, j = np.mgrid[0:3, 0:2]
+    c = np.linspace(low, high, 3)[i] + np.linspace(low, high, 2)[j] * 1j
+    i.shape = j.shape = c.shape = 6
+    z = np.zeros(c.shape, np.complex128)
+    out = np.zeros((3, 2))
+    for _ in range(3):
+        np.multiply(z, z, z)
+        np.add(z, c, z)
+        kept = abs(z) < 0.7
+        out[i[~kept], j[~kept]] = abs(z[~kept])
+        z, i, j, c = z[kept], i[kept], j[kept], c[kept]
+    return np.sum(out**2)
+
+
+@program(FOUR)
+def buffers_by_the_class_of_arrays(x):
+    a = np.ndarray((3,), dtype=x.dtype)
+    b = np.ndarray(3)
+    a[:] = x[:3] * x[1:]
+    b[0] = a[2] * x[0]
+    b[1:] = a[1:] * a[:2]
+    return np.sum(a * b)
+
+
+@program(THREE, np.array([1.0, 2.0, 1.5]), warns=True)
+def distances_whose_diagonal_is_thrown_away(x, m):
+    with np.errstate(invalid="ignore"):  # of the tangents
+        d = x - x[:, None]
+        r = np.sqrt(d**2)
+    r[r > 0] = 1.0 / r[r > 0]
+    return np.sum(np.triu(m * m[:, None] * r, 1))

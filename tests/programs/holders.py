@@ -248,7 +248,7 @@ def list_of_an_array(x):
     return np.sum(a**2) + np.sum(held[1])
 
 
-@program(normal(3), second_order=False)  # refused
+@program(normal(3))
 def dict_of_arrays(x):
     d = {"a": x * 1.0, "b": x * 2.0}
     a = d["a"]

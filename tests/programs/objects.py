@@ -168,7 +168,7 @@ def dataclass_made_inside(x):
     return p.norm2() * p.total + q.x * Point(y=x, x=2.0).y + Point(x).norm2()
 
 
-@program(0.7, second_order=False)  # cotangents of objects that saved tuples may hold
+@program(0.7)
 def static_and_class_methods(x):
     p = Point.diagonal(x)
     return p.norm2() * Point.twice(x) + p.twice(p.y) + Point.norm2(p)

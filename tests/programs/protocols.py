@@ -141,7 +141,7 @@ def noted(v, log):
     log.append(v)
 
 
-@program(0.7, second_order=False)  # cotangents of objects whose methods are called behind their stores
+@program(0.7)
 def property_with_a_setter(x):
     m = Rate(x)
     m.double = x * 3
@@ -150,7 +150,7 @@ def property_with_a_setter(x):
     return m.w * m.double
 
 
-@program(0.7, 1.3, second_order=False)  # the same
+@program(0.7, 1.3)
 def items_of_an_object(x, y):
     v = Vec([x, y])
     v[0] = x * y
@@ -216,7 +216,7 @@ def attributes_of_a_list_of_objects(x):
     return sum(p.x * p.x for p in ps)
 
 
-@program(0.7, 1.3, second_order=False)  # cotangents of objects that several calls give back
+@program(0.7, 1.3)
 def replaced_in_a_method(x, y):
     p = Point(x)
     q = dataclasses.replace(p, y=y * x)

@@ -6,6 +6,7 @@ marked lines mean several refusals, in order.
 
 import collections
 import contextlib
+import copy
 import inspect
 import json
 import math
@@ -512,3 +513,63 @@ def several(x):
     except* ValueError:
         x = -x
     return x
+
+
+@refused(errors.MutatedPlace, None, "an array that has two names", "x = x.reshape", np.ones(4))
+def shape_set_under_two_names(x):
+    a = x * x
+    b = a
+    a.shape = 2, 2
+    b[0] *= 3 * x[1]
+    return np.sum(a @ a)
+
+
+@refused(errors.MutatedPlace, "a.shape", "a.shape is set", "", np.ones(4))
+def shape_set_of_an_array_in_a_list(x):
+    a = x * x
+    c = [a]
+    a.shape = 2, 2  # here
+    return np.sum(c[0] @ a)
+
+
+@refused(errors.NoRule, "np.ndarray", "np.ndarray with buffer=", "operations that have a rule", np.ones(4))
+def array_made_of_a_buffer(x):
+    a = np.ndarray((3,), float, x)  # here
+    return np.sum(a * a)
+
+
+@refused(errors.MutatedPlace, "w = np", "entries of it may coincide", "copy", np.ones(5))
+def windows_of_one_of_two_arrays(x):
+    a, b = x * x, x * 2
+    for _ in range(3):
+        w = np.lib.stride_tricks.sliding_window_view(a, 2)  # here
+        a, b = b, a
+        b[0] = 3.0 * x[1]
+        a[1] = np.sum(w[0])
+    return np.sum(a * b)
+
+
+@refused(errors.MutatedPlace, "w = np", "may coincide, and it is written", "copy", np.ones(5))
+def strides_that_are_written(x):
+    a = x * x
+    w = np.lib.stride_tricks.as_strided(a, (3, 3), (8, 8))  # here
+    w[0] = 2 * x[0]
+    return np.sum(w * w)
+
+
+@refused(errors.MutatedPlace, None, "no entry of its array", "", np.ones(5))
+def strides_beyond_the_array(x):
+    return np.sum(np.lib.stride_tricks.as_strided(x[1:3], (3,), (8,)) * x[:3])
+
+
+class _Shared:
+    def __init__(self, w):
+        self.w = w
+        self.v = w
+
+
+@refused(errors.MutatedPlace, None, "holds one object twice", "yourself", np.ones(3))
+def deep_copy_of_one_array_twice(x):
+    m = copy.deepcopy(_Shared(x * 2))
+    m.w[0] = x[1]
+    return np.sum(m.v * m.w)
