@@ -8,6 +8,7 @@
 
 from __future__ import annotations
 
+import copy
 from dataclasses import asdict, astuple, replace
 
 import numpy
@@ -22,7 +23,7 @@ from .operations import operation
 
 _BY_KIND = (
     numpy.copyto, numpy.fill_diagonal, numpy.place, numpy.put, numpy.put_along_axis, numpy.putmask, dict, replace,
-    asdict, astuple,
+    asdict, astuple, copy.copy, copy.deepcopy,
 )  # fmt: skip
 # written out where the kinds show an array, a dict or a dataclass
 _DYNAMIC = (locals, globals, eval, exec, vars, setattr, delattr)

@@ -24,6 +24,7 @@ from ..frontend.source import read
 from ..ir import nodes as N
 from ..ir import printer, walk
 from ..runtime import numpy as rt
+from . import copied
 
 _BOUND = weakref.WeakKeyDictionary()  # method → the class of what stands for it when it is bound
 _READERS = frozenset(("list", "tuple", "sum", "max", "min", "sorted", "math.fsum", "math.prod", "rt.keys"))
@@ -40,6 +41,7 @@ class _Dispatch:
     def __init__(self, env, names, kinds, mark):
         self.env, self.names, self.kinds, self.mark = env, names, kinds, mark
         self.found = False
+        self.copies = copied.Copies(env, names, kinds, self.fresh)
 
     def block(self, block):
         out = []
@@ -63,6 +65,9 @@ class _Dispatch:
                 return self.item(s)
             if t is N.AugAssign:
                 return self.augmented(s)
+            found = self.copies.written_out(s) or self.of_class(s)
+            if found is not None:
+                return found
             return self.method_kept(s) if type(s.value) is N.Attr else self.iterated(s)
         if t is N.Delete and len(s.targets) == 1 and type(s.targets[0]) is N.Index:
             target = s.targets[0]
@@ -131,6 +136,19 @@ class _Dispatch:
         if self.method(s.target, name) is None:
             return None
         return (N.Assign(s.target, self.call(s.target, name, s.span, s.value), s.span),)
+
+    def of_class(self, s):
+        """`c.make(x)` of a class method."""
+        call = s.value
+        if type(call) is not N.Call or type(call.func) is not N.Attr or any(k is None for k, _ in call.keywords):
+            return None
+        kind = self.kind(call.func.value)
+        found = methods.find(kind, call.func.name) if kind is not None else None
+        if not isinstance(found, classmethod) or not is_user_function(found.__func__):
+            return None
+        if any(type(a) is N.Starred for a in call.args) or call.func.name in dict(kind.items or ()):
+            return None
+        return (replace(s, value=copied.class_method(self.env, self.names, kind.dtype, call.func.name, call)),)
 
     def method_kept(self, s):
         """`f = net.step`: an object that calls the method."""

@@ -14,7 +14,7 @@ import numpy
 
 from ..ir import nodes as N
 from ..ir import walk
-from . import iterators, loops, managers, patterns, spelling, trials
+from . import iterators, loops, managers, patterns, spelling, standins, trials
 from .resolve import MISSING
 
 
@@ -80,5 +80,5 @@ _COMPOUND = {N.Match: _Compound.match, N.Try: _Compound.try_, N.With: _Compound.
 
 def of_function(d, fn):
     """A function whose body is simplified."""
-    fn = spelling.spelled(d, iterators.unnamed(d, fn))
+    fn = spelling.spelled(d, iterators.unnamed(d, standins.plain(d, fn)))
     return replace(fn, body=simplify(d, fn.body))

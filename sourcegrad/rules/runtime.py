@@ -269,7 +269,7 @@ zero("rt.order", "rt.keys")
 zero("rt.is_list", "rt.is_dict", kind="bool")
 zero("rt.attempt", "rt.completed", "rt.raised", pure=False)
 zero("rt.replayed", "rt.check_classes", "rt.check_attribute", kind="none", pure=False)
-zero("rt.zeros", "rt.blank", "rt.check_scalar", "rt.check_copy", "rt.check_store", "rt.check_unshared", "rt.seed", "rt.stop_gradient")
+zero("rt.zeros", "rt.blank", "rt.check_scalar", "rt.check_copy", "rt.check_store", "rt.check_unshared", "rt.check_copies", "rt.check_numbers", "rt.seed", "rt.stop_gradient")
 linear(
     "y = rt.sequence(x)",
     x="rt.items_adjoint(y_bar, x)",

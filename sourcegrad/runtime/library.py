@@ -6,6 +6,10 @@ from __future__ import annotations
 
 import itertools
 
+import numpy as np
+
+from .memory import check_copies
+
 
 def permutations(iterable, r=None):
     """itertools.permutations as a list."""
@@ -118,3 +122,11 @@ def next_place(at, items):
     if at >= len(items):
         raise StopIteration
     return at + 1
+
+
+def copied_arrays(xs):
+    """copy.deepcopy of a list of arrays."""
+    for k in range(len(xs)):
+        for j in range(k):
+            check_copies(xs[j], xs[k])
+    return [np.copy(x) for x in xs]

@@ -14,7 +14,7 @@ from types import SimpleNamespace
 
 import numpy as np
 
-from ..errors import MutatedPlace
+from ..errors import MutatedPlace, UnknownKind
 from .trees import attributes, is_float, is_zero
 
 
@@ -139,6 +139,18 @@ def check_unshared(x, *others):
             "A function that calls itself is given the same memory by two arguments, and writes into it. "
             "Pass a copy of one of them."
         )
+
+
+def check_copies(*arrays):
+    """MutatedPlace if one array stands twice in what copy.deepcopy copies: its one copy would be two."""
+    if len({id(x) for x in arrays}) < len(arrays):
+        raise MutatedPlace("copy.deepcopy of a structure in which one array stands twice. Copy each array with np.copy(…).")
+
+
+def check_numbers(xs):
+    """UnknownKind if a list of which nothing was known holds what copy.deepcopy copies."""
+    if any(isinstance(x, (list, tuple, dict, np.ndarray)) or attributes(x) for x in xs):
+        raise UnknownKind("copy.deepcopy of a list of containers. Copy its items one by one.")
 
 
 def _is_holder(x):

@@ -20,7 +20,7 @@ THEMES = (
     "linear", "numerics", "models", "dtype", "edges", "names", "shadowing", "randoms", "owned", "arguments", "inplace",
     "found", "stores", "aliases", "views", "holders", "objects_written", "callees_written", "classics", "simulations",
     "found_in_memory", "found_in_language", "settled",
-    "comprehensions", "functions", "closures", "protocols", "library", "compound", "dicts", "objects", "language", "iterators",
+    "comprehensions", "functions", "closures", "protocols", "library", "compound", "dicts", "objects", "language", "iterators", "standard",
 )  # fmt: skip
 PROGRAMS = []
 

@@ -379,13 +379,12 @@ def function_rebound_by_a_loop(x):
 
 
 @refused(errors.NoRule, "recent.append(v)", "recent.append", "rule", [0.7, 1.2, 0.4])
-def queue_of_limited_length(values):
-    recent = collections.deque(maxlen=2)
-    s = 0.0
+def queue_that_turns(values):
+    recent = collections.deque()
     for v in values:
         recent.append(v)  # here
-        s = s + v * len(recent)
-    return s
+    recent.rotate(1)
+    return recent[0] * recent[1]
 
 
 def total(*values):
