@@ -33,7 +33,7 @@ _REMEDY = "Make a list of it: `list(…)`."
 def unnamed(d, fn):
     """A function in which no name stands for an iterator that carries a derivative."""
     nested = {s.function.name: s.function for s in walk.statements(fn.body) if type(s) is N.Define}
-    fn = replace(fn, body=_one_by_one(d, fn.body, nested))
+    fn = replace(fn, body=_renamed(d, _one_by_one(d, fn.body, nested), nested))
     names, managers = {}, set()
     for s in walk.statements(fn.body):
         if type(s) is N.Assign and type(s.target) is N.Name and _iterates(d, s.value, nested) and not _inert(d, s.value):
@@ -329,6 +329,23 @@ def _one_by_one(d, block, nested):
             if plain and not names & set(walk.reads(s.value)) and any(_iterates(d, v, nested) for v in s.value.items):
                 pairs = zip(s.target.items, s.value.items)
         out += [N.Assign(t, v, s.span) for t, v in pairs] or [walk.map_blocks(s, lambda b: _one_by_one(d, b, nested))]
+    return tuple(out)
+
+
+def _renamed(d, block, nested):
+    """An iterator whose name the same block binds again has a name of its own: `xs = (…); xs = list(xs)`."""
+    out = [walk.map_blocks(s, lambda b: _renamed(d, b, nested)) for s in block]
+    for i, s in enumerate(out):
+        if type(s) is not N.Assign or type(s.target) is not N.Name or not _iterates(d, s.value, nested) or _inert(d, s.value):
+            continue
+        name = s.target.id
+        j = next((j for j in range(i + 1, len(out)) if name in walk.bound((out[j],))), None)
+        if j is None or not _makes(out[j], name):
+            continue
+        new = {name: d.fresh(name)}
+        out[i] = replace(s, target=N.Name(new[name], s.target.span))
+        out[i + 1 : j] = walk.rename_block(out[i + 1 : j], new)
+        out[j] = replace(out[j], value=walk.rename_expr(out[j].value, new))
     return tuple(out)
 
 

@@ -207,3 +207,32 @@ def manager_left_by_an_exception(x):
     except ValueError:
         y = y * frame.k
     return y
+
+
+def joined(parts):
+    parts = list(parts)
+    return np.concatenate(parts) if parts else np.array([])
+
+
+def flat(tree):
+    kind = type(tree)
+    if kind in (list, tuple):
+        return joined(map(flat, tree))
+    elif kind is dict:
+        return joined(flat(tree[k]) for k in sorted(tree))
+    else:
+        return np.ravel(tree)
+
+
+@program({"a": [normal(2), normal(2, 2)], "b": (normal(3), 0.4)})
+def tree_made_flat(tree):
+    v = flat(tree)
+    return np.dot(v, v)
+
+
+@program(normal(4))
+def bound_to_what_it_yields(x):
+    values = (v * v for v in x)
+    values = (v + 1 for v in values)
+    values = list(values)
+    return values[0] * values[1]
