@@ -132,6 +132,9 @@ class _Dispatch:
         return (N.Assign(t, index, span),), t
 
     def augmented(self, s):
+        kind = self.kinds(s.target.id)
+        if kind is not None and kind.family == "tuple":  # nothing is changed in place
+            return (N.Assign(s.target, N.Binary(s.op, s.target, s.value, s.span), s.span),)
         name = f"__i{methods.BINARY.get(s.op)}__"
         if self.method(s.target, name) is None:
             return None

@@ -133,6 +133,7 @@ def global_function(d, obj):
     for name in sorted(free):
         value = source.classes[name] if name in source.classes else _lookup(obj, name)
         if value is MISSING or (d.env.lookup(name) is value and name not in d.env.locals):
+            d.names.taken.add(name)
             continue
         names[name] = d.env.bind(d.names, name, value).id
     fn = replace(fn, body=walk.rename_block(fn.body, names))
