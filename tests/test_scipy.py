@@ -36,6 +36,11 @@ def counts(rate):
     return np.sum(st.poisson.logpmf(np.array([0, 2, 5]), rate)) + st.gamma.logpdf(rate, 2.0) + st.beta.pdf(rate / 4, 2.0, rate)
 
 
+def many_normal(x, m, a):
+    s = np.sum(st.multivariate_normal.logpdf(x, m, a @ a.T + np.eye(3))) + st.multivariate_normal.pdf(x[0], m)
+    return s + np.sum(st.multivariate_normal.logpdf(x[:, 0], m[0], a[0, 0])) + st.multivariate_normal.logpdf(x[1], cov=a[1, 1])
+
+
 def binomial(x):
     return np.exp(gammaln(x + 1) - sc.gammaln(x - 1) - scipy.special.gammaln(3.0))
 
@@ -82,7 +87,7 @@ def functions_of_matrices(a):
 
 CASES = [
     (logistic, (X,)), (likelihood, (0.4, 1.3)), (counts, (2.5,)), (binomial, (4.2,)), (gaussian_process, (A, X)),
-    (factored, (A + np.triu(A), X)), (propagated, (A, X)), (filtered, (X, 0.7)), (sparse_product, (X,)), (held, (0.4, 1.3)), (functions_of_matrices, (A,)),
+    (many_normal, (np.array([X, X[::-1]]), X, A)), (factored, (A + np.triu(A), X)), (propagated, (A, X)), (filtered, (X, 0.7)), (sparse_product, (X,)), (held, (0.4, 1.3)), (functions_of_matrices, (A,)),
 ]  # fmt: skip
 
 

@@ -246,6 +246,19 @@ def test_text_that_is_kept_in_linecache():
         del linecache.cache[name]
 
 
+def test_statements_compiled_one_by_one():
+    """As notebooks do: Python compiles a call `json.dumps(x)` differently beside an import of json."""
+    source = "import json\ndef shown(x):\n    return json.dumps(x)\n"
+    space, name = {}, "<cell 1>"
+    for statement in ast.parse(source).body:
+        exec(compile(ast.Module([statement], []), name, "exec"), space)
+    try:
+        linecache.cache[name] = (len(source), None, source.splitlines(True), name)
+        assert text(space["shown"]) == "def shown(x):; return json.dumps(x)"
+    finally:
+        del linecache.cache[name]
+
+
 def test_doctests():
     example = (
         ">>> def half(x):\n...     return x / 2\n>>> text(half)\n'def half(x):; return x / 2'\n"

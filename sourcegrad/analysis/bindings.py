@@ -33,7 +33,7 @@ class Keys:
         """Is `index` one of the keys that a dict of kind `k` may have?"""
         of = self.keys_of(index)
         other = self.kind_of(of) if of is not None else None
-        if other is None or other.items is None or k.items is None:
+        if other is None or other.family != "dict" or other.items is None or k.items is None:
             return False
         return {n for n, _ in other.items} <= {n for n, _ in k.items}
 

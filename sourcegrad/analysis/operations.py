@@ -40,6 +40,9 @@ def place_of(op):
 # Kernels of ours that write into their first argument.
 _WRITERS = (scatter.add_at, scatter.add_attr, memory.accumulate, memory.put_at, memory.put_as)
 
+# What a class may hold under the name of an attribute that is read: slots, and methods, which calls look at
+_READ = (types.MemberDescriptorType, types.FunctionType, staticmethod, classmethod, property)
+
 # Values that a number can come back from: its derivative is not zero, but lost.
 _TEXT = frozenset((str, repr, format, ascii, bytes, bytearray, set, frozenset, memoryview, hex))
 _TEXT_METHODS = frozenset(("tobytes", "tostring", "hex", "as_integer_ratio", "dumps", "data"))
@@ -171,6 +174,9 @@ def _attribute(e, env, kinds):
         found = methods.find(kind, e.name)
         if found is not None and not hasattr(type(found), "__get__"):
             return Operation("constant", bound={"x": e.value}, rule_args=(e.name,))  # what the class holds
+        if found is not None and not isinstance(found, _READ):
+            made = f"{e.name} of a {kind.dtype.__name__}, which a {type(found).__name__} makes"
+            return Operation("unknown", problem=f"{made}: write it as a property, or set it in `__init__`")
         if found is None and methods.is_users(kind):
             return Operation("unknown", problem=f"{e.name} of a {kind.dtype.__name__}, which does not hold it")
     if kind.family == "object" or (kind.family == "tuple" and kind.dtype is not None):

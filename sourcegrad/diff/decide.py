@@ -52,6 +52,8 @@ def _decided(e, env, kinds):
     if t is N.Compare and e.ops in (("is",), ("is not",)) and e.rest[0] == N.Const(None):
         found = _all(kinds.kind_of(e.left), lambda k: _is_a(k, type(None)))
         return found if found is None or e.ops == ("is",) else not found
+    if t is N.Compare and len(e.ops) == 1:
+        return _by_class(e, env, kinds)
     if t is not N.Call or e.keywords or not e.args:
         return None
     obj = env.static(e.func)
@@ -66,6 +68,31 @@ def _decided(e, env, kinds):
         own = ("list", "tuple") if name == "is_list" else ("dict",)
         return _all(kind, lambda k: k.family in own if k.family in (*_CLASSES, *K.NUMBERS, "tuple") else None)
     return None
+
+
+def _by_class(e, env, kinds):
+    """`type(x) is C`, also where the class has a name, or stands in a tuple of classes."""
+    left = e.left if type(e.left) is N.Call else kinds.made_of(e.left)
+    if type(left) is not N.Call or env.static(left.func) is not type or len(left.args) != 1 or left.keywords:
+        return None
+    (op,), (right,) = e.ops, e.rest
+    if op in ("in", "not in"):
+        classes = [env.static(c) for c in right.items] if type(right) is N.Display else env.static(right)
+    else:
+        classes = [env.static(right)] if op in ("is", "is not", "==", "!=") else None
+    if not isinstance(classes, (list, tuple)) or not all(isinstance(c, type) for c in classes):
+        return None
+    found = _all(kinds.kind_of(left.args[0]), lambda k: None if _class_of(k) is None else _class_of(k) in classes)
+    return found if found is None or op in ("is", "==", "in") else not found
+
+
+def _class_of(k):
+    """The class of the values of kind `k` (no union), where it is one."""
+    if k.family in ("object", "tuple"):
+        return k.dtype if isinstance(k.dtype, type) else tuple if k.family == "tuple" else None
+    if k.family == "scalar" and k.dtype is not None:
+        return np.dtype(k.dtype).type
+    return _CLASSES.get(k.family) or next((c for c, family in _PYTHON.items() if family == k.family), None)
 
 
 def _any(found):

@@ -25,6 +25,7 @@ from ..ir import nodes as N
 from ..ir import printer, walk
 from ..ir.rewrite import replaced
 from ..runtime import numpy as rt
+from . import dataclass_calls
 
 _BOUND = weakref.WeakKeyDictionary()  # method → the class of what stands for it when it is bound
 _READERS = frozenset(("list", "tuple", "sum", "max", "min", "sorted", "math.fsum", "math.prod", "rt.keys"))
@@ -38,6 +39,7 @@ def methods_called(fn, env, names, kinds, mark):
 class _Dispatch:
     def __init__(self, env, names, kinds):
         self.env, self.names, self.kinds = env, names, kinds
+        self.classes = dataclass_calls.Calls(env, names, kinds, self.fresh)
 
     def statement(self, s):
         """The statements that stand for `s`; None where it stays."""
@@ -49,6 +51,9 @@ class _Dispatch:
                 return self.item(s)
             if t is N.AugAssign:
                 return self.augmented(s)
+            found = self.classes.written_out(s) or self.of_class(s)
+            if found is not None:
+                return found
             return self.method_kept(s) if type(s.value) is N.Attr else self.iterated(s)
         if t is N.Delete and len(s.targets) == 1 and type(s.targets[0]) is N.Index:
             target = s.targets[0]
@@ -113,10 +118,26 @@ class _Dispatch:
         return (N.Assign(t, index, span),), t
 
     def augmented(self, s):
+        kind = self.kinds(s.target.id)
+        if kind is not None and kind.family == "tuple":  # nothing is changed in place
+            return (N.Assign(s.target, N.Binary(s.op, s.target, s.value, s.span), s.span),)
         name = f"__i{methods.BINARY.get(s.op)}__"
         if self.method(s.target, name) is None:
             return None
         return (N.Assign(s.target, self.call(s.target, name, s.span, s.value), s.span),)
+
+    def of_class(self, s):
+        """`c.make(x)` of a class method."""
+        call = s.value
+        if type(call) is not N.Call or type(call.func) is not N.Attr or any(k is None for k, _ in call.keywords):
+            return None
+        kind = self.kind(call.func.value)
+        found = methods.find(kind, call.func.name) if kind is not None else None
+        if not isinstance(found, classmethod) or not is_user_function(found.__func__):
+            return None
+        if any(type(a) is N.Starred for a in call.args) or call.func.name in dict(kind.items or ()):
+            return None
+        return (replace(s, value=dataclass_calls.class_method(self.env, self.names, kind.dtype, call.func.name, call)),)
 
     def method_kept(self, s):
         """`f = net.step`: an object that calls the method."""

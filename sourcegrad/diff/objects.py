@@ -1,13 +1,11 @@
-"""What namedtuples, dataclasses and operators with `=` do, in terms of attributes that are read and objects that are made.
+"""What namedtuples and operators with `=` do, in terms of attributes that are read and objects that are made.
 
     m = n._replace(p=v)        t = n.q; m = Pair(v, t)
-    replace(obj, x=v)          rt.instance(C, x=v, y=obj.y)
     v += w                     v = v + w, where v's class has no `__iadd__`
 """
 
 from __future__ import annotations
 
-import dataclasses
 from dataclasses import replace
 
 from ..analysis import kinds as K
@@ -56,8 +54,6 @@ class _Objects:
                 return (*reads, N.Assign(s.target, N.Call(cls, tuple(items.values()), (), s.span), s.span))
             if fields and call.func.name == "_asdict" and not call.args and not call.keywords:
                 return self.mapping(s, call.func.value, fields)
-        if call.args and self.kind(call.args[0]) is not None and dataclasses.is_dataclass(self.kind(call.args[0]).dtype):
-            return self.of_dataclass(s, call, self.kind(call.args[0]))
         return None
 
     def held(self, s):
@@ -104,22 +100,3 @@ class _Objects:
         reads, items = self.fields(x, names, {}, s.span)
         keys = tuple(N.Const(f, s.span) for f in items)
         return (*reads, N.Assign(s.target, N.Mapping(keys, tuple(items.values()), s.span), s.span))
-
-    def of_dataclass(self, s, call, kind):
-        obj, x, cls = self.env.static(call.func), call.args[0], kind.dtype
-        fields = dataclasses.fields(cls)
-        names, known = [f.name for f in fields], dict(kind.items or ())
-        if obj is dataclasses.replace and len(call.args) == 1:
-            own = all(f.init for f in fields) and not hasattr(cls, "__post_init__")
-            if own and {k for k, _ in call.keywords} <= set(names):
-                reads, items = self.fields(x, names, dict(call.keywords), s.span)
-                made = N.Attr(self.env.module(self.names, rt, "rt"), "instance")
-                new = N.Call(made, (self.env.class_name(self.names, cls),), tuple(items.items()), s.span)
-                return (*reads, N.Assign(s.target, new, s.span))
-        simple = all(K.is_number(known.get(f)) or (known.get(f) or K.UNKNOWN).family == "str" for f in names)
-        if obj in (dataclasses.asdict, dataclasses.astuple) and len(call.args) == 1 and not call.keywords and simple:
-            if obj is dataclasses.asdict:
-                return self.mapping(s, x, names)
-            reads, items = self.fields(x, names, {}, s.span)
-            return (*reads, N.Assign(s.target, N.Display("tuple", tuple(items.values()), s.span), s.span))
-        return None

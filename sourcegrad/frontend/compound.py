@@ -14,7 +14,7 @@ import numpy
 
 from ..ir import nodes as N
 from ..ir import walk
-from . import loops, managers, patterns, spelling, trials
+from . import iterators, loops, managers, patterns, spelling, standins, trials
 from .resolve import MISSING
 
 
@@ -54,7 +54,7 @@ class _Compound:
         if obj is contextlib.suppress and plain and s.target is None:
             what = N.Display("tuple", s.manager.args, span)
             return self.try_(N.Try(s.body, (N.Handler(what, None, (N.Pass(span),), span),), (), (), span))
-        made = managers.opened(d, s)
+        made = managers.opened(d, s, self.whole)
         if made is not None:
             return self.block(made)
         body = self.block(s.body)
@@ -80,5 +80,5 @@ _COMPOUND = {N.Match: _Compound.match, N.Try: _Compound.try_, N.With: _Compound.
 
 def of_function(d, fn):
     """A function whose body is simplified."""
-    fn = spelling.spelled(d, fn)
+    fn = spelling.spelled(d, iterators.unnamed(d, standins.plain(d, fn)))
     return replace(fn, body=simplify(d, fn.body))

@@ -27,6 +27,9 @@ def value(d, e, into=None):
     if e.what in ("list comprehension", "dict comprehension") and not stays(d, e):
         name = into if into is not None and into.id not in e.reads else None
         return collect(d, e.parts, e.span, name)
+    if e.what == "generator expression" and e.parts is not None and not stays(d, e):
+        d.refuse(e, "a generator that is not used up where it is made", "Make a list of it: `[… for …]`.")
+        return N.Const(None, e.span)
     if e.parts is not None:
         verbatim(d, e)
     return e
@@ -111,17 +114,4 @@ def _breaks(block):
             return True
         if type(s) in (N.For, N.While) and _breaks(s.orelse):
             return True
-    return False
-
-
-def may_interleave(block):
-    """Could running this block change what a generator that runs between its iterations reads?"""
-    for s in walk.statements(block):
-        if type(s) in (N.Assign, N.AugAssign) and type(s.target) in (N.Index, N.Attr, N.Display):
-            return True
-        if type(s) in (N.Delete, N.Define, N.Scope):
-            return True
-        for e in walk.own_exprs(s):
-            if any(type(c) is N.Call for c in walk.subexpressions(e)):
-                return True
     return False

@@ -14,9 +14,11 @@ import functools
 import math
 import statistics
 
+import numpy as np
+
 from ..ir import nodes as N
-from . import comprehensions, iterables, loops
-from .resolve import MISSING, is_user_function
+from . import comprehensions, iterables, iterators, loops
+from .resolve import MISSING
 
 _LISTS = (sum, max, min, sorted, math.fsum, math.prod, statistics.mean, statistics.fmean)
 
@@ -29,9 +31,6 @@ def rewrite(d, e):
     handler = _HANDLERS.get(obj) if _hashable(obj) else None
     if handler is not None:
         return handler(d, e)
-    if _lazy(d, e) and is_user_function(obj):
-        d.refuse(e, f"a generator passed to {obj.__name__}", "Pass a list: `[… for …]`.")
-        return N.Const(None, e.span)
     return None
 
 
@@ -41,13 +40,6 @@ def _hashable(obj):
     except TypeError:
         return False
     return True
-
-
-def _lazy(d, e):
-    """Is a generator expression that may carry a derivative among the arguments?"""
-    return any(
-        type(a) is N.Opaque and a.what == "generator expression" and not comprehensions.stays(d, a) for a in e.args
-    )
 
 
 def _method(d, e):
@@ -168,6 +160,33 @@ def _reduce(d, e):
     return total
 
 
+def _next(d, e):
+    """next(iterator[, default]) of an iterator that is made in the call: its first item."""
+    if e.keywords or not e.args or not iterators.is_iterator(d, e.args[0]):
+        return None
+    span, first = e.span, N.Name(d.fresh("first"), e.span)
+    found = (N.Assign(first, N.Name(d.fresh("v"), span), span), N.Break(span))
+    none = N.Raise(N.Call(d.builtin("StopIteration"), (), (), span), None, span)
+    if len(e.args) > 1:
+        none = N.Assign(first, d.atom(e.args[1]), span)
+    d.statement(N.For(found[0].value, _of_iter(d, e.args[0]), found, (none,), span))
+    return first
+
+
+def _of_iter(d, e):
+    """`xs` for `iter(xs)`."""
+    return e.args[0] if type(e) is N.Call and d.env.static(e.func) is iter else e
+
+
+def _fromiter(d, e):
+    """np.fromiter(xs, dtype) is an array of the list of what xs yields."""
+    items = iterables.listed(d, e.args[0]) if len(e.args) in (1, 2) else None
+    if items is None or not {k for k, _ in e.keywords} <= {"dtype"}:
+        return None
+    array = N.Attr(d.env.module(d.names, np, "np"), "array", e.span)
+    return d.value(N.Call(array, (items, *e.args[1:]), e.keywords, e.span))
+
+
 def _asked(d, e):
     """any(…) and all(…) have no derivative: they stay as written."""
     if len(e.args) == 1 and type(e.args[0]) is N.Opaque and e.args[0].parts is not None:
@@ -181,6 +200,8 @@ _HANDLERS = {f: _consume for f in _LISTS} | {
     tuple: _tuple,
     dict: _dict,
     functools.reduce: _reduce,
+    next: _next,
+    np.fromiter: _fromiter,
     any: _asked,
     all: _asked,
 }

@@ -23,6 +23,9 @@ WRITERS = frozenset(
 )
 
 
+_ASKING = (next, iter, zip, enumerate, reversed, map, filter)  # take items, or nothing yet
+
+
 def is_yield(s):
     return type(s) is N.Evaluate and type(s.value) is N.Call and s.value.func == N.YIELD
 
@@ -51,7 +54,11 @@ def interleaves(d, call, body):
     free = walk.free_names(local.function) if hasattr(local, "function") else set()
     if free & walk.bound(body):
         return True
-    own = d.collected | (private(d, d.scopes[-1]) - free - set(walk.reads(call)))
+    return disturbs(d, body, d.collected | (private(d, d.scopes[-1]) - free - set(walk.reads(call))))
+
+
+def disturbs(d, body, own):
+    """May a block change what others read?  `own`: names of containers that nothing else reads."""
     for s in walk.statements(body):
         if type(s) in (N.Assign, N.AugAssign) and type(s.target) in (N.Index, N.Attr):
             if type(s.target) is not N.Index or getattr(s.target.value, "id", "") not in own:
@@ -65,7 +72,7 @@ def interleaves(d, call, body):
                 if is_yield(N.Evaluate(c)):
                     continue
                 obj = d.env.static(c.func)
-                if is_user_function(obj) and _writes_nothing(obj, set()):
+                if any(obj is f for f in _ASKING) or is_user_function(obj) and _writes_nothing(obj, set()):
                     continue
                 rule = rule_for_object(obj)
                 if (rule is None or not rule.pure or rule.memory.startswith("writes")):

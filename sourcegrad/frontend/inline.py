@@ -17,7 +17,7 @@ from .. import errors
 from ..ir import nodes as N
 from ..ir import walk
 from ..rules.parse import rule_for_object
-from . import arguments, closures, compound, generators, instances
+from . import arguments, closures, compound, generators, instances, iterators
 from .exits import one_exit
 from .resolve import MISSING, is_user_function
 
@@ -85,6 +85,11 @@ def _named(code):
     for c in code.co_consts:
         if hasattr(c, "co_code"):
             yield from _named(c)
+
+
+def passes_iterator(d, call):
+    """Is a function of the user's handed a generator, to be used up there?"""
+    return is_user_function(d.env.static(call.func)) and iterators.passed(d, call)
 
 
 def makes_closure(d, call):
@@ -174,6 +179,7 @@ def global_function(d, obj):
     for name in sorted(free):
         value = source.classes[name] if name in source.classes else _lookup(obj, name)
         if value is MISSING or (d.env.lookup(name) is value and name not in d.env.locals):
+            d.names.taken.add(name)
             continue
         names[name] = d.env.bind(d.names, name, value).id
     fn = replace(fn, body=walk.rename_block(fn.body, names))
@@ -223,13 +229,20 @@ def _inline(d, local, call, name):
     names = {n: d.fresh(n) for n in sorted(walk.local_names(fn))}
     fresh = replace(fn, body=_without_scopes(d, walk.rename_block(fn.body, names)))
     # Every argument is evaluated in the caller before the first parameter is bound.
-    values = []
+    values, lazy = [], []
     for p in fn.params:
         v = bound[p.name]
+        if iterators.is_iterator(d, v):  # what the callee uses up
+            if any(type(c) is N.Call and d.env.static(c.func) is d.env.static(call.func) for c in walk.subexpressions(v)):
+                d.refuse(v, f"a generator of {name} passed to {name} itself", "Pass a list of it: `list(…)`.")
+                return N.Const(None, call.span)
+            lazy.append(N.Assign(N.Name(names[p.name], v.span), v, call.span))
+            continue
         closure = type(v) is N.Lambda or (type(v) is N.Name and v.id in d.functions)
-        values.append(v if closure or type(v) in (N.Display, N.Mapping) else d.atom(v))
-    for p, v in zip(fn.params, values):
+        values.append((p, v if closure or type(v) in (N.Display, N.Mapping) else d.atom(v)))
+    for p, v in values:
         d.assign(N.Name(names[p.name], v.span), v, call.span)
+    fresh = replace(fresh, params=tuple(replace(p, name=names[p.name]) for p, _ in values), body=(*lazy, *fresh.body))
     active.append(local.function)
     body = one_exit(compound.of_function(d, fresh), d.names, d.env.locals).body
     d.scopes.append(body)

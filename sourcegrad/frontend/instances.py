@@ -303,6 +303,10 @@ def class_method(d, e):
 def named_tuple(d, e):
     """A call of a namedtuple with all of its fields, in order; None for every other call."""
     cls = d.env.static(e.func)
+    if getattr(cls, "__name__", "") == "_make" and hasattr(getattr(cls, "__self__", None), "_fields") and len(e.args) == 1:
+        names = tuple(N.Name(d.fresh(n), e.span) for n in cls.__self__._fields)
+        d.unpack(N.Display("tuple", names, e.span), e.args[0], e.span)
+        return d.value(N.Call(d.env.class_name(d.names, cls.__self__), names, (), e.span))
     if not isinstance(cls, type) or not issubclass(cls, tuple) or not hasattr(cls, "_fields") or arguments.has_stars(e):
         return None
     if len(e.args) == len(cls._fields) or "__new__" in vars(cls) and cls.__new__.__code__.co_filename[:1] != "<":

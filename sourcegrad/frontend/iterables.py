@@ -16,6 +16,7 @@ import itertools
 import numpy
 
 from ..ir import nodes as N
+from ..ir import walk
 from . import callables, comprehensions, generators, loops
 from .resolve import MISSING
 
@@ -103,11 +104,17 @@ def check(d, s):
         if generators.called(d, sub):
             unsafe = generators.interleaves(d, sub, s.body)
         else:
-            unsafe = sub is not s.iter and parts(d, sub) is not None and comprehensions.may_interleave(s.body)
+            unsafe = sub is not s.iter and parts(d, sub) is not None and _interleaves(d, sub, s.body)
         if _may_be_generator(d, sub) and generators.interleaves(d, sub, s.body):
             d.env.lazy.add(sub.span)
         if unsafe:
             d.refuse(sub, *INTERLEAVED)
+
+
+def _interleaves(d, e, body):
+    """Could running the body of a loop change what an iterator reads that runs between the iterations?"""
+    reads = set(walk.reads(e))
+    return bool(reads & walk.bound(body)) or generators.disturbs(d, body, d.collected | generators.private(d, d.scopes[-1]) - reads)
 
 
 def _may_be_generator(d, e):

@@ -12,8 +12,11 @@ from __future__ import annotations
 
 import ast
 import builtins
+import collections
 import copy
+import dataclasses
 import types
+import typing
 
 from ..errors import UnsupportedSyntax
 from ..ir.nodes import Span
@@ -34,7 +37,49 @@ def made(source, refusals):
             cls = _class(source, stmt, local, found, refusals)
             if cls is not None:
                 found[stmt.name] = cls
+        name = _called(source, stmt, local, found)
+        if name is not None:
+            cls = _evaluated(source, stmt)
+            if cls is not None:
+                found[name] = cls
     return found
+
+
+def _called(source, stmt, local, others):
+    """The name of a class that a call makes: `Pair = namedtuple("Pair", "a b")`; None for other statements."""
+    if not isinstance(stmt, ast.Assign) or len(stmt.targets) != 1 or not isinstance(stmt.value, ast.Call):
+        return None
+    target, names = stmt.targets[0], {n.id for n in ast.walk(stmt.value) if isinstance(n, ast.Name)}
+    if not isinstance(target, ast.Name) or names & local:
+        return None
+    stored = [n for s in source.node.body for n in ast.walk(s) if isinstance(n, ast.Name) and n.id == target.id]
+    if sum(not isinstance(n.ctx, ast.Load) for n in stored) > 1 or target.id in others:
+        return None
+    return target.id if _value(source, stmt.value.func) in _MAKERS else None
+
+
+def _value(source, e):
+    """What a name outside, or an attribute of a module, denotes."""
+    if isinstance(e, ast.Name):
+        cell = source.cells.get(e.id)
+        return source.globals.get(e.id) if cell is None else cell.cell_contents
+    if isinstance(e, ast.Attribute):
+        base = _value(source, e.value)
+        return getattr(base, e.attr, None) if isinstance(base, types.ModuleType) else None
+    return None
+
+
+def _evaluated(source, stmt):
+    cells = {n: c.cell_contents for n, c in source.cells.items()}
+    try:
+        cls = eval(compile(ast.Expression(copy.deepcopy(stmt.value)), source.file, "eval"), source.globals, cells)
+        cls.__sourcegrad_text__ = ast.unparse(stmt) + "\n"
+    except Exception:  # the statement itself will raise it
+        return None
+    return cls
+
+
+_MAKERS = (collections.namedtuple, typing.NamedTuple, dataclasses.make_dataclass)
 
 
 def held(cls):

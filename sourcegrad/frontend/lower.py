@@ -156,6 +156,8 @@ class _Lowering:
 
     def _assign(self, node):
         span = self.span(node)
+        if getattr(node.targets[0], "id", None) in self.classes:
+            return []  # a class that is made beforehand
         targets = [self.expr(target) for target in node.targets]
         value = self.expr(node.value)
         if len(targets) == 1:

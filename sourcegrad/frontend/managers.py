@@ -14,25 +14,30 @@ An `__exit__` must not look at the exception, nor return what would swallow it.
 
 from __future__ import annotations
 
-import contextlib
 import dis
 import inspect
 
 from ..ir import nodes as N
 from ..ir import walk
-from . import arguments, generators, inline
+from . import arguments, generators, inline, iterators
 from .resolve import is_user_function
 
-_MADE = contextlib.contextmanager(lambda: None).__code__
 
 
-def opened(d, s):
-    """The statements that stand for the `with` statement `s`; None where it is none of this kind, or takes no arguments."""
+def opened(d, s, whole):
+    """The statements that stand for the `with` statement `s`; None where it is none of this kind, or takes no arguments.
+
+    whole: all that may bind the name of a manager
+    """
     call = s.manager
-    obj = d.env.static(call.func) if type(call) is N.Call and (call.args or call.keywords) else None
+    if type(call) is N.Name:
+        made = [i for i in walk.statements(whole) if call.id in walk.binds(i)]
+        call = made[0].value if len(made) == 1 and type(made[0]) is N.Assign and made[0].target == call else call
+    asked = type(s.manager) is N.Name and sum(s.manager.id in walk.own_reads(i) for i in walk.statements(whole)) > 1
+    obj = d.env.static(call.func) if type(call) is N.Call and (call.args or call.keywords or asked) else None
     if isinstance(obj, type) and all(is_user_function(getattr(obj, n, None)) for n in ("__enter__", "__exit__")):
-        return _object(d, s, obj)
-    if getattr(obj, "__code__", None) is not _MADE or not is_user_function(getattr(obj, "__wrapped__", None)):
+        return _object(d, s, obj, call) if asked or _carries(d, call) else None
+    if type(s.manager) is N.Name or getattr(obj, "__code__", None) is not iterators.MADE or not is_user_function(getattr(obj, "__wrapped__", None)):
         return None
     fn = inline.global_function(d, obj.__wrapped__)
     names = {n: d.fresh(n) for n in sorted(walk.local_names(fn))}
@@ -51,17 +56,19 @@ def opened(d, s):
     return (*head, *before, *body)
 
 
-def _object(d, s, cls):
-    if not _carries(d, s.manager) or not _only_tidies(cls.__exit__):
+def _object(d, s, cls, call):
+    if not _only_tidies(cls.__exit__):
         return None
     span = s.span
-    manager = N.Name(d.fresh("manager"), span)
+    named = type(s.manager) is N.Name
+    manager = s.manager if named else N.Name(d.fresh("manager"), span)
     names = [d.env.bind(d.names, f"{n}_{cls.__name__}", getattr(cls, f"__{n}__")) for n in ("enter", "exit")]
     entered = N.Call(names[0], (manager,), (), span)
     none = N.Const(None, span)
     left = N.Evaluate(N.Call(names[1], (manager, none, none, none), (), span), span)
     first = N.Evaluate(entered, span) if s.target is None else N.Assign(s.target, entered, span)
-    return N.Assign(manager, s.manager, span), first, N.Try(s.body, (), (), (left,), span)
+    made = () if named else (N.Assign(manager, call, span),)
+    return *made, first, N.Try(s.body, (), (), (left,), span)
 
 
 def _carries(d, e):

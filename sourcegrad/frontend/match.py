@@ -45,8 +45,10 @@ class Text:
         if rewritten:
             agree.append(_same_but_asserts)
         flags = _futures(code.co_flags)
-        # Compiling the whole text is kept for the case that its part does not do.
-        for part in (*self._statements(code.co_firstlineno), None):
+        # Compiling the whole text is kept for the case that its part does not do; a notebook compiles each statement of
+        # a cell alone, without the imports beside it.
+        parts = list(self._statements(code.co_firstlineno))
+        for part in (*parts, None, *((number, "alone") for number in parts if self.imports)):
             for known in self._codes(part, flags):
                 if known.co_name == code.co_name and any([same(known, code) for same in agree]):
                     return True
@@ -60,11 +62,14 @@ class Text:
             number -= 1
 
     def _codes(self, part, flags):
-        """All code objects of the outermost statement number `part`, or of all statements."""
+        """All code objects of the outermost statement number `part` (beside the imports, or alone), or of all of them."""
         import ast
 
         if (part, flags) not in self.compiled:
-            stmts = self.stmts if part is None else [*self.imports, self.stmts[part]]
+            if isinstance(part, tuple):
+                stmts = [self.stmts[part[0]]]
+            else:
+                stmts = self.stmts if part is None else [*self.imports, self.stmts[part]]
             try:
                 with _silence():
                     module = ast.Module(stmts, [])

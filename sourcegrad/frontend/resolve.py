@@ -116,13 +116,17 @@ class Env:
         for scope in ((stem,), self.cells, self.globals):
             for name in scope:
                 if not name.startswith("__") and self._means(name, module):
+                    names.taken.add(name)  # no name of a function that is put in place here may hide it
                     return N.Name(name)
         return self.bind(names, stem, module)
 
     def class_name(self, names, cls):
         """A Name for a class: the user's own where it denotes this class."""
         name = cls.__name__
-        return N.Name(name) if self._means(name, cls) else self.bind(names, name, cls)
+        if not self._means(name, cls):
+            return self.bind(names, name, cls)
+        names.taken.add(name)
+        return N.Name(name)
 
     def _means(self, name, obj):
         """Does the free name `name` denote `obj`?  Only then will the text rely on it."""

@@ -105,6 +105,7 @@ class Splicer:
         """The caller's name for what `name` means in the callee."""
         value = env.lookup(name)
         if value is MISSING or (name not in self.env.locals and self.env.lookup(name) is value):
+            self.names.taken.add(name)
             return name
         return self.env.bind(self.names, name, value).id
 

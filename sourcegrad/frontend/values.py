@@ -299,7 +299,7 @@ class Values:
         known = consumers.rewrite(self, e)
         if known is not None:
             return known
-        inlined = inline.passes_closure, inline.makes_closure, inline.takes_stars, inline.yields
+        inlined = inline.passes_closure, inline.passes_iterator, inline.makes_closure, inline.takes_stars, inline.yields
         obj = self.env.static(func)
         ours = obj is outcomes.instance or obj is outcomes.attempt
         if obj is not MISSING and not ours and any(asks(self, e) for asks in inlined):

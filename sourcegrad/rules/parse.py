@@ -348,7 +348,8 @@ def rule_for_object(obj):
     if kind.__module__.startswith("numpy.random"):
         return table.rule("Generator." + name)
     if kind.__module__.startswith("scipy.stats."):
-        return table.rule(f"scipy.stats.{getattr(owner, 'name', '')}.{name}")
+        given = getattr(owner, "name", kind.__name__.removesuffix("_gen"))
+        return table.rule(f"scipy.stats.{given}.{name}")
     if kind.__name__ == "ufunc" and id(owner) in table.objects:
         return table.rule(table.objects[id(owner)][1] + "." + name)
     return None

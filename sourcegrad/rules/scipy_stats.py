@@ -1,6 +1,6 @@
 """scipy.stats: densities and distribution functions of the common distributions, in all that has a closed derivative."""
 
-from .declare import elementwise
+from .declare import elementwise, general
 
 PSI = "scipy.special.psi"
 # density → (parameters, the statement of the standard variable, d log f / d each parameter but loc and scale, cases)
@@ -82,3 +82,21 @@ elementwise(
 elementwise(
     "y = scipy.stats.binom.pmf(k, n, p, loc=0)", None, None, "y * ((k - loc) / p - (n - k + loc) / (1 - p))", None, cases=SUCCESSES
 )
+
+NORMAL = "scipy.stats.multivariate_normal"
+for name, density in (("logpdf", "{}"), ("pdf", "y * {}")):
+    general(
+        f"y = {NORMAL}.{name}(x, mean=None, cov=1, allow_singular=False)",
+        inert=("allow_singular",),
+        where=f"s = rt.normal_solved(x, mean, cov, allow_singular)\ng = {density.format('y_bar')}",
+        x="rt.unbroadcast(np.reshape(-rt.normal_shifted(g, s), np.shape(x)), x)",
+        mean="rt.unbroadcast(rt.normal_mean_adjoint(g, s, mean), mean)",
+        cov="rt.unbroadcast(rt.normal_cov_adjoint(g, s, mean, cov), cov)",
+        tangents={
+            "x": density.format("rt.normal_flow(x_dot, s, y)"),
+            "mean": density.format("rt.normal_mean_flow(mean_dot, s, y)"),
+            "cov": density.format("rt.normal_cov_flow(cov_dot, s, mean, cov, y)"),
+        },
+        domain={"cov": "positive definite"},
+        cases=["(4, 2), (2,), (2, 2)", "(2,), (2,), (2, 2)", "(2,), (2,)", "(4, 2), mean=(2,)"],
+    )

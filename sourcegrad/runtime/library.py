@@ -6,6 +6,9 @@ from __future__ import annotations
 
 import itertools
 
+import numpy as np
+
+
 
 def permutations(iterable, r=None):
     """itertools.permutations as a list."""
@@ -111,3 +114,10 @@ def prod(iterable, start=1):
     for v in iterable:
         result = result * v
     return result
+
+
+def next_place(at, items):
+    """The place behind the one that an iterator which stands at `at` takes its next item from."""
+    if at >= len(items):
+        raise StopIteration
+    return at + 1

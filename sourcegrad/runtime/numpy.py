@@ -111,6 +111,10 @@ from .sets import (  # noqa: F401
     distinct, distinct_bar, set_adjoint, set_tangent, sharers, slice_numbers, unique_back, unique_flow,
     value_places, with_others,
 )  # fmt: skip
+from .gaussian import (  # noqa: F401
+    normal_cov_adjoint, normal_cov_flow, normal_flow, normal_matrix, normal_mean_adjoint, normal_mean_flow, normal_points,
+    normal_shifted, normal_size, normal_solved,
+)  # fmt: skip
 from .scipy import (  # noqa: F401
     cho_flow, cho_solve_factor_adjoint, in_full, lu_factor_adjoint, lu_factor_tangent, lu_flow, lu_parts,
     lu_solve_factor_adjoint, order_of, other_trans, out_of_full, softened, stacked_upper, triangle,

@@ -4,7 +4,7 @@ import contextlib
 
 import numpy as np
 
-from . import program
+from . import normal, program
 
 FOUR = np.array([0.7, -0.5, 0.31, 1.1])
 
@@ -223,3 +223,40 @@ def number_in_an_array_among_numbers(a, x):
         if (b := a):
             pass
     return sum([1.0, x[0], a]) * b
+
+
+targets = normal(3, seed=3)
+
+
+def weighted(params, x, y):
+    return np.sum(params * x * y) * len(y)
+
+
+def rebinds_its_argument(v, x, targets):
+    targets = x * 2
+    return np.sum(v * targets)
+
+
+def loss_of(x, targets):
+    def loss(params):
+        return weighted(params, x, params) + rebinds_its_argument(params, x, params) + weighted(params, params, targets)
+
+    return loss
+
+
+loss_of_all = loss_of(normal(3), targets)
+
+
+@program(normal(3))
+def helper_with_a_variable_named_as_a_global(params):
+    return -loss_of_all(params)
+
+
+@program(normal(2, 4))
+def tuples_that_grow(x):
+    shape = x.shape[:1]
+    for n in (2, 2):
+        shape += (n,)
+    parts = (x[0, 0],)
+    parts += (x[0, 1] ** 2, 2.0)
+    return np.sum(np.max(x.reshape(shape), axis=2) ** 2) * parts[0] * parts[1]

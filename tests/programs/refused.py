@@ -172,10 +172,32 @@ def two_values(x):
     yield x * x
 
 
-@refused(errors.UnsupportedSyntax, "two_values", "used up", "list(", 0.7, early=True)
+@refused(errors.UnsupportedSyntax, "two_values", "more than one place", "list(", 0.7, early=True)
 def generator_under_a_name(x):
     values = two_values(x)  # here
-    return sum(values) + sum(values)
+    return sum(u * v for u, v in zip(values, values))
+
+
+@refused(errors.UnsupportedSyntax, "(v * v", "between which", "list(", normal(3), early=True)
+def generator_asked_between_stores(x):
+    squares = (v * v for v in x)  # here
+    first = next(squares)
+    x[1] = first
+    return sum(squares)
+
+
+@refused(errors.UnsupportedSyntax, "(v * v", "bound twice", "list(", normal(3), early=True)
+def generator_bound_twice(x):
+    squares = (v * v for v in x)  # here
+    for _ in range(2):
+        squares = (v * x[0] for v in squares)
+    return sum(squares)
+
+
+@refused(errors.UnsupportedSyntax, "(v * v", "used up", "[… for …]", normal(3), early=True)
+def generator_in_a_list(x):
+    held = [(v * v for v in x)]  # here
+    return sum(held[0])
 
 
 def values_of(a, x):
@@ -358,13 +380,12 @@ def function_rebound_by_a_loop(x):
 
 
 @refused(errors.NoRule, "recent.append(v)", "recent.append", "rule", [0.7, 1.2, 0.4])
-def queue_of_limited_length(values):
-    recent = collections.deque(maxlen=2)
-    s = 0.0
+def queue_that_turns(values):
+    recent = collections.deque()
     for v in values:
         recent.append(v)  # here
-        s = s + v * len(recent)
-    return s
+    recent.rotate(1)
+    return recent[0] * recent[1]
 
 
 def total(*values):
@@ -379,13 +400,16 @@ def keyword_that_is_not_declared(x):
     return total(x, x * x, scale=x) * x  # here
 
 
-def twice_over(values):
-    return sum(values) + sum(values)
+def by_twos(values):
+    for k, v in enumerate(values):
+        if k % 2 == 0:
+            yield v
 
 
-@refused(errors.UnsupportedSyntax, "twice_over(", "generator", "list", normal(3), early=True)
-def generator_as_an_argument(x):
-    return twice_over(v * v for v in x)  # here
+@refused(errors.UnsupportedSyntax, "by_twos(x)", "itself", "list", normal(5), early=True)
+def generator_of_its_own(x):
+    values = by_twos(x)  # here
+    return sum(by_twos(values))
 
 
 @refused(errors.UnsupportedSyntax, "((last", ":=", "loop", normal(3), early=True)

@@ -1,0 +1,248 @@
+"""What `collections` makes, as the lists and dicts that they are: where a name stands for one, and is only asked what
+both would answer alike.
+
+    q = deque(xs)                 q = list(xs)
+    q.popleft()                   q.pop(0)
+    q = deque(maxlen=n)           q = [];  q.append(v): if len(q) > n: q.pop(0)
+    d = defaultdict(float)        d = {}
+    d[k] += v                     d.setdefault(k, 0.0); d[k] += v
+    d = OrderedDict(pairs)        d = dict(pairs)
+"""
+
+from __future__ import annotations
+
+import collections
+from dataclasses import replace
+
+from ..ir import nodes as N
+from ..ir import walk
+from .resolve import MISSING, is_user_function
+
+_MADE = (collections.deque, collections.defaultdict, collections.OrderedDict)
+_DEQUE = frozenset(("append", "appendleft", "pop", "popleft", "clear", "extend"))
+_DICT = frozenset(("items", "values", "keys", "get", "pop", "update", "setdefault", "clear", "copy"))
+_EMPTY = {float: N.Const(0.0), int: N.Const(0), str: N.Const(""), list: N.Display("list", ()), dict: N.Mapping((), ())}
+
+
+def plain(d, fn):
+    """The function without them, where they are under names of their own."""
+    made = {}
+    bound = {}
+    for s in walk.statements(fn.body):
+        for n in walk.binds(s):
+            bound[n] = bound.get(n, 0) + 1
+        if type(s) is N.Assign and type(s.target) is N.Name and type(s.value) is N.Call:
+            obj = d.env.static(s.value.func)
+            if any(obj is c for c in _MADE):
+                made[s.target.id] = obj, s.value
+    params = {p.name for p in fn.params}
+    for name, (cls, call) in made.items():
+        if bound[name] == 1 and name not in params:
+            standin = _of(d, cls, name, call)
+            if standin is not None and not standin.lost(fn.body):
+                fn = replace(fn, body=standin.block(fn.body))
+    return fn
+
+
+def _of(d, cls, name, call):
+    keywords = dict(call.keywords)
+    if any(type(a) is N.Starred for a in call.args) or None in keywords:
+        return None
+    if cls is collections.deque:
+        limit = keywords.pop("maxlen", call.args[1] if len(call.args) == 2 else N.Const(None))
+        return None if keywords or len(call.args) > 2 else _Deque(d, name, limit)
+    if cls is collections.defaultdict:
+        return None if keywords or len(call.args) != 1 else _Default(d, name, call.args[0])
+    return _Standin(d, name)
+
+
+class _Standin:
+    """An OrderedDict: a dict, for all that may be asked of it here."""
+
+    methods = _DICT
+
+    def __init__(self, d, name):
+        self.d, self.name = d, name
+
+    # --- is it only asked what a list or a dict would answer? ---------------------------------------------------------
+
+    def lost(self, block):
+        """Does the object itself go where a list or a dict would be told from it?"""
+        for s in walk.statements(block):
+            if type(s) is N.Define and self.name in walk.free_names(s.function):
+                return True
+            if type(s) in (N.Assign, N.AugAssign) and type(s.target) in (N.Index, N.Attr) and self.escapes(s.target):
+                return True
+            if type(s) in (N.If, N.While):
+                if any(self.escapes(e) for e in self.tested(s.test)):
+                    return True
+                continue
+            unpacked = type(s) is N.Assign and type(s.target) is N.Display and s.value == N.Name(self.name)
+            if unpacked or type(s) is N.For and s.iter == N.Name(self.name):
+                continue
+            if type(s) is N.Evaluate and self.limited(s.value):
+                continue
+            targets = s.targets if type(s) is N.Delete else walk.own_exprs(s)
+            if any(self.escapes(e) for e in targets):
+                return True
+        return False
+
+    def tested(self, e):
+        """What of a test is more than the question whether it is empty."""
+        if type(e) is N.Bool:
+            return [x for v in e.values for x in self.tested(v)]
+        return [] if e == N.Name(self.name) else [e]
+
+    def limited(self, e):
+        return False
+
+    def escapes(self, e):
+        t, name = type(e), N.Name(self.name)
+        if e == name:
+            return True
+        if t is N.Opaque:
+            if self.name not in e.reads or e.parts is None:
+                return self.name in e.reads
+            inner = [x for x in walk.comprehension_exprs(e.parts) if x != name or x is e.parts.item]
+            return any(self.escapes(x) for x in inner)
+        if t is N.Lambda:
+            return self.name in walk.reads(e)
+        if t is N.Index and e.value == name:
+            return self.escapes(e.index)
+        if t is N.Unary and e.op == "not" and e.operand == name:
+            return False
+        if t is N.Compare and e.ops in (("in",), ("not in",)) and e.rest == (name,):
+            return self.escapes(e.left)
+        if t is N.Call:
+            return self.called(e, name)
+        return any(self.escapes(c) for c in walk.children(e))
+
+    def called(self, e, name):
+        values = [*e.args, *(v for _, v in e.keywords)]
+        if type(e.func) is N.Attr and e.func.value == name:
+            return e.func.name not in self.methods or any(self.escapes(v) for v in values)
+        obj = self.d.env.static(e.func)
+        asks = obj is not MISSING and not is_user_function(obj) and obj not in (isinstance, type, id, repr, str, print)
+        return any(v != name and self.escapes(v) or v == name and not asks for v in values) or self.escapes(e.func)
+
+    # --- as a list or a dict ------------------------------------------------------------------------------------------
+
+    def block(self, block):
+        out = []
+        for s in block:
+            if type(s) is N.Assign and s.target == N.Name(self.name):
+                out += self.start(s)
+                continue
+            out += self.statement(s)
+        return tuple(out)
+
+    def start(self, s):
+        return (replace(s, value=N.Call(self.d.builtin("dict"), s.value.args, s.value.keywords, s.span)),)
+
+    def statement(self, s):
+        s = walk.map_exprs(s, self.expr, self.target)
+        return (walk.map_blocks(s, self.block),)
+
+    def target(self, e):
+        if type(e) is N.Index and e.value == N.Name(self.name):
+            return replace(e, index=self.expr(e.index))
+        return self.expr(e) if type(e) in (N.Index, N.Attr) else walk.map_children(e, self.target)
+
+    def expr(self, e):
+        if type(e) is N.Opaque and e.parts is not None and self.name in e.reads:
+            parts = e.parts
+            loops = tuple((t, self.expr(i), tuple(map(self.expr, tests))) for t, i, tests in parts.loops)
+            key = None if parts.key is None else self.expr(parts.key)
+            return N.Opaque("", e.reads, e.what, e.span, N.Comprehension(key, self.expr(parts.item), loops))
+        e = walk.map_children(e, self.expr)
+        return self.asked(e)
+
+    def asked(self, e):
+        return e
+
+
+class _Default(_Standin):
+    """A defaultdict: what is read is there, or put there."""
+
+    def __init__(self, d, name, factory):
+        super().__init__(d, name)
+        self.factory = factory
+
+    def start(self, s):
+        return (replace(s, value=N.Mapping((), (), s.span)),)
+
+    def missing(self, span):
+        if type(self.factory) is N.Lambda and not self.factory.params:
+            return self.factory.body
+        obj = self.d.env.static(self.factory)
+        known = _EMPTY.get(obj) if isinstance(obj, type) else None
+        return N.Call(self.factory, (), (), span) if known is None else replace(known, span=span)
+
+    def asked(self, e):
+        if type(e) is not N.Index or e.value != N.Name(self.name):
+            return e
+        return N.Call(N.Attr(e.value, "setdefault", e.span), (e.index, self.missing(e.span)), (), e.span)
+
+    def statement(self, s):
+        if type(s) is N.Delete:
+            return (s,)
+        if type(s) is not N.AugAssign or type(s.target) is not N.Index or s.target.value != N.Name(self.name):
+            return super().statement(s)
+        span, key, before = s.span, self.expr(s.target.index), []
+        if type(key) not in (N.Name, N.Const):
+            before.append(N.Assign(N.Name(self.d.fresh("key"), span), key, span))
+            key = before[0].target
+        there = replace(s.target, index=key)
+        return *before, N.Evaluate(self.asked(there), span), replace(s, target=there, value=self.expr(s.value))
+
+
+class _Deque(_Standin):
+    """A deque: a list; one of limited length loses an item at the other end for each that it is given."""
+
+    methods = _DEQUE
+
+    def __init__(self, d, name, limit):
+        super().__init__(d, name)
+        self.limit = None if limit == N.Const(None) else limit
+        if self.limit is not None:
+            self.methods = self.methods - {"append", "appendleft", "extend"}  # but as statements
+
+    def limited(self, e):
+        """`q.append(v)` of a deque of limited length, as a statement."""
+        given = type(e) is N.Call and type(e.func) is N.Attr and e.func.value == N.Name(self.name)
+        return given and e.func.name in ("append", "appendleft") and not any(self.escapes(a) for a in e.args)
+
+    def start(self, s):
+        items = s.value.args[:1]
+        before = ()
+        if self.limit is not None and type(self.limit) is not N.Const:
+            limit = N.Name(self.d.fresh(f"{self.name}_limit"), s.span)
+            before, self.limit = (N.Assign(limit, self.limit, s.span),), limit
+        value = N.Call(self.d.builtin("list"), items, (), s.span) if items else N.Display("list", (), s.span)
+        whole = replace(s, value=value)
+        if items and self.limit is not None:
+            return *before, whole, N.While(self.over(s.span), (N.Evaluate(self.method("pop", s.span, N.Const(0))),), (), s.span)
+        return *before, whole
+
+    def over(self, span):
+        length = N.Call(self.d.builtin("len"), (N.Name(self.name, span),), (), span)
+        return N.Compare(length, (">",), (self.limit,), span)
+
+    def method(self, name, span, *args):
+        return N.Call(N.Attr(N.Name(self.name, span), name, span), args, (), span)
+
+    def asked(self, e):
+        if type(e) is not N.Call or type(e.func) is not N.Attr or e.func.value != N.Name(self.name):
+            return e
+        if e.func.name == "popleft" and not e.args:
+            return self.method("pop", e.span, N.Const(0))
+        if e.func.name == "appendleft" and len(e.args) == 1:
+            return self.method("insert", e.span, N.Const(0), *e.args)
+        return e
+
+    def statement(self, s):
+        if self.limit is None or type(s) is not N.Evaluate or not self.limited(s.value):
+            return super().statement(s)
+        first = () if s.value.func.name == "appendleft" else (N.Const(0),)
+        drop = N.Evaluate(self.method("pop", s.span, *first), s.span)
+        return replace(s, value=self.expr(s.value)), N.If(self.over(s.span), (drop,), (), s.span)

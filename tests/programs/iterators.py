@@ -1,0 +1,238 @@
+"""Iterators that are made in one place and used up in another, or asked for their items one by one."""
+
+import contextlib
+import itertools
+
+import numpy as np
+
+from . import normal, program
+
+
+def powers(x, n):
+    v = x
+    for i in range(n):
+        v = v * x + i
+        yield v
+
+
+def evens(values):
+    for k, v in enumerate(values):
+        if k % 2 == 0:
+            yield v
+
+
+def total(values):
+    return sum(values)
+
+
+def horner(values, k):
+    s = next(values)
+    for v in values:
+        s = s * k + v
+    return s
+
+
+def twice_over(values):
+    return sum(values) + sum(values)
+
+
+@program(normal(4))
+def kept_in_a_name(x):
+    squares = (v * v for v in x)
+    waves = (np.sin(v) for v in x)
+    cubes = map(lambda v: v**3, x)
+    s = 1.0
+    for v in squares:
+        s = s * v + v
+    a = list(waves)
+    return s * a[1] + sum(cubes) * a[0]
+
+
+@program(0.7, 4)
+def generator_functions_kept(x, n):
+    first, second = powers(x, n), powers(x, 2)
+    s = 0.0
+    for v in first:
+        s = s * x + v
+    return s + sum(second) * x
+
+
+@program(normal(4))
+def read_when_used_up(x):
+    n = 2
+    head = (v * n for v in x[:n])
+    n = 3
+    y = x
+    pairs = zip(y, x[::-1])
+    y = x * 2
+    later = (v * x[1] for v in x)
+    x[0] = 2.0 * x[2]
+    return sum(head) * n + sum(a * b for a, b in pairs) + np.sum(y) + sum(later)
+
+
+@program(normal(4))
+def one_through_another(x):
+    squares = (v * v for v in x)
+    more = (v + 1 for v in squares)
+    products = (u * w for u, w in zip(more, x))
+    return sum(products) + sum(evens(v * 3 for v in x))
+
+
+@program(normal(3, 4))
+def made_in_each_iteration(a):
+    s = 0.0
+    for row in a:
+        squares = (v * v for v in row)
+        waves = map(np.sin, row)
+        row[0] *= 2.0
+        s += max(squares) + sum(waves) * s
+    return s
+
+
+@program([0.3, 0.5, 0.9, 1.2])
+def asked_one_by_one(xs):
+    it = iter(xs)
+    s = next(it)
+    for v in it:
+        if v > 0.8:
+            break
+        s = s * v + v
+    rest = list(it)
+    return s + rest[0] * len(rest) + sum(it)
+
+
+@program([0.3, 0.5, 0.9, 1.2])
+def asked_inside_of_its_loop(xs):
+    it = iter(xs)
+    s = 0.0
+    for a in it:
+        b = next(it)
+        s = s * a + b * a
+    return s
+
+
+@program([0.3, 0.5, 0.9])
+def asked_until_it_stops(xs):
+    it = iter(xs)
+    s = 0.0
+    while True:
+        try:
+            v = next(it)
+        except StopIteration:
+            break
+        s = s * v + v
+    return s
+
+
+@program([0.3, 0.5, 0.9, 1.2], second_order=False)
+def asked_after_a_store(xs):
+    it = iter(xs)
+    a = next(it)
+    xs[1] = a * a
+    return a * next(it) + sum(it)
+
+
+@program(0.7, second_order=False)
+def asked_for_more_than_there_is(x):
+    values = powers(x, 1)
+    a, b, c = next(values), next(values, None), next(values, x * x)
+    return a * c if b is None else 0.0
+
+
+@program(normal(4))
+def first_of_what_fits(x):
+    return next((v for v in x if v > 0), 1.0) ** 2 + next(iter(x)) * next(v for v in x[::-1])
+
+
+@program(normal(4), second_order=False)
+def used_up_by_helpers(x):
+    s = total(v * v for v in x) + horner((np.sin(v) for v in x), x[0]) + twice_over(v * 3 for v in x)
+    return s + total(map(np.cos, x)) + total(powers(x[0], 3))
+
+
+@program(normal(4))
+def unpacked_and_chained(x):
+    squares = (v * v for v in x)
+    a, *b = squares
+    sums = itertools.accumulate(x)
+    both = itertools.chain(x, sums)
+    return a * b[1] + sum(v * v for v in both) + np.sum(np.fromiter((v * 2 for v in x), float))
+
+
+class Doubling:
+    def __init__(self, k):
+        self.k, self.entered = k, 0
+
+    def __enter__(self):
+        self.entered += 1
+        self.k = self.k * 2
+        return self
+
+    def __exit__(self, *error):
+        self.k = self.k + 1.0
+
+
+@contextlib.contextmanager
+def pushed(stack, v):
+    stack.append(v)
+    try:
+        yield stack[-1]
+    finally:
+        stack.pop()
+
+
+@program(0.7)
+def managers_under_names(x):
+    stack = [1.0]
+    held = pushed(stack, x * x)
+    frame = Doubling(x)
+    x = x * 3
+    with held as v:
+        y = v * x * len(stack)
+    with frame as f:
+        y = y * f.k
+    with frame:
+        y += frame.k
+    return y * len(stack) + frame.k * frame.entered
+
+
+@program(0.7)
+def manager_left_by_an_exception(x):
+    frame = Doubling(x)
+    y = x
+    try:
+        with frame as f:
+            y = f.k * x
+            raise ValueError
+    except ValueError:
+        y = y * frame.k
+    return y
+
+
+def joined(parts):
+    parts = list(parts)
+    return np.concatenate(parts) if parts else np.array([])
+
+
+def flat(tree):
+    kind = type(tree)
+    if kind in (list, tuple):
+        return joined(map(flat, tree))
+    elif kind is dict:
+        return joined(flat(tree[k]) for k in sorted(tree))
+    else:
+        return np.ravel(tree)
+
+
+@program({"a": [normal(2), normal(2, 2)], "b": (normal(3), 0.4)})
+def tree_made_flat(tree):
+    v = flat(tree)
+    return np.dot(v, v)
+
+
+@program(normal(4))
+def bound_to_what_it_yields(x):
+    values = (v * v for v in x)
+    values = (v + 1 for v in values)
+    values = list(values)
+    return values[0] * values[1]
