@@ -339,7 +339,7 @@ class _Passes:
 
     def confined(self, name, found):
         """May `name` hold what is told by these symbols?"""
-        return all(p.name == name or name in self.inside(p.loop) for p in _passes(found))
+        return all(p.name == name or name in self.inside(p.loop) for p in passes_of(found))
 
     def inside(self, loop):
         """Names that occur in a loop alone, and are not carried from pass to pass."""
@@ -363,13 +363,13 @@ class _Passes:
         return found
 
 
-def _passes(t):
+def passes_of(t):
     """The loop indices that a shape or number mentions."""
     if type(t) is _Pass:
         yield t
     elif isinstance(t, tuple):
         for p in t:
-            yield from _passes(p)
+            yield from passes_of(p)
 
 
 def _adds(p):

@@ -14,6 +14,7 @@ from __future__ import annotations
 from ..analysis import kinds as K
 from ..ir import nodes as N
 from ..ir import walk
+from .shapes import Shapes
 
 _MAKERS = frozenset(("np.zeros", "np.ones", "np.empty", "np.ndarray"))
 _LIKE = frozenset(("np.zeros_like", "np.ones_like", "np.empty_like", "np.copy"))
@@ -31,6 +32,7 @@ class Lengths:
         self._shapes = {}
         self._alike = {}
         self._extents = {}
+        self._symbols, self.fn = None, fn
         self._collect(fn)
 
     def _collect(self, fn):
@@ -203,7 +205,18 @@ class Lengths:
         if x is not None and x == y:
             return True
         m, n = self.extent(a), self.extent(b)
-        return m is not None and m == n
+        if m is not None and m == n:
+            return True
+        if type(a) is N.Index and type(b) is N.Index and a.index == b.index and self.facts.info(a.index).pure:
+            return self.same(a.value, b.value)
+        return self.symbols.same(a, b)
+
+    @property
+    def symbols(self):
+        """Shapes in symbols, found when they are asked for."""
+        if self._symbols is None:
+            self._symbols = Shapes(self.fn, self.facts)
+        return self._symbols
 
     # --- indices ----------------------------------------------------------------------------------------------------
 
