@@ -665,3 +665,35 @@ def test_sums_over_kept_axes_say_so():
             y_bar = rt.unbroadcast(-m, y)
             return y_bar
         """, "return -np.sum(m, axis=1, keepdims=True)", y=column)  # fmt: skip
+
+
+def test_sums_of_products_are_inner_products():
+    becomes("""
+        def f(x, y, m, k):
+            REVERSE
+            t_bar = np.sum(2.0 * x * y)
+            t_2_bar = np.sum(m * np.exp(m))
+            return t_bar * t_2_bar, np.sum(x * k)
+        """, """
+        t_bar = 2.0 * (x @ y)
+        t_2_bar = np.vdot(m, np.exp(m))
+        return t_bar * t_2_bar, np.sum(x * k)
+        """)  # fmt: skip
+
+
+def test_sums_of_products_that_may_be_stretched_stay():
+    becomes("""
+        def f(x, y, m):
+            REVERSE
+            return np.sum(m * x), np.sum(m * y)
+        """, "return np.sum(m * x), np.sum(m * y)", y=K.array("f8", (None, None)))  # fmt: skip
+
+
+def test_an_axis_that_a_sum_keeps_and_an_index_takes_goes():
+    becomes("""
+        def f(m):
+            REVERSE
+            t_bar = -np.sum(m, axis=1, keepdims=True)
+            x_bar = t_bar[:, 0]
+            return x_bar
+        """, "return -np.sum(m, axis=1)")  # fmt: skip

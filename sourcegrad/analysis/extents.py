@@ -22,6 +22,7 @@ _LIKE = frozenset(
     "np.sort np.flip np.flipud np.fliplr np.roll rt.owned rt.sequence .copy .conj .astype .cumsum".split()
 )
 _MAKERS = frozenset(("np.zeros", "np.ones", "np.empty", "np.ndarray", "np.full"))
+_REDUCTIONS = frozenset("np.sum np.mean np.prod np.max np.min np.amax np.amin np.any np.all".split())
 _TOP = "not assigned yet"
 _ONE = (None, 1)
 
@@ -196,7 +197,24 @@ class Extents:
             return self.shape(args[0])
         if key in _MAKERS and args:
             return self.made(args[0])
-        return None
+        return self.reduced(e) if key in _REDUCTIONS else None
+
+    def reduced(self, e):
+        """The shape of a sum or an extreme over one literal axis."""
+        given = dict(zip(("x", "axis"), e.args), **dict(e.keywords))
+        axis, keep = given.get("axis"), given.get("keepdims", N.Const(False))
+        if type(axis) is N.Unary and axis.op == "-" and type(axis.operand) is N.Const:
+            axis = N.Const(-axis.operand.value)
+        if len(e.args) > 2 or not set(given) <= {"x", "axis", "keepdims"} or "x" not in given or type(axis) is not N.Const:
+            return None
+        shape = self.shape(given["x"])
+        if shape is None or shape == _TOP:
+            return shape
+        k = axis.value
+        if type(k) is not int or not -len(shape) <= k < len(shape) or keep not in (N.Const(True), N.Const(False)):
+            return None
+        k %= len(shape)
+        return (*shape[:k], *((_ONE,) if keep.value else ()), *shape[k + 1 :])
 
     def keeps(self, e, x):
         """Do a call and its argument have as many dimensions, both known?"""

@@ -207,7 +207,8 @@ class Fold:
             return self.call(e, owned)
         if t is N.Index:
             inner = self.owned(e.value) if owned else self.expr(e.value)
-            return e if inner is e.value else N.Index(inner, e.index, e.span)
+            e = e if inner is e.value else N.Index(inner, e.index, e.span)
+            return kernels.without_axis(self, e) or e
         if t is N.Attr and e.name in ("size", "shape") and type(e.value) is N.Name:
             x = kernels.shaped_like(self, e.value)
             return e if x is None else N.Attr(x, e.name, e.span)

@@ -81,6 +81,28 @@ def summed(fold, g, x):
     return fold.call(N.Call(fold.facts.ctx.np("sum", g).func, (g,), words), False)
 
 
+def without_axis(fold, e):
+    """`np.sum(g, axis=1, keepdims=True)[:, 0]` is `np.sum(g, axis=1)`."""
+    x = e.value
+    if type(x) is N.Unary and x.op == "-" and K.is_array(fold.facts.kind(e)):
+        inner = without_axis(fold, N.Index(x.operand, e.index, e.span))
+        return None if inner is None else N.Unary("-", inner, e.span)
+    parts = list(e.index.items) if type(e.index) is N.Display and e.index.kind == "tuple" else [e.index]
+    if type(x) is not N.Call or fold.facts.key(x) != "np.sum" or parts.count(N.Const(0)) != 1:
+        return None
+    words, kind = dict(x.keywords), fold.facts.kind(x)
+    axis = words.get("axis")
+    if set(words) != {"axis", "keepdims"} or words["keepdims"] != N.Const(True) or type(axis) is not N.Const or kind.dims is None:
+        return None
+    at = parts.index(N.Const(0))
+    rest = parts[:at] + parts[at + 1 :]
+    if N.Const(Ellipsis) in parts[:at]:
+        at = len(kind.dims) - len(parts) + at
+    if axis.value != at or not all(p in (N.Const(Ellipsis), N.Slice(None, None, None)) for p in rest):
+        return None
+    return N.Call(x.func, x.args, (("axis", axis),), x.span)
+
+
 def aligned(fold, y, shape, axis, keepdims=N.Const(False)):
     """A result that kept its axes stands beside its operand as it is."""
     return y if keepdims == N.Const(True) and K.is_array(fold.facts.kind(y)) else None
@@ -99,7 +121,9 @@ def beside(fold, e, other):
     gk, ok = fold.facts.kind(g), fold.facts.kind(other)
     if x is None or type(k) is not int or not (K.is_array(gk) and K.is_array(ok)) or not ok.dims or not gk.dims:
         return None
-    if gk.dtype != ok.dtype or gk.dtype is None or not (K.same_shape(fold.facts.kind(x), ok) or same_shape(fold, x, other)):
+    if gk.dtype != ok.dtype or gk.dtype is None:
+        return None
+    if not (K.same_shape(fold.facts.kind(x), ok) or same_shape(fold, x, other) or fold.facts.lengths.same_axis(x, other, k)):
         return None
     if keep == [N.Const(True)]:
         return g if len(gk.dims) == len(ok.dims) else None

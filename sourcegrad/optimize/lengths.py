@@ -211,6 +211,11 @@ class Lengths:
             return self.same(a.value, b.value)
         return self.symbols.same(a, b)
 
+    def same_axis(self, a, b, k):
+        """Are two arrays of one rank surely equally long along axis k?"""
+        x, y = self.symbols.shape(a), self.symbols.shape(b)
+        return type(x) is tuple and type(y) is tuple and len(x) == len(y) and x[k] is not None and x[k] == y[k]
+
     @property
     def symbols(self):
         """Shapes in symbols, found when they are asked for."""

@@ -61,7 +61,7 @@ class Spread:
         """(number, what has the shape) of an array that is the same number everywhere."""
         facts, t = self.facts, type(e)
         if t is N.Call:
-            return uniform(facts, e)
+            return uniform(facts, e) or self.uniform_over(e)
         if t is N.Name and e.id in self.number:
             return e, self.shape[e.id]
         if t is N.Unary and e.op == "-":
@@ -75,6 +75,12 @@ class Spread:
             if inner is not None:
                 return N.Binary(e.op, e.left, inner[0], e.span), inner[1]
         return None
+
+    def uniform_over(self, e):
+        """`rt.expand(g, np.shape(x), axis)` of a g that is one number everywhere."""
+        x = spread_over(self.facts, e)
+        inner = self.uniform(e.args[0]) if x is not None else None
+        return None if inner is None else (inner[0], x)
 
     # --- which may be numbers ---------------------------------------------------------------------------------------
 
@@ -129,7 +135,7 @@ class Spread:
         """What the number of a uniform array is computed from may need other arrays: `rt.expand(np.sum(t_bar), …)`."""
         t = type(e)
         if t is N.Call:
-            self.expr(e.args[0])
+            self.expr(e.args[0]) if self.facts.is_number(e.args[0]) else self.number_of(e.args[0])
         elif t is N.Unary:
             self.number_of(e.operand)
         elif t is N.Binary:
@@ -170,6 +176,17 @@ def uniform(facts, e):
         return None
     kind = facts.kind(shape.args[0])
     return (g, shape.args[0]) if K.is_array(kind) and kind.dims else None
+
+
+def spread_over(facts, e):
+    """x of `rt.expand(g, np.shape(x), axis)`, an array of floats."""
+    if facts.key(e) != "rt.expand" or not 2 <= len(e.args) <= 4 or e.keywords:
+        return None
+    shape = e.args[1]
+    if type(shape) is not N.Call or facts.key(shape) != "np.shape" or len(shape.args) != 1:
+        return None
+    kind = facts.kind(shape.args[0])
+    return shape.args[0] if K.is_array(kind) and kind.dims and kind.dtype == "f8" else None
 
 
 def agrees(facts, x, other):
