@@ -697,3 +697,74 @@ def test_an_axis_that_a_sum_keeps_and_an_index_takes_goes():
             x_bar = t_bar[:, 0]
             return x_bar
         """, "return -np.sum(m, axis=1)")  # fmt: skip
+
+
+def test_signs_are_taken_by_sums():
+    becomes("""
+        def f(x, y, k):
+            REVERSE
+            z_bar = x * k
+            t_bar = -z_bar
+            y_bar = x * 2.0
+            y_bar += t_bar * y
+            k_bar = np.sum(y)
+            k_bar += t_bar @ y
+            return y_bar, k_bar, z_bar
+        """, """
+        z_bar = x * k
+        y_bar = 2.0 * x - z_bar * y
+        k_bar = np.sum(y) - z_bar @ y
+        return y_bar, k_bar, z_bar
+        """)  # fmt: skip
+
+
+def test_a_sign_that_a_product_must_take_stays():
+    text = after("""
+        def f(x, y, k):
+            REVERSE
+            z_bar = x * k
+            t_bar = -z_bar
+            y_bar = t_bar * y
+            z_bar += x
+            x_bar = t_bar * k
+            return y_bar, x_bar, z_bar
+        """)
+    assert "t_bar = -z_bar" in text
+
+
+def test_zeros_are_made_where_a_sum_makes_them():
+    becomes("""
+        def f(x, n):
+            u = np.zeros(n)
+            u_bar = np.zeros_like(u)
+            for i in range(n):
+                u[i] = x[i]
+            REVERSE
+            u_bar += 2.0 * u
+            return u_bar
+        """, """
+        # Forward sweep
+        u = np.zeros(n)
+        for i in range(n):
+            u[i] = x[i]
+
+        # Reverse sweep
+        u_bar = 2.0 * u
+        return u_bar
+        """)  # fmt: skip
+
+
+def test_what_is_named_later_is_named_first():
+    becomes("""
+        def f(x, y, g):
+            REVERSE
+            k_bar = g / (x @ y)
+            t_bar = x @ y
+            s_bar = k_bar / t_bar
+            return k_bar, s_bar, t_bar
+        """, """
+        t_bar = x @ y
+        k_bar = g / t_bar
+        s_bar = k_bar / t_bar
+        return k_bar, s_bar, t_bar
+        """)  # fmt: skip

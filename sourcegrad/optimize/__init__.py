@@ -13,6 +13,7 @@ In rounds, until nothing changes:
     coalesce     gradients bear their own names from the start
     cleared      entries that are taken and cleared are taken where they are used
     renest       temporaries go back into the expressions that read them, contributions into one statement
+    signs        cotangents with their sign turned go where sums take the sign
     views        parts of shadows that are taken only to be changed are changed in their place
     hoist        work that is the same in every pass leaves the loop, and the list that saved it goes
     arms         what both arms of an `if` begin or end with stands once
@@ -20,7 +21,7 @@ In rounds, until nothing changes:
     swaps        names that were exchanged are exchanged back
     owned        sums into arrays of our own are made in place
 
-and at the end: what stands for whole arrays, copies at the return, loops over items, checks, comments, numbers of
+and at the end: zeros are made where they are first used, what stands for whole arrays, copies at the return, loops over items, checks, comments, numbers of
 temporaries.  Values of the primal are the same to the last bit, its errors and effects stay.
 """
 
@@ -41,6 +42,7 @@ from .dead import Dead
 from .facts import Facts
 from .fold import Fold
 from .hoist import Hoist, unstacked
+from .late import late
 from .loops import Items
 from .owned import Owned
 from .memory import Memory
@@ -49,6 +51,7 @@ from .recompute import Recompute
 from .renest import Renest
 from .returns import Coalesce, uncopied
 from .shadows import uncleared
+from .signs import Signs
 from .sink import Sink
 from .sums import reordered
 from .spread import Spread
@@ -78,6 +81,7 @@ _STEPS = (
     lambda o, fn: o.swept(fn),
     lambda o, fn: Cleared(o.facts, o.memory(fn), o.made_up).run(fn) if o.gradients else fn,
     lambda o, fn: Renest(o.facts, o.memory(fn), o.dying, o.made_up).run(fn),
+    lambda o, fn: Signs(o.facts, o.memory(fn), o.made_up).run(fn) if o.gradients else fn,
     lambda o, fn: Views(o.facts).run(fn),
     lambda o, fn: Hoist(o.facts, o.memory(fn), o.fresh).run(fn),
     lambda o, fn: unstacked(fn, o.facts, o.memory(fn)),
@@ -91,6 +95,7 @@ _LAST = (
     lambda o, fn: o.swept(fn),
     lambda o, fn: Coalesce(o.facts, o.memory(fn), o.dying, _NAMELESS.match, webs=True).run(fn),
     lambda o, fn: Fold(o.facts, o.gradients, final=True).run(fn, o.memory(fn)),
+    lambda o, fn: late(fn, o.facts) if o.gradients else fn,
     lambda o, fn: uncopied(fn, o.facts, o.memory(fn)) if o.gradients else fn,
     lambda o, fn: Items(o.facts, o.memory(fn)).run(fn),
     lambda o, fn: Whole(o.facts).run(fn),
