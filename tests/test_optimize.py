@@ -768,3 +768,34 @@ def test_what_is_named_later_is_named_first():
         s_bar = k_bar / t_bar
         return k_bar, s_bar, t_bar
         """)  # fmt: skip
+
+
+def test_terms_of_one_kind_are_one_term():
+    becomes("""
+        def f(x, y):
+            t = 0.5 * x
+            u = t * x
+            REVERSE
+            x_bar = y * t + 0.5 * y * x
+            return u, x_bar
+        """, """
+        # Forward sweep
+        u = 0.5 * x * x
+
+        # Reverse sweep
+        x_bar = y * x
+        return u, x_bar
+        """)  # fmt: skip
+
+
+def test_terms_whose_names_have_changed_stay():
+    text = after("""
+        def f(x, y):
+            t = 0.5 * x
+            u = t * x
+            x[0] = 1.0
+            REVERSE
+            x_bar = y * t + 0.5 * y * x
+            return u, x_bar
+        """)
+    assert "y * t + 0.5 * y * x" in text

@@ -170,6 +170,8 @@ class Extents:
             return self.product(e) if e.op == "@" else self.broadcast((e.left, e.right))
         if t is N.Unary:
             return self.shape(e.operand)
+        if t is N.Compare:
+            return self.broadcast((e.left, *e.rest))
         if t is N.Attr and e.name == "T":
             found = self.shape(e.value)
             return found[::-1] if type(found) is tuple else found

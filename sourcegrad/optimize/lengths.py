@@ -342,7 +342,7 @@ class Lengths:
             parts = (e.left, e.right)
         elif t is N.Compare and not any(op.endswith(("in", "is", "not")) for op in e.ops):
             parts = (e.left, *e.rest)
-        elif t is N.Call and self.facts.is_elementwise(e):
+        elif t is N.Call and (self.facts.is_elementwise(e) or (self.facts.key(e) == "np.where" and len(e.args) == 3)):
             parts = e.args
         elif t is N.Call:
             model = self.model(e)

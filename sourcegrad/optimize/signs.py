@@ -4,6 +4,8 @@
     x_bar += t_bar * k          becomes         x_bar -= y_bar * k
     k_bar += t_bar @ x                          k_bar -= y_bar @ x
 
+and `t_bar = -(y_bar / k)` is `t_bar = y_bar / k` where all sums that it goes into are turned.
+
 Exact: rounding knows no sign.
 """
 
@@ -43,17 +45,19 @@ class Signs:
         if type(s) is not N.Assign or type(s.target) is not N.Name or type(s.value) is not N.Unary or s.value.op != "-":
             return False
         name, y = s.target.id, s.value.operand
-        if type(y) is not N.Name or y.id not in self.facts.env.locals or self.counts.get(name) != 1:
+        if self.counts.get(name) != 1 or type(y) is N.Name and (y.id not in self.facts.env.locals or name == y.id):
             return False
-        return name not in self.facts.ctx.primal and self.made_up(name) and self.facts.is_real(y) and name != y.id
+        own = type(y) in (N.Name, N.Binary, N.Unary) or self.facts.is_number(y) or type(y) is N.Call and self.facts.ctx.is_fresh(y)
+        return own and name not in self.facts.ctx.primal and self.made_up(name) and self.facts.is_real(y)
 
     def turn(self, out, k):
-        t, y = out[k].target, out[k].value.operand
+        t, made = out[k].target, out[k].value.operand
+        y = made if type(made) is N.Name else t  # an expression keeps the name, without its sign
         left, plain, new = self.uses.get(t.id, 0), 0, {}
         for j in range(k + 1, len(out)):
             s = out[j]
             if s is None or t.id not in self.reads(s):
-                if left and s is not None and self.changes(s, y):
+                if left and s is not None and y is made and self.changes(s, y):
                     return
                 continue
             if walk.blocks(s):
@@ -64,11 +68,11 @@ class Signs:
             new[j] = turned
             left -= 1
             plain += type(s) is N.Assign and type(turned.value) is N.Unary
-            if left and self.changes(turned, y):
+            if left and y is made and self.changes(turned, y):
                 return
-        if left or not new or plain > 1 or plain == len(new):
+        if left or not new or plain > (y is made) or plain == len(new):
             return
-        out[k] = None
+        out[k] = None if y is made else N.Assign(t, made, out[k].span, out[k].note)
         for j, s in new.items():
             out[j] = s
 
@@ -101,7 +105,7 @@ class Signs:
         value = walk.substitute(s.value, {t.id: y})
         if type(s) is N.Assign:
             return N.Assign(s.target, N.Unary("-", value), s.span, s.note)
-        if s.op not in _TURNED or s.target == y:
+        if s.op not in _TURNED or s.target in (y, t):
             return None
         return N.AugAssign(s.target, _TURNED[s.op], value, s.span, s.note)
 

@@ -124,12 +124,24 @@ class Spread:
                 else:
                     self.expr_inside(mine)
             return
+        if t is N.Call and self.facts.key(e) == "np.where" and len(e.args) == 3 and not e.keywords:
+            mask = e.args[0]
+            for c in e.args:
+                inner = self.uniform(c)
+                fills = inner is not None and c is not mask and self.fills(inner[1], mask)
+                self.number_of(c) if fills else self.expr(c)
+            return
         if t in (N.Const, N.Opaque, N.Lambda):
             if t is not N.Const:
                 self.bad.update(n for n in walk.reads(e) if n in self.number)
             return
         for c in walk.children(e):
             self.expr(c)
+
+    def fills(self, x, mask):
+        """Has a mask the shape of x?"""
+        kind = self.facts.kind(mask)
+        return K.is_array(kind) and (self.facts.lengths.same(x, mask) or K.same_shape(self.facts.kind(x), kind))
 
     def number_of(self, e):
         """What the number of a uniform array is computed from may need other arrays: `rt.expand(np.sum(t_bar), …)`."""
