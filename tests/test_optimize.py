@@ -799,3 +799,33 @@ def test_terms_whose_names_have_changed_stay():
             return u, x_bar
         """)
     assert "y * t + 0.5 * y * x" in text
+
+
+def test_what_is_spread_beside_longer_arrays_stays_narrow():
+    becomes("""
+        def f(x, m, k):
+            z = m * m
+            REVERSE
+            t_bar = rt.expand(-(x * k), np.shape(m), 1)
+            m_bar = t_bar * m
+            m_bar += t_bar * np.sin(m) * 2.0
+            return z, m_bar
+        """, """
+        # Forward sweep
+        z = m * m
+
+        # Reverse sweep
+        t_bar = -(x * k)[:, None]
+        m_bar = t_bar * m + 2.0 * t_bar * np.sin(m)
+        return z, m_bar
+        """)  # fmt: skip
+
+
+def test_what_is_spread_stays_where_its_width_is_seen():
+    text = after("""
+        def f(x, m, k):
+            t_bar = rt.expand(x * k, np.shape(m), 1)
+            m_bar = t_bar * m
+            return t_bar, m_bar
+        """)
+    assert "rt.expand(x * k, np.shape(m), 1)" in text

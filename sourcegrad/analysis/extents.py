@@ -39,6 +39,7 @@ class Extents:
                 self.numbers[p.name] = ((p.name,), 0)
             else:
                 self.shapes[p.name] = self.numbers[p.name] = None
+        self.ranks = {p.name: k for k, p in enumerate(params)}
         self.once = set()  # statements that run once in a call
         self._find_once(body)
         self.passes = _Passes(body)
@@ -76,6 +77,8 @@ class Extents:
                 self.meet(self.shapes, n, None)
                 index = (_Pass(n, id(s)), 0) if type(target) is N.Name and n in self.passes.indices else None
                 self.meet(self.numbers, n, index)
+        elif type(target) is N.Name and type(s) is N.AugAssign and K.is_array(self.kinds(target.id)):
+            return  # in place: an array keeps its shape
         elif type(target) is N.Name:
             value = s.value if type(s) is N.Assign else N.Binary(s.op, target, s.value)
             kind = self.kinds.expr(value)
@@ -250,8 +253,15 @@ class Extents:
             dims = [d for d in dims if d[0] != _ONE] or dims[:1]
             first = dims[0][0]
             many = all(size == "n" for _, size in dims)  # none is 1: all are one length
+            if many:
+                first = min((d for d, _ in dims), key=self.order)
             result.append(first if many or all(d == first for d, _ in dims) else None)
         return tuple(result)
+
+    def order(self, dim):
+        """Of lengths that are one the one of the first parameter is named."""
+        symbol = dim[0] if type(dim) is tuple else None
+        return self.ranks.get(symbol[0], len(self.ranks)) if type(symbol) is tuple else len(self.ranks)
 
     def indexed(self, e):
         base = self.shape(e.value)

@@ -6,6 +6,7 @@ In rounds, until nothing changes:
     sink         cotangents are updated behind the uses of their old value
     copies       reads of a copy become reads of what was copied
     spread       arrays of one number become the number
+    widen        what is spread over an axis stays narrow beside what is as long
     shadows      cotangents of arrays that a loop fills are taken apart without clearing them
     fold         arithmetic as a person would write it, kernels that kinds make superfluous
     common       what is known is not computed again
@@ -59,6 +60,7 @@ from .swaps import exchanged, tupled
 from .views import Views
 from .webs import renamed
 from .whole import Whole
+from .widen import Widen
 from .tidy import checks, number, sections
 
 ROUNDS = 4
@@ -72,6 +74,7 @@ _STEPS = (
     lambda o, fn: Sink(o.facts, o.memory(fn), o.made_up).run(fn),
     lambda o, fn: Copies(o.facts, o.made_up).run(fn, o.kept, o.memory(fn)),
     lambda o, fn: Spread(o.facts, o.made_up).run(fn),
+    lambda o, fn: Widen(o.facts, o.made_up).run(fn),
     lambda o, fn: uncleared(fn, o.facts, o.made_up),
     lambda o, fn: o.fold.run(fn, o.memory(fn)),
     lambda o, fn: Common(o.facts, o.memory(fn)).run(fn),

@@ -13,6 +13,7 @@ from __future__ import annotations
 import math
 
 from ..analysis import kinds as K
+from ..diff.adjoint import only_adds
 from ..ir import nodes as N
 from ..ir import walk
 from .memory import WORLD
@@ -209,6 +210,9 @@ class Fold:
         if t is N.Index:
             inner = self.owned(e.value) if owned else self.expr(e.value)
             e = e if inner is e.value else N.Index(inner, e.index, e.span)
+            x = e.value
+            if type(x) is N.Unary and x.op == "-" and only_adds(e.index) and K.is_array(self.facts.kind(x.operand)):
+                return N.Unary("-", self.expr(N.Index(x.operand, e.index, e.span)), x.span)
             return kernels.without_axis(self, e) or e
         if t is N.Attr and e.name in ("size", "shape") and type(e.value) is N.Name:
             x = kernels.shaped_like(self, e.value)

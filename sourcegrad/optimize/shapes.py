@@ -15,7 +15,14 @@ class Shapes(Extents):
         told = getattr(facts.ctx, "extents", None)
         self.given = {} if told is None else {n: x for n, x in told.shapes.items() if n in facts.ctx.primal}
         self.counted = {} if told is None else {n: x for n, x in told.numbers.items() if n in facts.ctx.primal}
+        self.facts = facts
         super().__init__(fn.params, fn.body, facts.env, facts.kinds)
+
+    def called(self, e):
+        """Kernels whose result is shaped like an argument are known as well."""
+        found = super().called(e)
+        model = self.facts.lengths.model(e) if found is None else None
+        return found if model is None else self.shape(model)
 
     def statement(self, s):
         self.shapes.update(self.given)
