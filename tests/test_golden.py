@@ -9,6 +9,8 @@ import copy
 import importlib.util
 import inspect
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import golden_by_hand
@@ -16,6 +18,7 @@ import numpy as np
 import pytest
 
 import sourcegrad as sg
+from sourcegrad.cli import main
 
 HERE = Path(__file__).resolve().parent / "golden"
 MODULES = sorted(HERE.glob("*.py"))
@@ -104,3 +107,23 @@ def test_all_together_are_at_most_half_as_long_again():
 
 def test_most_are_written_by_hand():
     assert len(BY_HAND) >= 25
+
+
+def arguments_of(path):
+    """The text of what is in ARGS."""
+    made = next(s for s in ast.parse(path.read_text(encoding="utf-8")).body if isinstance(s, ast.Assign) and "ARGS" in ast.dump(s.targets[0]))
+    value = made.value if isinstance(made.targets[0], ast.Name) else made.value.elts[0]
+    return ", ".join(map(ast.unparse, value.elts))
+
+
+@pytest.mark.parametrize("path", BY_HAND, ids=lambda path: path.stem)
+def test_stands_alone(path, tmp_path):
+    module = loaded(path)
+    wrt = module.WRT if isinstance(module.WRT, tuple) else (module.WRT,)
+    out = tmp_path / "g.py"
+    words = ["show", f"{path}:{function_of(module).__name__}", "--wrt", ",".join(map(str, wrt)), "--standalone"]
+    assert main([*words, "--args", arguments_of(path), "-o", str(out)]) == 0
+    run = subprocess.run([sys.executable, "-I", str(out)], capture_output=True, text=True)
+    assert run.returncode == 0, run.stdout + run.stderr
+    plain = all(isinstance(module.ARGS[k], (float, np.ndarray)) for k in wrt)
+    assert run.stdout.count(": ok") == (len(wrt) if plain else 0)
