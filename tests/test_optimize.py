@@ -829,3 +829,46 @@ def test_what_is_spread_stays_where_its_width_is_seen():
             return t_bar, m_bar
         """)
     assert "rt.expand(x * k, np.shape(m), 1)" in text
+
+
+def test_large_arrays_are_let_go_where_nothing_reads_them():
+    large = K.array("f8", ("n", "n", "n"))
+    becomes("""
+        def f(x, k):
+            z = x * x
+            u = np.sum(z)
+            REVERSE
+            z_bar = z * k
+            k_bar = np.vdot(z, z) * u
+            y_bar = z_bar * x
+            s_bar = np.vdot(z_bar, x)
+            x_bar = np.sum(y_bar, axis=0)
+            return x_bar, k_bar, s_bar
+        """, """
+        # Forward sweep
+        z = x * x
+        u = np.sum(z)
+
+        # Reverse sweep
+        k_bar = np.vdot(z, z) * u
+        z_bar = z * k
+        del z
+        s_bar = np.vdot(z_bar, x)
+        x_bar = np.sum(z_bar * x, axis=0)
+        return x_bar, k_bar, s_bar
+        """, x=large)  # fmt: skip
+
+
+def test_arrays_that_others_see_are_kept():
+    large = K.array("f8", ("n", "n", "n"))
+    text = after("""
+        def f(x, k):
+            z = x * x
+            v = z[0]
+            REVERSE
+            z_bar = z * k
+            k_bar = np.sum(z_bar)
+            v_bar = v * 2.0
+            return z_bar, k_bar, v_bar
+        """, x=large)  # fmt: skip
+    assert "del" not in text

@@ -22,8 +22,9 @@ In rounds, until nothing changes:
     swaps        names that were exchanged are exchanged back
     owned        sums into arrays of our own are made in place
 
-and at the end: zeros are made where they are first used, what stands for whole arrays, copies at the return, loops over items, checks, comments, numbers of
-temporaries.  Values of the primal are the same to the last bit, its errors and effects stay.
+and at the end: zeros are made where they are first used, what stands for whole arrays, copies at the return, loops over
+items, large arrays that are let go, checks, comments, numbers of temporaries.  Values of the primal are the same to the
+last bit, its errors and effects stay.
 """
 
 from __future__ import annotations
@@ -42,6 +43,7 @@ from .copies import Copies
 from .dead import Dead
 from .facts import Facts
 from .fold import Fold
+from .freed import Freed
 from .hoist import Hoist, unstacked
 from .late import late
 from .loops import Items
@@ -103,6 +105,7 @@ _LAST = (
     lambda o, fn: Items(o.facts, o.memory(fn)).run(fn),
     lambda o, fn: Whole(o.facts).run(fn),
     lambda o, fn: attributes.updated(fn, o.facts) if o.gradients else fn,
+    lambda o, fn: Freed(o.facts, o.memory(fn), o.params).run(fn) if o.gradients else fn,
     lambda o, fn: sections(checks(fn, o.facts)),
 )
 
