@@ -67,7 +67,8 @@ class Freed:
             n, kind = s.target.id, self.facts.kind(s.target)
             if not K.is_array(kind) or kind.dims is None or len(kind.dims) < 3 or counts[n] != 1 or n in self.params or n in held:
                 continue
-            if any(m != n and self.memory.find(m) == self.memory.find(n) for m in (*self.memory.parent, *self.params)):
+            others = (*self.memory.parent, *self.memory.roots.values(), *self.params)
+            if any(m != n and self.memory.find(m) == self.memory.find(n) for m in others):
                 continue
             if type(s.value) in (N.Binary, N.Unary) or (type(s.value) is N.Call and self.facts.ctx.is_fresh(s.value)):
                 result.add(n)
