@@ -665,3 +665,210 @@ def test_sums_over_kept_axes_say_so():
             y_bar = rt.unbroadcast(-m, y)
             return y_bar
         """, "return -np.sum(m, axis=1, keepdims=True)", y=column)  # fmt: skip
+
+
+def test_sums_of_products_are_inner_products():
+    becomes("""
+        def f(x, y, m, k):
+            REVERSE
+            t_bar = np.sum(2.0 * x * y)
+            t_2_bar = np.sum(m * np.exp(m))
+            return t_bar * t_2_bar, np.sum(x * k)
+        """, """
+        t_bar = 2.0 * (x @ y)
+        t_2_bar = np.vdot(m, np.exp(m))
+        return t_bar * t_2_bar, np.sum(x * k)
+        """)  # fmt: skip
+
+
+def test_sums_of_products_that_may_be_stretched_stay():
+    becomes("""
+        def f(x, y, m):
+            REVERSE
+            return np.sum(m * x), np.sum(m * y)
+        """, "return np.sum(m * x), np.sum(m * y)", y=K.array("f8", (None, None)))  # fmt: skip
+
+
+def test_an_axis_that_a_sum_keeps_and_an_index_takes_goes():
+    becomes("""
+        def f(m):
+            REVERSE
+            t_bar = -np.sum(m, axis=1, keepdims=True)
+            x_bar = t_bar[:, 0]
+            return x_bar
+        """, "return -np.sum(m, axis=1)")  # fmt: skip
+
+
+def test_signs_are_taken_by_sums():
+    becomes("""
+        def f(x, y, k):
+            REVERSE
+            z_bar = x * k
+            t_bar = -z_bar
+            y_bar = x * 2.0
+            y_bar += t_bar * y
+            k_bar = np.sum(y)
+            k_bar += t_bar @ y
+            return y_bar, k_bar, z_bar
+        """, """
+        z_bar = x * k
+        y_bar = 2.0 * x - z_bar * y
+        k_bar = np.sum(y) - z_bar @ y
+        return y_bar, k_bar, z_bar
+        """)  # fmt: skip
+
+
+def test_a_sign_that_a_product_must_take_stays():
+    text = after("""
+        def f(x, y, k):
+            REVERSE
+            z_bar = x * k
+            t_bar = -z_bar
+            y_bar = t_bar * y
+            z_bar += x
+            x_bar = t_bar * k
+            return y_bar, x_bar, z_bar
+        """)
+    assert "t_bar = -z_bar" in text
+
+
+def test_zeros_are_made_where_a_sum_makes_them():
+    becomes("""
+        def f(x, n):
+            u = np.zeros(n)
+            u_bar = np.zeros_like(u)
+            for i in range(n):
+                u[i] = x[i]
+            REVERSE
+            u_bar += 2.0 * u
+            return u_bar
+        """, """
+        # Forward sweep
+        u = np.zeros(n)
+        for i in range(n):
+            u[i] = x[i]
+
+        # Reverse sweep
+        u_bar = 2.0 * u
+        return u_bar
+        """)  # fmt: skip
+
+
+def test_what_is_named_later_is_named_first():
+    becomes("""
+        def f(x, y, g):
+            REVERSE
+            k_bar = g / (x @ y)
+            t_bar = x @ y
+            s_bar = k_bar / t_bar
+            return k_bar, s_bar, t_bar
+        """, """
+        t_bar = x @ y
+        k_bar = g / t_bar
+        s_bar = k_bar / t_bar
+        return k_bar, s_bar, t_bar
+        """)  # fmt: skip
+
+
+def test_terms_of_one_kind_are_one_term():
+    becomes("""
+        def f(x, y):
+            t = 0.5 * x
+            u = t * x
+            REVERSE
+            x_bar = y * t + 0.5 * y * x
+            return u, x_bar
+        """, """
+        # Forward sweep
+        u = 0.5 * x * x
+
+        # Reverse sweep
+        x_bar = y * x
+        return u, x_bar
+        """)  # fmt: skip
+
+
+def test_terms_whose_names_have_changed_stay():
+    text = after("""
+        def f(x, y):
+            t = 0.5 * x
+            u = t * x
+            x[0] = 1.0
+            REVERSE
+            x_bar = y * t + 0.5 * y * x
+            return u, x_bar
+        """)
+    assert "y * t + 0.5 * y * x" in text
+
+
+def test_what_is_spread_beside_longer_arrays_stays_narrow():
+    becomes("""
+        def f(x, m, k):
+            z = m * m
+            REVERSE
+            t_bar = rt.expand(-(x * k), np.shape(m), 1)
+            m_bar = t_bar * m
+            m_bar += t_bar * np.sin(m) * 2.0
+            return z, m_bar
+        """, """
+        # Forward sweep
+        z = m * m
+
+        # Reverse sweep
+        t_bar = -(x * k)[:, None]
+        m_bar = t_bar * m + 2.0 * t_bar * np.sin(m)
+        return z, m_bar
+        """)  # fmt: skip
+
+
+def test_what_is_spread_stays_where_its_width_is_seen():
+    text = after("""
+        def f(x, m, k):
+            t_bar = rt.expand(x * k, np.shape(m), 1)
+            m_bar = t_bar * m
+            return t_bar, m_bar
+        """)
+    assert "rt.expand(x * k, np.shape(m), 1)" in text
+
+
+def test_large_arrays_are_let_go_where_nothing_reads_them():
+    large = K.array("f8", ("n", "n", "n"))
+    becomes("""
+        def f(x, k):
+            z = x * x
+            u = np.sum(z)
+            REVERSE
+            z_bar = z * k
+            k_bar = np.vdot(z, z) * u
+            y_bar = z_bar * x
+            s_bar = np.vdot(z_bar, x)
+            x_bar = np.sum(y_bar, axis=0)
+            return x_bar, k_bar, s_bar
+        """, """
+        # Forward sweep
+        z = x * x
+        u = np.sum(z)
+
+        # Reverse sweep
+        k_bar = np.vdot(z, z) * u
+        z_bar = z * k
+        del z
+        s_bar = np.vdot(z_bar, x)
+        x_bar = np.sum(z_bar * x, axis=0)
+        return x_bar, k_bar, s_bar
+        """, x=large)  # fmt: skip
+
+
+def test_arrays_that_others_see_are_kept():
+    large = K.array("f8", ("n", "n", "n"))
+    text = after("""
+        def f(x, k):
+            z = x * x
+            v = z[0]
+            REVERSE
+            z_bar = z * k
+            k_bar = np.sum(z_bar)
+            v_bar = v * 2.0
+            return z_bar, k_bar, v_bar
+        """, x=large)  # fmt: skip
+    assert "del" not in text

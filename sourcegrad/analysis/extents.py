@@ -22,6 +22,7 @@ _LIKE = frozenset(
     "np.sort np.flip np.flipud np.fliplr np.roll rt.owned rt.sequence .copy .conj .astype .cumsum".split()
 )
 _MAKERS = frozenset(("np.zeros", "np.ones", "np.empty", "np.ndarray", "np.full"))
+_REDUCTIONS = frozenset("np.sum np.mean np.prod np.max np.min np.amax np.amin np.any np.all".split())
 _TOP = "not assigned yet"
 _ONE = (None, 1)
 
@@ -38,6 +39,7 @@ class Extents:
                 self.numbers[p.name] = ((p.name,), 0)
             else:
                 self.shapes[p.name] = self.numbers[p.name] = None
+        self.ranks = {p.name: k for k, p in enumerate(params)}
         self.once = set()  # statements that run once in a call
         self._find_once(body)
         self.passes = _Passes(body)
@@ -75,6 +77,8 @@ class Extents:
                 self.meet(self.shapes, n, None)
                 index = (_Pass(n, id(s)), 0) if type(target) is N.Name and n in self.passes.indices else None
                 self.meet(self.numbers, n, index)
+        elif type(target) is N.Name and type(s) is N.AugAssign and K.is_array(self.kinds(target.id)):
+            return  # in place: an array keeps its shape
         elif type(target) is N.Name:
             value = s.value if type(s) is N.Assign else N.Binary(s.op, target, s.value)
             kind = self.kinds.expr(value)
@@ -169,6 +173,8 @@ class Extents:
             return self.product(e) if e.op == "@" else self.broadcast((e.left, e.right))
         if t is N.Unary:
             return self.shape(e.operand)
+        if t is N.Compare:
+            return self.broadcast((e.left, *e.rest))
         if t is N.Attr and e.name == "T":
             found = self.shape(e.value)
             return found[::-1] if type(found) is tuple else found
@@ -196,7 +202,24 @@ class Extents:
             return self.shape(args[0])
         if key in _MAKERS and args:
             return self.made(args[0])
-        return None
+        return self.reduced(e) if key in _REDUCTIONS else None
+
+    def reduced(self, e):
+        """The shape of a sum or an extreme over one literal axis."""
+        given = dict(zip(("x", "axis"), e.args), **dict(e.keywords))
+        axis, keep = given.get("axis"), given.get("keepdims", N.Const(False))
+        if type(axis) is N.Unary and axis.op == "-" and type(axis.operand) is N.Const:
+            axis = N.Const(-axis.operand.value)
+        if len(e.args) > 2 or not set(given) <= {"x", "axis", "keepdims"} or "x" not in given or type(axis) is not N.Const:
+            return None
+        shape = self.shape(given["x"])
+        if shape is None or shape == _TOP:
+            return shape
+        k = axis.value
+        if type(k) is not int or not -len(shape) <= k < len(shape) or keep not in (N.Const(True), N.Const(False)):
+            return None
+        k %= len(shape)
+        return (*shape[:k], *((_ONE,) if keep.value else ()), *shape[k + 1 :])
 
     def keeps(self, e, x):
         """Do a call and its argument have as many dimensions, both known?"""
@@ -230,8 +253,15 @@ class Extents:
             dims = [d for d in dims if d[0] != _ONE] or dims[:1]
             first = dims[0][0]
             many = all(size == "n" for _, size in dims)  # none is 1: all are one length
+            if many:
+                first = min((d for d, _ in dims), key=self.order)
             result.append(first if many or all(d == first for d, _ in dims) else None)
         return tuple(result)
+
+    def order(self, dim):
+        """Of lengths that are one the one of the first parameter is named."""
+        symbol = dim[0] if type(dim) is tuple else None
+        return self.ranks.get(symbol[0], len(self.ranks)) if type(symbol) is tuple else len(self.ranks)
 
     def indexed(self, e):
         base = self.shape(e.value)
@@ -339,7 +369,7 @@ class _Passes:
 
     def confined(self, name, found):
         """May `name` hold what is told by these symbols?"""
-        return all(p.name == name or name in self.inside(p.loop) for p in _passes(found))
+        return all(p.name == name or name in self.inside(p.loop) for p in passes_of(found))
 
     def inside(self, loop):
         """Names that occur in a loop alone, and are not carried from pass to pass."""
@@ -363,13 +393,13 @@ class _Passes:
         return found
 
 
-def _passes(t):
+def passes_of(t):
     """The loop indices that a shape or number mentions."""
     if type(t) is _Pass:
         yield t
     elif isinstance(t, tuple):
         for p in t:
-            yield from _passes(p)
+            yield from passes_of(p)
 
 
 def _adds(p):

@@ -265,6 +265,9 @@ class Adjoints(Places, Shadowed):
             state[s.target.id] = had  # a part read on entry: the container's cotangent is put together at the end
             return
         self.restore(s, out)
+        if x.id not in self.ctx.places and K.is_array(self.ctx.kind(x)) and only_adds(k):
+            self.contribute(x.id, N.Index(bar, without_added(k)), False, state, out, s)
+            return
         self.ensure_owned(x.id, state, out, s)
         out.append(self.note(self.add_at(x, k, bar), s))
 
@@ -393,6 +396,19 @@ def _gives_away(ctx):
 def _by_place(rule):
     """Does the adjoint add into places of the operand's cotangent (an element, an attribute)?"""
     return rule is None or rule.key == "[]"
+
+
+def only_adds(k):
+    """Does an index take all of an array, with axes of length one put in: `x[:, None]`?"""
+    parts = k.items if type(k) is N.Display and k.kind == "tuple" else (k,)
+    return N.Const(None) in parts and all(p in (N.Const(None), N.Const(Ellipsis), N.Slice(None, None, None)) for p in parts)
+
+
+def without_added(k):
+    """The index that takes those axes out again: `y[:, 0]`."""
+    parts = k.items if type(k) is N.Display and k.kind == "tuple" else (k,)
+    taken = tuple(N.Const(0) if p == N.Const(None) else p for p in parts)
+    return N.Display("tuple", taken) if len(taken) > 1 else taken[0]
 
 
 def _augment(target, e):

@@ -55,7 +55,7 @@ def sweeps(ctx, pair, seed, final):
     seed(ctx, result, state, out, reverse)
     out.extend(reverse.block(body[:-1], state))
     grads = final(state)
-    recorder = Recorder(ctx, reverse.needs)
+    recorder = Recorder(ctx, reverse.needs, reverse.entries)
     recorder.analyse(body, reverse.primal_reads([N.Return(g) for g in grads]))
     ctx.needed = frozenset(recorder.needed)
     forward, backward = Weaver(ctx, recorder).run(body[:-1], out)

@@ -37,6 +37,9 @@ class Places:
         self.ensure_owned(base, state, out, s)
         place = N.Index(ctx.bar(base), k)
         item = ctx.kind_of(N.Index(N.Name(base), k))
+        if v_active and self.is_quotient(s, base):
+            self.quotient(s, place, item, state, out)
+            return
         self.restore(s, out)
         slots = ctx.kinds(base).family in ("list", "dict")  # they give the cotangent away and take another
         cell = place

@@ -35,6 +35,7 @@ class Reverse(Adjoints):
     def __init__(self, ctx):
         super().__init__(ctx)
         self.needs = {}
+        self.entries = {}  # the same with indices: (name, index, or None where all of it is read)
 
     # --- blocks -----------------------------------------------------------------------------------------------------
 
@@ -80,11 +81,12 @@ class Reverse(Adjoints):
     def record(self, s, emitted):
         """Which primal values the reverse code of `s` reads, before and behind its Restore mark."""
         post, pre, seen = set(), set(), False
+        told = self.entries.setdefault(id(s), ([], []))
         for m in emitted:
             if type(m) is Restore:
                 seen = True
             elif type(m) is not Enter:
-                (pre if seen else post).update(self.primal_reads((m,)))
+                (pre if seen else post).update(self.primal_reads((m,), told[seen]))
         if id(s) in self.ctx.calls:
             self.captured(s, post, pre)
         old = self.needs.get(id(s), (set(), set()))
@@ -98,22 +100,30 @@ class Reverse(Adjoints):
             for n in walk.reads(e):
                 if n in self.ctx.primal and not K.is_number(self.ctx.kinds(n)):
                     (pre if n in rebound else post).add(n)
+                    self.entries[id(s)][n in rebound].append((n, None))
         if pair.gives:
-            post.update(n for n in rebound if n in self.ctx.primal and not K.is_number(self.ctx.kinds(n)))
+            given = [n for n in rebound if n in self.ctx.primal and not K.is_number(self.ctx.kinds(n))]
+            post.update(given)
+            self.entries[id(s)][0].extend((n, None) for n in given)
 
-    def primal_reads(self, stmts):
-        """Primal names that generated statements read; ("shape", n) where only n's shape matters."""
-        found = set()
+    def primal_reads(self, stmts, entries=None):
+        """Primal names that generated statements read; ("shape", n) where only n's shape matters.
+
+        entries: gets (name, index) for each read, None for an index that is not told
+        """
+        found, entries = set(), [] if entries is None else entries
         for i in walk.statements(stmts):
             for e in walk.own_exprs(i):
-                self.expr_reads(e, found)
+                self.expr_reads(e, found, entries)
             if type(i) in (N.Assign, N.AugAssign):
                 found.update(n for n in walk.target_reads(i.target) if n in self.ctx.primal)
             if type(i) is N.AugAssign and type(i.target) is N.Name and i.target.id in self.ctx.primal:
                 found.add(i.target.id)  # a shadow, updated in place
+        told = {n for n, _ in entries}
+        entries.extend((n, None) for n in found if type(n) is str and n not in told)
         return found
 
-    def expr_reads(self, e, found):
+    def expr_reads(self, e, found, entries):
         if type(e) is N.Call and type(e.func) is N.Attr and e.args:
             shape_of = {"zeros_like": 0, "zeros": 0, "shape": 0, "size": 0, "ndim": 0, "unbroadcast": 1}.get(e.func.name)
             if shape_of is not None and len(e.args) > shape_of:
@@ -123,17 +133,25 @@ class Reverse(Adjoints):
                         found.add(("shape", x.id))
                     for k, a in enumerate(e.args):
                         if k != shape_of:
-                            self.expr_reads(a, found)
+                            self.expr_reads(a, found, entries)
                     return
         if type(e) is N.Name:
             if e.id in self.ctx.primal:
                 found.add(e.id)
+                entries.append((e.id, None))
             return
         if type(e) in (N.Opaque, N.Lambda):
-            found.update(n for n in walk.reads(e) if n in self.ctx.primal)
+            names = [n for n in walk.reads(e) if n in self.ctx.primal]
+            found.update(names)
+            entries.extend((n, None) for n in names)
+            return
+        if type(e) is N.Index and type(e.value) is N.Name and e.value.id in self.ctx.primal:
+            found.add(e.value.id)
+            entries.append((e.value.id, e.index))
+            self.expr_reads(e.index, found, entries)
             return
         for c in walk.children(e):
-            self.expr_reads(c, found)
+            self.expr_reads(c, found, entries)
 
     def restore(self, s, out):
         out.append(Restore(s))

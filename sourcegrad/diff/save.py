@@ -19,19 +19,21 @@ from ..analysis.activity import store_base
 from ..analysis.operations import place_of
 from ..ir import nodes as N
 from ..ir import walk
+from .cheap import Cheap
+from .entries import Entries
 from .shadows import is_basic
 
-_CHEAP_CALLS = frozenset(("len", "np.shape", "np.size", "np.ndim", "rt.sequence"))
-_CHEAP_ATTRIBUTES = frozenset(("shape", "size", "ndim", "T", "dtype"))
 ALL = "all attributes"
 
 
-class Recorder:
+class Recorder(Cheap):
     """Decides and inserts the saves of one function."""
 
-    def __init__(self, ctx, needs):
+    def __init__(self, ctx, needs, reads):
         self.ctx = ctx
         self.needs = needs
+        self.entries = Entries(ctx, reads)
+        self.taken = {}  # (id(block), name) → the statement that makes the name again from where its value was stored
         self.homes, self.settled = ctx.homes, ctx.settled.names
         self.before = {}  # id(statement) → what to save before it: {name: the place that is written, None: the name}
         self.undo = {}  # id(statement) → "append", "insert" or "pop" effects to undo
@@ -50,6 +52,7 @@ class Recorder:
         """`last`: what is read when everything has been undone."""
         self.body = body
         self.count(body)
+        self.entries.all(n for n in last if type(n) is str)
         self.block(body, self.wanted(last))
 
     def count(self, body):
@@ -131,6 +134,7 @@ class Recorder:
     def statement(self, s, need):
         post, pre = self.needs.get(id(s), (set(), set()))
         post, pre = self.wanted(post), self.wanted(pre)
+        self.entries.needed(s, {n for n in post if type(n) is str}, {n for n in pre if type(n) is str})
         t = type(s)
         if t is N.If:
             need = need | pre
@@ -138,9 +142,10 @@ class Recorder:
         if t is N.For or t is N.While:
             need = need | pre
             while True:
+                known = self.entries.count
                 after = self.block(s.body, set(need))
                 after -= {m for n in walk.own_writes(s) for m in (n, ("bind", n))}
-                if after <= need:
+                if after <= need and self.entries.count == known:
                     break
                 need = need | after
             return need | post
@@ -156,9 +161,12 @@ class Recorder:
         base = self.written_place(s)
         if base is not None and base not in self.settled:
             seen = self.region(base)
-            if id(s) in self.ctx.shadowing or not seen.isdisjoint(need) or not seen.isdisjoint(pre):
+            shadow = id(s) in self.ctx.shadowing
+            if shadow or not (seen.isdisjoint(need) and seen.isdisjoint(pre)) and not self.entries.spares(s):
                 self.place(s, base, need)
-                post = post | self.reached(s)
+                reached = self.reached(s)
+                self.entries.needed(s, {n for n in reached if type(n) is str}, set())
+                post = post | reached
         return need | pre | post
 
     def place(self, s, base, need):
@@ -208,6 +216,7 @@ class Recorder:
             if later is not None:
                 again, kill, lost = later
                 early |= set(walk.reads(again.value))
+                self.entries.before(again.value, kill)
                 plan[name] = "behind"
                 behind = self.behind.setdefault(id(kill), [])
                 if again not in behind:
@@ -219,6 +228,7 @@ class Recorder:
                 plan[name] = "save"
             else:
                 plan[name] = "again"
+                self.entries.again(again.value, block)
                 reads = set(walk.reads(again.value)) - {name}
                 early |= reads
                 need = need | (self.wanted(self.bindings(reads)) if self.is_reference(again) else self.wanted(reads))
@@ -275,12 +285,19 @@ class Recorder:
         """The one cheap statement that makes `name`, if its operands still hold what it read."""
         found = self.definition(name, block)
         if found is None:
-            return None
+            kept = self.entries.kept(name, block)
+            if kept is not None:
+                self.taken[id(block), name] = kept
+            return kept
         s, at = found
         changes = self.summary(block)[2]
         if self.is_reference(s):  # taken again, it shows what is there then: what counts is where it is taken
             changes = self.rebinds(block)
-        return s if all(changes.get(n, (-1,))[-1] <= at for n in walk.reads(s.value)) else None
+        lost = [n for n in walk.reads(s.value) if changes.get(n, (-1,))[-1] > at]
+        if len(lost) == 1 and type(s.value) is N.Index and s.value.value == N.Name(lost[0]) and self.entries.stays(s.value, block, at):
+            number = K.is_number(self.ctx.kinds(name) or K.UNKNOWN)
+            lost = lost if not number or not self.entries.is_cheap(s.value, block, True) else ()
+        return None if lost else s
 
     def is_reference(self, s):
         """Does this take no contents that could be written, but a view, an attribute that nobody sets, or a shape?"""
@@ -391,46 +408,3 @@ class Recorder:
     def is_undone(self, s):
         """Is what a store overwrites put back anyway?"""
         return type(s.target) is N.Index and self.before.get(id(s), {}).get(store_base(s.target), 0) == s.target
-
-    def cheap(self, e):
-        """Is computing `e` again cheaper than saving it?  Only pure expressions qualify."""
-        t = type(e)
-        if t is N.Name or t is N.Const or self.ctx.env.is_static(e):
-            return True
-        kind = self.ctx.kind_of(e)
-        if t is N.Binary:
-            simple = K.is_number(kind) and e.op in ("+", "-", "*", "//", "%")
-            return simple and self.cheap(e.left) and self.cheap(e.right)
-        if t is N.Unary:
-            return K.is_number(kind) and self.cheap(e.operand) or (e.op == "not" and self.cheap(e.operand))
-        if t is N.Compare:
-            parts = (e.left, *e.rest)
-            numbers = all(self.ctx.kind_of(p).family in ("int", "float", "bool", "none", "str") for p in parts)
-            return numbers and all(self.cheap(p) for p in parts)
-        if t is N.Index:
-            # A view or an element; a gather makes a copy, which costs as much as it saves.
-            if type(e.index) is N.Slice and self.ctx.regions and not K.is_array(self.ctx.kind_of(e.value)):
-                return False  # a new list, which other names may know
-            return type(e.value) is N.Name and self.cheap_index(e.index) and not self.gathers(e)
-        if t is N.Display:
-            return e.kind in ("list", "tuple") and all(K.is_number(self.ctx.kind_of(i)) for i in e.items)
-        if t is N.Attr:
-            return (e.name in _CHEAP_ATTRIBUTES or self.is_fixed(e)) and self.cheap(e.value)
-        if t is N.Call:
-            op = self.ctx.operation(e)
-            if op.what == "rule" and op.rule is not None and op.rule.key in _CHEAP_CALLS:
-                return all(self.cheap(a) for a in e.args)
-        return False
-
-    def cheap_index(self, k):
-        t = type(k)
-        if t is N.Slice:
-            return all(p is None or self.cheap_index(p) for p in (k.lower, k.upper, k.step))
-        if t is N.Display:
-            return all(self.cheap_index(i) for i in k.items)
-        return t in (N.Name, N.Const) or (t in (N.Binary, N.Unary) and all(self.cheap_index(c) for c in walk.children(k)))
-
-    def gathers(self, e):
-        parts = e.index.items if type(e.index) is N.Display else (e.index,)
-        kinds = [self.ctx.kind_of(p) for p in parts if type(p) is not N.Slice]
-        return any(K.is_array(k) or k.family == "list" for k in kinds)

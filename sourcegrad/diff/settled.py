@@ -26,7 +26,7 @@ _OF_SHAPE = frozenset(("len", "np.shape", "np.size", "np.ndim", "np.zeros_like",
 
 
 @dataclass(frozen=True, eq=False)
-class _Access:
+class Access:
     """A read or store: where it stands, the loops around it, and its index, part by part (None: all of the array)."""
 
     at: int
@@ -39,6 +39,7 @@ class Settled:
     def __init__(self, ctx, body):
         self.ctx = ctx
         self.reads, self.stores, self.made, self.views = {}, {}, {}, {}
+        self.places, self.last, self.ends = {}, {}, {}  # statement → (place, loops); → the last place in it; block → its end
         self.bad = set()
         self.bound, self.at = {}, 0
         self.candidates = {
@@ -48,15 +49,15 @@ class Settled:
         }
         self.candidates = {n for n in self.candidates if K.is_array(ctx.kinds(n) or K.UNKNOWN)}
         self.names, self.alone = frozenset(), frozenset()
+        self.ranges = {}
         if not self.candidates:
             return
-        self.ranges = {}
         for s in walk.statements(body):
             for n in walk.own_writes(s):
                 self.bound[n] = self.bound.get(n, 0) + 1
         for p in ctx.given:
             self.bound[p] = self.bound.get(p, 0) + 1
-            self.made[p] = _Access(-1, (), None)
+            self.made[p] = Access(-1, (), None)
         self.block(body, ())
         self.names = frozenset(n for n in self.candidates if self.is_settled(n))
         self.alone = frozenset(id(w.statement) for n in self.names if self.stand_alone(n) for w in self.stores.get(n, ()))
@@ -66,6 +67,7 @@ class Settled:
     def block(self, block, loops):
         for s in block:
             self.at += 1
+            self.places[id(s)] = self.at, loops
             if id(s) not in self.ctx.shadowing:
                 self.statement(s, loops)
             inner = (*loops, s) if type(s) in (N.For, N.While) else loops
@@ -73,11 +75,13 @@ class Settled:
                 self.ranges[s.target.id] = s
             for b in walk.blocks(s):
                 self.block(b, inner)
+            self.last[id(s)] = self.at
+        self.ends[id(block)] = self.at + 0.5, loops
 
     def statement(self, s, loops):
         if type(s) in (N.Assign, N.AugAssign) and type(s.target) is N.Index and type(s.target.value) is N.Name:
             n = s.target.value.id
-            access = _Access(self.at, loops, self.parts(s.target.index), s)
+            access = Access(self.at, loops, self.parts(s.target.index), s)
             if n in self.candidates:
                 self.stores.setdefault(n, []).append(access)
                 if type(s) is N.AugAssign:
@@ -90,9 +94,9 @@ class Settled:
             for r in walk.target_reads(s.target):
                 self.bad.add(r)
         elif type(s) is N.Assign:
-            self.made[s.target.id] = _Access(self.at, loops, None, s)
+            self.made[s.target.id] = Access(self.at, loops, None, s)
             if self.is_view(s):
-                self.views[s.target.id] = (s.value.value.id, _Access(self.at, loops, self.parts(s.value.index)))
+                self.views[s.target.id] = (s.value.value.id, Access(self.at, loops, self.parts(s.value.index)))
                 return
         elif type(s) is N.AugAssign:
             self.bad.add(s.target.id)
@@ -113,7 +117,7 @@ class Settled:
         if t is N.Name:
             self.whole(e.id, loops)
         elif t is N.Index and type(e.value) is N.Name and e.value.id in self.candidates:
-            self.reads.setdefault(e.value.id, []).append(_Access(self.at, loops, self.parts(e.index)))
+            self.reads.setdefault(e.value.id, []).append(Access(self.at, loops, self.parts(e.index)))
             for r in walk.reads(e.index):
                 self.whole(r, loops)
         elif t is N.Attr and e.name in _SHAPES and type(e.value) is N.Name:
@@ -134,11 +138,11 @@ class Settled:
         if name in self.views:
             base, taken = self.views[name]
             if loops[: len(taken.loops)] == taken.loops:
-                self.reads.setdefault(base, []).append(_Access(self.at, loops, taken.parts))
+                self.reads.setdefault(base, []).append(Access(self.at, loops, taken.parts))
             else:
                 self.bad.add(base)
         elif name in self.candidates or name in self.ctx.regions:
-            self.reads.setdefault(name, []).append(_Access(self.at, loops, None))
+            self.reads.setdefault(name, []).append(Access(self.at, loops, None))
 
     def parts(self, index):
         items = index.items if type(index) is N.Display and index.kind == "tuple" else (index,)
@@ -217,6 +221,18 @@ class Settled:
                 return True  # the pass that stores here has been
             if ahead == 0:
                 return self.apart(r, w, r_loops[1:], w_loops[1:], (*fixed, index))
+        return False
+
+    def distinct(self, r, w, loops):
+        """Are a read and a store in one pass of these loops never of one entry?"""
+        fixed = tuple(loop.target.id for loop in loops if self.step(loop) is not None)
+        if self.differ(r, w) or any(self.bounded(a, b, fixed) or self.bounded(b, a, fixed) for a, b in self.pairs(r, w)):
+            return True
+        for a, b in self.pairs(r, w, slices=True):
+            if a[0] != b[0] or a[0] not in fixed or not (self.is_counted(a) and self.is_counted(b)):
+                continue
+            if len(b) == 2 and (a[1] != b[1] if len(a) == 2 else b[1] >= a[1] if a[2] == "below" else b[1] < a[1]):
+                return True
         return False
 
     def bounded(self, a, b, fixed):

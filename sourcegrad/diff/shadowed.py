@@ -94,6 +94,9 @@ class Shadowed:
         place = _shadow_place(ctx, s.target)
         item = ctx.kind_of(s.target)
         array = K.is_array(ctx.kinds(base))
+        if ctx.is_active(v) and self.is_quotient(s, base):
+            self.quotient(s, place, item, state, out)
+            return
         self.restore(s, out)
         if self.is_place(v) and not array:
             return  # the slot held another's shadow
@@ -168,6 +171,22 @@ class Shadowed:
             out.append(self.note(N.AugAssign(place, "/", ctx.conjugate(v)), s))
         else:
             self.refuse_operator(s)
+
+    def is_quotient(self, s, base):
+        """Is this `a[k] /= v` where v is no part of a, and no cell is named twice?"""
+        if type(s) is not N.AugAssign or s.op != "/" or not (K.is_array(self.ctx.kinds(base)) or K.is_number(self.ctx.kind_of(s.target))):
+            return False
+        if type(s.target) is N.Index and not self.is_basic(s.target.index):
+            return False
+        return K.is_number(self.ctx.kind_of(s.value)) or base not in self.ctx.regions.get(s.value.id, ())
+
+    def quotient(self, s, place, item, state, out):
+        """`a[k] /= v`, by what it has left in a: v's share is minus a's new cotangent times the quotient."""
+        ctx, v = self.ctx, s.value
+        out.append(self.note(N.AugAssign(place, "/", ctx.conjugate(v)), s))
+        e = negate(times(place, ctx.conjugate(s.target)))
+        self.contribute(v.id, ctx.unbroadcast(e, item, v, s.target), True, state, out, s)
+        self.restore(s, out)
 
     def refuse_operator(self, s):
         self.ctx.refuse(

@@ -159,7 +159,8 @@ class Weaver:
         out = [N.Assign(N.Name(n), self.pop(n)) for n in reversed(self.pushed(block, plan))]
         for s in block:
             if type(s) is N.Assign and type(s.target) is N.Name and plan.get(s.target.id) == "again":
-                out.append(N.Assign(s.target, s.value, s.span))
+                value = self.plan.taken.get((id(block), s.target.id), s).value
+                out.append(N.Assign(s.target, value, s.span))
         return out
 
     def pushed(self, block, plan):

@@ -6,6 +6,7 @@ In rounds, until nothing changes:
     sink         cotangents are updated behind the uses of their old value
     copies       reads of a copy become reads of what was copied
     spread       arrays of one number become the number
+    widen        what is spread over an axis stays narrow beside what is as long
     shadows      cotangents of arrays that a loop fills are taken apart without clearing them
     fold         arithmetic as a person would write it, kernels that kinds make superfluous
     common       what is known is not computed again
@@ -13,6 +14,7 @@ In rounds, until nothing changes:
     coalesce     gradients bear their own names from the start
     cleared      entries that are taken and cleared are taken where they are used
     renest       temporaries go back into the expressions that read them, contributions into one statement
+    signs        cotangents with their sign turned go where sums take the sign
     views        parts of shadows that are taken only to be changed are changed in their place
     hoist        work that is the same in every pass leaves the loop, and the list that saved it goes
     arms         what both arms of an `if` begin or end with stands once
@@ -20,8 +22,9 @@ In rounds, until nothing changes:
     swaps        names that were exchanged are exchanged back
     owned        sums into arrays of our own are made in place
 
-and at the end: what stands for whole arrays, copies at the return, loops over items, checks, comments, numbers of
-temporaries.  Values of the primal are the same to the last bit, its errors and effects stay.
+and at the end: zeros are made where they are first used, what stands for whole arrays, copies at the return, loops over
+items, large arrays that are let go, checks, comments, numbers of temporaries.  Values of the primal are the same to the
+last bit, its errors and effects stay.
 """
 
 from __future__ import annotations
@@ -40,7 +43,9 @@ from .copies import Copies
 from .dead import Dead
 from .facts import Facts
 from .fold import Fold
+from .freed import Freed
 from .hoist import Hoist, unstacked
+from .late import late
 from .loops import Items
 from .owned import Owned
 from .memory import Memory
@@ -49,6 +54,7 @@ from .recompute import Recompute
 from .renest import Renest
 from .returns import Coalesce, uncopied
 from .shadows import uncleared
+from .signs import Signs
 from .sink import Sink
 from .sums import reordered
 from .spread import Spread
@@ -56,6 +62,7 @@ from .swaps import exchanged, tupled
 from .views import Views
 from .webs import renamed
 from .whole import Whole
+from .widen import Widen
 from .tidy import checks, number, sections
 
 ROUNDS = 4
@@ -69,6 +76,7 @@ _STEPS = (
     lambda o, fn: Sink(o.facts, o.memory(fn), o.made_up).run(fn),
     lambda o, fn: Copies(o.facts, o.made_up).run(fn, o.kept, o.memory(fn)),
     lambda o, fn: Spread(o.facts, o.made_up).run(fn),
+    lambda o, fn: Widen(o.facts, o.made_up).run(fn),
     lambda o, fn: uncleared(fn, o.facts, o.made_up),
     lambda o, fn: o.fold.run(fn, o.memory(fn)),
     lambda o, fn: Common(o.facts, o.memory(fn)).run(fn),
@@ -78,6 +86,7 @@ _STEPS = (
     lambda o, fn: o.swept(fn),
     lambda o, fn: Cleared(o.facts, o.memory(fn), o.made_up).run(fn) if o.gradients else fn,
     lambda o, fn: Renest(o.facts, o.memory(fn), o.dying, o.made_up).run(fn),
+    lambda o, fn: Signs(o.facts, o.memory(fn), o.made_up).run(fn) if o.gradients else fn,
     lambda o, fn: Views(o.facts).run(fn),
     lambda o, fn: Hoist(o.facts, o.memory(fn), o.fresh).run(fn),
     lambda o, fn: unstacked(fn, o.facts, o.memory(fn)),
@@ -91,10 +100,12 @@ _LAST = (
     lambda o, fn: o.swept(fn),
     lambda o, fn: Coalesce(o.facts, o.memory(fn), o.dying, _NAMELESS.match, webs=True).run(fn),
     lambda o, fn: Fold(o.facts, o.gradients, final=True).run(fn, o.memory(fn)),
+    lambda o, fn: late(fn, o.facts) if o.gradients else fn,
     lambda o, fn: uncopied(fn, o.facts, o.memory(fn)) if o.gradients else fn,
     lambda o, fn: Items(o.facts, o.memory(fn)).run(fn),
     lambda o, fn: Whole(o.facts).run(fn),
     lambda o, fn: attributes.updated(fn, o.facts) if o.gradients else fn,
+    lambda o, fn: Freed(o.facts, o.memory(fn), o.params).run(fn) if o.gradients else fn,
     lambda o, fn: sections(checks(fn, o.facts)),
 )
 

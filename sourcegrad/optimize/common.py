@@ -24,6 +24,7 @@ class Common:
         self.primal = facts.ctx.primal
 
     def run(self, fn):
+        self.primal = self.facts.ctx.primal
         self.names, self.readers, self.classes = {}, {}, {}
         self.trail = []  # (table, key, what it held), for the other arm of a branch
         return with_body(fn, self.block(fn.body))
@@ -47,7 +48,11 @@ class Common:
 
     def counts(self, e):
         info = self.facts.info(e)
-        if info.cost < 2 or not info.pure:
+        if not info.pure:
+            return False
+        if type(e) is N.Binary and (e.op == "@" or e.op == "/" and info.cost == 1 and type(e.right) is not N.Const):
+            return True
+        if info.cost < 2:
             return False
         if type(e) is N.Call:
             return self.facts.is_elementwise(e) or self.facts.key(e) in ("np.sum", "np.mean", "np.dot")
@@ -78,7 +83,9 @@ class Common:
 
     def block(self, block):
         out = []
-        for s in block:
+        for s in self.drawn(block):
+            if type(s) is N.Comment and s.text == "Reverse sweep":
+                self.primal = frozenset()  # what is computed again may be read from where it is
             if walk.blocks(s):
                 out.append(self.compound(s))
                 continue
@@ -88,6 +95,34 @@ class Common:
                 self.learn(s)
             out.append(s)
         return same(out, block)
+
+    def drawn(self, block):
+        """The block with `t = e` in front of an expression that holds `e`: `y = a / e; t = e` as `t = e; y = a / t`."""
+        out = list(block)
+        for k, s in enumerate(out):
+            if type(s) is not N.Assign or type(s.target) is not N.Name or not self.counts(s.value) or self.facts.info(s.value).cost < 1:
+                continue
+            mine, classes = {s.target.id} | self.facts.reads(s.value), self.memory.reads(s.value)
+            at = None
+            for j in range(k - 1, max(-1, k - 8), -1):
+                above = out[j]
+                if walk.blocks(above) or type(above) not in (N.Assign, N.AugAssign) or WORLD in self.memory.writes(above):
+                    break
+                reads, writes = self.facts.own(above)
+                if s.target.id in reads or not mine.isdisjoint(writes) or not classes.isdisjoint(self.memory.writes(above)):
+                    break
+                if above.value != s.value and any(e == s.value for e in walk.subexpressions(above.value)):
+                    at = j
+            if at is not None and self.is_ours(out[at]):
+                out.insert(at, out.pop(k))
+        return same(out, block)
+
+    def is_ours(self, s):
+        """Is a statement one about cotangents, in which operands are put in?"""
+        base = s.target
+        while type(base) in (N.Index, N.Attr):
+            base = base.value
+        return type(base) is N.Name and base.id not in self.primal
 
     def compound(self, s):
         names, classes = set(self.facts.own(s)[1]), set()
@@ -109,12 +144,8 @@ class Common:
         t = type(s)
         if not self.names or t not in (N.Assign, N.AugAssign, N.Evaluate):
             return s
-        if t is not N.Evaluate:
-            base = s.target
-            while type(base) in (N.Index, N.Attr):
-                base = base.value
-            if type(base) is not N.Name or base.id in self.primal:
-                return s
+        if t is not N.Evaluate and not self.is_ours(s):
+            return s
         value = self.operand(s.value) if t is N.AugAssign else self.whole(s.value)
         if value is s.value:
             return s
@@ -122,15 +153,17 @@ class Common:
 
     def whole(self, e):
         """`e` with its operands replaced; itself only if it is a number."""
-        if self.facts.info(e).cost < 2:
+        if self.facts.info(e).cost < 1:
             return e
         if self.facts.is_number(e):
             return self.operand(e)
+        if self.facts.info(e).cost < 2:
+            return e
         own = type(e) in (N.Binary, N.Unary) or (type(e) is N.Call and self.facts.is_elementwise(e))
         return walk.map_children(e, self.operand if own else self.whole)
 
     def operand(self, e):
-        if self.facts.info(e).cost < 2 or type(e) in (N.Lambda, N.Opaque):
+        if self.facts.info(e).cost < 1 or type(e) in (N.Lambda, N.Opaque):
             return e
         found = self.names.get(e)
         if found is not None:

@@ -419,7 +419,12 @@ class Facts:
             return self.is_shape(args[0])
         if key in ("np.sum", "np.mean", ".sum", ".mean"):
             kind = self.kind(args[0] if key[0] == "n" else call.func.value)
-            return len(args) == (key[0] == "n") and not call.keywords and (K.is_array(kind) or K.is_number(kind))
+            words = dict(call.keywords)
+            axis = words.pop("axis", N.Const(None)) if K.is_array(kind) and kind.dims and set(words) <= {"axis", "keepdims"} else None
+            there = type(axis) is N.Const and (axis.value is None or type(axis.value) is int and -len(kind.dims) <= axis.value < len(kind.dims))
+            return len(args) == (key[0] == "n") and (there or not call.keywords) and (K.is_array(kind) or K.is_number(kind))
+        if key == "np.where" and len(args) == 3 and self.kind(args[0]).dtype == "b1":
+            return self.same_shape(args) and all(self.has_floats(a) for a in args[1:])
         if key.startswith("np.") and key not in _EMPTY_RAISES and self.is_elementwise(call):
             return self.same_shape(args) and all(self.has_floats(a) for a in args)
         return False

@@ -13,10 +13,12 @@ from __future__ import annotations
 import math
 
 from ..analysis import kinds as K
+from ..diff.adjoint import only_adds
 from ..ir import nodes as N
 from ..ir import walk
+from .memory import WORLD
 from .nest import same, with_body
-from . import kernels, spread
+from . import kernels, spread, terms
 
 _OUR_KERNELS = ("rt.sequence", "rt.copied")
 _POWERS_OF_TWO = (0.25, 0.5, 1.0, 2.0, 4.0, 8.0)
@@ -30,7 +32,7 @@ class Fold:
         self.done = {}
 
     def run(self, fn, memory):
-        self.memory = memory
+        self.memory, self.fn, self.written = memory, fn, None
         parted = any(_begins(s) for s in fn.body)
         self.primal = self.facts.ctx.primal - (frozenset() if parted else self.facts.ctx.bars)
         return with_body(fn, self.block(fn.body))
@@ -207,7 +209,11 @@ class Fold:
             return self.call(e, owned)
         if t is N.Index:
             inner = self.owned(e.value) if owned else self.expr(e.value)
-            return e if inner is e.value else N.Index(inner, e.index, e.span)
+            e = e if inner is e.value else N.Index(inner, e.index, e.span)
+            x = e.value
+            if type(x) is N.Unary and x.op == "-" and only_adds(e.index) and K.is_array(self.facts.kind(x.operand)):
+                return N.Unary("-", self.expr(N.Index(x.operand, e.index, e.span)), x.span)
+            return kernels.without_axis(self, e) or e
         if t is N.Attr and e.name in ("size", "shape") and type(e.value) is N.Name:
             x = kernels.shaped_like(self, e.value)
             return e if x is None else N.Attr(x, e.name, e.span)
@@ -296,7 +302,27 @@ class Fold:
             return b if op == "+" else self.negated(N.Unary("-", b, e.span))
         if op == "+" and a == b and self.facts.info(a).pure and self.floats(a):
             return self.binary(N.Binary("*", N.Const(2.0), a, e.span))
-        return e
+        return self.like_terms(e, a, b, op) or e
+
+    def like_terms(self, e, a, b, op):
+        """`g * t + 0.5 * g * x` where t = 0.5 * x is `g * x`; the last term of a longer sum as well."""
+        if type(b) is not N.Binary or b.op != "*" or not self.floats(b):
+            return None
+        mine, other = terms.monomial(self, a), terms.monomial(self, b)
+        new = terms.together(mine, other, op)
+        if new is not None:
+            return self.expr(new) if type(new) is not N.Const else None
+        if type(a) is N.Binary and a.op in "+-":
+            inner = terms.together(terms.monomial(self, a.right, a.op == "-"), other, op)
+            if inner is not None:
+                return self.binary(N.Binary("+", a.left, self.expr(inner), e.span))
+        return None
+
+    def is_written(self, *names):
+        """May the memory of one of these be written anywhere?"""
+        if self.written is None:
+            self.written = set().union(*[self.memory.writes(s) for s in walk.statements(self.fn.body)])
+        return any(self.facts.holds_memory(n) and not {WORLD, self.memory.find(n)}.isdisjoint(self.written) for n in names)
 
     def number_of(self, e, other):
         """The number g where `e` spreads it over the shape that `other` has anyway."""

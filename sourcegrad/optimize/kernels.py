@@ -5,6 +5,7 @@
     rt.expand(g, np.shape(x), None, False)       g            of a number x
     rt.count(np.shape(x), None)                  x.size
     rt.matmul_adjoint_x(g, a, b)                 g @ b.T      two matrices
+    np.sum(g * x)                                g @ x        two vectors; np.vdot(g, x) otherwise
 
 One function for each kernel: (fold, call) → the simpler expression, or None.
 """
@@ -80,6 +81,28 @@ def summed(fold, g, x):
     return fold.call(N.Call(fold.facts.ctx.np("sum", g).func, (g,), words), False)
 
 
+def without_axis(fold, e):
+    """`np.sum(g, axis=1, keepdims=True)[:, 0]` is `np.sum(g, axis=1)`."""
+    x = e.value
+    if type(x) is N.Unary and x.op == "-" and K.is_array(fold.facts.kind(e)):
+        inner = without_axis(fold, N.Index(x.operand, e.index, e.span))
+        return None if inner is None else N.Unary("-", inner, e.span)
+    parts = list(e.index.items) if type(e.index) is N.Display and e.index.kind == "tuple" else [e.index]
+    if type(x) is not N.Call or fold.facts.key(x) != "np.sum" or parts.count(N.Const(0)) != 1:
+        return None
+    words, kind = dict(x.keywords), fold.facts.kind(x)
+    axis = words.get("axis")
+    if set(words) != {"axis", "keepdims"} or words["keepdims"] != N.Const(True) or type(axis) is not N.Const or kind.dims is None:
+        return None
+    at = parts.index(N.Const(0))
+    rest = parts[:at] + parts[at + 1 :]
+    if N.Const(Ellipsis) in parts[:at]:
+        at = len(kind.dims) - len(parts) + at
+    if axis.value != at or not all(p in (N.Const(Ellipsis), N.Slice(None, None, None)) for p in rest):
+        return None
+    return N.Call(x.func, x.args, (("axis", axis),), x.span)
+
+
 def aligned(fold, y, shape, axis, keepdims=N.Const(False)):
     """A result that kept its axes stands beside its operand as it is."""
     return y if keepdims == N.Const(True) and K.is_array(fold.facts.kind(y)) else None
@@ -98,7 +121,9 @@ def beside(fold, e, other):
     gk, ok = fold.facts.kind(g), fold.facts.kind(other)
     if x is None or type(k) is not int or not (K.is_array(gk) and K.is_array(ok)) or not ok.dims or not gk.dims:
         return None
-    if gk.dtype != ok.dtype or gk.dtype is None or not (K.same_shape(fold.facts.kind(x), ok) or same_shape(fold, x, other)):
+    if gk.dtype != ok.dtype or gk.dtype is None:
+        return None
+    if not (K.same_shape(fold.facts.kind(x), ok) or same_shape(fold, x, other) or fold.facts.lengths.same_axis(x, other, k)):
         return None
     if keep == [N.Const(True)]:
         return g if len(gk.dims) == len(ok.dims) else None
@@ -235,7 +260,31 @@ def total(fold, x):
     """np.sum(-e) is -np.sum(e)."""
     if type(x) is N.Unary and x.op == "-" and K.is_array(fold.facts.kind(x)):
         return N.Unary("-", fold.facts.ctx.np("sum", x.operand))
-    return of_number(fold, x)
+    return (fold.final and inner_product(fold, x)) or of_number(fold, x)
+
+
+def inner_product(fold, e):
+    """np.sum(x * y) is x @ y of vectors, np.vdot(x, y) of other arrays: no array of products is made."""
+    if type(e) is not N.Binary or e.op != "*":
+        return None
+    first, y = e.left, e.right
+    factor, x = None, first
+    while type(x) is N.Binary and x.op == "*" and type(x.left) is not N.Const:
+        x = x.left
+    if type(x) is N.Binary and x.op == "*" and type(x.left) is N.Const:
+        factor, first = x.left, without(first, x)
+    xk, yk = fold.facts.kind(first), fold.facts.kind(y)
+    if not (K.is_array(xk) and K.is_array(yk)) or not xk.dims or not yk.dims or len(xk.dims) != len(yk.dims):
+        return None
+    if (xk.dtype, yk.dtype) != ("f8", "f8") or not (K.same_shape(xk, yk) or same_shape(fold, first, y)):
+        return None
+    product = N.Binary("@", first, y, e.span) if len(xk.dims) == 1 else fold.facts.ctx.np("vdot", first, y)
+    return product if factor is None else N.Binary("*", factor, product, e.span)
+
+
+def without(e, x):
+    """The product `e` without the literal in front of its innermost factor `x`."""
+    return e.right if e is x else N.Binary("*", without(e.left, x), e.right, e.span)
 
 
 def rolled_back(fold, g, shift, axis=N.Const(None)):
@@ -305,6 +354,16 @@ def matmul_y(fold, g, x, y):
     return None
 
 
+def vdot_x(fold, g, x, y):
+    rank = ranks(fold, g, x, y)
+    alike = rank is not None and rank[0] == 0 and 0 < rank[1] == rank[2] and fits(fold, y, x)
+    return N.Binary("*", g, y) if alike else None
+
+
+def vdot_y(fold, g, x, y):
+    return vdot_x(fold, g, y, x)
+
+
 def transposed(x):
     return x.value if type(x) is N.Attr and x.name == "T" else N.Attr(x, "T")
 
@@ -314,5 +373,5 @@ _REWRITES = {
     "rt.aligned": aligned, "rt.zeros": zeros, "rt.sequence": sequence, "rt.items_adjoint": items_adjoint, "rt.add": add,
     "rt.power_dx": power_dx, "np.sum": total, "rt.rolled_back": rolled_back, "np.copy": of_number, "rt.copied": of_number, "np.conj": conj,
     "rt.gradient": gradient, "rt.matmul_adjoint_x": matmul_x, "rt.matmul_adjoint_y": matmul_y,
-    "rt.dot_adjoint_x": matmul_x, "rt.dot_adjoint_y": matmul_y, "np.shape": shape, "np.zeros_like": zeros_like,
+    "rt.vdot_adjoint_x": vdot_x, "rt.vdot_adjoint_y": vdot_y, "rt.dot_adjoint_x": matmul_x, "rt.dot_adjoint_y": matmul_y, "np.shape": shape, "np.zeros_like": zeros_like,
 }  # fmt: skip

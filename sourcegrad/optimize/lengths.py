@@ -14,6 +14,7 @@ from __future__ import annotations
 from ..analysis import kinds as K
 from ..ir import nodes as N
 from ..ir import walk
+from .shapes import Shapes
 
 _MAKERS = frozenset(("np.zeros", "np.ones", "np.empty", "np.ndarray"))
 _LIKE = frozenset(("np.zeros_like", "np.ones_like", "np.empty_like", "np.copy"))
@@ -31,6 +32,7 @@ class Lengths:
         self._shapes = {}
         self._alike = {}
         self._extents = {}
+        self._symbols, self.fn = None, fn
         self._collect(fn)
 
     def _collect(self, fn):
@@ -203,7 +205,23 @@ class Lengths:
         if x is not None and x == y:
             return True
         m, n = self.extent(a), self.extent(b)
-        return m is not None and m == n
+        if m is not None and m == n:
+            return True
+        if type(a) is N.Index and type(b) is N.Index and a.index == b.index and self.facts.info(a.index).pure:
+            return self.same(a.value, b.value)
+        return self.symbols.same(a, b)
+
+    def same_axis(self, a, b, k):
+        """Are two arrays of one rank surely equally long along axis k?"""
+        x, y = self.symbols.shape(a), self.symbols.shape(b)
+        return type(x) is tuple and type(y) is tuple and len(x) == len(y) and x[k] is not None and x[k] == y[k]
+
+    @property
+    def symbols(self):
+        """Shapes in symbols, found when they are asked for."""
+        if self._symbols is None:
+            self._symbols = Shapes(self.fn, self.facts)
+        return self._symbols
 
     # --- indices ----------------------------------------------------------------------------------------------------
 
@@ -324,7 +342,7 @@ class Lengths:
             parts = (e.left, e.right)
         elif t is N.Compare and not any(op.endswith(("in", "is", "not")) for op in e.ops):
             parts = (e.left, *e.rest)
-        elif t is N.Call and self.facts.is_elementwise(e):
+        elif t is N.Call and (self.facts.is_elementwise(e) or (self.facts.key(e) == "np.where" and len(e.args) == 3)):
             parts = e.args
         elif t is N.Call:
             model = self.model(e)

@@ -136,6 +136,8 @@ class Memory:
         if self.stack_of(e):
             return self.names(e)
         array = K.is_array(facts.kind(e))
+        if key == "rt.expand" and array and facts.kind(e).dims:
+            return ()
         if key.startswith("np.") or (key and array and not key.startswith("rt.") and key not in ("user", "reverse")):
             op = facts.operation(e)
             if op.what == "rule" and op.rule is not None and op.rule.memory == "fresh":

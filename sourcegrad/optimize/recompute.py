@@ -20,6 +20,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 
+from ..analysis import kinds as K
 from ..diff.reverse import reversed_range
 from ..ir import nodes as N
 from ..ir import walk
@@ -154,9 +155,16 @@ class Recompute:
 
     def cheap(self, e):
         info = self.facts.info(e)
-        if not info.pure or info.cost > 1:
+        if not info.pure or (info.cost > 1 and not self.is_scaled(e)):
             return False
         return sum(1 for _ in walk.subexpressions(e)) <= 9 and not self.memory.reads(e) & self.written
+
+    def is_scaled(self, e):
+        """Is this an array and a number, added or multiplied?  Keeping the result would cost as much, and memory."""
+        if type(e) is not N.Binary or e.op not in "+-*" or not K.is_array(self.facts.kind(e)):
+            return False
+        a, b = (e.left, e.right) if self.facts.is_number(e.left) else (e.right, e.left)
+        return type(a) in (N.Name, N.Const) and self.facts.is_number(a) and type(b) is N.Name and self.facts.kind(b).dtype == "f8"
 
     # --- matching ---------------------------------------------------------------------------------------------------
 

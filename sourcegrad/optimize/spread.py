@@ -61,7 +61,7 @@ class Spread:
         """(number, what has the shape) of an array that is the same number everywhere."""
         facts, t = self.facts, type(e)
         if t is N.Call:
-            return uniform(facts, e)
+            return uniform(facts, e) or self.uniform_over(e)
         if t is N.Name and e.id in self.number:
             return e, self.shape[e.id]
         if t is N.Unary and e.op == "-":
@@ -75,6 +75,12 @@ class Spread:
             if inner is not None:
                 return N.Binary(e.op, e.left, inner[0], e.span), inner[1]
         return None
+
+    def uniform_over(self, e):
+        """`rt.expand(g, np.shape(x), axis)` of a g that is one number everywhere."""
+        x = spread_over(self.facts, e)
+        inner = self.uniform(e.args[0]) if x is not None else None
+        return None if inner is None else (inner[0], x)
 
     # --- which may be numbers ---------------------------------------------------------------------------------------
 
@@ -118,6 +124,13 @@ class Spread:
                 else:
                     self.expr_inside(mine)
             return
+        if t is N.Call and self.facts.key(e) == "np.where" and len(e.args) == 3 and not e.keywords:
+            mask = e.args[0]
+            for c in e.args:
+                inner = self.uniform(c)
+                fills = inner is not None and c is not mask and self.fills(inner[1], mask)
+                self.number_of(c) if fills else self.expr(c)
+            return
         if t in (N.Const, N.Opaque, N.Lambda):
             if t is not N.Const:
                 self.bad.update(n for n in walk.reads(e) if n in self.number)
@@ -125,11 +138,16 @@ class Spread:
         for c in walk.children(e):
             self.expr(c)
 
+    def fills(self, x, mask):
+        """Has a mask the shape of x?"""
+        kind = self.facts.kind(mask)
+        return K.is_array(kind) and (self.facts.lengths.same(x, mask) or K.same_shape(self.facts.kind(x), kind))
+
     def number_of(self, e):
         """What the number of a uniform array is computed from may need other arrays: `rt.expand(np.sum(t_bar), …)`."""
         t = type(e)
         if t is N.Call:
-            self.expr(e.args[0])
+            self.expr(e.args[0]) if self.facts.is_number(e.args[0]) else self.number_of(e.args[0])
         elif t is N.Unary:
             self.number_of(e.operand)
         elif t is N.Binary:
@@ -170,6 +188,17 @@ def uniform(facts, e):
         return None
     kind = facts.kind(shape.args[0])
     return (g, shape.args[0]) if K.is_array(kind) and kind.dims else None
+
+
+def spread_over(facts, e):
+    """x of `rt.expand(g, np.shape(x), axis)`, an array of floats."""
+    if facts.key(e) != "rt.expand" or not 2 <= len(e.args) <= 4 or e.keywords:
+        return None
+    shape = e.args[1]
+    if type(shape) is not N.Call or facts.key(shape) != "np.shape" or len(shape.args) != 1:
+        return None
+    kind = facts.kind(shape.args[0])
+    return shape.args[0] if K.is_array(kind) and kind.dims and kind.dtype == "f8" else None
 
 
 def agrees(facts, x, other):

@@ -101,6 +101,10 @@ def concatenate_adjoint(g, arrays, axis=0):
             parts.append(g[start : start + x.shape[0]].copy())
             start = start + x.shape[0]
             continue
+        if axis == 1 and type(x) is np.ndarray and x.ndim == 2 == g.ndim and x.dtype == g.dtype:
+            parts.append(g[:, start : start + x.shape[1]].copy())
+            start = start + x.shape[1]
+            continue
         size = np.size(x) if axis is None else np.shape(x)[axis]
         piece = g[start : start + size] if axis is None else _cut(g, axis, start, start + size)
         parts.append(_dtype_back(np.reshape(piece, np.shape(x)), x))
@@ -112,6 +116,8 @@ def _cut(g, axis, start, stop):
     """g[..., start:stop, ...] on one axis, as an array of its own."""
     if axis == 0:
         return g[start:stop].copy()
+    if axis == 1:
+        return g[:, start:stop].copy()
     return np.moveaxis(np.moveaxis(g, axis, 0)[start:stop], 0, axis).copy()
 
 
@@ -125,6 +131,10 @@ def joined_adjoint(g, arrays, axis, ndim):
     parts = []
     start = 0
     for x in arrays:
+        if axis == 1 and type(x) is np.ndarray and x.ndim == 2 == g.ndim and x.dtype == g.dtype:
+            parts.append(g[:, start : start + x.shape[1]].copy())
+            start = start + x.shape[1]
+            continue
         if ndim == 3:
             size = np.shape(x)[2] if np.ndim(x) > 2 else 1
         elif axis == 0:

@@ -235,3 +235,27 @@ def negative_axes(x):
     return np.sum(np.max(x, axis=-1) * np.sum(x, axis=(-1, -3))) + np.sum(
         np.mean(x, axis=-2, keepdims=True) ** 2
     )
+
+
+@program(normal(3), normal(4), normal(3, 4))
+def axes_put_in(x, y, m):
+    """Axes of length one, in front, between and behind; what is read twice and written afterwards."""
+    a = x[:, None] * y[None, :] + m
+    b = x[..., None] + m[None][0] + y[None]
+    c = m[:, None, :] - m[None, :, :]
+    d = np.sum(c * c, axis=2) + x[:, None]
+    e = y[None, :, None]
+    z = m[None] * 1.0
+    z[0, 1] += y
+    return np.sum(np.tanh(a) * b) + np.sum(d * d) + np.sum(e * e * e) + np.sum(z * z)
+
+
+@program(normal(3, 4), normal(4), normal(3), 0.7)
+def sums_of_products(m, y, x, k):
+    """Summed products of one shape, and of shapes that are stretched: to one, to a row, to a column."""
+    a = m * k
+    b = y * k
+    c = (m[1:, 1:] - m[:-1, :-1]) * k
+    total = np.sum(a * a) + np.sum(b * np.sin(b)) + np.sum(c * m[:-1, 1:])
+    one = x[:1] * k
+    return total + np.sum(one * x) + np.sum(x[1:2] * x * one) + np.sum(y * m) * k + np.sum(m.T @ x * b)

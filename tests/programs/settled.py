@@ -349,3 +349,82 @@ def lower_triangle(a):
         for i in range(j + 1, 4):
             r[i, j] = a[i, j] * r[j, j] + r[j, i] ** 2
     return np.sum(r**3)
+
+
+@program(normal(5), positive(6) + 3.0, normal(5), normal(6))
+def sweep_down_over_what_a_sweep_up_has_filled(lower, diag, upper, rhs):
+    """Entries read in the first loop change in the second: saved there, once, and read where they are."""
+    n = len(diag)
+    c, x = np.empty(n - 1), np.empty(n)
+    c[0] = upper[0] / diag[0]
+    x[0] = rhs[0] / diag[0]
+    for i in range(1, n):
+        m = diag[i] - lower[i - 1] * c[i - 1]
+        if i < n - 1:
+            c[i] = upper[i] / m
+        x[i] = (rhs[i] - lower[i - 1] * x[i - 1]) / m
+    for i in range(n - 2, -1, -1):
+        x[i] -= c[i] * x[i + 1] ** 2
+    for i in range(1, n):
+        x[i] *= np.sin(x[i - 1])
+    return np.sum(x**2)
+
+
+@program(normal(4, 4))
+def columns_of_a_factor(m):
+    a = m @ m.T + 4.0 * np.eye(4)
+    n = len(a)
+    for j in range(n):
+        a[j:, j] -= a[j:, :j] @ a[j, :j]
+        a[j:, j] /= np.sqrt(a[j, j])
+    for j in range(n):
+        a[j, j] *= np.log(a[j, j] + 2.0)
+    return np.sum(a * np.tril(a))
+
+
+@program(normal(4, 4) + 3.0 * np.eye(4))
+def columns_read_ahead(m):
+    """The tail of the row is overwritten by later passes, the head is not."""
+    a = m * 1.0
+    n = len(a)
+    for j in range(n):
+        a[j, j:] *= np.sin(a[j, :j] @ a[j, :j])
+        a[j:, j] /= 2.0 + np.sum(a[j, j + 1 :] ** 2)
+        a[:, j] *= a[0, 0]
+    return np.sum(a**2)
+
+
+@program(normal(6), 0.4)
+def number_that_is_stored_and_changed_at_once(x, k):
+    c = np.zeros(6)
+    for i in range(6):
+        t = np.sin(x[i] * k) + c[i - 1]
+        c[i] = t
+        if i > 2:
+            c[i] *= k
+        c[i - 1] += t * t
+    return np.sum(c * c)
+
+
+@program(normal(6), 0.4)
+def number_that_is_stored_in_what_stays(x, k):
+    c = np.zeros(6)
+    d = np.zeros(3)
+    for i in range(6):
+        t = np.exp(x[i] * k)
+        c[i] = t
+        d[i % 3] = t
+        x[i] = t * t * c[i]
+    return np.sum(c * x) + d @ d
+
+
+@program(normal(4, 5), 0.4)
+def view_of_a_row_that_later_passes_touch(x, k):
+    a = x * 1.0
+    for i in range(4):
+        row = a[i]
+        row /= 2.0 + row[0] ** 2
+        for j in range(5):
+            row[j] = np.sin(row[j - 1] * k) + row[j]
+        a[i - 1, 2] += row[3] * row[1]
+    return np.sum(a * a)

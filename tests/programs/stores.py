@@ -463,3 +463,24 @@ def places_of_orders(x):
     b[mask] = a[~mask]
     b[mask & (x > 0)] = 1.5
     return np.sum(a * x)
+
+
+@program(normal(4), normal(4) + 3.0, 1.7)
+def quotients_in_place(x, w, k):
+    """The quotient that is left in the array serves its divisor's cotangent, whoever changes it afterwards."""
+    a = x * 1.0
+    a /= w
+    b = a[1:]
+    b /= k
+    b[0] /= w[2]
+    a[:2] *= k
+    return np.sum(a * a) + b[1]
+
+
+@program(normal(4) + 3.0)
+def divided_by_its_own_parts(x):
+    a = x * 1.0
+    a /= a[:1]
+    a[1:] /= a[:-1].copy()
+    a[2:] /= a[1]
+    return np.sum(a * a)

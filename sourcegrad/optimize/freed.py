@@ -1,0 +1,108 @@
+"""Large arrays are let go once nothing reads them any more.
+
+    y_bar = z_bar * k                           k_bar = np.sum(z_bar * z)
+    k_bar = np.sum(z_bar * z)     becomes       del z
+    return y_bar, k_bar                         y_bar = z_bar * k
+                                                del z_bar
+                                                return y_bar, k_bar
+
+Large are arrays of three dimensions or more that were made here and have one name; only in the function's own block,
+since a loop's next pass lets go of what the last one has made.
+"""
+
+from __future__ import annotations
+
+from ..analysis import kinds as K
+from ..ir import nodes as N
+from ..ir import walk
+from ..ir.liveness import captured
+from .memory import WORLD
+from .nest import with_body
+
+
+class Freed:
+    def __init__(self, facts, memory, params):
+        self.facts, self.memory, self.params = facts, memory, params
+
+    def run(self, fn):
+        self.found = [self.mentions(s) for s in fn.body]
+        if not fn.body or type(fn.body[-1]) is not N.Return:
+            return fn
+        large = self.large(fn)
+        if not large:
+            return fn
+        body = self.ordered(list(fn.body), large)
+        out, after = [], set()
+        for s in reversed(body):
+            reads = self.mentions(s)
+            ends = sorted(n for n in large if n in reads and n not in after)
+            after |= reads
+            made = type(s) is N.Assign and type(s.target) is N.Name
+            if ends and type(s) is not N.Return and not (made and s.target.id in ends):
+                out.append(N.Delete(tuple(map(N.Name, ends))))
+            out.append(s)
+        # What only the return would follow is let go by it.
+        out.reverse()
+        while len(out) > 1 and type(out[-2]) is N.Delete and type(out[-1]) is N.Return:
+            del out[-2]
+        return with_body(fn, tuple(out))
+
+    def mentions(self, s):
+        found = set()
+        for i in walk.statements((s,)):
+            reads, writes = self.facts.own(i)
+            found.update(reads, writes)
+        return found
+
+    def large(self, fn):
+        """Names of arrays that this function has made, that no other name and nobody outside can see."""
+        held, counts = captured(fn.body), {}
+        for s in walk.statements(fn.body):
+            for n in walk.own_writes(s):
+                counts[n] = counts.get(n, 0) + 1
+        result = set()
+        for s in fn.body:
+            if type(s) is not N.Assign or type(s.target) is not N.Name:
+                continue
+            n, kind = s.target.id, self.facts.kind(s.target)
+            if not K.is_array(kind) or kind.dims is None or len(kind.dims) < 3 or counts[n] != 1 or n in self.params or n in held:
+                continue
+            others = (*self.memory.parent, *self.memory.roots.values(), *self.params)
+            if any(m != n and self.memory.find(m) == self.memory.find(n) for m in others):
+                continue
+            if type(s.value) in (N.Binary, N.Unary) or (type(s.value) is N.Call and self.facts.ctx.is_fresh(s.value)):
+                result.add(n)
+        return result - self.mentions(fn.body[-1])
+
+    def ordered(self, body, large):
+        """The statements with those that make a large array of another behind what else reads that other one."""
+        k = 0
+        while k < len(body):
+            s = body[k]
+            at = self.place(body, k, large) if type(s) is N.Assign and type(s.target) is N.Name and s.target.id in large else k
+            if at > k:
+                body.insert(at, body.pop(k))
+            else:
+                k += 1
+        return body
+
+    def place(self, body, k, large):
+        """Where a statement can go so that what it reads is let go there; k if it stays."""
+        s = body[k]
+        mine, reads = s.target.id, self.facts.own(s)[0]
+        if not self.facts.info(s.value).pure or walk.blocks(s):
+            return k
+        at, classes = k, self.memory.reads(s.value)
+        for j in range(k + 1, len(body)):
+            other = body[j]
+            if type(other) not in (N.Assign, N.AugAssign) or mine in self.mentions(other):
+                break
+            writes = self.memory.writes(other)
+            if WORLD in writes or not classes.isdisjoint(writes) or not reads.isdisjoint(self.facts.own(other)[1]):
+                break
+            makes = type(other) is N.Assign and type(other.target) is N.Name and other.target.id in large
+            if makes:
+                break
+            ends = [n for n in reads & large if n in self.mentions(other) and not any(n in self.mentions(i) for i in body[j + 1 :])]
+            at = j if ends else at
+        return at

@@ -1,0 +1,77 @@
+"""Terms that differ by a literal factor alone are one term.
+
+    t = 0.5 * x
+    x_bar = g * t + 0.5 * g * x         becomes         x_bar = g * x
+
+A name stands for a literal times another name where that is all that it is ever assigned.
+"""
+
+from __future__ import annotations
+
+import math
+
+from ..ir import nodes as N
+
+
+def monomial(fold, e, negative=False):
+    """(literal factor, other factors in order, those with names written out) of a product; None of anything else."""
+    literal, factors, written = -1.0 if negative else 1.0, [], []
+    parts = [e]
+    while parts:
+        p = parts.pop()
+        if type(p) is N.Unary and p.op == "-":
+            literal = -literal
+            parts.append(p.operand)
+        elif type(p) is N.Binary and p.op == "*":
+            parts += [p.right, p.left]
+        elif type(p) is N.Const and type(p.value) in (int, float):
+            literal *= p.value
+        else:
+            if not fold.facts.info(p).pure:
+                return None
+            c, x = _written(fold, p)
+            literal *= c
+            factors.append(x)
+    return (literal, factors) if 2 <= len(factors) <= 4 and math.isfinite(literal) else None
+
+
+def _written(fold, p):
+    """(0.5, x) for a name that is nothing but 0.5 * x."""
+    lengths = fold.facts.lengths
+    if type(p) is N.Name and p.id in lengths.fixed and fold.facts.is_temporary(p.id):
+        value = lengths.single.get(p.id)
+        if type(value) is N.Binary and value.op == "*" and type(value.left) is N.Const and type(value.right) is N.Name:
+            c, x = value.left.value, value.right
+            if type(c) in (int, float) and x.id in lengths.fixed and not fold.is_written(x.id, p.id):
+                return c, x
+    return 1.0, p
+
+
+def together(a, b, op):
+    """The sum or difference of two monomials of the same factors; None where they are not."""
+    if a is None or b is None or len(a[1]) != len(b[1]) or not _same(a[1], b[1]):
+        return None
+    literal = a[0] + b[0] if op == "+" else a[0] - b[0]
+    if not math.isfinite(literal) or literal == 0 or float(repr(literal)) != literal or len(repr(literal)) > 6:
+        return None
+    e = b[1][0]
+    for f in b[1][1:]:
+        e = N.Binary("*", e, f)
+    if literal == 1:
+        return e
+    if literal == -1:
+        return N.Unary("-", e)
+    e = N.Binary("*", N.Const(literal), b[1][0])
+    for f in b[1][1:]:
+        e = N.Binary("*", e, f)
+    return e
+
+
+def _same(a, b):
+    """Are these the same factors, in whatever order?"""
+    rest = list(b)
+    for x in a:
+        if x not in rest:
+            return False
+        rest.remove(x)
+    return True
