@@ -138,19 +138,20 @@ general(
     cases=["0.5, 3.2, 0.4, dtype=np.float64"],
 )
 LINE = "rt.unbroadcast(rt.ramp_along({}, num, endpoint, {}, axis){}, {})"
-for name, scale, start, stop, base in (
-    ("linspace", "", "", "", ""),
-    ("logspace", " * y * np.log(base)", "", "", ", base=10.0"),
-    ("geomspace", " * y", " / start", " / stop", ""),
+for name, scale, over, base in (
+    ("linspace", "", "", ""),
+    ("logspace", " * {}(y * np.log(base))", "", ", base=10.0"),
+    ("geomspace", " * {}(y)", " / {}({})", ""),
 ):
-    moved = "rt.cast(np.linspace({}, {}, num, endpoint=endpoint, axis=axis)" + f"{scale}, y)"
+    moved = "rt.cast(np.linspace({}, {}, num, endpoint=endpoint, axis=axis)" + f"{scale.format('')}, y)"
+    scale = "y_bar" + scale.format("rt.conj")
     general(
         f"y = np.{name}(start, stop, num=50, endpoint=True{base}, dtype=None, axis=0)",
-        start=LINE.format("y_bar" + scale, True, start, "start"),
-        stop=LINE.format("y_bar" + scale, False, stop, "stop"),
+        start=LINE.format(scale, True, over.format("rt.conj", "start"), "start"),
+        stop=LINE.format(scale, False, over.format("rt.conj", "stop"), "stop"),
         tangents={
-            "start": moved.format(f"start_dot{start}", "np.multiply(0.0, stop)"),
-            "stop": moved.format("np.multiply(0.0, start)", f"stop_dot{stop}"),
+            "start": moved.format("start_dot" + over.format("", "start"), "np.multiply(0.0, stop)"),
+            "stop": moved.format("np.multiply(0.0, start)", "stop_dot" + over.format("", "stop")),
         },
         domain={"start": "positive", "stop": "positive"},
         cases=["(2,), 3.0, 4, axis=-1", "(2,), (2,), 3, dtype=np.float64", "0.5, 2.0, 5, axis=0"],
@@ -158,13 +159,25 @@ for name, scale, start, stop, base in (
 
 # --- ends, orders, axes ---------------------------------------------------------------------------
 
-elementwise(
+general(
     "y = np.nan_to_num(x, nan=0.0, posinf=None, neginf=None)",
-    "rt.indicator(np.isfinite(x), y)",
-    "rt.indicator(np.isnan(x), y)",
-    None,
-    None,
-    cases=["(3,), nan=0.5", "np.array([np.nan, 1.0]), nan=0.5", "(3,), posinf=9.0"],
+    x="rt.finite_part(y_bar, x)",
+    nan="rt.unbroadcast(rt.filled_back(y_bar, x, 0), nan)",
+    posinf="rt.unbroadcast(rt.filled_back(y_bar, x, 1), posinf)",
+    neginf="rt.unbroadcast(rt.filled_back(y_bar, x, -1), neginf)",
+    tangents={
+        "x": "rt.finite_part(x_dot, x)",
+        "nan": "rt.filled_flow(nan_dot, x, 0)",
+        "posinf": "rt.filled_flow(posinf_dot, x, 1)",
+        "neginf": "rt.filled_flow(neginf_dot, x, -1)",
+    },
+    kind="like x",
+    cases=[
+        "(3,), nan=0.5",
+        "np.array([np.nan, 1.0]), nan=0.5",
+        "np.array([np.inf, 1.0, -np.inf]), posinf=9.0, neginf=-3.0",
+        "np.array([complex(np.nan, 1.0), complex(2, np.inf)]), nan=0.5, posinf=4.0",
+    ],
 )
 general(
     "y = np.angle(x, deg=False)",

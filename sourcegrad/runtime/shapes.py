@@ -248,12 +248,14 @@ def meshgrid_adjoint(g, xi, indexing="xy"):
     return parts
 
 
-def diff_adjoint(g, n=1, axis=-1):
+def diff_adjoint(g, shape, n=1, axis=-1):
     """The cotangent of np.diff: (−1)ⁿ times the n-th difference of `g` with n zeros at both
-    ends.
+    ends; zeros where too few entries left no difference.
     """
     if n == 0:
         return g
+    if np.size(g) == 0:
+        return np.zeros(shape, np.result_type(g))
     rows = np.moveaxis(g, axis, -1)
     edge = np.zeros(rows.shape[:-1] + (n,), rows.dtype)
     back = np.diff(np.concatenate([edge, rows, edge], axis=-1), n)
@@ -271,17 +273,21 @@ def trapezoid_widths(x, dx, n):
 
 def trapezoid_adjoint_y(g, y, x=None, dx=1.0, axis=-1):
     """The cotangent of np.trapezoid in the samples `y`: g times the weights."""
+    if np.size(y) == 0:
+        return np.zeros_like(y)
     at = None if x is None else x if np.ndim(x) == 1 else np.moveaxis(x, axis, -1)
     weights = trapezoid_widths(at, dx, np.shape(y)[axis])
-    full = np.expand_dims(g, -1) * np.broadcast_to(weights, np.moveaxis(y, axis, -1).shape)
+    full = np.expand_dims(g, -1) * np.broadcast_to(np.conj(weights), np.moveaxis(y, axis, -1).shape)
     return unbroadcast(np.moveaxis(full, -1, axis), y)
 
 
 def trapezoid_adjoint_x(g, y, x, axis=-1):
     """The cotangent of np.trapezoid in the places `x`: −g · (mean of neighbours), differenced."""
+    if np.size(y) == 0:
+        return np.zeros_like(x)
     rows = np.moveaxis(y, axis, -1)
-    flow = np.expand_dims(g, -1) * 0.5 * (rows[..., 1:] + rows[..., :-1])
-    back = diff_adjoint(flow)
+    flow = np.expand_dims(g, -1) * 0.5 * np.conj(rows[..., 1:] + rows[..., :-1])
+    back = diff_adjoint(flow, rows.shape)
     if np.ndim(x) == 1:
         return unbroadcast(
             np.reshape(np.sum(np.reshape(back, (-1, back.shape[-1])), axis=0), np.shape(x)), x
