@@ -27,6 +27,10 @@ CALLS = [
     "np.exp(x, dtype=np.float64) * np.multiply(x, v, dtype=complex, order='F')",
     "np.where(M, np.log(x, out=None, where=M), 0.0) + np.where(M, np.power(x, v, where=M, out=None), 0.0)",
     "np.abs(x, order='F') + np.ldexp(x, 2, dtype=np.float64) + np.conj(x, subok=False)",
+    # orders that follow the memory's layout
+    "np.ravel(x, 'A') + x.ravel(order='K') + np.ravel(x.T, order='K') * x.flatten('C')",
+    "x.T.flatten('A') * x.T.flatten('K') + np.reshape(x.T, 6, 'A') + x.T.reshape(6, order='A', copy=True)",
+    "x[:, ::-1].ravel('K') + x[::-1].T.ravel('A')",
     "np.cumsum(x, 0, None, np.zeros((2, 3))) + np.add(x, v, np.zeros((2, 3), complex))",
 ]
 # through float32 on the way: compared with the same in float64

@@ -3,6 +3,7 @@
     np.exp(x, out=h)          h[...] = np.exp(x)
     h.sort(axis=0)            h[...] = np.sort(h, axis=0)
     h.fill(v)                 h[...] = v
+    h.resize(n)               h = rt.resized(h, n)               where no one else holds h
     np.copyto(h, v)           h[...] = v
     np.copyto(h, v, where=m)  h[m] = v[m]
     np.exp(x, out=h, where=m) h[m] = np.exp(x[m])
@@ -23,20 +24,21 @@ from ..analysis.operations import operation
 from ..ir import nodes as N
 from ..ir import walk
 from ..rules.objects import parameters
+from .resized import sole
 
 _ALL = N.Const(Ellipsis)
 
 
 def stores(fn, env, names, kinds):
     """The function with its in-place calls written as stores."""
-    found = _InPlace(env, names, kinds)
+    found = _InPlace(fn, env, names, kinds)
     body = found.block(fn.body)
     return replace(fn, body=body) if found.changed else fn
 
 
 class _InPlace:
-    def __init__(self, env, names, kinds):
-        self.env, self.names, self.kinds = env, names, kinds
+    def __init__(self, fn, env, names, kinds):
+        self.fn, self.env, self.names, self.kinds = fn, env, names, kinds
         self.changed = False
 
     def block(self, block):
@@ -68,6 +70,9 @@ class _InPlace:
                 return self.store(s, func.value, made)
             if func.name == "fill" and len(e.args) == 1 and not e.keywords:
                 return self.store(s, func.value, e.args[0])
+            if func.name == "resize" and e.args and sole(func.value.id, self.fn, self.env, self.kinds):
+                shape = e.args[0] if len(e.args) == 1 else N.Display("tuple", e.args)
+                return [N.Assign(func.value, self.rt("resized", func.value, shape), s.span)]
             if func.name == "put":
                 return self.cells(s, e, "put", (func.value, *e.args))
         if obj is np.copyto:

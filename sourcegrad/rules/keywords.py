@@ -105,6 +105,22 @@ linear(
     kind="reshape",
     cases=["(2, 3), (3, 2), copy=True", "(2, 3), -1, order='F', copy=None"],
 )
+# an order that follows the memory's layout: entry by entry from where it was read
+for call in "np.ravel(x, order='C')", "x.flatten(order='C')", "np.reshape(x, shape, order='C', copy=None)", "x.reshape(*shape, order='C', copy=None)":
+    given = "[3, 2], " if "np.reshape" in call else "3, 2, " if "shape" in call else ""
+    laid = "np.asfortranarray(np.arange(6.0).reshape(2, 3) + 0.5)"
+    orders = ("A",) if "shape" in call else ("A", "K")
+    linear(
+        f"y = {call}",
+        x="rt.gathered_back(y_bar, np.shape(x), taken)",
+        tangents={"x": "np.reshape(np.ravel(x_dot)[np.ravel(taken)], np.shape(y))"},
+        where="taken = np.reshape(rt.read_places(x, order), np.shape(y), order=rt.laid_order(x, order))"
+        if "shape" in call
+        else "taken = rt.read_places(x, order)",
+        memory="fresh" if "flatten" in call else "may view x",
+        kind="reshape" if "shape" in call else "flat",
+        cases=[f"{x}, {given}order='{o}'" for o in orders for x in ("(2, 3)", laid)],
+    )
 linear(
     "y = np.fromiter(x, dtype, count=-1)",
     inert=("count",),

@@ -236,6 +236,51 @@ def tile_adjoint(g, shape, reps):
     return np.reshape(np.sum(parted, axis=tuple(range(0, 2 * ndim, 2))), shape)
 
 
+def resized(x, shape):
+    """x.resize(shape) as a new array: the entries in the order of memory, cut off or with zeros behind."""
+    order = memory_order(x)
+    if order == "K":
+        raise ValueError("resize only works on single-segment arrays")
+    shape = tuple(shape) if isinstance(shape, (tuple, list, np.ndarray)) else (shape,)
+    n = count(shape)
+    flat = np.ravel(x, order)[:n]
+    return np.reshape(np.concatenate([flat, np.zeros(n - len(flat), x.dtype)]), shape, order=order)
+
+
+def resized_back(g, x):
+    """The cotangent of `resized`: `g` as large as `x`."""
+    order = memory_order(x)
+    n = np.size(x)
+    flat = np.ravel(g, order)[:n]
+    return np.reshape(np.concatenate([flat, np.zeros(n - len(flat), flat.dtype)]), np.shape(x), order=order)
+
+
+def resized_as(t, x, shape):
+    """The tangent of `resized`."""
+    order = memory_order(x)
+    flat = np.ravel(t, order)[: count(shape)]
+    return np.reshape(np.concatenate([flat, np.zeros(count(shape) - len(flat), flat.dtype)]), shape, order=order)
+
+
+def memory_order(x):
+    """ "C" or "F" where the entries of an array follow each other in memory that way, "K" where they do not."""
+    if not isinstance(x, np.ndarray) or x.flags.c_contiguous:
+        return "C"
+    return "F" if x.flags.f_contiguous else "K"
+
+
+def laid_order(x, order):
+    """The order "A" means for an array: that of memory where it is Fortran's; others as they are."""
+    return ("F" if memory_order(x) == "F" else "C") if order == "A" else order
+
+
+def read_places(x, order):
+    """Which place of `x` each entry of np.ravel(x, order) comes from."""
+    numbers = np.empty_like(x, int, order="K") if isinstance(x, np.ndarray) else np.zeros(np.shape(x), int)
+    numbers[...] = places(np.shape(x))
+    return np.ravel(numbers, laid_order(x, order))
+
+
 def meshgrid_adjoint(g, xi, indexing="xy"):
     """The cotangents of np.meshgrid: each summed over all axes but its own."""
     parts = []

@@ -26,6 +26,24 @@ def partitioned_in_place(x):
     return h[2] * np.sum(h[:2] ** 2)
 
 
+@program(normal(2, 3))
+def resized(a):
+    h = a * 2.0
+    h.resize(2, 2)
+    h[1] *= h[0, 0]
+    h.resize(5)
+    return np.sum(h * h) + h[4]
+
+
+@program(normal(3))
+def resized_in_a_loop(x):
+    h = np.ones(1)
+    for i in range(len(x)):
+        h.resize(len(h) + 1)
+        h[i + 1] = x[i] * h[i]
+    return h @ h
+
+
 @program(normal(3))
 def out_keyword(x):
     h = np.zeros(3)
