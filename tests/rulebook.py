@@ -34,6 +34,9 @@ LATER = {
     ("np.clip", "max"): (2, 1),
     ("np.reshape", "copy"): (2, 1),
     ("np.asanyarray", "copy"): (2, 1),
+    ("np.unique", "sorted"): (2, 3),
+    ("np.trim_zeros", "axis"): (2, 2),
+    (".reshape", "copy"): (2, 1),
 }
 
 

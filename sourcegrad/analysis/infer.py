@@ -24,7 +24,7 @@ from .call import constants
 from .contents import changed, dict_store, given
 from .indexing import attribute_kind, changed_copy, exact_items, flat_kind, index_kind, item_kind, unpacked
 from .operations import Operation, operation
-from .results import result_kind
+from .results import given_back, result_kind
 from .started import is_start, started
 
 _RUNTIME = __name__.partition(".")[0] + ".runtime"
@@ -434,6 +434,9 @@ class Inference(Keys):
             return methods.number(self.kind_of(e.value), e.name, self.env)
         if op.what == "rule":
             return result_kind(op, e, self)
+        out = given_back(e, self.env) if op.what == "unknown" else None
+        if out is not None and K.is_array(self.kind_of(out) or K.UNKNOWN):
+            return self.kind_of(out)
         return flat_kind(self.kind_of(e.value)) if type(e) is N.Attr and e.name == "flat" else changed_copy(e, self)
 
 

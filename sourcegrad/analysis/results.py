@@ -11,6 +11,7 @@ from __future__ import annotations
 import numpy as np
 
 from ..frontend.resolve import MISSING
+from ..ir import nodes as N
 from . import creation, kernels, places, shapes
 from . import kinds as K
 from .arithmetic import array_of, binary, compare, matmul, over, unary
@@ -344,3 +345,14 @@ _KEYS = {
 
 def _on_array(call, dims):
     return over(lambda k: asked(call, dims) if _numeric(k) else K.UNKNOWN, call.kind(0))
+
+
+def given_back(e, env):
+    """The name of the array that a call of NumPy's writes into and gives back: `out=h`, np.nan_to_num(h, copy=False)."""
+    obj = env.static(e.func) if type(e) is N.Call and env.is_static(e.func) else None
+    if not isinstance(obj, np.ufunc) and not (getattr(obj, "__module__", None) or "").startswith("numpy"):
+        return None
+    words = dict(e.keywords)
+    kept = obj is np.nan_to_num and words.get("copy") == N.Const(False) and len(e.args) == 1
+    out = e.args[0] if kept else words.get("out")
+    return out if type(out) is N.Name else None

@@ -4,7 +4,7 @@
     h.sort(axis=0)            h[...] = np.sort(h, axis=0)
     h.fill(v)                 h[...] = v
     h.resize(n)               h = rt.resized(h, n)               where no one else holds h
-    np.copyto(h, v)           h[...] = v
+    np.copyto(h, v)           h[...] = v                         np.nan_to_num(h, copy=False) likewise
     np.copyto(h, v, where=m)  h[m] = v[m]
     np.exp(x, out=h, where=m) h[m] = np.exp(x[m])
     np.put(h, k, v)           h[rt.put_cells(h, k)] = v         and fill_diagonal, place, putmask, put_along_axis
@@ -62,6 +62,10 @@ class _InPlace:
         """The statements that stand for a call; None where it stays as it is."""
         func = e.func
         obj = self.env.static(func)
+        if obj is np.nan_to_num and dict(e.keywords).get("copy") == N.Const(False) and len(e.args) == 1 and self.is_array(e.args[0]):
+            value = N.Call(func, e.args, tuple(k for k in e.keywords if k[0] != "copy"), e.span)
+            out = self.store(s, e.args[0], value)
+            return out if type(s) is N.Evaluate else [*out, N.Assign(s.target, e.args[0], s.span)]
         if type(s) is not N.Evaluate:
             return self.out(s, e)
         if type(func) is N.Attr and self.is_array(func.value):

@@ -4,6 +4,7 @@
     itertools.permutations(xs, 2)    permutations(xs, 2)      ours, in Python (`runtime.library`)
     op.setitem(xs, k, v)             xs[k] = v
     xp = np; xp.sin(x)               np.sin(x)
+    np.einsum(x, [0, 1], y, [1])     np.einsum("AB,B", x, y)
     global RATE                      dropped where the name is only read
 """
 
@@ -13,8 +14,11 @@ import functools
 import itertools
 import math
 import operator
+import string
 import types
 from dataclasses import replace
+
+import numpy as np
 
 from ..ir import nodes as N
 from ..ir import walk
@@ -124,6 +128,8 @@ class _Spelling:
             params, ours = _PARAMETERS.get(obj), _OURS.get(obj)
         except TypeError:  # not hashable
             return e
+        if obj is np.einsum:
+            return _einsum(e)
         if params is None and ours is None and obj is not math.prod and obj is not itertools.product:
             return e
         if any(k is None for k, _ in e.keywords) or any(type(a) is N.Starred for a in e.args):
@@ -161,6 +167,28 @@ class _Spelling:
 
     def named(self, function):
         return self.d.env.bind(self.d.names, function.__name__, function)
+
+
+def _einsum(e):
+    """np.einsum with its subscripts as text, as NumPy reads lists of axes that the call shows."""
+    if len(e.args) < 2 or not all(type(a) is N.Display and all(map(_is_axis, a.items)) for a in e.args[1::2]):
+        return e
+    terms = ["".join("..." if i.value is Ellipsis else _LETTERS[i.value] for i in a.items) for a in e.args[1::2]]
+    text = ",".join(terms)
+    operands = e.args[::2]
+    if len(e.args) % 2:
+        last, operands = operands[-1], operands[:-1]
+        if type(last) is not N.Display or not all(map(_is_axis, last.items)):
+            return e
+        text += "->" + "".join("..." if i.value is Ellipsis else _LETTERS[i.value] for i in last.items)
+    return N.Call(e.func, (N.Const(text), *operands), e.keywords, e.span)
+
+
+_LETTERS = string.ascii_uppercase + string.ascii_lowercase
+
+
+def _is_axis(i):
+    return type(i) is N.Const and (i.value is Ellipsis or type(i.value) is int and 0 <= i.value < len(_LETTERS))
 
 
 def _by_position(e, params):

@@ -24,6 +24,36 @@ for name in "np.cumprod", "np.multiply.accumulate":
         tangents={"x": "rt.cast(rt.cumprod_tangent(x_dot, x, y, axis), y)"},
         cases=["(3,), dtype=np.float64", "(2, 3), axis=1, dtype=np.float64"],
     )
+linear(
+    "y = np.nancumsum(x, axis=None, dtype=None)",
+    x="rt.unbroadcast(np.where(np.isnan(x), 0, rt.reverse_cumsum(y_bar, np.shape(x), axis)), x)",
+    tangents={"x": "rt.cast(np.cumsum(np.where(np.isnan(x), 0, x_dot), axis=axis), y)"},
+    domain={"x": "some nan"},
+    cases=["(4,), dtype=np.float64", "(2, 3), axis=1, dtype=np.float32"],
+)
+general(
+    "y = np.nancumprod(x, axis=None, dtype=None)",
+    x="rt.unbroadcast(np.where(np.isnan(x), 0, rt.cumprod_adjoint(y_bar, w, y, axis)), x)",
+    tangents={"x": "rt.cast(rt.cumprod_tangent(np.where(np.isnan(x), 0, x_dot), w, y, axis), y)"},
+    where="w = np.where(np.isnan(x), 1, x)",
+    domain={"x": "some nan"},
+    cases=["(4,), dtype=np.float64"],
+)
+for name in "np.maximum.reduce", "np.minimum.reduce":
+    share = "rt.ties(rt.in_dtype(x, y), y, axis, keepdims)"
+    general(
+        f"y = {name}(x, axis=0, dtype=None, keepdims=False)",
+        x="rt.unbroadcast(rt.extreme_adjoint(y_bar, rt.in_dtype(x, y), y, axis, keepdims), x)",
+        tangents={"x": f"rt.cast(np.sum(x_dot * {share}, axis=axis, keepdims=keepdims), y)"},
+        kind="reduce",
+        cases=["(5,), dtype=np.float64", "(2, 5), axis=1, dtype=np.float64, keepdims=True"],
+    )
+linear(
+    "y = np.add.reduceat(x, indices, axis=0, dtype=None)",
+    x="rt.unbroadcast(rt.reduceat_adjoint(y_bar, np.shape(x), indices, axis), x)",
+    tangents={"x": "rt.cast(np.add.reduceat(x_dot, indices, axis), y)"},
+    cases=["(6,), [0, 2, 4], dtype=np.float64"],
+)
 for name, words in ("np.trace", "offset=0, axis1=0, axis2=1"), ("np.linalg.trace", "offset=0"):
     axes = "axis1, axis2" if "axis1" in words else "-2, -1"
     linear(
@@ -336,4 +366,11 @@ general(
     "points = rt.period_around(np.remainder(xp, period), xp, period, period)\n"
     "values = rt.period_around(fp, xp, period, 0.0)",
     cases=["(5,), np.array([0.3, 1.9, 4.6, 2.4]), (4,), period=4.0", "0.3, (3,), (3,), period=3.0"],
+)
+linear(
+    "y = x.view(dtype)",
+    x="rt.viewed_back(y_bar, x, y)",
+    tangents={"x": "rt.viewed(x_dot, y)"},
+    memory="views x",
+    cases=["np.array([1 + 2j, 0.5j]), float", "np.array([1 + 2j, 0.5j]), complex"],
 )

@@ -28,6 +28,9 @@ from .choice import (  # noqa: F401
     reshaped_back, select_adjoint, select_rest, spread_slope, trailing, trimmed, unbroadcast_values,
     unique_adjoint, unique_places, unique_tangent, vander_adjoint, vander_tangent, vecdot_adjoint,
 )  # fmt: skip
+from .cores import (  # noqa: F401
+    cored, matvec_adjoint_x, matvec_adjoint_y, squeezed_back, uncored, vecmat_adjoint_x, vecmat_adjoint_y,
+)  # fmt: skip
 from .eigen import (  # noqa: F401
     as_real, check_apart, check_phase, cholesky_adjoint, cholesky_tangent, eig_adjoint, eig_tangent,
     eigh_adjoint, eigh_tangent, eigvals_adjoint, eigvals_tangent, eigvalsh_adjoint, eigvalsh_tangent, gaps,
@@ -53,7 +56,7 @@ from .fits import (  # noqa: F401
     polyfit_tangent_y, polyfit_tangents, vander_slopes,
 )  # fmt: skip
 from .folds import (  # noqa: F401
-    at_last, before_all, fold_axes, fold_rows, fold_shape, folded_tangent, recurrence, recurrence_back, windows_adjoint,
+    at_last, before_all, fold_axes, fold_rows, fold_shape, folded_tangent, recurrence, reduceat_back, reduceat_flow, reduceat_slopes, recurrence_back, windows_adjoint,
 )  # fmt: skip
 from .keywords import (  # noqa: F401
     as_end, averaged_adjoint, averaged_tangent, averaged_weights_adjoint, cross_axes_adjoint, cut,
@@ -117,7 +120,7 @@ from .scipy import (  # noqa: F401
 )  # fmt: skip
 from .shapes import (  # noqa: F401
     array_adjoint, axes_tuple, block_adjoint, block_depth, block_size, concatenate_adjoint, diag_adjoint,
-    diagonal_adjoint, diff_adjoint, fixed_order, laid_order, memory_order, read_places, resized, resized_as, resized_back, gathered, gathered_back,
+    diagonal_adjoint, diff_adjoint, fixed_order, laid_order, memory_order, read_places, resized, resized_as, resized_back, viewed, viewed_back, gathered, gathered_back,
     hstack_adjoint, joined_adjoint, meshgrid_adjoint, places, rolled_back, stack_adjoint, tile_adjoint,
     trace_adjoint, transpose_back, trapezoid_adjoint_x, trapezoid_adjoint_y, trapezoid_widths,
 )  # fmt: skip

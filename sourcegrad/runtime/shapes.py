@@ -269,6 +269,20 @@ def memory_order(x):
     return "F" if x.flags.f_contiguous else "K"
 
 
+def viewed(t, y):
+    """`t` seen as `y` is: complex numbers as pairs, or pairs as complex numbers; raise for other bits."""
+    kind, own = np.result_type(y), np.result_type(t)
+    if kind.kind + own.kind not in ("ff", "cc", "fc", "cf") or np.finfo(kind).dtype != np.finfo(own).dtype:
+        raise UndefinedDerivative(f"a view of {own} as {kind} reads the bits of numbers, which has no derivative")
+    return t if kind == own else np.ascontiguousarray(t).view(kind)
+
+
+def viewed_back(g, x, y):
+    """The cotangent of an array `x` of which `y` is a view of another dtype."""
+    viewed(y, x)
+    return np.reshape(viewed(g, x), np.shape(x))
+
+
 def laid_order(x, order):
     """The order "A" means for an array: that of memory where it is Fortran's; others as they are."""
     return ("F" if memory_order(x) == "F" else "C") if order == "A" else order

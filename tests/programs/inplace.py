@@ -61,6 +61,16 @@ def out_is_returned(x):
 
 
 @program(normal(3))
+def result_of_out_is_written(x):
+    h = x * 1.0
+    y = np.exp(h, out=h)
+    y *= 2.0
+    z = np.nan_to_num(h, copy=False)
+    z[0] = x[1] * z[2]
+    return np.sum(h * x)
+
+
+@program(normal(3))
 def out_of_a_product(x):
     h = np.empty((2,))
     a = np.ones((2, 3)) * 0.1
