@@ -25,7 +25,7 @@ from .analysis.infer import Inference
 from .analysis.presence import presence
 from .backend.numpy import load
 from .callees import Callees, Rounds, bind, target_of
-from .diff import arraylike, build, components, decide, dicts, edits, flats, forward, frozen, guards, inplace, lists, opened, settle, targets, windows
+from .diff import arraylike, build, components, dicts, edits, flats, forward, frozen, guards, inplace, lists, opened, settle, targets, windows
 from .diff.context import Context, may_overlap
 from .frontend import generators, normalize, unsupported
 from .frontend.lower import lower

@@ -34,6 +34,9 @@ LATER = {
     ("np.clip", "max"): (2, 1),
     ("np.reshape", "copy"): (2, 1),
     ("np.asanyarray", "copy"): (2, 1),
+    ("np.unique", "sorted"): (2, 3),
+    ("np.trim_zeros", "axis"): (2, 2),
+    (".reshape", "copy"): (2, 1),
 }
 
 
@@ -209,10 +212,12 @@ def random_like(tree, rng):
 
 
 def moved(x, t, h):
-    """x + h t, in x's structure."""
+    """x + h t, in x's structure and its order of memory."""
     if isinstance(x, (list, tuple)):
         items = [moved(a, b, h) for a, b in zip(x, t)]
         return type(x)(items)
+    if isinstance(x, np.ndarray) and x.flags.fnc:
+        return np.asfortranarray(x + h * t)
     return x + h * t if is_leaf(x) else x
 
 

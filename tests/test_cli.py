@@ -9,7 +9,6 @@ import types
 
 import pytest
 
-import sourcegrad
 from sourcegrad.cli import CHECK_FAILED, INTERNAL, NOT_FOUND, OK, REFUSED, USAGE, Failure, main
 from sourcegrad.cli import target as targets
 from sourcegrad.cli.show import write

@@ -2,7 +2,6 @@
 
 import linecache
 import re
-import types
 from pathlib import Path
 
 import numpy as np

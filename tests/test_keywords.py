@@ -27,6 +27,15 @@ CALLS = [
     "np.exp(x, dtype=np.float64) * np.multiply(x, v, dtype=complex, order='F')",
     "np.where(M, np.log(x, out=None, where=M), 0.0) + np.where(M, np.power(x, v, where=M, out=None), 0.0)",
     "np.abs(x, order='F') + np.ldexp(x, 2, dtype=np.float64) + np.conj(x, subok=False)",
+    # axes
+    "np.einsum(x, [0, 1], v, [1], [0]) * np.einsum(x, [1, 0], v, [0]) + np.einsum(x, [0, ...], x, [0, ...])[0]",
+    "np.matmul(x, X, axes=[(0, 1), (1, 0), (1, 0)]) @ np.vecdot(x, v, keepdims=True)",
+    # pairs as complex numbers, and back
+    "(x[:, :2] * 2).view(complex) * (v[:2] + 1j * v[1:])[:, None].view('f8')[:, :1]",
+    # orders that follow the memory's layout
+    "np.ravel(x, 'A') + x.ravel(order='K') + np.ravel(x.T, order='K') * x.flatten('C')",
+    "x.T.flatten('A') * x.T.flatten('K') + np.reshape(x.T, 6, 'A') + x.T.reshape(6, order='A', copy=True)",
+    "x[:, ::-1].ravel('K') + x[::-1].T.ravel('A')",
     "np.cumsum(x, 0, None, np.zeros((2, 3))) + np.add(x, v, np.zeros((2, 3), complex))",
 ]
 # through float32 on the way: compared with the same in float64

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from ..ir import nodes as N
 from . import kinds as K
-from .indexing import item_kind
 from .kernels import added
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from ..frontend.resolve import MISSING
+from ..ir import nodes as N
 from . import kinds as K
 from .arithmetic import array_of, over
 from .dims import broadcast_dims
@@ -35,7 +36,12 @@ def full(call):
 
 
 def given_out(e, function):
-    """The argument that a call of NumPy's is told to write its result into, which it returns; None where there is none."""
+    """The argument that a call of NumPy's writes its result into and returns: `out=h`, np.nan_to_num(h, copy=False).
+
+    None where there is none.
+    """
+    if function is np.nan_to_num and dict(e.keywords).get("copy") == N.Const(False) and len(e.args) == 1:
+        return e.args[0]
     if isinstance(function, np.ufunc) and function.nout == 1 and len(e.args) == function.nin + 1:
         return e.args[-1]
     return dict(e.keywords).get("out") if (getattr(function, "__module__", "") or "numpy").startswith("numpy") else None
@@ -86,7 +92,10 @@ def broadcast_to(call):
 
 def windows(call):
     """np.lib.stride_tricks.sliding_window_view(x, window_shape): an axis more for each of the window's sizes."""
-    x, sizes = call.kind(0), dims_of_shape(call.kind("window_shape", 1))
+    x, window = call.kind(0), call.kind("window_shape", 1)
+    if window is None:
+        return None
+    sizes = dims_of_shape(window)
 
     def seen(k):
         if not K.is_array(k):

@@ -18,6 +18,7 @@ from ..frontend.resolve import MISSING
 from ..ir import nodes as N
 from ..ir import walk
 from ..runtime.numpy import stop_gradient, within
+from ..rules import declare
 from . import kinds as K
 from .operations import operation
 
@@ -33,7 +34,7 @@ _RULE = (
 )
 
 
-_FOLDS = ("std", "var", ".reduce", ".accumulate", ".reduceat", ".outer")
+_FOLDS = ("std", "var", "prod", "cov", "corrcoef", "logspace", "geomspace", ".reduce", ".accumulate", ".reduceat", ".outer")
 
 
 def check(fn, env, kinds, varied, refusals, mutates, lenient=False):
@@ -156,6 +157,15 @@ class _Check:
         except TypeError:
             return True  # not known before the program runs
 
+    def complex_of_real(self, op):
+        """The first parameter of a rule for real numbers that is given complex ones."""
+        params = declare.REAL.get(op.rule.key) if op.rule is not None and isinstance(op.bound, dict) else None
+        for name, v in op.bound.items() if params is not None else ():
+            of = not params or name in params
+            if of and any(K.may_be_complex(self.kinds(n) or K.UNKNOWN) for n in walk.reads(v) if v is not None):
+                return name
+        return None
+
     def call(self, e):
         obj = self.env.static(e.func)
         if any(obj is f for f in _DYNAMIC):
@@ -197,6 +207,11 @@ class _Check:
             self.refusals.add(
                 errors.NoRule, e.span, f"{op.rule.key} of complex values with a real dtype, which drops their imaginary part",
                 "Take the real part before, or leave dtype out.",
+            )  # fmt: skip
+        elif op.what == "rule" and self.complex_of_real(op) and any(self.varies(v) for v in values):
+            self.refusals.add(
+                errors.NoRule, e.span, f"no derivative of {op.rule.key} for a complex {self.complex_of_real(op)}",
+                "Take the real part before.",
             )  # fmt: skip
         elif op.what == "function" and any(self.shared(v) for v in values):
             written = self.mutates(op.function, op, self.kinds)

@@ -31,7 +31,7 @@ from .started import is_start, started
 _RUNTIME = __name__.partition(".")[0] + ".runtime"
 _REBUILT = frozenset(("list", "tuple", "list +", "list *", ".copy", "rt.sequence"))  # new containers of the same items
 _GROWTHS = 12  # how often a name may grow before it is given up
-_RESIZING = frozenset(("resize", "setfield", "byteswap"))
+_RESIZING = frozenset(("setfield", "byteswap"))
 
 
 class Inference(Keys):
@@ -322,6 +322,8 @@ class Inference(Keys):
                 self.changed(op.bound, forgetting.summed(k))
             elif k.family in ("list", "dict", "object"):
                 self.changed(op.bound, changed(k, op, self.kind_of))
+            elif k.family == "array" and op.problem == "resize":
+                self.changed(op.bound, k._replace(dims=None))
             elif k.family == "array" and op.problem in _RESIZING:
                 self.changed(op.bound, K.UNKNOWN)
             if k.family == "list" and op.problem in ("append", "insert") and op.args:

@@ -303,17 +303,3 @@ def _covers(a, b):
 
 def _all_cover(many, others):
     return len(many) == len(others) and all(covers(x, y) for x, y in zip(many, others))
-
-
-def shallow(kind, depth):
-    """A kind with what is nested deeper than `depth` unknown: a recursive function's values may nest without end."""
-    if not isinstance(kind, Kind) or kind.family not in CONTAINERS or not isinstance(kind.items, (tuple, Kind)):
-        return kind
-    if depth == 0:
-        return UNKNOWN
-    if isinstance(kind.items, Kind):
-        return kind._replace(items=shallow(kind.items, depth - 1))
-    items = tuple(
-        shallow(i, depth - 1) if isinstance(i, Kind) else (i[0], shallow(i[1], depth - 1)) for i in kind.items
-    )  # fmt: skip
-    return kind._replace(items=items)

@@ -293,20 +293,6 @@ def _copy(call):
     )
 
 
-def _windows(call):
-    """np.lib.stride_tricks.sliding_window_view: an axis more for each number of the window."""
-    window = call.kind("window_shape", 1)
-
-    def windows(k):
-        a = array_of(k)
-        if not K.is_array(a) or a.dims is None:
-            return a
-        more = 1 if K.is_number(window) else len(window.items) if window.family == "tuple" and window.items is not None else None
-        return K.array(a.dtype) if more is None else K.array(a.dtype, (None,) * (len(a.dims) + more))
-
-    return window and over(windows, call.kind(0))
-
-
 def _with_dimension(call):
     """np.ascontiguousarray: an array of one dimension or more."""
     return over(
@@ -362,7 +348,7 @@ _KEYS = {
     "np.lib.stride_tricks.as_strided": creation.strided,
     "np.finfo": _finfo, "np.random.default_rng": _generator, "np.random.RandomState": _generator,
     "statistics.mean": _mean, "statistics.fmean": always(K.FLOAT), "math.prod": _prod, "np.squeeze": _squeeze, "np.linalg.matrix_power": _matrix_power,
-    "np.linalg.cond": _cond, "np.linspace": _linspace, "np.lib.stride_tricks.sliding_window_view": _windows,
+    "np.linalg.cond": _cond, "np.linspace": _linspace,
     "open": always(K.UNKNOWN), "input": always(K.STR), "slice": always(K.Kind("other", slice)),
     "list": _sequence, "tuple": _sequence,
 }  # fmt: skip

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from .. import errors
 from ..analysis import kinds as K
-from ..analysis.activity import store_base
 from ..ir import nodes as N
 from ..ir import walk
-from .context import ZERO, negate, times
+from .context import negate
 from .kernels import simplify
 from .places import Places, slice_call
 from .shadowed import Shadowed

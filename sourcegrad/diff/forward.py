@@ -12,6 +12,7 @@ from .adjoint import _sum
 from . import select, shadows
 from .build import listed, place
 from .context import ZERO
+from .resized import remedy
 from .reverse import refuse_deletion, refuse_unknown
 
 
@@ -423,7 +424,7 @@ def refuse_effect(ctx, s, op):
 
     ctx.refuse(
         s.span, f"{op.bound.id}.{op.problem}(…) on a list or array that carries a derivative",
-        "Use append and pop, or build a new list.", errors.MutatedPlace,
+        remedy(op), errors.MutatedPlace,
     )  # fmt: skip
 
 

@@ -3,7 +3,8 @@
     np.exp(x, out=h)          h[...] = np.exp(x)
     h.sort(axis=0)            h[...] = np.sort(h, axis=0)
     h.fill(v)                 h[...] = v
-    np.copyto(h, v)           h[...] = v
+    h.resize(n)               h = rt.resized(h, n)               where no one else holds h
+    np.copyto(h, v)           h[...] = v                         np.nan_to_num(h, copy=False) likewise
     np.copyto(h, v, where=m)  h[m] = v[m]
     np.exp(x, out=h, where=m) h[m] = np.exp(x[m])
     np.put(h, k, v)           h[rt.put_cells(h, k)] = v         and fill_diagonal, place, putmask, put_along_axis
@@ -19,21 +20,21 @@ import numpy as np
 from ..analysis import kinds as K
 from ..analysis.operations import operation
 from ..ir import nodes as N
-from ..ir import walk
 from ..ir.rewrite import replaced
 from ..rules.objects import parameters
+from .resized import sole
 
 _ALL = N.Const(Ellipsis)
 
 
 def stores(fn, env, names, kinds):
     """The function with its in-place calls written as stores."""
-    return replaced(fn, _InPlace(env, names, kinds).statement)
+    return replaced(fn, _InPlace(fn, env, names, kinds).statement)
 
 
 class _InPlace:
-    def __init__(self, env, names, kinds):
-        self.env, self.names, self.kinds = env, names, kinds
+    def __init__(self, fn, env, names, kinds):
+        self.fn, self.env, self.names, self.kinds = fn, env, names, kinds
 
     def statement(self, s):
         call = getattr(s, "value", None)
@@ -46,6 +47,10 @@ class _InPlace:
         """The statements that stand for a call; None where it stays as it is."""
         func = e.func
         obj = self.env.static(func)
+        if obj is np.nan_to_num and dict(e.keywords).get("copy") == N.Const(False) and len(e.args) == 1 and self.is_array(e.args[0]):
+            value = N.Call(func, e.args, tuple(k for k in e.keywords if k[0] != "copy"), e.span)
+            out = self.store(s, e.args[0], value)
+            return out if type(s) is N.Evaluate else [*out, N.Assign(s.target, e.args[0], s.span)]
         if type(s) is not N.Evaluate:
             return self.out(s, e)
         if type(func) is N.Attr and self.is_array(func.value):
@@ -54,6 +59,9 @@ class _InPlace:
                 return self.store(s, func.value, made)
             if func.name == "fill" and len(e.args) == 1 and not e.keywords:
                 return self.store(s, func.value, e.args[0])
+            if func.name == "resize" and e.args and sole(func.value.id, self.fn, self.env, self.kinds):
+                shape = e.args[0] if len(e.args) == 1 else N.Display("tuple", e.args)
+                return [N.Assign(func.value, self.rt("resized", func.value, shape), s.span)]
             if func.name == "put":
                 return self.cells(s, e, "put", (func.value, *e.args))
         if obj is np.copyto:

@@ -12,7 +12,6 @@ from ..analysis import kinds as K
 from ..analysis import methods
 from ..ir import nodes as N
 from ..ir import walk
-from ..runtime import numpy as rt
 
 
 def plain(fn, env, names, kinds):

@@ -8,6 +8,7 @@ from ..analysis.activity import store_base
 from ..ir import nodes as N
 from ..ir import walk
 from .context import ZERO, negate, times
+from .resized import remedy
 
 
 class Places:
@@ -111,7 +112,7 @@ class Places:
         if op.problem != "append":
             self.ctx.refuse(
                 s.span, f"{xs}.{op.problem}(…) on a list or array that carries a derivative",
-                "Use append and pop, or build a new list.", errors.MutatedPlace,
+                remedy(op), errors.MutatedPlace,
             )  # fmt: skip
             return
         if xs not in state:

@@ -23,7 +23,6 @@ from types import MemberDescriptorType, SimpleNamespace
 from .. import errors
 from ..analysis import kinds as K
 from ..analysis.kernels import place_shadow as shadow_kind
-from ..analysis.operations import operation
 from ..ir import nodes as N
 from ..ir import walk
 from . import passing

@@ -14,7 +14,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from .. import errors
 from ..ir import nodes as N
 from ..ir import walk
 from ..rules.parse import rule_for_object

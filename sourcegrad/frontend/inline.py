@@ -97,7 +97,6 @@ def makes_closure(d, call):
     obj = d.env.static(call.func)
     if not is_user_function(obj) or not any(hasattr(c, "co_code") for c in obj.__code__.co_consts):
         return False
-    from .. import errors
     from .lower import lower
     from .source import read
 

@@ -5,6 +5,7 @@
     op.setitem(xs, k, v)             xs[k] = v
     setattr(m, "w", v)               m.w = v                  and getattr, delattr
     xp = np; xp.sin(x)               np.sin(x)
+    np.einsum(x, [0, 1], y, [1])     np.einsum("AB,B", x, y)
     global RATE                      dropped where the name is only read
 """
 
@@ -15,8 +16,11 @@ import itertools
 import keyword
 import math
 import operator
+import string
 import types
 from dataclasses import replace
+
+import numpy as np
 
 from ..ir import nodes as N
 from ..ir import walk
@@ -133,6 +137,8 @@ class _Spelling:
             return e
         if obj is getattr and len(e.args) == 2 and not e.keywords and _says_name(e.args[1]):
             return N.Attr(e.args[0], e.args[1].value, e.span)
+        if obj is np.einsum:
+            return _einsum(e)
         if params is None and ours is None and obj is not math.prod and obj is not itertools.product:
             return e
         if any(k is None for k, _ in e.keywords) or any(type(a) is N.Starred for a in e.args):
@@ -175,6 +181,28 @@ class _Spelling:
 def _says_name(e):
     """Is this the name of an attribute, which can be written behind a dot?"""
     return type(e) is N.Const and type(e.value) is str and e.value.isidentifier() and not keyword.iskeyword(e.value)
+
+
+def _einsum(e):
+    """np.einsum with its subscripts as text, as NumPy reads lists of axes that the call shows."""
+    if len(e.args) < 2 or not all(type(a) is N.Display and all(map(_is_axis, a.items)) for a in e.args[1::2]):
+        return e
+    terms = ["".join("..." if i.value is Ellipsis else _LETTERS[i.value] for i in a.items) for a in e.args[1::2]]
+    text = ",".join(terms)
+    operands = e.args[::2]
+    if len(e.args) % 2:
+        last, operands = operands[-1], operands[:-1]
+        if type(last) is not N.Display or not all(map(_is_axis, last.items)):
+            return e
+        text += "->" + "".join("..." if i.value is Ellipsis else _LETTERS[i.value] for i in last.items)
+    return N.Call(e.func, (N.Const(text), *operands), e.keywords, e.span)
+
+
+_LETTERS = string.ascii_uppercase + string.ascii_lowercase
+
+
+def _is_axis(i):
+    return type(i) is N.Const and (i.value is Ellipsis or type(i.value) is int and 0 <= i.value < len(_LETTERS))
 
 
 def _by_position(e, params):

@@ -7,7 +7,6 @@
 from __future__ import annotations
 
 from ..analysis.extents import Extents, passes_of
-from ..ir import nodes as N
 
 
 class Shapes(Extents):

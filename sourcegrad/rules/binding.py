@@ -43,7 +43,7 @@ def bind(rule, args, keywords=()):
         if default is REQUIRED:
             raise BindError(f"{rule.key} lacks its argument {name}; {_allowed(rule)}")
         bound[name] = default
-    if rule.laid_out and type(bound["order"]) is ir.Const and bound["order"] not in _FIXED_ORDERS:
+    if rule.laid_out and bound["order"] not in _FIXED_ORDERS:
         raise BindError(
             f"{rule.key} with an order that may follow the memory's layout is not declared; write order='C' or order='F'"
         )

@@ -1,7 +1,7 @@
 """Python's builtins.  A zero rule says that the result does not move with the arguments, so nothing
 that passes values on (zip, getattr, next) may be one: those are the frontend's business."""
 
-from .declare import elementwise, general, jointly, linear, zero
+from .declare import elementwise, general, jointly, linear, real, zero
 
 elementwise("y = abs(x)", "rt.sign(x)", kind="like x", cases=["0.5", "-0.5", "(3,)", "()"])
 # of a complex number these are not holomorphic, and its direction moves
@@ -52,6 +52,7 @@ for name in "max", "min":
         kind="item of xs",
         cases=["0.5, 0.25, 1.0"],
     )
+real("max", "min")
 general(
     "y = sum(xs, start=0)",
     xs="rt.sum_adjoint(y_bar, xs)",

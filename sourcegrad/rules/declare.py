@@ -22,6 +22,7 @@ from dataclasses import dataclass, field
 
 ENTRIES = []  # in order of declaration
 REFUSED = set()  # names that an active argument may not meet
+REAL = {}  # key → the parameters that must not be complex; () stands for all
 METHODS = {}  # ".sum" → "np.sum": the method of an array that is a function of NumPy, array first
 OBJECTS = {}  # the key of a rule of the user's own → the function that it is for
 OWN = {}  # the id of such a function → the key
@@ -265,6 +266,14 @@ def refused(*names):
     They may have a zero rule besides, for arguments that carry none.
     """
     REFUSED.update(names)
+
+
+def real(*names, of=()):
+    """Functions of real numbers that take complex ones all the same, and drop a part of them or have no derivative there.
+
+    An argument of the parameters `of` (all, if none are named) that carries a derivative must not be complex.
+    """
+    REAL.update({name: tuple(of) for name in names})
 
 
 def method(name, function):

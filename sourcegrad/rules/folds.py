@@ -67,3 +67,28 @@ for name, memory in ("np.lib.stride_tricks.sliding_window_view", "views x"), ("r
         memory=memory,
         cases=["(5,), 3", "(3, 4), [2, 2]", "(3, 4), 2, axis=-1", "(4, 3), [2, 3], axis=[1, 0]", "(5,), [2, 2], axis=[0, 0]"],
     )
+
+for name in "multiply", "maximum", "minimum", "logaddexp":
+    slopes = f"rt.reduceat_slopes(x, y, indices, axis, '{name}')"
+    general(
+        f"y = np.{name}.reduceat(x, indices, axis=0, dtype=None)",
+        x=f"rt.reduceat_back(y_bar, {slopes}, x, axis)",
+        tangents={"x": f"rt.reduceat_flow(x_dot, {slopes}, y, axis)"},
+        cases=["(6,), [0, 2, 4]", "(6,), np.array([0, 4, 1])", "(2, 5), [0, 3], axis=1", "(2, 5), [0, 1], dtype=np.float64"],
+    )
+PART = "np.where(where, np.exp(x - rt.aligned(y, np.shape(x), axis, keepdims)), 0)"
+general(
+    "y = np.logaddexp.reduce(x, axis=0, dtype=None, keepdims=False, initial=None, where=True)",
+    x=f"rt.unbroadcast(rt.aligned(y_bar, np.shape(x), axis, keepdims) * {PART}, x)",
+    initial="rt.unbroadcast(y_bar * np.exp(initial - y), initial)",
+    tangents={
+        "x": f"rt.cast(np.sum(x_dot * {PART}, axis=axis, keepdims=keepdims), y)",
+        "initial": "rt.cast(initial_dot * np.exp(initial - y), y)",
+    },
+    kind="reduce",
+    cases=[
+        "(2, 3), axis=1, initial=0.75",
+        "(3,), keepdims=True, initial=0.75, dtype=np.float64",
+        "(2, 3), axis=1, initial=0.5, where=np.array([True, False, True])",
+    ],
+)

@@ -1,6 +1,6 @@
 """Choosing entries: by index, by condition, by order."""
 
-from .declare import elementwise, general, jointly, linear, method, zero
+from .declare import elementwise, general, jointly, linear, method, real, zero
 
 linear(
     "y = np.take(x, indices, axis=None, mode='raise')",
@@ -125,13 +125,20 @@ general(
     tangents={"x": "rt.sort_tangent(x_dot, x, y, axis)"},
     cases=["(5,), 2", "(3, 4), 1, axis=0", "(2, 3), 2, axis=None"],
 )
-for name in "np.unique", "np.unique_values":
-    general(
-        f"y = {name}(x)",
-        x="rt.unique_adjoint(y_bar, x)",
-        tangents={"x": "rt.unique_tangent(x_dot, x)"},
-        cases=["(4,)", "(2, 3)"],
-    )
+general(
+    "y = np.unique(x)",
+    x="rt.unique_adjoint(y_bar, x)",
+    tangents={"x": "rt.unique_tangent(x_dot, x)"},
+    cases=["(4,)", "(2, 3)"],
+)
+# in no order that NumPy promises
+general(
+    "y = np.unique_values(x)",
+    x="rt.set_adjoint(y_bar, y, x, (x,))",
+    tangents={"x": "rt.set_tangent(x_dot, y, x, (x,))"},
+    cases=["(4,)", "(2, 3)"],
+)
+real("np.interp", of=("x", "xp"))
 general(
     "y = np.interp(x, xp, fp, left=None, right=None)",
     x="rt.interp_adjoint_x(y_bar, x, xp, fp)",

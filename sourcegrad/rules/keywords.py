@@ -4,7 +4,7 @@ A dtype that is no float makes the result piecewise constant: `rt.cast` makes su
 """
 
 from . import creation, joining, linalg, reductions, scans, shaping, ufuncs  # noqa: F401  come first
-from .declare import elementwise, general, jointly, linear
+from .declare import general, jointly, linear
 
 # --- dtype ----------------------------------------------------------------------------------------
 
@@ -24,6 +24,36 @@ for name in "np.cumprod", "np.multiply.accumulate":
         tangents={"x": "rt.cast(rt.cumprod_tangent(x_dot, x, y, axis), y)"},
         cases=["(3,), dtype=np.float64", "(2, 3), axis=1, dtype=np.float64"],
     )
+linear(
+    "y = np.nancumsum(x, axis=None, dtype=None)",
+    x="rt.unbroadcast(np.where(np.isnan(x), 0, rt.reverse_cumsum(y_bar, np.shape(x), axis)), x)",
+    tangents={"x": "rt.cast(np.cumsum(np.where(np.isnan(x), 0, x_dot), axis=axis), y)"},
+    domain={"x": "some nan"},
+    cases=["(4,), dtype=np.float64", "(2, 3), axis=1, dtype=np.float32"],
+)
+general(
+    "y = np.nancumprod(x, axis=None, dtype=None)",
+    x="rt.unbroadcast(np.where(np.isnan(x), 0, rt.cumprod_adjoint(y_bar, w, y, axis)), x)",
+    tangents={"x": "rt.cast(rt.cumprod_tangent(np.where(np.isnan(x), 0, x_dot), w, y, axis), y)"},
+    where="w = np.where(np.isnan(x), 1, x)",
+    domain={"x": "some nan"},
+    cases=["(4,), dtype=np.float64"],
+)
+for name in "np.maximum.reduce", "np.minimum.reduce":
+    share = "rt.ties(rt.in_dtype(x, y), y, axis, keepdims)"
+    general(
+        f"y = {name}(x, axis=0, dtype=None, keepdims=False)",
+        x="rt.unbroadcast(rt.extreme_adjoint(y_bar, rt.in_dtype(x, y), y, axis, keepdims), x)",
+        tangents={"x": f"rt.cast(np.sum(x_dot * {share}, axis=axis, keepdims=keepdims), y)"},
+        kind="reduce",
+        cases=["(5,), dtype=np.float64", "(2, 5), axis=1, dtype=np.float64, keepdims=True"],
+    )
+linear(
+    "y = np.add.reduceat(x, indices, axis=0, dtype=None)",
+    x="rt.unbroadcast(rt.reduceat_adjoint(y_bar, np.shape(x), indices, axis), x)",
+    tangents={"x": "rt.cast(np.add.reduceat(x_dot, indices, axis), y)"},
+    cases=["(6,), [0, 2, 4], dtype=np.float64"],
+)
 for name, words in ("np.trace", "offset=0, axis1=0, axis2=1"), ("np.linalg.trace", "offset=0"):
     axes = "axis1, axis2" if "axis1" in words else "-2, -1"
     linear(
@@ -105,6 +135,22 @@ linear(
     kind="reshape",
     cases=["(2, 3), (3, 2), copy=True", "(2, 3), -1, order='F', copy=None"],
 )
+# an order that follows the memory's layout: entry by entry from where it was read
+for call in "np.ravel(x, order='C')", "x.flatten(order='C')", "np.reshape(x, shape, order='C', copy=None)", "x.reshape(*shape, order='C', copy=None)":
+    given = "[3, 2], " if "np.reshape" in call else "3, 2, " if "shape" in call else ""
+    laid = "np.asfortranarray(np.arange(6.0).reshape(2, 3) + 0.5)"
+    orders = ("A",) if "shape" in call else ("A", "K")
+    linear(
+        f"y = {call}",
+        x="rt.gathered_back(y_bar, np.shape(x), taken)",
+        tangents={"x": "np.reshape(np.ravel(x_dot)[np.ravel(taken)], np.shape(y))"},
+        where="taken = np.reshape(rt.read_places(x, order), np.shape(y), order=rt.laid_order(x, order))"
+        if "shape" in call
+        else "taken = rt.read_places(x, order)",
+        memory="fresh" if "flatten" in call else "may view x",
+        kind="reshape" if "shape" in call else "flat",
+        cases=[f"{x}, {given}order='{o}'" for o in orders for x in ("(2, 3)", laid)],
+    )
 linear(
     "y = np.fromiter(x, dtype, count=-1)",
     inert=("count",),
@@ -138,19 +184,20 @@ general(
     cases=["0.5, 3.2, 0.4, dtype=np.float64"],
 )
 LINE = "rt.unbroadcast(rt.ramp_along({}, num, endpoint, {}, axis){}, {})"
-for name, scale, start, stop, base in (
-    ("linspace", "", "", "", ""),
-    ("logspace", " * y * np.log(base)", "", "", ", base=10.0"),
-    ("geomspace", " * y", " / start", " / stop", ""),
+for name, scale, over, base in (
+    ("linspace", "", "", ""),
+    ("logspace", " * {}(y * np.log(base))", "", ", base=10.0"),
+    ("geomspace", " * {}(y)", " / {}({})", ""),
 ):
-    moved = "rt.cast(np.linspace({}, {}, num, endpoint=endpoint, axis=axis)" + f"{scale}, y)"
+    moved = "rt.cast(np.linspace({}, {}, num, endpoint=endpoint, axis=axis)" + f"{scale.format('')}, y)"
+    scale = "y_bar" + scale.format("rt.conj")
     general(
         f"y = np.{name}(start, stop, num=50, endpoint=True{base}, dtype=None, axis=0)",
-        start=LINE.format("y_bar" + scale, True, start, "start"),
-        stop=LINE.format("y_bar" + scale, False, stop, "stop"),
+        start=LINE.format(scale, True, over.format("rt.conj", "start"), "start"),
+        stop=LINE.format(scale, False, over.format("rt.conj", "stop"), "stop"),
         tangents={
-            "start": moved.format(f"start_dot{start}", "np.multiply(0.0, stop)"),
-            "stop": moved.format("np.multiply(0.0, start)", f"stop_dot{stop}"),
+            "start": moved.format("start_dot" + over.format("", "start"), "np.multiply(0.0, stop)"),
+            "stop": moved.format("np.multiply(0.0, start)", "stop_dot" + over.format("", "stop")),
         },
         domain={"start": "positive", "stop": "positive"},
         cases=["(2,), 3.0, 4, axis=-1", "(2,), (2,), 3, dtype=np.float64", "0.5, 2.0, 5, axis=0"],
@@ -158,13 +205,25 @@ for name, scale, start, stop, base in (
 
 # --- ends, orders, axes ---------------------------------------------------------------------------
 
-elementwise(
+general(
     "y = np.nan_to_num(x, nan=0.0, posinf=None, neginf=None)",
-    "rt.indicator(np.isfinite(x), y)",
-    "rt.indicator(np.isnan(x), y)",
-    None,
-    None,
-    cases=["(3,), nan=0.5", "np.array([np.nan, 1.0]), nan=0.5", "(3,), posinf=9.0"],
+    x="rt.finite_part(y_bar, x)",
+    nan="rt.unbroadcast(rt.filled_back(y_bar, x, 0), nan)",
+    posinf="rt.unbroadcast(rt.filled_back(y_bar, x, 1), posinf)",
+    neginf="rt.unbroadcast(rt.filled_back(y_bar, x, -1), neginf)",
+    tangents={
+        "x": "rt.finite_part(x_dot, x)",
+        "nan": "rt.filled_flow(nan_dot, x, 0)",
+        "posinf": "rt.filled_flow(posinf_dot, x, 1)",
+        "neginf": "rt.filled_flow(neginf_dot, x, -1)",
+    },
+    kind="like x",
+    cases=[
+        "(3,), nan=0.5",
+        "np.array([np.nan, 1.0]), nan=0.5",
+        "np.array([np.inf, 1.0, -np.inf]), posinf=9.0, neginf=-3.0",
+        "np.array([complex(np.nan, 1.0), complex(2, np.inf)]), nan=0.5, posinf=4.0",
+    ],
 )
 general(
     "y = np.angle(x, deg=False)",
@@ -307,4 +366,11 @@ general(
     "points = rt.period_around(np.remainder(xp, period), xp, period, period)\n"
     "values = rt.period_around(fp, xp, period, 0.0)",
     cases=["(5,), np.array([0.3, 1.9, 4.6, 2.4]), (4,), period=4.0", "0.3, (3,), (3,), period=3.0"],
+)
+linear(
+    "y = x.view(dtype)",
+    x="rt.viewed_back(y_bar, x, y)",
+    tangents={"x": "rt.viewed(x_dot, y)"},
+    memory="views x",
+    cases=["np.array([1 + 2j, 0.5j]), float", "np.array([1 + 2j, 0.5j]), complex"],
 )

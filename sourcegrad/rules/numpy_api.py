@@ -89,7 +89,7 @@ floordiv lt le eq ne gt ge and or xor invert lshift rshift
 # written by the compiler as other calls
 BY_THE_COMPILER = {
     "calls": "apply_along_axis apply_over_axes piecewise".split(),
-    "stores": [name for name in IN_PLACE if name != ".resize"],
+    "stores": IN_PLACE,
     "reads": [".flat"],
 }
 ALIASES = {"row_stack": "vstack"}  # one object, which newer versions have under one name

@@ -72,16 +72,49 @@ for name in "np.vecdot", "np.linalg.vecdot":
     )
 product(
     "np.matvec",
-    "rt.unbroadcast(z_bar[..., :, None] * np.conj(y)[..., None, :], x)",
-    "rt.unbroadcast((rt.H(x) @ z_bar[..., None])[..., 0], y)",
+    "rt.matvec_adjoint_x(z_bar, x, y)",
+    "rt.matvec_adjoint_y(z_bar, x, y)",
     ["(2, 3), (3,)", "(4, 2, 3), (3,)", "(2, 3), (4, 3)"],
 )
 product(
     "np.vecmat",
-    "rt.unbroadcast((y @ np.conj(z_bar)[..., None])[..., 0], x)",
-    "rt.unbroadcast(x[..., :, None] * z_bar[..., None, :], y)",
+    "rt.vecmat_adjoint_x(z_bar, x, y)",
+    "rt.vecmat_adjoint_y(z_bar, x, y)",
     ["(2,), (2, 3)", "(4, 2), (2, 3)", "(2,), (4, 2, 3)"],
 )
+# where the vectors and matrices stand, told by `axes`; what dtype they are multiplied in
+CORES = {
+    "matmul": ("rt.matmul_adjoint_x({0}, {1}, {2})", "rt.matmul_adjoint_y({0}, {1}, {2})"),
+    "vecdot": ("rt.vecdot_adjoint(np.conj({0}), {2}, {1})", "rt.vecdot_adjoint({0}, {1}, {2})"),
+    "matvec": ("rt.matvec_adjoint_x({0}, {1}, {2})", "rt.matvec_adjoint_y({0}, {1}, {2})"),
+    "vecmat": ("rt.vecmat_adjoint_x({0}, {1}, {2})", "rt.vecmat_adjoint_y({0}, {1}, {2})"),
+}
+HOW = "dtype=None, order='K', casting='same_kind', subok=True"
+CORED = {
+    "matmul": ["(2, 3), (3, 4), axes=[(0, 1), (0, 1), (1, 0)]", "(3, 5, 2), (3, 4), axes=[(2, 0), (0, 1), (0, 1)]", "(2, 3), (3,), axes=[(0, 1), (0,), 0]"],
+    "vecdot": ["(3, 2), (3,), axes=[0, 0, ()]", "(3, 2), (3, 2), axes=[(0,), (0,)]"],
+    "matvec": ["(3, 2), (3,), axes=[(1, 0), (0,), (0,)]", "(5, 2, 3), (3,), axes=[(1, 2), 0, 0]"],
+    "vecmat": ["(3,), (2, 3), axes=[(0,), (1, 0), (0,)]"],
+}
+PLAIN = {"matmul": "(2, 3), (3, 2)", "vecdot": "(2, 3), (3,)", "matvec": "(2, 3), (3,)", "vecmat": "(2,), (2, 3)"}
+for name, (x, y) in CORES.items():
+    axis = ", axis=-1, keepdims=False" if name == "vecdot" else ""
+    bar = "rt.squeezed_back(z_bar, axis, keepdims)" if axis else "z_bar"
+    last = ("np.moveaxis(x, axis, -1)", "np.moveaxis(y, axis, -1)") if axis else ("x", "y")
+    back = "np.moveaxis({}, -1, axis)" if axis else "{}"
+    multilinear(
+        f"z = np.{name}(x, y{axis}, {HOW})",
+        x=back.format(x.format(bar, *last)),
+        y=back.format(y.format(bar, *last)),
+        cases=[PLAIN[name] + ", dtype=np.float64"] + (["(3, 2), (3, 2), axis=0, keepdims=True", "(2, 3), (3,), keepdims=True"] if axis else []),
+    )
+    cores = "rt.cored(z_bar, axes, 2)", "rt.cored(x, axes, 0)", "rt.cored(y, axes, 1)"
+    multilinear(
+        f"z = np.{name}(x, y, axes=None, {HOW})",
+        x=f"rt.uncored({x.format(*cores)}, axes, 0)",
+        y=f"rt.uncored({y.format(*cores)}, axes, 1)",
+        cases=CORED[name],
+    )
 for name in "np.tensordot", "np.linalg.tensordot":
     multilinear(
         f"z = {name}(x, y, axes=2)",

@@ -181,7 +181,7 @@ for name, skip, scale in (
             x="rt.quantile_adjoint(y_bar, w, x, axis, keepdims)",
             q=f"rt.quantile_q_adjoint(y_bar * {slope}, q)",
             tangents={
-                "x": "rt.quantile_tangent(x_dot, w, axis, keepdims)",
+                "x": "rt.quantile_tangent(x_dot, w, y, axis, keepdims)",
                 "q": f"rt.cast(rt.quantile_q_tangent(q_dot, q, y) * {slope}, y)",
             },
             where=f"w = rt.quantile_weights(x, {scale}, axis, {skip}{by})",
@@ -192,7 +192,7 @@ for name, skip, scale in (
         f"y = {name}(x, q, axis=None, method='linear', keepdims=False, weights=None)",
         inert=("q", "weights"),
         x="rt.quantile_adjoint(y_bar, w, x, axis, keepdims)",
-        tangents={"x": "rt.quantile_tangent(x_dot, w, axis, keepdims)"},
+        tangents={"x": "rt.quantile_tangent(x_dot, w, y, axis, keepdims)"},
         where="w = rt.weighted_hits(x, y, q, axis, keepdims)",
         cases=[
             f"(5,), {q}, method='inverted_cdf', weights=np.array([1.0, 2.0, 0.5, 1.5, 3.0])",

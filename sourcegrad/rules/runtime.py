@@ -330,5 +330,11 @@ linear(
     g="rt.in_full(y_bar, n, m, mode)",
     cases=["(6,), [4], [5], [2], 'valid'", "(4, 4), [2, 3], [2, 3], [3, 2], 'same'"],
 )
-zero("rt.order_of", "rt.other_trans", "rt.adjoint_of")
+zero("rt.order_of", "rt.other_trans", "rt.adjoint_of", "rt.laid_order", "rt.memory_order", "rt.read_places")
+linear(
+    "y = rt.resized(x, shape)",
+    x="rt.resized_back(y_bar, x)",
+    tangents={"x": "rt.resized_as(x_dot, x, np.shape(y))"},
+    cases=["(3,), [5]", "(2, 3), 4", "np.asfortranarray(np.arange(6.0).reshape(2, 3)), [3, 1]"],
+)
 zero("rt.is_sparse", kind="bool")

@@ -2,7 +2,7 @@
 too.
 """
 
-from .declare import elementwise, general, zero
+from .declare import elementwise, general, real, zero
 
 
 def scalar(statement, *partials, **domain):
@@ -138,3 +138,4 @@ zero(
 zero("math.isqrt", kind="int")
 zero("math.isnan", "math.isinf", "math.isfinite", "math.isclose", kind="bool")
 zero("math.nextafter", "math.ulp", kind="float")
+real("math.dist")

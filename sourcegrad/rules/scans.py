@@ -1,6 +1,6 @@
 """Running sums and products, differences, and integrals over samples."""
 
-from .declare import general, jointly, linear, method, multilinear
+from .declare import general, jointly, linear, method, multilinear, real
 
 for name in "np.cumsum", "np.add.accumulate":
     axis = "None" if name == "np.cumsum" else "0"
@@ -65,15 +65,16 @@ general(
 )
 linear(
     "y = np.diff(x, n=1, axis=-1)",
-    x="rt.diff_adjoint(y_bar, n, axis)",
+    x="rt.diff_adjoint(y_bar, np.shape(x), n, axis)",
     memory="may view x",
-    cases=["(4,)", "(5,), 2", "(5,), n=3", "(3, 2), axis=0", "(3,), n=0"],
+    cases=["(4,)", "(5,), 2", "(5,), n=3", "(3, 2), axis=0", "(3,), n=0", "(2, 1)", "(0,)", "(2,), 3"],
 )
 linear(
     "y = np.ediff1d(x)",
-    x="np.reshape(rt.diff_adjoint(y_bar), np.shape(x))",
-    cases=["(4,)", "(2, 3)"],
+    x="np.reshape(rt.diff_adjoint(y_bar, (np.size(x),)), np.shape(x))",
+    cases=["(4,)", "(2, 3)", "(0,)"],
 )
+real("np.gradient", of=("spacing",))
 jointly(
     "y = np.gradient(f, *spacing, axis=None, edge_order=1)",
     f="rt.gradient_adjoint(y_bar, np.shape(f), spacing, axis, edge_order)",

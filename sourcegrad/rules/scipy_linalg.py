@@ -17,17 +17,17 @@ general(
 general(
     f"y = {L}solve_triangular(a, b, trans=0, lower=False, unit_diagonal=False)",
     inert=("trans", "lower", "unit_diagonal"),
-    a="rt.triangular_back(s, y, trans, lower, unit_diagonal)",
-    b="s",
+    a="rt.unbroadcast(rt.triangular_back(s, y, trans, lower, unit_diagonal), a)",
+    b="rt.unbroadcast(s, b)",
     tangents={
         "a": f"{L}solve_triangular(a, -rt.triangular_flow(a_dot, y, trans, lower, unit_diagonal), trans, lower, unit_diagonal)",
         "b": f"{L}solve_triangular(a, b_dot, trans, lower, unit_diagonal)",
     },
-    where=f"s = {L}solve_triangular(a, y_bar, rt.other_trans(trans), lower, unit_diagonal)",
+    where=f"s = rt.straight({L}solve_triangular(a, rt.straight(y_bar, trans), rt.other_trans(trans), lower, unit_diagonal), trans)",
     domain={"a": "regular"},
     cases=[
         "(3, 3), (3,)", "(3, 3), (3, 2), lower=True", "(3, 3), (3,), trans=1, lower=True",
-        "(3, 3), (3, 2), 'T', False, True", "(3, 3), (3,), unit_diagonal=True",
+        "(3, 3), (3, 2), 'T', False, True", "(3, 3), (3,), 2", "(3, 3), (3,), unit_diagonal=True",
     ],
 )  # fmt: skip
 general(
@@ -54,7 +54,7 @@ general(
 general(
     f"y = {L}cho_solve(factor, b)",
     factor="rt.cho_solve_factor_adjoint(s, y, factor)",
-    b="s",
+    b="rt.unbroadcast(s, b)",
     tangents={
         "factor": f"{L}cho_solve(factor, -rt.cho_flow(factor_dot, y, factor))",
         "b": f"{L}cho_solve(factor, b_dot)",
@@ -118,16 +118,17 @@ general(
     f"y = {L}lu_solve(factor, b, trans=0)",
     inert=("trans",),
     factor="rt.lu_solve_factor_adjoint(s, y, factor, trans)",
-    b="s",
+    b="rt.unbroadcast(s, b)",
     tangents={
         "factor": f"{L}lu_solve(factor, -rt.lu_flow(factor_dot, y, factor, trans), trans)",
         "b": f"{L}lu_solve(factor, b_dot, trans)",
     },
-    where=f"s = {L}lu_solve(factor, y_bar, rt.other_trans(trans))",
+    where=f"s = rt.straight({L}lu_solve(factor, rt.straight(y_bar, trans), rt.other_trans(trans)), trans)",
     domain={"factor": "regular"},
     cases=[
         "[(3, 3), np.array([1, 2, 2], np.int32)], (3,)",
         "[(3, 3), np.array([2, 1, 2], np.int32)], (3, 2), 1",
+        "[(3, 3), np.array([1, 1, 2], np.int32)], (3,), 2",
     ],
 )
 general(
@@ -139,10 +140,10 @@ general(
     cases=["(3, 3)", "np.array([[0.1, 2.0], [3.0, 1.0]])"],
 )
 for name in "convolve", "fftconvolve", "oaconvolve":
-    back = "scipy.signal.{}(rt.in_full(y_bar, np.shape(x), np.shape(v), mode), rt.turned(np.conj({})), mode='valid')"
+    back = "np.zeros_like({}) if np.size(y_bar) == 0 else scipy.signal.{}(rt.in_full(y_bar, np.shape(x), np.shape(v), mode), rt.turned(np.conj({})), mode='valid')"
     multilinear(
         f"y = scipy.signal.{name}(x, v, mode='full')",
-        x=back.format(name, "v"),
-        v=back.format(name, "x"),
+        x=back.format("x", name, "v"),
+        v=back.format("v", name, "x"),
         cases=["(4,), (3,)", "(4, 3), (2, 2), 'same'", "(5,), (2,), mode='valid'", "(2,), (5,), mode='valid'", "(2,), (4,), mode='same'"],
     )

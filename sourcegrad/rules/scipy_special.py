@@ -1,6 +1,6 @@
 """scipy.special: partial derivatives; parameters without a closed one (an order, a degree) have none."""
 
-from .declare import elementwise, general
+from .declare import elementwise, general, real
 
 S = "scipy.special."
 
@@ -102,8 +102,8 @@ of_one("ellipe", "(y - scipy.special.ellipk(x)) / (2 * x)", cases=["np.array([0.
 # along axes
 general(
     f"y = {S}logsumexp(x, axis=None, b=None, keepdims=False)",
-    x="rt.unbroadcast(rt.aligned(y_bar, np.shape(t), axis, keepdims) * (t if b is None else t * b), x)",
-    b="rt.unbroadcast(rt.aligned(y_bar, np.shape(t), axis, keepdims) * t, b)",
+    x="rt.unbroadcast(rt.aligned(y_bar, np.shape(t), axis, keepdims) * rt.conj(t if b is None else t * b), x)",
+    b="rt.unbroadcast(rt.aligned(y_bar, np.shape(t), axis, keepdims) * rt.conj(t), b)",
     tangents={
         "x": "np.sum(t * x_dot if b is None else t * b * x_dot, axis=axis, keepdims=keepdims)",
         "b": "np.sum(t * b_dot, axis=axis, keepdims=keepdims)",
@@ -118,15 +118,18 @@ general(
 )  # fmt: skip
 general(
     f"y = {S}softmax(x, axis=None)",
-    x="y * (y_bar - np.sum(y_bar * y, axis=axis, keepdims=True))",
+    x="rt.conj(y) * (y_bar - np.sum(y_bar * rt.conj(y), axis=axis, keepdims=True))",
     tangents={"x": "y * (x_dot - np.sum(x_dot * y, axis=axis, keepdims=True))"},
     kind="like x",
     cases=["(3,)", "(2, 3), axis=1", "(2, 3)"],
 )
 general(
     f"y = {S}log_softmax(x, axis=None)",
-    x="y_bar - np.exp(y) * np.sum(y_bar, axis=axis, keepdims=True)",
+    x="y_bar - rt.conj(np.exp(y)) * np.sum(y_bar, axis=axis, keepdims=True)",
     tangents={"x": "x_dot - np.sum(np.exp(y) * x_dot, axis=axis, keepdims=True)"},
     kind="like x",
     cases=["(3,)", "(2, 3), axis=1", "(2, 3)"],
 )
+
+# their derivatives are not given for complex numbers, or there is none
+real(*[S + name for name in ("psi", "digamma", "ive")])

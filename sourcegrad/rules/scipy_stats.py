@@ -1,6 +1,6 @@
 """scipy.stats: densities and distribution functions of the common distributions, in all that has a closed derivative."""
 
-from .declare import elementwise, general
+from .declare import elementwise, general, real
 
 PSI = "scipy.special.psi"
 # density → (parameters, the statement of the standard variable, d log f / d each parameter but loc and scale, cases)
@@ -70,6 +70,8 @@ for name, (params, partials, inside, cases) in DENSITIES.items():
         f"1 / scipy.stats.{name}.pdf({', '.join(['y', *words[1:], 'loc', 'scale'])})", *none, 1, "(y - loc) / scale",
         cases=[", ".join(["np.array([0.3, 0.8])", *["2.5"] * len(none), "0.5", "2.0"])], **{k: v for k, v in domain.items() if k != "x"},
     )  # fmt: skip
+
+    real(*[f"scipy.stats.{name}.{function}" for function in ("pdf", "logpdf", "cdf", "sf", "logcdf", "logsf", "ppf")])
 
 COUNTS = ["np.array([0, 1, 4]), 2.5", "np.array([[2], [3]]), (3,)", "2, 0.75"]
 elementwise("y = scipy.stats.poisson.logpmf(k, mu, loc=0)", None, "(k - loc) / mu - 1", None, mu="positive", cases=COUNTS)

@@ -16,6 +16,14 @@ general(
         "np.array([[1.0, 2.0], [0.5, 3.0]]), axis=1, return_counts=True",
     ],
 )
+# unsorted, in no order that NumPy promises
+general(
+    "y = np.unique(x, return_index=False, return_inverse=False, return_counts=False, axis=None, equal_nan=True, sorted=True)",
+    inert=("return_index", "return_inverse", "return_counts", "equal_nan", "sorted"),
+    x="rt.set_adjoint(rt.distinct_bar(y_bar, y), rt.distinct(y), x, (x,)) if axis is None else rt.unique_back(rt.distinct_bar(y_bar, y), x, axis)",
+    tangents={"x": "rt.with_others(rt.unique_flow(x_dot, x, axis, rt.distinct(y)), y)"},
+    cases=["(4,), sorted=False", "np.array([[1.0, 2.0], [0.5, 3.0]]), axis=0, sorted=False"],
+)
 for name in "np.unique_all", "np.unique_counts", "np.unique_inverse":
     general(
         f"y = {name}(x)",

@@ -240,6 +240,17 @@ linear(
     domain={"x": "zeros stay"},
     cases=["np.array([0.0, 0.0, 1.0, 2.0, 0.0])", "np.array([0.0, 1.0, 2.0, 0.0]), 'f'"],
 )
+linear(
+    "y = np.trim_zeros(x, trim='fb', axis=None)",
+    x="rt.scatter(y_bar, np.shape(x), rt.trimmed(x, trim, axis))",
+    tangents={"x": "x_dot[rt.trimmed(x, trim, axis)]"},
+    memory="may view x",
+    domain={"x": "zeros stay"},
+    cases=[
+        "np.array([[0.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 2.0, 3.0]]), axis=None",
+        "np.array([[0.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 2.0, 3.0]]), 'f', axis=-1",
+    ],
+)
 
 for name in "np.fft.fftshift", "np.fft.ifftshift":
     other = "np.fft.ifftshift" if name == "np.fft.fftshift" else "np.fft.fftshift"
@@ -282,7 +293,7 @@ linear(
 )
 linear(
     "y = np.unstack(x, axis=0)",
-    x="np.stack(rt.filled(y_bar, y), axis)",
+    x="np.stack(rt.filled(y_bar, y), axis) if len(y) else np.zeros_like(x)",
     memory="views x",
     kind="tuple",
     cases=["(2, 3)", "(2, 3), axis=1"],

@@ -4,7 +4,13 @@ from .declare import elementwise, linear, zero
 
 elementwise("y = np.sinc(x)", "rt.sinc_slope(x)")
 elementwise("y = np.i0(x)", "rt.i1(x)")
-elementwise("y = np.nan_to_num(x)", "rt.indicator(np.isfinite(x), y)", kind="like x")
+linear(
+    "y = np.nan_to_num(x)",
+    x="rt.finite_part(y_bar, x)",
+    tangents={"x": "rt.finite_part(x_dot, x)"},
+    kind="like x",
+    cases=["(3,)", "0.5", "np.array([np.nan, 1.0, np.inf])", "np.array([complex(np.nan, 1.0), 2 + 1j])"],
+)
 linear(
     "y = np.bincount(x, weights, minlength=0)",
     inert=("x",),

@@ -1,6 +1,6 @@
 """Covariances, and histograms by their weights (where points fall is piecewise constant)."""
 
-from .declare import general
+from .declare import general, real
 
 HOW = "rowvar, bias, ddof, fweights, aweights"
 TURNED = "rowvar=True, bias=False, ddof=None, fweights=None, aweights=None"
@@ -30,6 +30,7 @@ general(
         "[(4,), (4,)]",
     ],
 )
+real("np.cov", of=("aweights",))
 general(
     "r = np.corrcoef(m, y=None, rowvar=True, dtype=None)",
     inert=("rowvar",),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from .broadcast import unbroadcast
+from .broadcast import normal_axes, unbroadcast
 from .elementary import i1
 from .products import conj
 from .shapes import gathered_back, places
@@ -128,14 +128,20 @@ def spread_slope(x, axis=None):
     return slope.astype(np.result_type(x))
 
 
-def trimmed(x, trim="fb"):
-    """The slice that np.trim_zeros keeps of a vector."""
-    live = np.flatnonzero(x)
-    if live.size == 0:
-        return slice(0, 0)
-    start = int(live[0]) if "f" in trim.lower() else 0
-    stop = int(live[-1]) + 1 if "b" in trim.lower() else len(x)
-    return slice(start, stop)
+def trimmed(x, trim="fb", axis=None):
+    """The slices that np.trim_zeros keeps of an array, one for each axis."""
+    axes = normal_axes(axis, np.ndim(x))
+    live = np.argwhere(x)
+    kept = []
+    for k in range(np.ndim(x)):
+        start, stop = 0, np.shape(x)[k]
+        if k in axes and len(live) == 0:
+            stop = 0
+        elif k in axes:
+            start = int(np.min(live[:, k])) if "f" in trim.lower() else 0
+            stop = int(np.max(live[:, k])) + 1 if "b" in trim.lower() else stop
+        kept.append(slice(start, stop))
+    return tuple(kept)
 
 
 def ramp(g, num, endpoint=True, falling=False):
@@ -176,7 +182,7 @@ def vander_adjoint(g, x):
     n = np.shape(g)[-1]
     powers = np.arange(n - 2, -1, -1)
     slope = (powers + 1) * np.expand_dims(x, -1) ** powers
-    return unbroadcast(np.sum(g[..., :-1] * slope, axis=-1), x)
+    return unbroadcast(np.sum(g[..., :-1] * conj(slope), axis=-1), x)
 
 
 def vander_tangent(t, x, y):

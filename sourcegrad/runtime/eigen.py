@@ -211,13 +211,15 @@ def svd_hermitian_tangent(t, a, y):
 
 def pinv_hermitian_adjoint(g, a, y):
     """The cotangent of np.linalg.pinv(a, hermitian=True), in the lower triangle, which it reads."""
+    if np.size(a) == 0:
+        return a * 1.0
     whole = pinv_adjoint(g, _hermitian(a), y)
     return _triangle(0.5 * (whole + H(whole)))
 
 
 def pinv_hermitian_tangent(t, a, y):
     """The tangent of np.linalg.pinv(a, hermitian=True)."""
-    return pinv_tangent(_hermitian(t), _hermitian(a), y)
+    return pinv_tangent(_hermitian(t), _hermitian(a), y) if np.size(a) else y * 1.0
 
 
 def svdvals_adjoint(g, a):
@@ -239,6 +241,7 @@ def qr_adjoint(y_bar, y):
     """
     q, r = y[0], y[1]
     k = r.shape[-2]
+    _check_independent(r[..., :k])
     q_bar, r_bar = given(y_bar, 0, q), np.triu(given(y_bar, 1, r))
     if r.shape[-1] == k:
         return _square_back(q_bar, r_bar, q, r)
@@ -250,8 +253,17 @@ def qr_adjoint(y_bar, y):
 
 def _square_back(q_bar, r_bar, q, r):
     m = r @ H(r_bar) - H(q_bar) @ q
+    if np.iscomplexobj(m):  # the diagonal of r is real
+        m = m - 1j * _diagonal_matrix(np.imag(np.diagonal(m, axis1=-2, axis2=-1)))
     mirrored = np.tril(m) + H(np.tril(m, -1))
     return H(np.linalg.solve(r, H(q_bar + q @ mirrored)))
+
+
+def _check_independent(r):
+    """Raise where the triangle of a QR factorisation does not determine its derivative."""
+    diagonal = np.diagonal(r, axis1=-2, axis2=-1)
+    if np.any(np.equal(diagonal, 0)) or np.any(np.not_equal(np.imag(diagonal), 0)):
+        raise UndefinedDerivative("np.linalg.qr has a derivative where the first columns are independent only")
 
 
 def qr_tangent(t, y):
@@ -261,9 +273,12 @@ def qr_tangent(t, y):
     q, r = y[0], y[1]
     k = r.shape[-2]
     first = r[..., :k]
+    _check_independent(first)
     b = H(np.linalg.solve(H(first), H(t[..., :k])))
     p = H(q) @ b
     skew = np.tril(p, -1) - H(np.tril(p, -1))
+    if np.iscomplexobj(p):  # the diagonal of r stays real
+        skew = skew + 1j * _diagonal_matrix(np.imag(np.diagonal(p, axis1=-2, axis2=-1)))
     q_dot, r_dot = b - q @ (p - skew), (p - skew) @ first
     if r.shape[-1] > k:
         rest = H(q_dot) @ (q @ r[..., k:]) + H(q) @ t[..., k:]

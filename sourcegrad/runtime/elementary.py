@@ -153,6 +153,32 @@ def clip_hi(x, lo, hi):
     return _of_halves(_above(inner, hi), 0.5, inner, hi)
 
 
+def finite_part(g, x):
+    """`g` where `x` is finite, 0 elsewhere: of a complex `x` part by part, as np.nan_to_num looks at it."""
+    if np.iscomplexobj(x):
+        return np.where(np.isfinite(np.real(x)), np.real(g), 0) + 1j * np.where(np.isfinite(np.imag(x)), np.imag(g), 0)
+    return g * indicator(np.isfinite(x), x)
+
+
+def _stands_at(x, which):
+    """Where np.nan_to_num puts its fill: for nan (0), for +inf (1), for −inf (−1)."""
+    return np.isnan(x) if which == 0 else np.equal(x, which * math.inf)
+
+
+def filled_back(g, x, which):
+    """The cotangents of np.nan_to_num's fill, where it stands."""
+    if np.iscomplexobj(x):
+        return np.where(_stands_at(np.real(x), which), np.real(g), 0) + np.where(_stands_at(np.imag(x), which), np.imag(g), 0)
+    return g * indicator(_stands_at(x, which), x)
+
+
+def filled_flow(t, x, which):
+    """The tangent of np.nan_to_num in its fill."""
+    if np.iscomplexobj(x):
+        return t * (indicator(_stands_at(np.real(x), which), np.real(x)) + 1j * indicator(_stands_at(np.imag(x), which), np.real(x)))
+    return t * indicator(_stands_at(x, which), x)
+
+
 def sinc_slope(x):
     """d sinc(x)/dx = (cos πx − sinc x) / x, and 0 at 0 (near 0 by its series −π²x/3 + π⁴x³/30)."""
     small = np.abs(x) < 1e-3

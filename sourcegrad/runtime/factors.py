@@ -9,7 +9,7 @@ import numpy as np
 from ..errors import UndefinedDerivative
 from .broadcast import count, unbroadcast
 from .eigen import cholesky_adjoint, cholesky_tangent, qr_adjoint, qr_tangent
-from .linalg import norm_slope
+from .linalg import check_regular, norm_slope
 from .products import H, conj
 
 
@@ -55,6 +55,7 @@ def cond_norm_slope(a, p):
         first, last = u[..., :, :1] @ vh[..., :1, :], u[..., :, -1:] @ vh[..., -1:, :]
         high, low = np.expand_dims(s[..., 0], (-2, -1)), np.expand_dims(s[..., -1], (-2, -1))
         return (last - first * (low / high)) / high if p == -2 else (first - last * (high / low)) / low
+    check_regular(a, "np.linalg.cond")
     inverse = np.linalg.inv(a)
     axes = (-2, -1)
     size, other = np.linalg.norm(a, p, axes, True), np.linalg.norm(inverse, p, axes, True)
@@ -80,13 +81,16 @@ def tensor_matrix(a, b, axes):
 
 def tensorsolve_adjoint_b(g, a, b, axes):
     """The cotangent of np.linalg.tensorsolve(a, b) in b: the solution with aᴴ."""
-    w = np.linalg.solve(H(tensor_matrix(a, b, axes)), np.ravel(g))
-    return unbroadcast(np.reshape(w, np.shape(b)), b)
+    return unbroadcast(np.reshape(_tensor_back(g, a, b, axes), np.shape(b)), b)
+
+
+def _tensor_back(g, a, b, axes):
+    return np.linalg.solve(H(tensor_matrix(a, b, axes)), np.ravel(g))
 
 
 def tensorsolve_adjoint_a(g, a, b, y, axes):
     """The cotangent of y = np.linalg.tensorsolve(a, b) in a: −w yᴴ in a's order of axes."""
-    w = np.ravel(tensorsolve_adjoint_b(g, a, b, axes))
+    w = _tensor_back(g, a, b, axes)
     order = tensor_axes(a, axes)
     flow = -np.expand_dims(w, -1) * conj(np.ravel(y))
     back = np.reshape(flow, np.shape(np.transpose(a, order)))

@@ -9,7 +9,7 @@ import numpy as np
 
 from ..errors import UndefinedDerivative
 from .broadcast import unbroadcast
-from .products import H
+from .products import H, conj
 from .trees import is_given, slot
 
 
@@ -26,9 +26,9 @@ def fit_columns(v):
 
 def fit_part(a, g):
     """(aᴴ a)⁻¹ g by a QR factorisation; np.polyfit's matrix must have full column rank."""
-    if a.shape[0] < a.shape[1]:
-        raise UndefinedDerivative("np.polyfit has no derivative where the fit is not determined")
     r = np.linalg.qr(a)[1]
+    if a.shape[0] < a.shape[1] or np.any(np.equal(np.diagonal(r), 0)):
+        raise UndefinedDerivative("np.polyfit has no derivative where the fit is not determined")
     return np.linalg.solve(r, np.linalg.solve(H(r), g))
 
 
@@ -40,14 +40,21 @@ def fit_sides(x, y, deg, w):
 
 def fit_scales(a, e, cov):
     """What np.polyfit multiplies (AᵀA)⁻¹ with, for each column of residuals `e`."""
-    return np.ones(1) if cov == "unscaled" else np.sum(e * e, axis=0) / (a.shape[0] - a.shape[1])
+    return np.ones(1) if cov == "unscaled" else np.sum(np.real(conj(e) * e), axis=0) / (a.shape[0] - a.shape[1])
 
 
 def fit_singular(a):
     """The factors of the matrix whose singular values np.polyfit(full=True) returns, and the lengths of A's columns."""
+    _check_real(a)
     sizes = np.sqrt(np.sum(a * a, axis=0))
     u, _, vh = np.linalg.svd(a / sizes, full_matrices=False)
     return u, vh, sizes
+
+
+def _check_real(a):
+    """Raise for complex places or weights, of which NumPy forms A·A without a conjugate."""
+    if np.iscomplexobj(a):
+        raise UndefinedDerivative("np.polyfit of complex places or weights has a derivative in its coefficients only, without cov or full")
 
 
 def fit_flow(g, x, y, deg, w, c, how=None):
@@ -68,6 +75,7 @@ def fit_flow(g, x, y, deg, w, c, how=None):
             back = (u * g[3]) @ vh / sizes
             matrix = matrix + back - a * (np.sum(back * a, axis=0) / sizes**2)
     elif is_given(g, 1):
+        _check_real(a)
         inverse = fit_part(a, np.eye(a.shape[1]))
         bars = np.reshape(g[1], inverse.shape + (-1,))
         inner = inverse @ np.sum(bars * fit_scales(a, e, how), axis=-1) @ inverse
@@ -80,7 +88,7 @@ def fit_flow(g, x, y, deg, w, c, how=None):
 def polyfit_adjoint_y(g, x, y, deg, w, c, how=None):
     """The cotangent of np.polyfit in y."""
     back = fit_flow(g, x, y, deg, w, c, how)[1]
-    back = back if w is None else back * np.expand_dims(w, -1)
+    back = back if w is None else back * conj(np.expand_dims(w, -1))
     return unbroadcast(np.reshape(back, np.shape(y)), y)
 
 
@@ -94,15 +102,15 @@ def vander_slopes(x, deg):
 def polyfit_adjoint_x(g, x, y, deg, w, c, how=None):
     """The cotangent of np.polyfit in x."""
     flow = fit_flow(g, x, y, deg, w, c, how)[0]
-    flow = flow if w is None else flow * np.expand_dims(w, -1)
-    return unbroadcast(np.sum(flow * vander_slopes(x, deg), axis=-1), x)
+    flow = flow if w is None else flow * conj(np.expand_dims(w, -1))
+    return unbroadcast(np.sum(flow * conj(vander_slopes(x, deg)), axis=-1), x)
 
 
 def polyfit_adjoint_w(g, x, y, deg, w, c, how=None):
     """The cotangent of np.polyfit in w: through the matrix and through w y."""
     flow, direct = fit_flow(g, x, y, deg, w, c, how)
-    through = np.sum(flow * np.vander(x, deg + 1), axis=-1)
-    return unbroadcast(through + np.sum(direct * fit_columns(y), axis=-1), w)
+    through = np.sum(flow * conj(np.vander(x, deg + 1)), axis=-1)
+    return unbroadcast(through + np.sum(direct * conj(fit_columns(y)), axis=-1), w)
 
 
 def polyfit_tangent(ta, tb, x, y, deg, w, result, how=None):
@@ -115,12 +123,13 @@ def polyfit_tangent(ta, tb, x, y, deg, w, result, how=None):
     moved = np.reshape(fit_part(a, H(ta) @ e + H(a) @ flow), np.shape(c))
     if how is None:
         return moved
-    pull = 2 * np.sum(e * flow, axis=0)
+    pull = 2 * np.sum(np.real(conj(e) * flow), axis=0)
     if how == "full":
         u, vh, sizes = fit_singular(a)
         flow = (ta - a * (np.sum(ta * a, axis=0) / sizes**2)) / sizes
         values = np.diagonal(H(u) @ flow @ H(vh))
         return (moved, np.reshape(pull, np.shape(result[1])) if np.size(result[1]) else None, None, values, 0.0)
+    _check_real(a)
     inverse = fit_part(a, np.eye(a.shape[1]))
     inner = -inverse @ (H(ta) @ a + H(a) @ ta) @ inverse
     total = np.expand_dims(inner, -1) * fit_scales(a, e, how)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from .broadcast import normal_axes, unbroadcast
+from .masks import extreme_share, products_of_others
 
 
 def fold_axes(axis, ndim):
@@ -66,7 +67,7 @@ def recurrence(t, first, second):
 
 def folded_tangent(t, first, second, y):
     """The last tangent of the recurrence, in the shape of the fold's result."""
-    return np.reshape(recurrence(t, first, second)[-1], np.shape(y))[()] if len(t) else y * 0.0
+    return np.reshape(recurrence(t, first, second)[-1], np.shape(y))[()] if len(t) else np.zeros_like(y)
 
 
 def before_all(x, y):
@@ -88,3 +89,45 @@ def windows_adjoint(g, shape, window_shape, axis=None):
             total = total + np.concatenate([gap[:j], rows[:, j], gap[j:]])
         g = np.moveaxis(total, 0, axes[k])
     return np.reshape(g, shape)
+
+
+def _slices(indices, n):
+    """Which of n entries each slice of ufunc.reduceat holds: one where it is empty."""
+    stops = list(indices[1:]) + [n]
+    k = np.arange(n)
+    return [np.logical_and(k >= i, k < j) if i < j else np.equal(k, i) for i, j in zip(indices, stops)]
+
+
+def reduceat_slopes(x, y, indices, axis, how):
+    """d y / dx for y = ufunc.reduceat(x, indices, axis), one slope of x's shape for each slice, with `axis` as the last:
+    of "multiply", "logaddexp", or of a choice ("maximum" or "minimum").
+    """
+    rows, values = np.moveaxis(x, axis, -1), np.moveaxis(y, axis, -1)
+    slopes = []
+    for k, live in enumerate(_slices(indices, np.shape(rows)[-1])):
+        value = values[..., k]
+        if how == "multiply":
+            slopes.append(products_of_others(rows, live, -1))
+        elif how == "logaddexp":
+            slopes.append(np.where(live, np.exp(rows - np.expand_dims(value, -1)), 0))
+        else:
+            slopes.append(extreme_share(rows, value, None, live, -1))
+    return slopes
+
+
+def reduceat_back(g, slopes, x, axis):
+    """The cotangent of ufunc.reduceat: every slice's share of `g`."""
+    rows = np.moveaxis(g, axis, -1)
+    total = np.moveaxis(x, axis, -1) * 0.0
+    for k in range(len(slopes)):
+        total = total + np.expand_dims(rows[..., k], -1) * np.conj(slopes[k])
+    return unbroadcast(np.moveaxis(total, -1, axis), x)
+
+
+def reduceat_flow(t, slopes, y, axis):
+    """The tangent of ufunc.reduceat."""
+    rows = np.moveaxis(t, axis, -1)
+    parts = []
+    for slope in slopes:
+        parts.append(np.sum(rows * slope, axis=-1))
+    return np.stack(parts, axis).astype(np.result_type(y)) if parts else np.zeros_like(y)

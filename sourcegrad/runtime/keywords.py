@@ -35,9 +35,10 @@ def ended_diff_adjoint(g, x, n, axis, prepend, append):
         parts = [as_end(prepend, x, axis), x]
     if append is not None:
         parts = parts + [as_end(append, x, axis)]
+    joined = np.shape(np.concatenate(parts, axis))
     bars = []
     start = 0
-    back = diff_adjoint(g, n, axis)
+    back = diff_adjoint(g, joined, n, axis)
     for part in parts:
         size = np.shape(part)[axis]
         bars.append(cut(back, axis, start, start + size))
@@ -66,7 +67,7 @@ def ediff_adjoint(g, x, to_end, to_begin):
     """The cotangent of np.ediff1d(x, to_end, to_begin) in x: of what stands between the ends."""
     low = 0 if to_begin is None else np.size(to_begin)
     high = np.size(g) - (0 if to_end is None else np.size(to_end))
-    return unbroadcast(np.reshape(diff_adjoint(g[low:high]), np.shape(x)), x)
+    return unbroadcast(np.reshape(diff_adjoint(g[low:high], (np.size(x),)), np.shape(x)), x)
 
 
 def ediff_tangent(t, x, to_end, to_begin, place):
@@ -104,8 +105,8 @@ def averaged_weights_adjoint(g, x, y, axis, weights, keepdims):
 def weights_sum_back(g, x, axis, weights, keepdims):
     """The cotangent of the sum of weights, which np.average gives once for each of its results."""
     if np.shape(weights) == np.shape(x):
-        return expand(g, np.shape(x), axis, keepdims)
-    return np.zeros_like(weights) + np.sum(g)
+        return unbroadcast(expand(g, np.shape(x), axis, keepdims), weights)
+    return np.zeros_like(weights) + unbroadcast(np.sum(g), np.ravel(weights)[0])
 
 
 def averaged_tangent(t, t_weights, x, y, axis, weights, keepdims):

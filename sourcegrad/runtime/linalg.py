@@ -84,23 +84,32 @@ def det_tangent(t, a, y):
     return np.trace(adjugate(a) @ t, axis1=-2, axis2=-1)
 
 
+def check_regular(a, what):
+    """Raise where a matrix is singular, and `what` has a value there but no derivative."""
+    if np.any(np.equal(np.linalg.slogdet(a)[0], 0)):
+        raise UndefinedDerivative(f"{what} of a singular matrix has no derivative")
+
+
+def _inverse(a, what):
+    check_regular(a, what)
+    return np.linalg.inv(a)
+
+
 def slogdet_adjoint(g, a):
-    """The cotangent of np.linalg.slogdet of a real matrix: the logarithm's g · a⁻ᴴ; the sign has
-    none.
-    """
-    g = g[1]
-    if np.iscomplexobj(a):
-        raise UndefinedDerivative(
-            "np.linalg.slogdet of a complex matrix has no derivative here: its sign varies"
-        )
-    if g is None or (type(g) is float and g == 0.0):
+    """The cotangent of s, l = np.linalg.slogdet(a): l_bar · a⁻ᴴ; the sign of a complex matrix turns, by i s Im tr(a⁻¹ t)."""
+    size = _part(g, 1)
+    if np.iscomplexobj(a) and _part(g, 0) is not None:
+        size = (0.0 if size is None else size) + 1j * np.imag(g[0] * conj(np.linalg.slogdet(a)[0]))
+    if size is None:
         return np.zeros_like(a)
-    return np.expand_dims(g, (-2, -1)) * H(np.linalg.inv(a))
+    return np.expand_dims(size, (-2, -1)) * H(_inverse(a, "np.linalg.slogdet"))
 
 
 def slogdet_tangent(t, a):
-    """The tangent of np.linalg.slogdet: (0, tr(a⁻¹ t))."""
-    moved = np.trace(np.linalg.solve(a, t), axis1=-2, axis2=-1)
+    """The tangent of np.linalg.slogdet: (0, tr(a⁻¹ t)); of a complex matrix (i s Im tr, Re tr)."""
+    moved = np.trace(_inverse(a, "np.linalg.slogdet") @ t, axis1=-2, axis2=-1)
+    if np.iscomplexobj(a):
+        return [np.linalg.slogdet(a)[0] * (1j * np.imag(moved)), np.real(moved)]
     return [moved * 0.0, moved]
 
 
@@ -163,6 +172,8 @@ def norm_slope(x, y, ord=None, axis=None, keepdims=False):
     ties.  Matrices:
     Frobenius x / y; 2, -2, nuc by the SVD; 1 and inf: signs in the largest columns or rows.
     """
+    if np.size(x) == 0:
+        return x * 1.0
     ndim = np.ndim(x)
     axes = normal_axes(axis, ndim)
     if ord is None or ord == "fro" or (ord == 2 and len(axes) == 1):
@@ -278,9 +289,9 @@ def lstsq_tangent(ta, tb, a, b, y):
     ta = a * 0.0 + ta
     residual, flow = b - a @ y[0], tb - ta @ y[0]
     moved = _normal_solve(a, H(ta) @ residual + H(a) @ flow, y[2])
-    squared = 2 * np.sum(_columns(residual * flow), axis=0) if y[1].size else y[1]
+    squared = 2 * np.sum(_columns(np.real(conj(residual) * flow)), axis=0) if y[1].size else y[1]
     u, _, vh = np.linalg.svd(a, full_matrices=False)
-    return [moved, squared, None, np.sum((H(u) @ ta) * vh, axis=-1)]
+    return [moved, squared, None, np.real(np.sum((H(u) @ ta) * conj(vh), axis=-1))]
 
 
 def vector_norm_adjoint(g, x, y, ord=2, axis=None, keepdims=False):

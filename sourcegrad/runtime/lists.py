@@ -143,7 +143,7 @@ def items_adjoint(g, xs):
     parts = []
     for k in range(len(xs)):
         parts.append(spread(slot(g, k), xs[k]))
-    return np.stack(parts)
+    return np.stack(parts) if parts else np.zeros_like(xs)
 
 
 def array_of(g, x):
@@ -152,7 +152,7 @@ def array_of(g, x):
         rows = []
         for k in range(len(g)):
             rows.append(array_of(g[k], x[k]))
-        return np.array(rows, np.result_type(x))
+        return np.reshape(np.array(rows, np.result_type(x)), np.shape(x))
     if g is None or (type(g) is float and g == 0.0):
         return np.zeros(np.shape(x), np.result_type(x))
     return np.reshape(np.asarray(g, np.result_type(x)), np.shape(x))
@@ -195,7 +195,7 @@ def prod_list_adjoint(g, xs):
     """The cotangent of math.prod(xs): g times the product of all other items."""
     parts = []
     for k in range(len(xs)):
-        parts.append(g * _product_but(xs, k))
+        parts.append(g * np.conj(_product_but(xs, k)) if np.iscomplexobj(xs) else g * _product_but(xs, k))
     return _back(parts, xs)
 
 

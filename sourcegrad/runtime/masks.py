@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from ..errors import UndefinedDerivative
 from .broadcast import normal_axes, unbroadcast
 from .elementary import divide
 from .order import aligned
@@ -41,6 +42,8 @@ def deviations(x, mean=None, where=True, axis=None):
     """x − mean where `where` holds, 0 elsewhere; the mean is that of these entries if none is
     given.
     """
+    if np.iscomplexobj(mean) and not np.iscomplexobj(x):
+        raise UndefinedDerivative("a complex mean of real numbers gives a complex variance, which has no derivative here")
     if mean is None:
         mean = divide(total(x, where, axis), number_of(x, where, axis))
     return np.where(where, x - mean, 0)

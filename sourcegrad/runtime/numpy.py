@@ -29,6 +29,9 @@ from .choice import (  # noqa: F401
     reshaped_back, select_adjoint, select_rest, spread_slope, trailing, trimmed, unbroadcast_values,
     unique_adjoint, unique_places, unique_tangent, vander_adjoint, vander_tangent, vecdot_adjoint,
 )  # fmt: skip
+from .cores import (  # noqa: F401
+    cored, matvec_adjoint_x, matvec_adjoint_y, squeezed_back, uncored, vecmat_adjoint_x, vecmat_adjoint_y,
+)  # fmt: skip
 from .eigen import (  # noqa: F401
     as_real, check_apart, check_phase, cholesky_adjoint, cholesky_tangent, eig_adjoint, eig_tangent,
     eigh_adjoint, eigh_tangent, eigvals_adjoint, eigvals_tangent, eigvalsh_adjoint, eigvalsh_tangent, gaps,
@@ -36,7 +39,7 @@ from .eigen import (  # noqa: F401
     svd_hermitian_adjoint, svd_hermitian_tangent, svd_tangent, svdvals_adjoint, svdvals_tangent, thin,
 )  # fmt: skip
 from .elementary import (  # noqa: F401
-    across, arcsinh_slope, clip_hi, clip_lo, clip_mid, digamma, divide, i1, imag_adjoint, indicator, log0, masked, power,
+    across, arcsinh_slope, clip_hi, clip_lo, clip_mid, digamma, divide, filled_back, filled_flow, finite_part, i1, imag_adjoint, indicator, log0, masked, power,
     power_dp, power_dx, power_dxdp, quotient, share, sign, sinc_bend, sinc_slope, trigamma, unscaled,
 )  # fmt: skip
 from .factors import (  # noqa: F401
@@ -54,7 +57,7 @@ from .fits import (  # noqa: F401
     polyfit_tangent_y, polyfit_tangents, vander_slopes,
 )  # fmt: skip
 from .folds import (  # noqa: F401
-    at_last, before_all, fold_axes, fold_rows, fold_shape, folded_tangent, recurrence, recurrence_back, windows_adjoint,
+    at_last, before_all, fold_axes, fold_rows, fold_shape, folded_tangent, recurrence, reduceat_back, reduceat_flow, reduceat_slopes, recurrence_back, windows_adjoint,
 )  # fmt: skip
 from .keywords import (  # noqa: F401
     as_end, averaged_adjoint, averaged_tangent, averaged_weights_adjoint, cross_axes_adjoint, cut,
@@ -62,7 +65,7 @@ from .keywords import (  # noqa: F401
     ramp_along, weights_sum_back, with_first, without_first,
 )  # fmt: skip
 from .linalg import (  # noqa: F401
-    adjugate, cond_adjoint, cond_slope, cond_tangent, det_adjoint, det_tangent, lstsq_adjoint_a,
+    adjugate, check_regular, cond_adjoint, cond_slope, cond_tangent, det_adjoint, det_tangent, lstsq_adjoint_a,
     lstsq_adjoint_b, lstsq_tangent, matrix_power_adjoint, matrix_power_tangent, norm_adjoint, norm_slope,
     norm_tangent, pinv_adjoint, pinv_tangent, slogdet_adjoint, slogdet_tangent, solve_back, solve_outer,
     solve_tangent_a, vector_norm_adjoint, vector_norm_tangent,
@@ -91,7 +94,7 @@ from .own import as_given, blank, pairing  # noqa: F401
 from .polynomials import (  # noqa: F401
     as_tail, check_simple, division_maps, poly_adjoint, poly_tangent, polyder_adjoint, polyder_weights,
     polydiv_adjoint_u, polydiv_adjoint_v, polydiv_tangent, polyint_adjoint, polyint_constants,
-    polyint_constants_tangent, polyint_tangent, polymul_adjoint_a, polymul_adjoint_b, polyval_adjoint_p,
+    polyint_constants_tangent, polyint_tangent, polymul_adjoint_a, polymul_adjoint_b, polymul_flow, polyval_adjoint_p,
     polyval_slope, roots_adjoint, roots_tangent, tail,
 )  # fmt: skip
 from .products import (  # noqa: F401
@@ -117,12 +120,12 @@ from .gaussian import (  # noqa: F401
 )  # fmt: skip
 from .scipy import (  # noqa: F401
     cho_flow, cho_solve_factor_adjoint, in_full, lu_factor_adjoint, lu_factor_tangent, lu_flow, lu_parts,
-    lu_solve_factor_adjoint, order_of, other_trans, out_of_full, softened, stacked_upper, triangle,
+    lu_solve_factor_adjoint, order_of, other_trans, out_of_full, softened, stacked_upper, straight, triangle,
     triangular_back, triangular_flow, turned, upper_right,
 )  # fmt: skip
 from .shapes import (  # noqa: F401
     array_adjoint, axes_tuple, block_adjoint, block_depth, block_size, concatenate_adjoint, diag_adjoint,
-    diagonal_adjoint, diff_adjoint, fixed_order, gathered, gathered_back,
+    diagonal_adjoint, diff_adjoint, fixed_order, laid_order, memory_order, read_places, resized, resized_as, resized_back, viewed, viewed_back, gathered, gathered_back,
     hstack_adjoint, joined_adjoint, meshgrid_adjoint, places, rolled_back, stack_adjoint, tile_adjoint,
     trace_adjoint, transpose_back, trapezoid_adjoint_x, trapezoid_adjoint_y, trapezoid_widths,
 )  # fmt: skip

@@ -190,6 +190,8 @@ def quantile_rate(n, method):
 def quantile_slope(x, q, y, axis=None, ignore_nan=False, method="linear"):
     """d quantile(x, q) / dq in the shape of `y`: the step between neighbours times their rate."""
     axes = normal_axes(axis, np.ndim(x))
+    if np.size(x) == 0:
+        return np.zeros_like(y)[()]
     s = _sorted_over(x, axes)
     n = np.sum(~np.isnan(s), axis=-1) if ignore_nan else np.full(s.shape[:-1], s.shape[-1])
     many = np.ravel(q)
@@ -205,6 +207,8 @@ def quantile_slope(x, q, y, axis=None, ignore_nan=False, method="linear"):
 def quantile_bend(x, q, axis=None, ignore_nan=False, method="linear"):
     """d quantile_weights / dq: from the lower neighbour to the higher, times their rate."""
     axes = normal_axes(axis, np.ndim(x))
+    if np.size(x) == 0:
+        return np.zeros(np.shape(q) + np.shape(x), np.result_type(x))
     s = _sorted_over(x, axes)
     n = np.sum(~np.isnan(s), axis=-1) if ignore_nan else np.full(s.shape[:-1], s.shape[-1])
     rate, found = quantile_rate(n, method), []
@@ -246,6 +250,8 @@ def median_weights(x, axis=None, ignore_nan=False):
 
 def quantile_adjoint(g, weights, x, axis=None, keepdims=False):
     """Σ over quantiles of g[q] · weights[q], `g` spread over the reduced axes."""
+    if np.size(x) == 0:
+        return x * 1.0
     extra = np.ndim(weights) - np.ndim(x)
     many = np.reshape(weights, (count(np.shape(weights)[:extra]),) + np.shape(x))
     gs = np.reshape(g, (len(many),) + np.shape(g)[extra:])
@@ -257,6 +263,8 @@ def quantile_adjoint(g, weights, x, axis=None, keepdims=False):
 
 def quantile_q_adjoint(g, q):
     """`g` summed over all but q's own axes, which come first."""
+    if np.shape(g)[: np.ndim(q)] != np.shape(q):  # of an empty array, of which NumPy's result lacks them
+        g = np.zeros(np.shape(q))
     g = np.sum(g, axis=tuple(range(np.ndim(q), np.ndim(g))))
     return unbroadcast(g, q) if np.ndim(q) == 0 else array_adjoint(g, q)
 
@@ -264,11 +272,15 @@ def quantile_q_adjoint(g, q):
 def quantile_q_tangent(t, q, y):
     """The tangent of `q`, whose axes come first, broadcast against the quantiles `y`."""
     t = array_tangent(t, q, np.asarray(q))
+    if np.shape(y)[: np.ndim(q)] != np.shape(q):
+        return np.zeros_like(y)
     return np.reshape(t, np.shape(q) + (1,) * (np.ndim(y) - np.ndim(q)))
 
 
-def quantile_tangent(t, weights, axis=None, keepdims=False):
+def quantile_tangent(t, weights, y, axis=None, keepdims=False):
     """Σ over the reduced axes of t · weights[q]."""
+    if np.size(t) == 0:
+        return np.zeros_like(y)
     extra = np.ndim(weights) - np.ndim(t)
     axes = tuple([a + extra for a in normal_axes(axis, np.ndim(t))])
     return np.sum(weights * t, axis=axes, keepdims=keepdims)
@@ -296,13 +308,13 @@ def _spread_weights(weights, x, axis):
 
 def average_adjoint(g, x, axis=None, weights=None, keepdims=False):
     """The cotangent of np.average in `x`: g · w / Σ w."""
-    return expand(g, np.shape(x), axis, keepdims) * average_scale(x, axis, weights)
+    return unbroadcast(expand(g, np.shape(x), axis, keepdims) * np.conj(average_scale(x, axis, weights)), x)
 
 
 def average_weights_adjoint(g, x, y, axis, weights, keepdims=False):
     """The cotangent of y = np.average(x, axis, weights) in the weights: g (x − y) / Σ w."""
     w = _spread_weights(weights, x, axis)
-    share = np.conj(x - aligned(y, np.shape(x), axis, keepdims)) / np.sum(w, axis=axis, keepdims=True)
+    share = np.conj((x - aligned(y, np.shape(x), axis, keepdims)) / np.sum(w, axis=axis, keepdims=True))
     full = expand(g, np.shape(x), axis, keepdims) * share
     if np.iscomplexobj(full) and not np.iscomplexobj(weights):
         full = np.real(full)
@@ -345,7 +357,7 @@ def interp_slope(x, xp, fp):
 
 def interp_adjoint_x(g, x, xp, fp):
     """The cotangent of np.interp in `x`."""
-    return unbroadcast(g * interp_slope(x, xp, fp), x)
+    return unbroadcast(g * np.conj(interp_slope(x, xp, fp)), x)
 
 
 def interp_next(x, xp):
@@ -379,7 +391,7 @@ def interp_adjoint_xp(g, x, xp, fp):
     """The cotangent of np.interp in `xp`: −slope (1 − t) g to xp[j], −slope t g to xp[j+1], inside
     only.
     """
-    return unbroadcast(_to_knots(-interp_slope(x, xp, fp) * g, x, xp), xp)
+    return unbroadcast(_to_knots(-np.conj(interp_slope(x, xp, fp)) * g, x, xp), xp)
 
 
 def _to_knots(g, x, xp):

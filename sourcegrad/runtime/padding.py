@@ -163,10 +163,12 @@ def pad_odd_adjoint(g, x, pad_width, mode):
 def pad_given_adjoint(g, shape, pad_width, values):
     """The cotangent of np.pad's constant_values, a number for each end of each axis; corners belong to the later axis."""
     widths = pad_widths(pad_width, len(shape))
+    if not widths:
+        return array_adjoint(np.zeros(np.shape(values), np.result_type(g)), values)
     sums = []
     for axis in range(len(shape) - 1, -1, -1):
         low, high = widths[axis]
         rows = np.moveaxis(g, axis, -1)
         sums = [np.stack([np.sum(rows[..., :low]), np.sum(rows[..., low + shape[axis] :])])] + sums
         g = cut(g, axis, low, low + shape[axis])
-    return array_adjoint(unbroadcast(np.stack(sums), np.zeros(np.shape(values))), values)
+    return array_adjoint(unbroadcast(np.stack(sums), np.zeros(np.shape(values), np.result_type(g))), values)

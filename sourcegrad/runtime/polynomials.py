@@ -38,12 +38,21 @@ def polymul_adjoint_b(g, a, b):
 
 def _leading_back(g, a, b, place):
     """np.polymul drops leading zeros of its result: their cotangent is none."""
+    if np.size(a) == 0 or np.size(b) == 0:
+        return np.zeros_like(b if place else a)
     first, second = np.atleast_1d(a), np.atleast_1d(b)
     n = len(first) + len(second) - 1
     g = np.concatenate([np.zeros(max(n - len(g), 0), g.dtype), g])[-n:]
     if place == 0:
         return unbroadcast(np.reshape(convolve_adjoint_a(g, first, second), np.shape(a)), a)
     return unbroadcast(np.reshape(convolve_adjoint_v(g, first, second), np.shape(b)), b)
+
+
+def polymul_flow(a, b, y):
+    """np.polymul as long as its result `y` is: a product that keeps its leading zeros."""
+    if np.size(a) == 0 or np.size(b) == 0:
+        return np.zeros_like(y)
+    return as_tail(np.convolve(np.atleast_1d(a), np.atleast_1d(b))[-len(y) :], y)
 
 
 def polyval_slope(p, x):
@@ -63,7 +72,7 @@ def polyval_adjoint_p(g, p, x):
     for _ in range(n):
         parts.append(np.sum(g * power))
         power = power * np.conj(x)
-    return unbroadcast(np.stack(parts[::-1]), p)
+    return unbroadcast(np.stack(parts[::-1]), p) if parts else np.zeros_like(p)
 
 
 def polyder_weights(n, m):

@@ -291,6 +291,8 @@ def _labels(subscripts, shapes):
 
 def einsum_adjoint(g, subscripts, operands, k, optimize=False):
     """The cotangent of operand `k` of np.einsum: one einsum of g with the other operands."""
+    if np.size(operands[k]) == 0:
+        return np.zeros_like(operands[k])
     plan, extra = einsum_plan(subscripts, operands, k)
     factors = [g]
     for j in range(len(operands)):
@@ -333,11 +335,11 @@ def multi_dot_adjoint(g, arrays):
     for k in range(n):
         before = _chain(arrays[:k])
         after = _chain(arrays[k + 1 :])
-        left = arrays[k] if before is None else before @ arrays[k]
-        back = g if after is None else matmul_adjoint_x(g, left, after)
+        left = arrays[k] if before is None else np.dot(before, arrays[k])
+        back = g if after is None else dot_adjoint_x(g, left, after)
         parts.append(
             unbroadcast(
-                back if before is None else matmul_adjoint_y(back, before, arrays[k]), arrays[k]
+                back if before is None else dot_adjoint_y(back, before, arrays[k]), arrays[k]
             )
         )
     return parts
@@ -354,7 +356,7 @@ def _replaced(arrays, k, t):
 def _chain(arrays):
     product = None
     for x in arrays:
-        product = x if product is None else product @ x
+        product = x if product is None else np.dot(product, x)
     return product
 
 

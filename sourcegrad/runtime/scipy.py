@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
+from ..errors import UndefinedDerivative
+from .broadcast import unbroadcast
+from .linalg import check_regular
 from .order import aligned
+from .products import H, conj
 
 
 def softened(x, y, b=None, axis=None, keepdims=False):
@@ -20,25 +24,30 @@ def triangle(a, lower):
 
 
 def other_trans(trans):
-    """The flag for the transpose of what a flag asks for."""
-    return {0: 1, "N": 1, 1: 0, "T": 0}[trans]
+    """The flag for the transpose of what a flag asks for, conjugates aside."""
+    return {0: 1, "N": 1}.get(trans, 0)
+
+
+def straight(v, trans):
+    """A right side or a solution as the solve with `other_trans` has it, whose matrix is not the adjoint but its conjugate."""
+    return v if trans in (2, "C") else conj(v)
 
 
 def _as_columns(v):
-    return np.reshape(v, (len(v), -1))
+    return np.expand_dims(v, -1) if np.ndim(v) == 1 else v
 
 
 def triangular_back(s, y, trans, lower, unit):
     """The cotangent of the matrix of solve_triangular: −s yᴴ in its triangle."""
     s, y = _as_columns(s), _as_columns(y)
-    g = -(s @ y.T) if trans in (0, "N") else -(y @ s.T)
-    return _part(g, lower, unit)
+    g = -(s @ H(y)) if trans in (0, "N") else -(y @ H(s))
+    return _part(conj(g) if trans in (1, "T") else g, lower, unit)
 
 
 def triangular_flow(t, y, trans, lower, unit):
     """What a tangent of the matrix of solve_triangular makes of its solution, before it is solved for."""
     t = _part(t, lower, unit)
-    return (t if trans in (0, "N") else t.T) @ y
+    return (t if trans in (0, "N") else H(t) if trans in (2, "C") else t.T) @ y
 
 
 def _part(a, lower, unit):
@@ -50,16 +59,16 @@ def _part(a, lower, unit):
 def cho_solve_factor_adjoint(s, y, factor):
     """The cotangent of a packed Cholesky factor in cho_solve: of L in L Lᵀ, or U in Uᵀ U."""
     c, lower = triangle(factor[0], factor[1]), factor[1]
-    outer = -(_as_columns(s) @ _as_columns(y).T)
-    both = outer + outer.T
-    return [triangle(both @ c if lower else c @ both, lower), None]
+    outer = -(_as_columns(s) @ H(_as_columns(y)))
+    both = outer + H(outer)
+    return [unbroadcast(triangle(both @ c if lower else c @ both, lower), factor[0]), None]
 
 
 def cho_flow(t, y, factor):
     """The tangent of the matrix that a packed Cholesky factor stands for, times y."""
     lower = factor[1]
     c, d = triangle(factor[0], lower), triangle(t[0], lower)
-    return (d @ c.T + c @ d.T) @ y if lower else (d.T @ c + c.T @ d) @ y
+    return (d @ H(c) + c @ H(d)) @ y if lower else (H(d) @ c + H(c) @ d) @ y
 
 
 def order_of(pivots):
@@ -67,11 +76,13 @@ def order_of(pivots):
     order = list(range(len(pivots)))
     for k, p in enumerate(pivots):
         order[k], order[p] = order[p], order[k]
-    return np.array(order)
+    return np.array(order, int)
 
 
 def lu_parts(lu):
     """L with ones on its diagonal, and U."""
+    if np.shape(lu)[0] != np.shape(lu)[1]:
+        raise UndefinedDerivative("scipy.linalg.lu_factor has a derivative here for square matrices only")
     return np.tril(lu, -1) + np.eye(len(lu), dtype=lu.dtype), np.triu(lu)
 
 
@@ -79,28 +90,36 @@ def lu_solve_factor_adjoint(s, y, factor, trans=0):
     """The cotangent of packed factors P A = L U in lu_solve."""
     lower, upper = lu_parts(factor[0])
     s, y = _as_columns(s), _as_columns(y)
-    g = (-(y @ s.T) if trans else -(s @ y.T))[order_of(factor[1])]
-    return [np.tril(g @ upper.T, -1) + np.triu(lower.T @ g), None]
+    g = (_turned_back(y, s, trans) if trans else -(s @ H(y)))[order_of(factor[1])]
+    return [unbroadcast(np.tril(g @ H(upper), -1) + np.triu(H(lower) @ g), factor[0]), None]
+
+
+def _turned_back(y, s, trans):
+    """The cotangent −y sᴴ of the matrix behind a transpose, of its conjugate if it is not conjugated itself."""
+    g = -(y @ H(s))
+    return conj(g) if trans in (1, "T") else g
 
 
 def lu_flow(t, y, factor, trans=0):
     """The tangent of the matrix that packed factors stand for (of its transpose), times y."""
     lower, upper = lu_parts(factor[0])
     t = (np.tril(t[0], -1) @ upper + lower @ np.triu(t[0]))[np.argsort(order_of(factor[1]))]
-    return t.T @ y if trans else t @ y
+    return (H(t) if trans in (2, "C") else t.T) @ y if trans else t @ y
 
 
 def lu_factor_adjoint(g, y):
     """The cotangent of lu_factor: Pᵀ L⁻ᵀ (tril(Lᵀ L̄, −1) + triu(Ū Uᵀ)) U⁻ᵀ."""
     lower, upper = lu_parts(y[0])
-    inner = np.tril(lower.T @ np.tril(g[0], -1), -1) + np.triu(np.triu(g[0]) @ upper.T)
-    m = np.linalg.solve(lower.T, inner)
-    return np.linalg.solve(upper, m.T).T[np.argsort(order_of(y[1]))]
+    check_regular(upper, "scipy.linalg.lu_factor")
+    inner = np.tril(H(lower) @ np.tril(g[0], -1), -1) + np.triu(np.triu(g[0]) @ H(upper))
+    m = np.linalg.solve(H(lower), inner)
+    return H(np.linalg.solve(upper, H(m)))[np.argsort(order_of(y[1]))]
 
 
 def lu_factor_tangent(t, y):
     """The tangent of lu_factor: L tril(F, −1) + triu(F) U with F = L⁻¹ P Ȧ U⁻¹."""
     lower, upper = lu_parts(y[0])
+    check_regular(upper, "scipy.linalg.lu_factor")
     f = np.linalg.solve(lower, t[order_of(y[1])])
     f = np.linalg.solve(upper.T, f.T).T
     return [lower @ np.tril(f, -1) + np.triu(f) @ upper, None]
@@ -127,7 +146,7 @@ def _ends(shape, n, m, mode):
 
 def in_full(g, n, m, mode="full"):
     """The cotangent of a convolution's result, at its place in the full one."""
-    return np.pad(g, list(_ends(np.shape(g), n, m, mode)))
+    return g if np.ndim(g) == 0 else np.pad(g, list(_ends(np.shape(g), n, m, mode)))
 
 
 def out_of_full(g, shape, n, m, mode="full"):

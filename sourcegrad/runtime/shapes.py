@@ -246,6 +246,65 @@ def tile_adjoint(g, shape, reps):
     return np.reshape(np.sum(parted, axis=tuple(range(0, 2 * ndim, 2))), shape)
 
 
+def resized(x, shape):
+    """x.resize(shape) as a new array: the entries in the order of memory, cut off or with zeros behind."""
+    order = memory_order(x)
+    if order == "K":
+        raise ValueError("resize only works on single-segment arrays")
+    shape = tuple(shape) if isinstance(shape, (tuple, list, np.ndarray)) else (shape,)
+    n = count(shape)
+    flat = np.ravel(x, order)[:n]
+    return np.reshape(np.concatenate([flat, np.zeros(n - len(flat), x.dtype)]), shape, order=order)
+
+
+def resized_back(g, x):
+    """The cotangent of `resized`: `g` as large as `x`."""
+    order = memory_order(x)
+    n = np.size(x)
+    flat = np.ravel(g, order)[:n]
+    return np.reshape(np.concatenate([flat, np.zeros(n - len(flat), flat.dtype)]), np.shape(x), order=order)
+
+
+def resized_as(t, x, shape):
+    """The tangent of `resized`."""
+    order = memory_order(x)
+    flat = np.ravel(t, order)[: count(shape)]
+    return np.reshape(np.concatenate([flat, np.zeros(count(shape) - len(flat), flat.dtype)]), shape, order=order)
+
+
+def memory_order(x):
+    """ "C" or "F" where the entries of an array follow each other in memory that way, "K" where they do not."""
+    if not isinstance(x, np.ndarray) or x.flags.c_contiguous:
+        return "C"
+    return "F" if x.flags.f_contiguous else "K"
+
+
+def viewed(t, y):
+    """`t` seen as `y` is: complex numbers as pairs, or pairs as complex numbers; raise for other bits."""
+    kind, own = np.result_type(y), np.result_type(t)
+    if kind.kind + own.kind not in ("ff", "cc", "fc", "cf") or np.finfo(kind).dtype != np.finfo(own).dtype:
+        raise UndefinedDerivative(f"a view of {own} as {kind} reads the bits of numbers, which has no derivative")
+    return t if kind == own else np.ascontiguousarray(t).view(kind)
+
+
+def viewed_back(g, x, y):
+    """The cotangent of an array `x` of which `y` is a view of another dtype."""
+    viewed(y, x)
+    return np.reshape(viewed(g, x), np.shape(x))
+
+
+def laid_order(x, order):
+    """The order "A" means for an array: that of memory where it is Fortran's; others as they are."""
+    return ("F" if memory_order(x) == "F" else "C") if order == "A" else order
+
+
+def read_places(x, order):
+    """Which place of `x` each entry of np.ravel(x, order) comes from."""
+    numbers = np.empty_like(x, int, order="K") if isinstance(x, np.ndarray) else np.zeros(np.shape(x), int)
+    numbers[...] = places(np.shape(x))
+    return np.ravel(numbers, laid_order(x, order))
+
+
 def meshgrid_adjoint(g, xi, indexing="xy"):
     """The cotangents of np.meshgrid: each summed over all axes but its own."""
     parts = []
@@ -258,12 +317,14 @@ def meshgrid_adjoint(g, xi, indexing="xy"):
     return parts
 
 
-def diff_adjoint(g, n=1, axis=-1):
+def diff_adjoint(g, shape, n=1, axis=-1):
     """The cotangent of np.diff: (−1)ⁿ times the n-th difference of `g` with n zeros at both
-    ends.
+    ends; zeros where too few entries left no difference.
     """
     if n == 0:
         return g
+    if np.size(g) == 0:
+        return np.zeros(shape, np.result_type(g))
     rows = np.moveaxis(g, axis, -1)
     edge = np.zeros(rows.shape[:-1] + (n,), rows.dtype)
     back = np.diff(np.concatenate([edge, rows, edge], axis=-1), n)
@@ -281,17 +342,21 @@ def trapezoid_widths(x, dx, n):
 
 def trapezoid_adjoint_y(g, y, x=None, dx=1.0, axis=-1):
     """The cotangent of np.trapezoid in the samples `y`: g times the weights."""
+    if np.size(y) == 0:
+        return np.zeros_like(y)
     at = None if x is None else x if np.ndim(x) == 1 else np.moveaxis(x, axis, -1)
     weights = trapezoid_widths(at, dx, np.shape(y)[axis])
-    full = np.expand_dims(g, -1) * np.broadcast_to(weights, np.moveaxis(y, axis, -1).shape)
+    full = np.expand_dims(g, -1) * np.broadcast_to(np.conj(weights), np.moveaxis(y, axis, -1).shape)
     return unbroadcast(np.moveaxis(full, -1, axis), y)
 
 
 def trapezoid_adjoint_x(g, y, x, axis=-1):
     """The cotangent of np.trapezoid in the places `x`: −g · (mean of neighbours), differenced."""
+    if np.size(y) == 0:
+        return np.zeros_like(x)
     rows = np.moveaxis(y, axis, -1)
-    flow = np.expand_dims(g, -1) * 0.5 * (rows[..., 1:] + rows[..., :-1])
-    back = diff_adjoint(flow)
+    flow = np.expand_dims(g, -1) * 0.5 * np.conj(rows[..., 1:] + rows[..., :-1])
+    back = diff_adjoint(flow, rows.shape)
     if np.ndim(x) == 1:
         return unbroadcast(
             np.reshape(np.sum(np.reshape(back, (-1, back.shape[-1])), axis=0), np.shape(x)), x

@@ -57,7 +57,7 @@ def places_adjoint(g, y, f, x, axis, edge_order):
     g, y = np.moveaxis(g, axis, -1), np.moveaxis(y, axis, -1)
     bend = bends(f, x, axis, edge_order)
     over = tuple(range(np.ndim(g) - 1))
-    slope, curve = np.sum(g * y, axis=over), np.sum(g * bend, axis=over)
+    slope, curve = np.real(np.sum(g * np.conj(y), axis=over)), np.real(np.sum(g * np.conj(bend), axis=over))
     w = gradient_matrix(len(x), x, edge_order)
     return unbroadcast(curve - (slope - curve * x) @ w - (curve @ w) * x, x)
 
@@ -82,7 +82,7 @@ def spacing_adjoint(g, y, f, spacing, axis, edge_order):
         if np.ndim(h):
             bars.append(places_adjoint(gk, parts[k], f, h, axes[k], edge_order))
         else:
-            bars.append(unbroadcast(-np.sum(gk * parts[k]) / h, h))
+            bars.append(unbroadcast(-np.sum(gk * np.conj(parts[k])) / h, h))
     return [sum(bars)] if len(spacing) == 1 else bars
 
 

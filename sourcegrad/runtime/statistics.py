@@ -59,6 +59,8 @@ def cov_flow(g, m, y, rowvar, bias, ddof, fweights, aweights):
     x = both(m, y, rowvar)
     w = cov_weights(np.shape(x)[1], fweights, aweights)
     f = cov_divisor(w, cov_freedom(bias, ddof), aweights)
+    if np.size(g) != len(x) ** 2:  # of no variables, of which NumPy's result has a shape of its own
+        return x * 0.0
     g = np.reshape(g, (len(x), len(x)))
     return ((g + H(g)) @ centred(x, w)) * (w / f)
 
@@ -83,6 +85,8 @@ def cov_tangent(t, m, y, c, rowvar, bias, ddof, fweights, aweights):
     x = both(m, y, rowvar)
     w = cov_weights(np.shape(x)[1], fweights, aweights)
     f = cov_divisor(w, cov_freedom(bias, ddof), aweights)
+    if np.size(c) != len(x) ** 2:
+        return c * 0.0
     half = (t * w) @ H(centred(x, w)) / f
     return np.reshape(half + H(half), np.shape(c))[()]
 
@@ -137,6 +141,8 @@ def cov_weights_tangent(t, m, y, c, rowvar, bias, ddof, fweights, aweights):
 
 def corr_back(g, m, y, rowvar, r):
     """The cotangent of the covariance from that of the correlation r."""
+    if np.size(r) == 0 or np.size(g) != len(both(m, y, rowvar)) ** 2:
+        return r * 0.0
     c = np.reshape(np.cov(m, y, rowvar), (-1,))
     n = int(round(len(c) ** 0.5))
     c, g, r = np.reshape(c, (n, n)), np.reshape(g, (n, n)), np.reshape(r, (n, n))
@@ -148,6 +154,8 @@ def corr_back(g, m, y, rowvar, r):
 
 def corr_tangent(t, m, y, r, rowvar):
     """The tangent of r = np.corrcoef(m, y) for `t` that of all variables."""
+    if np.size(r) != len(both(m, y, rowvar)) ** 2:
+        return r * 0.0
     c = np.cov(m, y, rowvar)
     flow = np.atleast_2d(cov_tangent(t, m, y, c, rowvar, False, None, None, None))
     spread = np.real(np.diagonal(np.atleast_2d(c)))
@@ -190,7 +198,7 @@ def histogram_adjoint(g, weights, columns, y, edges, density):
     g = np.zeros_like(y[0]) + slot(g, 0)
     if density:
         total = histogram_total(weights, columns, edges)
-        g = g / (cell_sizes(edges) * total) - np.sum(g * y[0]) / total
+        g = g / conj(cell_sizes(edges) * total) - np.sum(g * conj(y[0])) / conj(total)
     return unbroadcast(np.reshape(gathered(g, grid_numbers(columns, edges)), np.shape(weights)), weights)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .expressions import arr, atom, cond, flt, index, paren, positive
+from .expressions import atom, cond, flt, index, paren, positive
 from .grammar import FLOAT, Arr, Lst, feature
 from .slots import arrays, floats
 from .statements import body, looped

@@ -26,6 +26,24 @@ def partitioned_in_place(x):
     return h[2] * np.sum(h[:2] ** 2)
 
 
+@program(normal(2, 3))
+def resized(a):
+    h = a * 2.0
+    h.resize(2, 2)
+    h[1] *= h[0, 0]
+    h.resize(5)
+    return np.sum(h * h) + h[4]
+
+
+@program(normal(3))
+def resized_in_a_loop(x):
+    h = np.ones(1)
+    for i in range(len(x)):
+        h.resize(len(h) + 1)
+        h[i + 1] = x[i] * h[i]
+    return h @ h
+
+
 @program(normal(3))
 def out_keyword(x):
     h = np.zeros(3)
@@ -40,6 +58,16 @@ def out_is_returned(x):
     np.copyto(h, x)
     y = np.tanh(h, out=h)
     return np.sum(y * x)
+
+
+@program(normal(3))
+def result_of_out_is_written(x):
+    h = x * 1.0
+    y = np.exp(h, out=h)
+    y *= 2.0
+    z = np.nan_to_num(h, copy=False)
+    z[0] = x[1] * z[2]
+    return np.sum(h * x)
 
 
 @program(normal(3))

@@ -323,19 +323,18 @@ def attribute_of_a_function(x):
 # -- calls ----------------------------------------------------------------------------------------
 
 
-@refused(errors.NoRule, 'np.ravel(x.T, order="K")', "memory's layout", "order='C'", normal(2, 3))
-def order_of_memory(x):
-    return np.sum(np.ravel(x.T, order="K") * np.arange(6))  # here
+@refused(errors.MutatedPlace, "y.resize(4, refcheck=False)", "resize", "np.concatenate", normal(3))
+def resized_behind_a_view(x):
+    y = x * 2.0
+    z = y[1:]
+    y.resize(4, refcheck=False)  # here
+    return np.sum(y) + len(z)
 
 
-@refused(errors.UndefinedDerivative, None, "order='C'", "", normal(2, 3), "A")
-def order_of_memory_by_name(x, order):
-    return np.sum(np.ravel(x.T, order) * np.arange(6))
-
-
-@refused(errors.NoRule, "np.einsum(x, [0, 0])", "subscripts", "", normal(2, 2))
+@refused(errors.NoRule, "np.einsum(x, axes)", "subscripts", "", normal(2, 2))
 def einsum_with_lists_of_axes(x):
-    return np.einsum(x, [0, 0])  # here
+    axes = [0, 0]
+    return np.einsum(x, axes)  # here
 
 
 @refused(errors.NoRule, "json.dumps(x)", "json.dumps", "rule", 0.7)
