@@ -401,6 +401,13 @@ def test_a_seeded_generator_may_be_an_argument(using):
         check_grads(f, X, np.random.default_rng(3), modes="reverse", order=1)
 
 
+def test_a_generator_starts_anew_for_each_mode():
+    def f(x, random):
+        return np.sum(x**2 * random.normal(size=x.shape) * random.normal(size=x.shape))
+
+    check_grads(f, X, np.random.default_rng(3), wrt=0)
+
+
 class Differences:
     """A whole interface by differences, exact for polynomials of degree two but for rounding."""
 

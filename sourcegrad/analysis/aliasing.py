@@ -255,11 +255,11 @@ class Aliases:
                     if self.mutable(n):
                         state.hold(y, self.root(n))
         elif op.what == "rule" and op.rule is None:
-            state.take(y, self.root(op.bound["x"].id))
+            state.take(y, self.root(op.bound["x"].id), K.is_array(self.kinds(y)))
         elif op.what == "rule":
             self.by_rule(y, op, state)
         elif op.what == "effect":
-            state.take(y, self.root(op.bound.id))
+            state.take(y, self.root(op.bound.id), K.is_array(self.kinds(y)))
         elif op.what in ("function", "unknown"):
             given = self.given(op, e)
             if OUTSIDE in given:
@@ -297,7 +297,7 @@ class Aliases:
                     state.hold(y, name)
                     continue
                 if kind.family != "array":
-                    state.take(y, name)
+                    state.take(y, name, K.is_array(self.kinds(y)))
                 if kind.family not in K.CONTAINERS or op.rule.key != "[]":
                     state.share(y, name)
 

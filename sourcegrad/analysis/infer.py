@@ -284,8 +284,11 @@ class Inference(Keys):
             if kind is None:
                 kind = K.join_all(K.plain(k) for k in K.alternatives(self(base.id) or K.UNKNOWN))
             for name in self.links.get(base.id) or (base.id,):
-                if K.join(self.known.get(name), kind) != self.known.get(name):
+                old = self.known.get(name)
+                if K.join(old, kind) != old:
                     self.assign(name, kind)
+                    if self.known.get(name) == old:
+                        continue  # told from elsewhere
                     for place in self.sources.get(name, ()):
                         self.store(place, kind)
                     self.passed_on(name)

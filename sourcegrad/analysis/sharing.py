@@ -127,7 +127,9 @@ class State:
         return (self.same, other.same), (self.inside, other.inside), (self.holding, other.holding)
 
     def forget(self, name):
-        """`name` is bound anew."""
+        """`name` is bound anew; what containers hold of its old value they still share."""
+        if self.holding.get(name) and not self.names.bit(name) & self.names.old:
+            self.share(f"<old held {name}>", name)
         rest = ~self.names.bit(name)
         for table, back in ((self.same, self.same), (self.inside, self.holding), (self.holding, self.inside)):
             for n in self.names.members(table.pop(name, 0)):
@@ -149,15 +151,27 @@ class State:
         for c in self.names.members(self.holding.get(x, 0)):
             self.put(c, bit)
 
+    def owners(self, c):
+        """The names that may denote the container `c`, and those that hold any of them."""
+        found = self.near(c)
+        for n in self.names.members(found):
+            found |= self.holding.get(n, 0)
+        return self.names.members(found)
+
     def hold(self, c, v):
         """The container `c` may hold the object of `v`."""
         held = self.near(v) | self.inside.get(v, 0)
-        for owner in self.names.members(self.near(c)):
+        for owner in self.owners(c):
             self.put(owner, held)
 
-    def take(self, y, c):
-        """`y` is read out of the container `c`."""
-        self.tie(y, self.inside.get(c, 0) | (self.near(c) & self.names.outside))
-        bit = self.names.bit(y)
-        for owner in self.names.members(self.near(c)):
+    def take(self, y, c, flat=False):
+        """`y` is read out of the container `c`; flat: it holds nothing itself."""
+        inside, bit = self.inside.get(c, 0), self.names.bit(y)
+        self.tie(y, inside | (self.near(c) & self.names.outside))
+        if not flat:
+            self.put(y, inside)
+        owners = self.names.mask(self.owners(c))
+        for item in self.names.members(inside):
+            owners |= self.holding.get(item, 0)  # other containers hold it as well
+        for owner in self.names.members(owners & ~bit):
             self.put(owner, bit)

@@ -16,12 +16,13 @@ class Contract:
     """One function at its original precision, called by way of the interface."""
 
     def __init__(self, name, f, api, inputs, outputs):
-        self.name, self.f, self.api, self.inputs, self.outputs = name, f, api, inputs, outputs
+        self.name, self.f, self.api, self.given, self.outputs = name, f, api, inputs, outputs
+        self.inputs = inputs
 
     def reverse(self, weights):
         """The gradient at each leaf, after everything that it promises has been looked at."""
         # Objects of its own: a generator among them is further on after the call.
-        inputs = self.inputs = self.inputs.again()
+        inputs = self.inputs = self.given.again()
         args, kwargs = inputs.given()
         before = self._state()
         if self.outputs.scalar:
@@ -46,7 +47,7 @@ class Contract:
 
     def forward(self, direction):
         """The tangent of the output along the direction, as a vector."""
-        self.inputs = self.inputs.again()
+        self.inputs = self.given.again()
         before = self._state()
         f = by_position(self.f, self.inputs)
         value, tangent = self.api.jvp(f, tuple(self.inputs.values), self.inputs.tangents(direction))

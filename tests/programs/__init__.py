@@ -21,7 +21,7 @@ THEMES = (
     "found", "stores", "aliases", "views", "holders", "objects_written", "callees_written", "classics", "simulations",
     "found_in_memory", "found_in_language", "settled", "windows", "duplicates",
     "comprehensions", "functions", "closures", "protocols", "library", "compound", "dicts", "objects", "language", "told",
-    "iterators", "standard",
+    "iterators", "standard", "nested",
 )  # fmt: skip
 PROGRAMS = []
 
