@@ -21,7 +21,7 @@ from ..ir.liveness import Liveness
 from . import kinds as K
 from .activity import store_base
 from .operations import operation
-from .sharing import OUTSIDE, Names, State
+from .sharing import ITSELF, OUTSIDE, Names, State
 
 _MUTABLE = ("array", "list", "dict", "object", "tuple", "unknown")
 _REBUILT = ("list", "tuple", "sorted", "dict", "rt.filled", "list +", "list *")  # new containers of the same items
@@ -51,17 +51,21 @@ class Aliases:
 
     def run(self, refusals):
         """Find the stores of the function; refuse those that somebody else can see."""
-        for s in walk.statements(self.fn.body):
-            base = self.written(s)
-            if base is not None:
-                self.mutations[id(s)] = s, base
+        self.collect()
         if not self.mutations:
             return self
         return self.judged(refusals)
 
+    def collect(self):
+        for s in walk.statements(self.fn.body):
+            base = self.written(s)
+            if base is not None:
+                self.mutations[id(s)] = s, base
+
     def returned(self):
-        """The parameters whose memory the result may be or hold, and "<outside>" for what others know."""
+        """The parameters whose memory the result may be or hold, OUTSIDE for what others know, ITSELF for what it shares."""
         self.live = Liveness(self.fn.body, watch=set())
+        self.collect()
         state = self.entry()
         self.judging = False
         self.block(self.fn.body, state, [])
@@ -74,10 +78,21 @@ class Aliases:
                 near |= state.same.get(held, 0) | state.inside.get(held, 0)
             found.update(self.names.members(near & self.names.outside))
         params = {p.name for p in self.fn.params if f"<caller's {p.name}>" in found}
-        return frozenset(params | ({OUTSIDE} & found))
+        return frozenset(params | ({OUTSIDE} & found) | ({ITSELF} if self.entangled(state) else set()))
+
+    def entangled(self, state):
+        """May parts of the result share memory with each other?"""
+        if self.fn.span.file.startswith("<sourcegrad "):
+            return False  # what a forward half gives and keeps is as it was when the reverse half reads it
+        value = self.fn.body[-1].value
+        parts = [n for n in walk.reads(value) if self.mutable(n)] if value is not None else []
+        if any(_holds_arrays(self.kinds(n)) for n in parts):
+            return True
+        return any(a == b or state.same.get(a, 0) & self.names.bit(b) for k, a in enumerate(parts) for b in parts[:k])
 
     def origins(self, names):
         """The parameters whose memory any of these names may ever be, hold or be held by."""
+        self.collect()
         self.live = Liveness(self.fn.body, watch=set())
         self.judging = False
         self.block(self.fn.body, self.entry(), [])
@@ -182,6 +197,9 @@ class Aliases:
                     state.join(before)
                     if state == before:
                         break
+                if t is N.For and _runs(s.iter):
+                    inner.clear()
+                    self.block(s.body, state, inner)  # what was before the loop is not there behind it
                 for b in inner:
                     state.join(b)
             elif t is N.Break:
@@ -210,7 +228,9 @@ class Aliases:
         for e in walk.own_exprs(s):
             if type(e) is N.Call:
                 op = operation(e, self.env, self.kinds)
-                if op.what == "effect" and type(op.bound) is N.Name and not K.is_array(self.kinds(op.bound.id)):
+                if op.what != "effect" or op.problem == "accumulate":  # which keeps no array that it is given
+                    continue
+                if type(op.bound) is N.Name and not K.is_array(self.kinds(op.bound.id)):
                     for a in op.args:
                         for n in walk.reads(a):
                             if n in self.env.locals and self.mutable(n):
@@ -237,13 +257,13 @@ class Aliases:
         for n in names:
             state.forget(n)
         for y in names:
-            self.relate(y, value, state, unpacked)
+            self.relate(y, value, state, unpacked, names)
         for old in held.values():
             state.forget(old.id)
             self.env.locals.discard(old.id)
             del self.kinds.known[old.id]
 
-    def relate(self, y, e, state, unpacked):
+    def relate(self, y, e, state, unpacked, together):
         op = operation(e, self.env, self.kinds)
         if op.what == "copy":
             (state.take if unpacked else state.share)(y, self.root(op.bound.id))
@@ -264,6 +284,10 @@ class Aliases:
             given = self.given(op, e)
             if OUTSIDE in given:
                 state.share(y, OUTSIDE)
+            if ITSELF in given and unpacked:
+                for other in together:
+                    if other != y:
+                        state.share(y, other)
             for n in given:
                 if n in self.env.locals and self.mutable(n):
                     state.share(y, n)
@@ -277,7 +301,7 @@ class Aliases:
             return set(walk.reads(e))
         params, bound = found
         names = {n for p in params if p in bound for n in walk.reads(bound[p])}
-        return names | ({OUTSIDE} & params)
+        return names | ({OUTSIDE, ITSELF} & params)
 
     def root(self, name):
         return name if name in self.env.locals else OUTSIDE
@@ -341,8 +365,26 @@ class Aliases:
         return not all(K.is_number(k) or k.family == "none" for k in K.alternatives(self.kinds.expr(s.target)))
 
 
+def _runs(e):
+    """Is this a range of constants that is not empty?"""
+    args = e.args if type(e) is N.Call and all(type(a) is N.Const and type(a.value) is int for a in e.args) else ()
+    return 1 <= len(args) <= 2 and len(range(*[a.value for a in args])) > 0
+
+
 def _mutable(kind):
     return kind is None or any(a.family in _MUTABLE for a in K.alternatives(kind))
+
+
+def _holds_arrays(kind):
+    """May this be a container of arrays, or of containers of them?"""
+    for k in K.alternatives(kind or K.UNKNOWN):
+        if k == K.UNKNOWN:
+            return True
+        if k.family in K.CONTAINERS:
+            items = k.items if k.family == "list" else K.UNKNOWN if k.family == "object" and k.items is None else K.inside(k)
+            if items is not None and any(a.family in ("array", "unknown", *K.CONTAINERS) for a in K.alternatives(items)):
+                return True
+    return False
 
 
 def _deletes(target, kind):
