@@ -152,12 +152,25 @@ class State:
     def hold(self, c, v):
         """The container `c` may hold the object of `v`."""
         held = self.near(v) | self.inside.get(v, 0)
-        for owner in self.names.members(self.near(c)):
+        for owner in self.names.members(self.owners(self.near(c))):
             self.put(owner, held)
 
     def take(self, y, c):
         """`y` is read out of the container `c`."""
-        self.tie(y, self.inside.get(c, 0) | (self.near(c) & self.names.outside))
+        found = self.all_of(self.inside, self.near(c)) | (self.near(c) & self.names.outside)
+        self.tie(y, found)
+        self.put(y, self.all_of(self.inside, found) & ~self.names.bit(y))
         bit = self.names.bit(y)
-        for owner in self.names.members(self.near(c)):
-            self.put(owner, bit)
+        for owner in self.names.members(self.owners(self.near(c)) | self.all_of(self.holding, found)):
+            if owner != y:
+                self.put(owner, bit)
+
+    def owners(self, names):
+        """These containers, and those that may hold them."""
+        return names | self.all_of(self.holding, names)
+
+    def all_of(self, table, names):
+        found = 0
+        for n in self.names.members(names):
+            found |= table.get(n, 0)
+        return found
