@@ -17,8 +17,8 @@ from .. import errors
 from ..frontend.resolve import MISSING
 from ..ir import nodes as N
 from ..ir import walk
-from ..runtime.numpy import stop_gradient, within
 from ..rules import declare
+from ..runtime.numpy import stop_gradient, within
 from . import kinds as K
 from .operations import operation
 

@@ -14,8 +14,8 @@ import numpy as np
 from ..frontend.resolve import MISSING, is_user_function
 from ..ir import nodes as N
 from ..ir import walk
-from ..runtime import memory, outcomes, scatter
 from ..rules.parse import BindError, rule_for_key, rule_for_object
+from ..runtime import memory, outcomes, scatter
 from . import kinds as K
 from . import methods
 

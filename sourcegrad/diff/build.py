@@ -11,7 +11,7 @@ from ..analysis.extents import Extents
 from ..ir import nodes as N
 from ..ir import walk
 from ..ir.liveness import Liveness
-from . import logistic, shaped, shadows
+from . import logistic, shadows, shaped
 from .components import shadow
 from .context import ONE
 from .homes import Homes, sure_names

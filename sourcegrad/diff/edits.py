@@ -22,7 +22,6 @@ from ..ir.rewrite import replaced
 from ..runtime import memory
 from ..runtime import numpy as runtime
 
-
 _PLACES = (memory.item_place, memory.gap_place, memory.slice_place)
 
 

@@ -8,8 +8,8 @@ from ..analysis import kinds as K
 from ..analysis.activity import store_base
 from ..ir import nodes as N
 from ..ir import walk
-from .adjoint import _sum
 from . import select, shadows
+from .adjoint import _sum
 from .build import listed, place
 from .context import ZERO
 from .resized import remedy

@@ -22,11 +22,11 @@ import os
 from dataclasses import replace
 
 from ..analysis import kinds as K
-from ..analysis.bindings import bindings
 from ..analysis.activity import store_base
+from ..analysis.bindings import bindings
 from ..ir import nodes as N
 from ..ir import walk
-from .shadows import is_basic
+from .viewed import is_basic
 
 
 def guarded(ctx):

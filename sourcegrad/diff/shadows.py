@@ -28,6 +28,7 @@ from ..ir import nodes as N
 from ..ir import walk
 from . import passing
 from .context import ZERO
+from .viewed import is_basic, viewed_by
 
 _SAME_CALL = frozenset(("list", "tuple", "list +", "list *", "rt.sequence", ".copy"))  # containers made of the same items
 _OVERLAPPING = ("np.broadcast_to", "np.broadcast_arrays", "np.lib.stride_tricks.sliding_window_view", "np.lib.stride_tricks.as_strided")
@@ -404,33 +405,6 @@ def plain_attribute(cls, name):
         return False
     found = next((vars(c)[name] for c in cls.__mro__ if name in vars(c)), None)
     return isinstance(found, MemberDescriptorType) or not hasattr(type(found), "__set__")
-
-
-def is_basic(kind_of, k):
-    """Does the index make a view (True), a copy (False), or is it not known (None)?"""
-    parts = k.items if type(k) is N.Display and k.kind == "tuple" else (k,)
-    sure = True
-    for p in parts:
-        if type(p) is N.Slice or (type(p) is N.Const and (p.value is None or p.value is Ellipsis)):
-            continue
-        kind = kind_of(p)
-        if K.is_array(kind) or kind.family in ("list", "bool"):
-            return False
-        integer = kind.family == "int" or (kind.family == "scalar" and (kind.dtype or "")[:1] in ("i", "u"))
-        if not integer and kind.family != "none" and kind.dtype is not slice:
-            sure = None
-    return sure
-
-
-def viewed_by(op):
-    """Names whose memory the result of a rule may be."""
-    found = []
-    if op.rule.key == ".copy":
-        return list(walk.reads(op.bound["x"]))
-    for p in op.rule.memory.partition("view")[2].lstrip("s ").split():
-        x = op.bound.get(p)
-        found.extend(walk.reads(x) if x is not None else ())
-    return found
 
 
 def _items(kind):
