@@ -124,7 +124,9 @@ class Callees:
                 elif writes and (replaced := self.apart(s, op, *found, env, names, kinds)) is not None:
                     chosen[id(s)] = replaced
             if not chosen and calls:
-                aliases = Aliases(fn, env, kinds, tuple(p.name for p in fn.params), self.gives)
+                given = tuple(p.name for p in fn.params)
+                forced = [p for p in given if self.together and may_overlap(kinds(p))]  # places in any case
+                aliases = Aliases(fn, env, kinds, given, self.gives, forced=forced)
                 regions = aliases.run(errors.Refusals(fn.name)).regions
                 for s, op in calls:
                     found = self.callee_of(op, kinds)

@@ -158,11 +158,12 @@ class Program(Callees):
         """
         ctx = self.context(*args, **options)
         made = build(ctx)
-        if not ctx.copied or self.refusals.items:
+        copied = frozenset(n for n in ctx.copied if not _has_open_keys(ctx.kinds(n)))
+        if not copied or self.refusals.items:
             return ctx, made
         kept, self.refusals = self.refusals, errors.Refusals(ctx.fn.name)
         try:
-            other = self.context(*args, **options, forced=frozenset(ctx.copied))
+            other = self.context(*args, **options, forced=copied)
             better = build(other)
             if not self.refusals.items:
                 ctx, made = other, better
@@ -405,6 +406,11 @@ class Program(Callees):
                 if g.entry:
                     functions.append(function)
         return functions
+
+
+def _has_open_keys(kind):
+    """Is this a dict whose keys are not known, and therefore copied at little cost beside what its shadow would need?"""
+    return kind is not None and kind.family == "dict" and kind.items is None
 
 
 def trial(value):

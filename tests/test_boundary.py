@@ -65,6 +65,17 @@ def read_before_it_is_written(x, y):
     return z + np.sum(w)
 
 
+def what_a_callee_may_give_back(x, y):
+    def damped(v, k):
+        for _ in range(k):
+            v = np.sin(v) * 0.5
+        return v
+
+    w = damped(x, len(y) - 3)
+    y[1:] *= 0.5
+    return np.sum(w * w) + np.sum(damped(y, 0) ** 2)
+
+
 def only_read(x, y):
     return np.sum(np.sin(x) * y) + x[0] * y[1]
 
@@ -80,7 +91,7 @@ def valued(f):
     return sg.value_and_grad(f, wrt=(0, 1))
 
 
-TWO = [scaled, through_views, shifted_by_loops, one_of_two, written_by_a_callee, read_before_it_is_written, only_read]
+TWO = [scaled, through_views, shifted_by_loops, one_of_two, written_by_a_callee, read_before_it_is_written, what_a_callee_may_give_back, only_read]
 two = pytest.mark.parametrize("f", TWO, ids=lambda f: f.__name__)
 writing = pytest.mark.parametrize("f", TWO[:-1], ids=lambda f: f.__name__)
 

@@ -182,6 +182,9 @@ class Aliases:
                     state.join(before)
                     if state == before:
                         break
+                if t is N.For and _runs(s.iter):
+                    inner.clear()
+                    self.block(s.body, state, inner)  # what was before the loop is not there behind it
                 for b in inner:
                     state.join(b)
             elif t is N.Break:
@@ -339,6 +342,12 @@ class Aliases:
         if kind == K.UNKNOWN and any(self.kinds(p.name) in (None, K.UNKNOWN) for p in self.fn.params):
             return False  # told with the arguments at hand
         return not all(K.is_number(k) or k.family == "none" for k in K.alternatives(self.kinds.expr(s.target)))
+
+
+def _runs(e):
+    """Is this a range of constants that is not empty?"""
+    args = e.args if type(e) is N.Call and all(type(a) is N.Const and type(a.value) is int for a in e.args) else ()
+    return 1 <= len(args) <= 2 and len(range(*[a.value for a in args])) > 0
 
 
 def _mutable(kind):
