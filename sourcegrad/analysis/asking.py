@@ -42,7 +42,21 @@ def asked(call, dims=None):
         result = probe(call.function, chosen[:n], words)
         if result != K.UNKNOWN:
             found.append(_sized(result, call.choose(chosen), dims))
-    return K.join_all(found) or K.UNKNOWN
+    whole = K.join_all(found) or K.UNKNOWN
+    # That a value of a dtype that is not known may be complex was our guess, nobody's word.
+    parts = K.alternatives(whole)
+    guessed = any(map(K.may_be_complex, parts)) and not all(map(K.may_be_complex, parts))
+    known = any(K.may_be_complex(a) for a in (*given, *named) if type(a) is not Static)
+    return K.join_all(map(_open, parts)) if guessed and not known and any(map(_has_open_dtype, (*given, *named))) else whole
+
+
+def _has_open_dtype(k):
+    return type(k) is not Static and any(a.family == "array" and a.dtype is None for a in K.alternatives(k))
+
+
+def _open(k):
+    """A number or an array of any dtype."""
+    return K.NUMBER if K.is_number(k) else K.array(None, k.dims) if K.is_array(k) else K.UNKNOWN
 
 
 def _argument(call, e):

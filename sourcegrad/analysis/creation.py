@@ -30,9 +30,10 @@ def full(call):
     value = array_of(call.kind("fill_value", 1))
     if value is None:
         return None
+    shape = call.kind("shape", 0)
     if dtype is None:
-        dtype = value.dtype if K.is_array(value) else ""
-    return _made(call, call.kind("shape", 0), dtype)
+        return K.join_all(_made(call, shape, a.dtype if K.is_array(a) else "") for a in K.alternatives(value))
+    return _made(call, shape, dtype)
 
 
 def given_out(e, function):

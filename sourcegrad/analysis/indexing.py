@@ -77,6 +77,8 @@ def _index(base, index, parts, kinds, whole):
         return K.STR
     if family == "range":
         return K.RANGE if whole.family == "slice" else K.INT if is_integer(whole) else K.UNKNOWN
+    if family == "scalar" and any(_class(k) in ("number", "slice") for k in kinds):
+        return None  # there is no axis
     return None if family in ("none", *K.WEAK) else K.UNKNOWN
 
 

@@ -85,12 +85,12 @@ def rows_under_computed_keys(x):
 @program(FOUR, second_order=False)  # refused
 def constant_keys_behind_computed_ones(x):
     d = {}
+    for k in range(2):
+        d[f"k{k}"] = x[k] * x[1]
+    d["k1"] = x[2] * d["k0"]
     e = d
-    for k in ("a", "b"):
-        d[k] = x[0] * x[1]
-    e["b"] = d["b"] * x[2]
-    d["b"] = e["b"] * x[3] + d["a"]
-    return e["b"] * d["a"]
+    e["k0"] = d["k1"] * x[3] + d["k0"]
+    return d["k0"] * e["k1"]
 
 
 @program(FOUR)
@@ -182,3 +182,10 @@ def numbers_beside_arrays_without_axes(x, t):
         t = 0.5 * t + np.logaddexp(v[k], 0.3)
         w[k] *= t
     return np.sum(v * v) + (t if x[1] > 0 else v[0])
+
+
+@program(FOUR, 0.3)
+def arrays_filled_with_sums(x, t):
+    total = sum(v * t for v in x[1:])
+    a = np.full((2, 2), total) * x[0]
+    return np.sum(a) * np.mean(np.sin(a)) + np.max(np.full(3, total))
