@@ -51,17 +51,21 @@ class Aliases:
 
     def run(self, refusals):
         """Find the stores of the function; refuse those that somebody else can see."""
-        for s in walk.statements(self.fn.body):
-            base = self.written(s)
-            if base is not None:
-                self.mutations[id(s)] = s, base
+        self.collect()
         if not self.mutations:
             return self
         return self.judged(refusals)
 
+    def collect(self):
+        for s in walk.statements(self.fn.body):
+            base = self.written(s)
+            if base is not None:
+                self.mutations[id(s)] = s, base
+
     def returned(self):
         """The parameters whose memory the result may be or hold, and "<outside>" for what others know."""
         self.live = Liveness(self.fn.body, watch=set())
+        self.collect()
         state = self.entry()
         self.judging = False
         self.block(self.fn.body, state, [])
@@ -78,6 +82,7 @@ class Aliases:
 
     def origins(self, names):
         """The parameters whose memory any of these names may ever be, hold or be held by."""
+        self.collect()
         self.live = Liveness(self.fn.body, watch=set())
         self.judging = False
         self.block(self.fn.body, self.entry(), [])

@@ -462,3 +462,51 @@ def distances_whose_diagonal_is_thrown_away(x, m):
         r = np.sqrt(d**2)
     r[r > 0] = 1.0 / r[r > 0]
     return np.sum(np.triu(m * m[:, None] * r, 1))
+
+
+def wrapped(p):
+    out = []
+    for _ in range(2):
+        out.append(p)
+    return out
+
+
+@program(THREE)
+def what_a_callee_put_into_a_list(x):
+    a = x * 1.0
+    rows = wrapped(a)
+    rows[0][0] = x[1] * x[2]
+    return np.sum(a * a)
+
+
+def steps(p):
+    out = []
+    for _ in range(3):
+        p = np.exp(p * 0.3)
+        out.append(p)
+    return out
+
+
+@program(THREE)
+def results_in_a_list_are_overwritten(x):
+    rows = steps(x)
+    first = rows[0]
+    first[0] = x[1]
+    rows[2] *= rows[1]
+    return np.sum(rows[2] * rows[1]) + np.sum(first * x)
+
+
+def halves(p, n):
+    return np.exp(p) if n == 0 else np.sin(halves(p * 0.5, n - 1)) + p
+
+
+@program(THREE, second_order=False)  # refused
+def results_of_calls_inside_a_loop_are_overwritten(x):
+    s = 0.0
+    for i in range(3):
+        v = halves(x * (i + 1.0), 2)
+        w = grown(v)
+        w[i] = s + v[0]
+        v[:] = w * 0.5
+        s = s * 0.5 + np.sum(v * x)
+    return s
