@@ -21,7 +21,7 @@ from ..ir.liveness import Liveness
 from . import kinds as K
 from .activity import store_base
 from .operations import operation
-from .sharing import OUTSIDE, Names, State
+from .sharing import ITSELF, OUTSIDE, Names, State
 
 _MUTABLE = ("array", "list", "dict", "object", "tuple", "unknown")
 _REBUILT = ("list", "tuple", "sorted", "dict", "rt.filled", "list +", "list *")  # new containers of the same items
@@ -63,7 +63,7 @@ class Aliases:
                 self.mutations[id(s)] = s, base
 
     def returned(self):
-        """The parameters whose memory the result may be or hold, and "<outside>" for what others know."""
+        """The parameters whose memory the result may be or hold, OUTSIDE for what others know, ITSELF for what it shares."""
         self.live = Liveness(self.fn.body, watch=set())
         self.collect()
         state = self.entry()
@@ -78,7 +78,15 @@ class Aliases:
                 near |= state.same.get(held, 0) | state.inside.get(held, 0)
             found.update(self.names.members(near & self.names.outside))
         params = {p.name for p in self.fn.params if f"<caller's {p.name}>" in found}
-        return frozenset(params | ({OUTSIDE} & found))
+        return frozenset(params | ({OUTSIDE} & found) | ({ITSELF} if self.entangled(state) else set()))
+
+    def entangled(self, state):
+        """May parts of the result share memory with each other?"""
+        value = self.fn.body[-1].value
+        parts = [n for n in walk.reads(value) if self.mutable(n)] if value is not None else []
+        if any(_holds_arrays(self.kinds(n)) for n in parts):
+            return True
+        return any(a == b or state.same.get(a, 0) & self.names.bit(b) for k, a in enumerate(parts) for b in parts[:k])
 
     def origins(self, names):
         """The parameters whose memory any of these names may ever be, hold or be held by."""
@@ -245,13 +253,13 @@ class Aliases:
         for n in names:
             state.forget(n)
         for y in names:
-            self.relate(y, value, state, unpacked)
+            self.relate(y, value, state, unpacked, names)
         for old in held.values():
             state.forget(old.id)
             self.env.locals.discard(old.id)
             del self.kinds.known[old.id]
 
-    def relate(self, y, e, state, unpacked):
+    def relate(self, y, e, state, unpacked, together):
         op = operation(e, self.env, self.kinds)
         if op.what == "copy":
             (state.take if unpacked else state.share)(y, self.root(op.bound.id))
@@ -272,6 +280,10 @@ class Aliases:
             given = self.given(op, e)
             if OUTSIDE in given:
                 state.share(y, OUTSIDE)
+            if ITSELF in given and unpacked:
+                for other in together:
+                    if other != y:
+                        state.share(y, other)
             for n in given:
                 if n in self.env.locals and self.mutable(n):
                     state.share(y, n)
@@ -285,7 +297,7 @@ class Aliases:
             return set(walk.reads(e))
         params, bound = found
         names = {n for p in params if p in bound for n in walk.reads(bound[p])}
-        return names | ({OUTSIDE} & params)
+        return names | ({OUTSIDE, ITSELF} & params)
 
     def root(self, name):
         return name if name in self.env.locals else OUTSIDE
@@ -357,6 +369,18 @@ def _runs(e):
 
 def _mutable(kind):
     return kind is None or any(a.family in _MUTABLE for a in K.alternatives(kind))
+
+
+def _holds_arrays(kind):
+    """May this be a container of arrays, or of containers of them?"""
+    for k in K.alternatives(kind or K.UNKNOWN):
+        if k == K.UNKNOWN:
+            return True
+        if k.family in K.CONTAINERS:
+            items = k.items if k.family == "list" else K.UNKNOWN if k.family == "object" and k.items is None else K.inside(k)
+            if items is not None and any(a.family in ("array", "unknown", *K.CONTAINERS) for a in K.alternatives(items)):
+                return True
+    return False
 
 
 def _deletes(target, kind):

@@ -7,6 +7,7 @@ steps as there are names, however many share.  What is forgotten is looked up, n
 from __future__ import annotations
 
 OUTSIDE = "<outside>"  # what a global or a cell holds
+ITSELF = "<itself>"  # of a result: parts of it may share memory with each other
 
 
 class Names:

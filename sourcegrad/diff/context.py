@@ -32,6 +32,7 @@ class Context:
         self.kinds, self.active, self.varied = kinds, active, varied
         self.owned, self.aliased, self.near = aliases.owned, aliases.shared, aliases.near
         self.written = aliases.written  # statement → the name whose object it changes, or None
+        self.given_by = aliases.given  # (call, expression) → names whose memory a call may return
         self.calls = {}
         self.regions = aliases.regions  # name → names of its region, where a store is seen through several names
         self.places = frozenset(n for n in aliases.regions if n in active)  # they have shadows

@@ -23,6 +23,7 @@ from types import MemberDescriptorType, SimpleNamespace
 from .. import errors
 from ..analysis import kinds as K
 from ..analysis.kernels import place_shadow as shadow_kind
+from ..analysis.sharing import ITSELF
 from ..ir import nodes as N
 from ..ir import walk
 from . import passing
@@ -184,6 +185,7 @@ class _Shadows:
         if op.what == "function":
             if any(self.place(N.Name(n)) and n in ctx.regions.get(y.id, ()) for n in walk.reads(e)):
                 self.refuse(s.span, f"{y.id}, made by a call, may share memory that is written later")
+            self.whole(s, op, y.id)
             return self.zeros(y, s)
         if e == N.Const(None):
             return e
@@ -309,7 +311,14 @@ class _Shadows:
             return
         if op.what == "function" and any(n in ctx.regions.get(m, ()) for n in walk.reads(s.value) for m in names):
             self.refuse(s.span, "what a call returns may share memory that is written later")
+        if op.what == "function":
+            self.whole(s, op, " and ".join(n for n in names if n in ctx.places))
         after.extend(self.made(n, s.span) for n in names if n in ctx.places)
+
+    def whole(self, s, op, what):
+        """Refuse results whose parts share memory: the callee would count what their shadows share once for each."""
+        if ITSELF in self.ctx.given_by(op, s.value) and not s.span.file.startswith("<sourcegrad "):
+            self.refuse(s.span, f"{what}, made by a call, may be or hold memory that is written later under two names")
 
     def made(self, name, span):
         return N.Assign(self.ctx.bar(name), self.zeros(N.Name(name)), span)

@@ -510,3 +510,26 @@ def results_of_calls_inside_a_loop_are_overwritten(x):
         v[:] = w * 0.5
         s = s * 0.5 + np.sum(v * x)
     return s
+
+
+def whole_and_part(p):
+    q = np.exp(p)
+    for _ in range(2):
+        q = q * 0.9
+    return q[1:], q
+
+
+def parts_in_a_list(p):
+    q = np.exp(p)
+    for _ in range(2):
+        q = q * 0.9
+    return [q[1:], q]
+
+
+@program(THREE)
+def results_that_share_memory(x):
+    a, b = whole_and_part(x)
+    a[0] = x[0] * 3.0
+    rows = parts_in_a_list(x)
+    rows[0][1] = x[1] * a[1]
+    return np.sum(a * a) + np.sum(b * rows[1])
