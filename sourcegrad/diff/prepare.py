@@ -29,7 +29,7 @@ class _Prepare:
             for s in walk.statements(ctx.fn.body)
             for e in walk.own_exprs(s)
             if type(e) is N.Call and ctx.operation(e).what == "function"
-            for n in walk.reads(e)
+            for n in (*walk.reads(e), *walk.own_writes(s))
         }
 
     def block(self, block):

@@ -533,3 +533,21 @@ def results_that_share_memory(x):
     rows = parts_in_a_list(x)
     rows[0][1] = x[1] * a[1]
     return np.sum(a * a) + np.sum(b * rows[1])
+
+
+def waves(p):
+    a = np.exp(p)
+    b = np.sin(p)
+    for _ in range(2):
+        a = a * b
+    return a, b
+
+
+@program(THREE)
+def results_of_calls_are_multiplied_in_place(x):
+    a, b = waves(x)
+    c = grown(x)
+    c *= x
+    b *= a
+    a[0] = b[1]
+    return np.sum(a * b * c)
