@@ -82,6 +82,8 @@ class Aliases:
 
     def entangled(self, state):
         """May parts of the result share memory with each other?"""
+        if self.fn.span.file.startswith("<sourcegrad "):
+            return False  # what a forward half gives and keeps is as it was when the reverse half reads it
         value = self.fn.body[-1].value
         parts = [n for n in walk.reads(value) if self.mutable(n)] if value is not None else []
         if any(_holds_arrays(self.kinds(n)) for n in parts):
@@ -226,7 +228,9 @@ class Aliases:
         for e in walk.own_exprs(s):
             if type(e) is N.Call:
                 op = operation(e, self.env, self.kinds)
-                if op.what == "effect" and type(op.bound) is N.Name and not K.is_array(self.kinds(op.bound.id)):
+                if op.what != "effect" or op.problem == "accumulate":  # which keeps no array that it is given
+                    continue
+                if type(op.bound) is N.Name and not K.is_array(self.kinds(op.bound.id)):
                     for a in op.args:
                         for n in walk.reads(a):
                             if n in self.env.locals and self.mutable(n):
