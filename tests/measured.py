@@ -9,6 +9,7 @@ from rulebook import LANGUAGE
 
 from sourcegrad import errors, pipeline
 from sourcegrad.analysis import kinds as K
+from sourcegrad.analysis import sets
 from sourcegrad.analysis.infer import Inference
 from sourcegrad.backend.numpy import load
 from sourcegrad.frontend.resolve import Env
@@ -38,6 +39,8 @@ def measured(value):
     if type(value) is list:
         items = [measured(v) for v in value]
         return K.list_of(K.join_all(items), tuple(items))
+    if type(value) is set and value:
+        return sets.set_of([measured(v) for v in value])
     if isinstance(value, tuple) and k.family == "tuple":
         return K.tuple_of([measured(v) for v in value], k.dtype)
     if type(value) is dict and k.items is not None:
