@@ -24,6 +24,7 @@ from .ir import walk
 from .runtime import numpy as rt
 
 
+_CALLS = (N.Call, N.Attr, N.Index, N.Binary, N.Unary)  # properties and operators among them
 _SMALL = 12  # statements of a function in normal form, its return among them
 
 
@@ -117,7 +118,7 @@ class Callees:
                 if found is None:
                     continue  # refused where it matters
                 writes = self.mutates(op.function, op, kinds) is not None
-                if not writes and not is_small(op, found[0]):
+                if not writes and (type(s.value) is not N.Call or not is_small(op, found[0])):
                     continue
                 if found[0] not in splicer.chain(s):
                     chosen[id(s)] = found
@@ -146,7 +147,7 @@ class Callees:
 
     def user_call(self, s, env, kinds):
         """The operation of a statement that calls a user's function; None for others."""
-        if type(s) not in (N.Assign, N.Evaluate) or type(s.value) is not N.Call:
+        if type(s) not in (N.Assign, N.Evaluate) or type(s.value) not in _CALLS:
             return None
         op = operation(s.value, env, kinds)
         if op.what != "function" or (getattr(op.function, "__module__", "") or "").startswith("sourcegrad."):

@@ -362,7 +362,7 @@ class Aliases:
             return False  # generated text does so to numbers alone
         if kind == K.UNKNOWN and any(self.kinds(p.name) in (None, K.UNKNOWN) for p in self.fn.params):
             return False  # told with the arguments at hand
-        return not all(K.is_number(k) or k.family == "none" for k in K.alternatives(self.kinds.expr(s.target)))
+        return not all(K.is_number(k) or k.family == "none" for k in K.alternatives(self.kinds.expr(s.target) or K.UNKNOWN))
 
 
 def _runs(e):

@@ -16,6 +16,7 @@ import numpy as np
 from ..ir import nodes as N
 from . import kinds as K
 from .arithmetic import array_of, over
+from .creation import given_out
 from .dims import broadcast_dims, scalar_or_array
 
 SLICE = K.Kind("slice")
@@ -310,7 +311,12 @@ def flat_kind(k):
 
 
 def changed_copy(e, infer):
-    """The kind of `dataclasses.replace(x, …)` and of `x._replace(…)` on a namedtuple; UNKNOWN for all else."""
+    """The kind of `dataclasses.replace(x, …)`, of `x._replace(…)` on a namedtuple, and of what is told where to write its
+    result; UNKNOWN for all else.
+    """
+    out = given_out(e, infer.env.static(e.func)) if type(e) is N.Call else None
+    if out is not None and ((kind := infer.kind_of(out)) is None or kind.family == "array"):
+        return kind
     if type(e) is N.Call and infer.env.static(e.func) is collections.deque:
         return K.OTHER  # no list: what it is full of falls out at the other end
     given = {k: infer.expr(v) for k, v in e.keywords} if type(e) is N.Call else {}

@@ -22,7 +22,6 @@ from .arithmetic import binary, compare, unary
 from .bindings import Keys, bindings
 from .call import constants
 from .contents import changed, dict_store, given
-from .creation import given_out
 from .indexing import attribute_kind, changed_copy, exact_items, flat_kind, index_kind, item_kind, unpacked
 from .operations import Operation, operation
 from .results import result_kind
@@ -155,6 +154,9 @@ class Inference(Keys):
             places = (value,)
         elif type(value) in (N.Call, N.Binary):
             op = operation(value, self.env, self)
+            if op.what == "effect" and op.problem == "pop" and type(op.bound) is N.Name:
+                self.sources.setdefault(target.id, set()).add(N.Index(op.bound, *(op.args[:1] or (N.Const(-1),))))
+                return
             if op.what != "rule" or op.rule is None or op.rule.key not in _REBUILT:
                 return
             places = tuple(
@@ -426,11 +428,6 @@ class Inference(Keys):
             return result_kind(op, e, self)
         if type(e) is N.Attr and e.name == "flat":
             return flat_kind(self.kind_of(e.value))
-        if type(e) is N.Call:
-            out = given_out(e, self.env.static(e.func))
-            kind = K.UNKNOWN if out is None else self.kind_of(out)
-            if kind is None or kind.family == "array":
-                return kind
         found = changed_copy(e, self)
         return sets.cached(e, self) if found == K.UNKNOWN else found
 

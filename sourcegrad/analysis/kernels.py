@@ -346,6 +346,16 @@ def _cells(x, *_):
     return K.tuple_of([K.array("i8", (None,))] * len(x.dims))
 
 
+def _along_cells(x, indices, axis=K.INT):
+    """Index arrays of as many dimensions as x has, those along the axis as they are given."""
+    if axis.family == "none":
+        return _cells(x)
+    own = indices.dtype if K.is_array(indices) else "i8"
+    if not K.is_array(x) or not x.dims or not own or own[0] not in "iu" or axis.family != "int":
+        return K.UNKNOWN
+    return K.tuple_of([K.array("i8" if own == "i8" else None, (None,) * len(x.dims))] * len(x.dims))
+
+
 def _rounds(x, k):
     """For each round the cells of `x` and their places in the values; and the shape of these."""
     cells = _cells(x)
@@ -389,7 +399,7 @@ _KERNELS = {
     "rt.fixed_order": lambda order: order, "rt.array_adjoint": _array_adjoint, "rt.tie_average": _same_dims,
     "rt.gathered_back": _taken_back, "rt.take_adjoint": _taken_back,
     "rt.take_along_adjoint": _taken_back,
-    "rt.diagonal_cells": _cells, "rt.put_cells": _cells, "rt.mask_cells": _cells, "rt.at_rounds": _rounds, "rt.at_cells": _round,
+    "rt.diagonal_cells": _cells, "rt.put_cells": _cells, "rt.mask_cells": _cells, "rt.at_rounds": _rounds, "rt.at_cells": _round, "rt.along_cells": _along_cells,
     "rt.flat_cells": _flat_cells, "rt.spread_mask": _spread_mask,
     "rt.cycled": lambda v, at: K.array(v.dtype, (None,)) if K.is_array(v) else K.UNKNOWN,
     "rt.masked_part": lambda v, x, m: K.array(v.dtype, (None,)) if K.is_array(v) else K.UNKNOWN,

@@ -414,12 +414,16 @@ def is_basic(kind_of, k):
         if type(p) is N.Slice or (type(p) is N.Const and (p.value is None or p.value is Ellipsis)):
             continue
         kind = kind_of(p)
-        if K.is_array(kind) or kind.family in ("list", "bool"):
+        inside = (kind.items or (K.UNKNOWN,)) if kind.family == "tuple" and p is k else (kind,)
+        if any(K.is_array(i) or i.family in ("list", "bool") for i in inside):
             return False
-        integer = kind.family == "int" or (kind.family == "scalar" and (kind.dtype or "")[:1] in ("i", "u"))
-        if not integer and kind.family != "none" and kind.dtype is not slice:
+        if not all(_takes_one(i) or i.family == "none" or i.dtype is slice for i in inside):
             sure = None
     return sure
+
+
+def _takes_one(kind):
+    return kind.family == "int" or (kind.family == "scalar" and (kind.dtype or "")[:1] in ("i", "u"))
 
 
 def viewed_by(op):

@@ -551,3 +551,82 @@ def results_of_calls_are_multiplied_in_place(x):
     b *= a
     a[0] = b[1]
     return np.sum(a * b * c)
+
+
+@program(FOUR, np.array([1.2, -0.7, 0.9]))
+def ufuncs_at_listed_places_of_a_view(x, y):
+    a = x * 1
+    b = a[::-1]
+    np.multiply.at(b, [0, 0, 2], y)
+    np.subtract.at(a, [1, 1, 3], b[:3])
+    np.maximum.at(a, [1, 2], y[1:])
+    return np.sum(a * b)
+
+
+class Ring:
+    def __init__(self, n):
+        self.buffers = [np.zeros(2) for _ in range(n)]
+        self.k = 0
+
+    def push(self, v):
+        slot = self.buffers[self.k % len(self.buffers)]
+        slot[:] = v
+        self.k += 1
+        return slot
+
+    @property
+    def last(self):
+        return self.buffers[(self.k - 1) % len(self.buffers)]
+
+
+@program(FOUR)
+def stores_through_what_a_property_gives(x):
+    r = Ring(2)
+    s, seen = 0.0, None
+    for i in range(3):
+        v = r.push(x[i : i + 2] * x[i])
+        if i == 1:
+            seen = v
+        r.last[0] *= 2.0
+        s = s + np.sum(r.buffers[0] * r.buffers[1])
+    return s + np.sum(seen * x[:2])
+
+
+@program(FOUR)
+def lists_that_hold_what_another_holds(x):
+    d = [x * 1]
+    e = [d[0][::-1]]
+    t = e[0]
+    t[3] = x[1] * 2
+    return np.sum(d[0] * x)
+
+
+@program(FOUR)
+def objects_that_hold_what_another_holds(x):
+    v = Slots(x * 1)
+    b = Slots(v.w[::-1])
+    c = Slots(b.w[1:])
+    c.w[0] *= x[3]
+    return np.sum(v.w * x)
+
+
+@program(FOUR)
+def a_list_that_grows_after_it_is_held(x):
+    e = []
+    d = {"k": e}
+    e.append(x * 1)
+    f = [d]
+    e[0][1] *= x[0]
+    return np.sum(f[0]["k"][0] * x)
+
+
+@program(FOUR)
+def a_list_popped_out_of_another(x):
+    q = [x * 1]
+    s = [q]
+    r = s.pop()
+    r[0][1] = x[2]
+    r.append(x[:2] * 1)
+    z = q[1]
+    z[0] *= 4.0
+    return np.sum(q[0] * x) * np.sum(r[1])

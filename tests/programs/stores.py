@@ -389,7 +389,7 @@ def flat_places(x):
     return np.sum(a * b)
 
 
-@program(normal(3, 3), second_order=False)  # refused
+@program(normal(3, 3))
 def put_along_an_axis(x):
     a = x * 1.0
     t = a.T
