@@ -22,15 +22,7 @@ from .arithmetic import binary, compare, unary
 from .bindings import Keys, bindings
 from .call import constants
 from .contents import changed, dict_store, given
-from .indexing import (
-    attribute_kind,
-    changed_copy,
-    exact_items,
-    flat_kind,
-    index_kind,
-    item_kind,
-    unpacked,
-)
+from .indexing import attribute_kind, changed_copy, exact_items, flat_kind, index_kind, item_kind, unpacked
 from .operations import Operation, operation
 from .results import result_kind
 from .started import is_start, started

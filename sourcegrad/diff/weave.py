@@ -64,20 +64,30 @@ class Weaver:
             there = key is None or self.ctx.is_there(s)
             if there is False:
                 continue
-            if there is None:
-                value = self.slot("held_at", "held_as", key)
+            if there is None and type(key) is N.Index:
+                value = self.ctx.rt("held_at", key.value, key.index)
             mutated = key is not None or (type(s) is N.AugAssign and type(s.target) is N.Name)
             held = (self.ctx.kinds(name) or K.UNKNOWN).family
             if type(key) is N.Attr:
                 mutated = False  # a slot: another object may come, this one stays as it is
             if mutated and not K.is_number(kind) and held not in ("list", "dict", "object"):
                 value = self.ctx.np("copy", value) if K.is_array(kind) else self.ctx.rt("copied", value)
+            held = self.ctx.fresh(f"{name}_held") if there is None and type(key) is N.Attr else None
             if self.looped(s):
-                out.append(self.push(self.stack_name(name, key), value))
+                save = self.push(self.stack_name(name, key), value)
             else:
                 holder = self.ctx.fresh(f"{name}_saved")
-                self.stacks[(id(s), name)] = holder
-                out.append(N.Assign(holder, value))
+                self.stacks[(id(s), name)] = holder, held
+                save = N.Assign(holder, value)
+            if held is None:
+                out.append(save)
+                continue
+            out.append(N.Assign(held, N.Call(self.ctx.builtin("hasattr"), (key.value, N.Const(key.name)))))
+            if self.looped(s):
+                out.append(self.push(f"{self.stack_name(name, key)}_held", held))
+            else:
+                out.append(N.Assign(holder, N.Const(None)))
+            out.append(N.If(held, (save,), ()))
         return out
 
     def stack_name(self, name, key):
@@ -88,12 +98,6 @@ class Weaver:
         if type(part) is str and part.isidentifier():
             return f"{name}_{part}"
         return f"{name}_item" if K.is_number(self.ctx.kind_of(key)) else f"{name}_part"
-
-    def slot(self, item, attribute, target, *rest):
-        """A call of a kernel that gets or puts what a dict or an object holds."""
-        if type(target) is N.Index:
-            return self.ctx.rt(item, target.value, target.index, *rest)
-        return self.ctx.rt(attribute, target.value, N.Const(target.name), *rest)
 
     def looped(self, s):
         return id(s) in self.in_loops
@@ -131,16 +135,21 @@ class Weaver:
             if there is False:
                 out.append(_removed(target))
                 continue
-            held = self.stacks.get((id(s), name))
-            held = held if held is not None else self.pop(self.stack_name(name, key))
-            if there is None:
-                if type(held) is N.Call:
-                    item = self.ctx.fresh("item")
-                    out.append(N.Assign(item, held))
-                    held = item
-                out.append(N.Evaluate(self.slot("put_at", "put_as", key, held)))
-            else:
-                out.append(N.Assign(target, held))
+            saved, held = self.stacks.get((id(s), name), (None, None))
+            back = N.Assign(target, self.pop(self.stack_name(name, key)) if saved is None else saved)
+            if there is not None:
+                out.append(back)
+                continue
+            if type(key) is N.Index:
+                if type(back.value) is N.Call:
+                    out.append(N.Assign(self.ctx.fresh("item"), back.value))
+                    back = N.Assign(target, out[-1].target)
+                out.append(N.Evaluate(self.ctx.rt("put_at", key.value, key.index, back.value)))
+                continue
+            if saved is None:
+                held = self.ctx.fresh("held")
+                out.append(N.Assign(held, self.pop(f"{self.stack_name(name, key)}_held")))
+            out.append(N.If(held, (back,), (N.Delete((target,)),)))
         for again in reversed(self.plan.behind.get(id(s), [])):
             out.append(N.Assign(again.target, again.value, again.span))
         effect = self.plan.undo.get(id(s))

@@ -367,16 +367,3 @@ def put_at(d, k, item):
         del d[k]
     else:
         d[k] = item
-
-
-def held_as(x, name):
-    """What an object holds as `name`, to be put back by `put_as`."""
-    return getattr(x, name, ABSENT)
-
-
-def put_as(x, name, item):
-    """Undo `x.name = …`: the value that was there, or nothing."""
-    if item is ABSENT:
-        delattr(x, name)
-    else:
-        setattr(x, name, item)

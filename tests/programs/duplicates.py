@@ -113,3 +113,12 @@ def out_that_is_made_in_the_call(x):
     a += c
     c[2] = b[1]
     return np.sum(a * b * c)
+
+
+@program(SimpleNamespace(w=THREE), 0.5, second_order=False)  # refused
+def attributes_that_may_be_there(m, k):
+    for i in range(3):
+        if m.w[i] > 0.35:
+            m.last = m.w[i] * k
+        m.last = (m.last if hasattr(m, "last") else 1.0) * m.w[0]
+    return m.last * np.sum(m.w)
