@@ -108,6 +108,8 @@ class Callees:
             if new is not fn:
                 fn = new
                 continue
+            # What a call writes is told by what its arguments hold, which may be forgotten for what it writes.
+            asked = [kinds, *([self.infer(fn, env, params, within, filled, trusting=True)] if kinds.forgot else [])]
             calls = [(s, op) for s in walk.statements(fn.body) if (op := self.user_call(s, env, kinds)) is not None]
             chosen = {}
             for s, op in calls:
@@ -116,7 +118,7 @@ class Callees:
                 found = self.callee_of(op, kinds)
                 if found is None:
                     continue  # refused where it matters
-                writes = self.mutates(op.function, op, kinds) is not None
+                writes = any(self.mutates(op.function, op, k) is not None for k in asked)
                 if not writes and (type(s.value) is not N.Call or not is_small(op, found[0])):
                     continue
                 if found[0] not in splicer.chain(s):

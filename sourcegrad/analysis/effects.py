@@ -8,7 +8,9 @@
 
 from __future__ import annotations
 
+import collections
 import copy
+import threading
 from dataclasses import asdict, astuple, replace
 
 import numpy
@@ -32,6 +34,32 @@ _RULE = (
     "Write it with operations that have a rule\n(`sourcegrad rules` lists them), or wrap the call in "
     "sourcegrad.stop_gradient(...) if its derivative is zero."
 )
+
+
+# What to write instead, where that is not simply another function
+_INSTEAD = (
+    (getattr, "Name the attribute, `x.name`, or keep the values in a dict."),
+    (iter, "Write the loop with `while`."),
+    (threading.Thread, "Call the function itself."),
+    (numpy.vectorize, "Call the function on each number: `np.array([f(v) for v in x])`."),
+    (asdict, "Write the dict: `{'name': x.name, …}`."),
+    (astuple, "Write the tuple: `(x.name, …)`."),
+    (replace, "Call the class with all of its fields."),
+    (copy.copy, "Copy the parts: `np.copy(…)`, `list(…)`, `dict(…)`."),
+    (copy.deepcopy, "Copy the parts: `np.copy(…)`, `list(…)`, `dict(…)`."),
+    (collections.deque, "Use a list: `append`, `pop(0)`, `insert(0, …)`."),
+    (collections.ChainMap, "Merge the dicts: `{**second, **first}`."),
+)
+
+
+def _instead(obj, method):
+    """What to write instead of a call that has no derivative."""
+    for known, remedy in _INSTEAD:
+        if obj is known:
+            return remedy
+    if method in ("add", "discard") and obj is MISSING:
+        return "Keep values that carry a derivative in a list or tuple."
+    return f"The value depends on an input that is differentiated. {_RULE}"
 
 
 _FOLDS = ("std", "var", "prod", "cov", "corrcoef", "logspace", "geomspace", ".reduce", ".accumulate", ".reduceat", ".outer")
@@ -171,7 +199,7 @@ class _Check:
         if any(obj is f for f in _DYNAMIC):
             self.refusals.add(
                 errors.UnsupportedSyntax, e.span, f"{obj.__name__}(…) reads or binds names that the text does not show",
-                "Name the variables that you mean.", definite=True,
+                "Write the attribute: `x.name`." if obj in (setattr, delattr) else "Name the variables that you mean.", definite=True,
             )  # fmt: skip
             return
         op = operation(e, self.env, self.kinds)
@@ -195,7 +223,7 @@ class _Check:
                 what = op.problem or printer.expression(e.func)
                 cause = f"no derivative for {what}" if op.problem else f"no derivative rule for {what}"
             self.refusals.add(
-                errors.NoRule, e.span, cause, f"The value depends on an input that is differentiated. {_RULE}",
+                errors.NoRule, e.span, cause, _instead(self.env.static(e.func), getattr(e.func, "name", "")),
                 definite=bool(known) and op.rule is None and not by_kind(self.env.static(e.func)),
             )  # fmt: skip
         elif op.what == "rule" and _draws(op.rule) and any(self.varies(v) for v in self.without_derivative(op, e)):

@@ -33,6 +33,7 @@ def call(e, op, inference):
         args = [a for a in given if _holds(a, inference)]
     else:
         return
+    inference.forgot = inference.forgot or bool(args)
     for a in args:
         all_of(store_base(a), inference)
 

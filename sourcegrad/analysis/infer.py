@@ -62,6 +62,7 @@ class Inference(Keys):
         self.waiting = []
         self.queued = set()
         self.current = None
+        self.forgot = False  # did a call make it forget what containers hold?
         self.constants = constants(fn, self.known)
 
     def __call__(self, name):

@@ -102,6 +102,8 @@ def _operation(e, env, kinds):
         return CONSTANT if all(type(a) is N.Const for a in (e.body, e.orelse)) else Operation("unknown")
     if t is N.Display and e.kind == "set":
         return Operation("opaque", problem="a set")
+    if t is N.Display and any(type(i) is N.Starred for i in e.items):
+        return Operation("unknown", problem="`*` in a display")
     if t is N.Display:
         return Operation("pack", bound=tuple((N.Const(k), v) for k, v in enumerate(e.items)))
     if t is N.Mapping and None in e.keys:
@@ -227,6 +229,8 @@ def _call(e, env, kinds):
             return call_of(method.__func__, e.args, e.keywords, kinds)
         if isinstance(method, classmethod):
             return Operation("unknown", problem=f"a class method called on an object: write {kind.dtype.__name__}.{func.name}(…)")
+    if kind.family == "list" and func.name in ("index", "count"):
+        return _by_rule(rule_for_key("list." + func.name), (func.value, *e.args))
     if kind.family == "list" and func.name in LIST_EFFECTS:
         return Operation("effect", bound=func.value, args=e.args, problem=func.name)
     if kind.family == "dict" and func.name == "get":

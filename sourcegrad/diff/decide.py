@@ -58,6 +58,8 @@ def _decided(e, env, kinds):
         return None
     obj = env.static(e.func)
     kind = kinds.kind_of(e.args[0])
+    if obj is hasattr and len(e.args) == 2 and type(e.args[1]) is N.Const:
+        return _all(kind, lambda k: _holds(k, e.args[1].value))
     if obj is isinstance and len(e.args) == 2:
         classes = [env.static(c) for c in (e.args[1].items if type(e.args[1]) is N.Display else (e.args[1],))]
         if MISSING in classes or not all(type(c) is type for c in classes):
@@ -68,6 +70,13 @@ def _decided(e, env, kinds):
         own = ("list", "tuple") if name == "is_list" else ("dict",)
         return _all(kind, lambda k: k.family in own if k.family in (*_CLASSES, *K.NUMBERS, "tuple") else None)
     return None
+
+
+def _holds(k, name):
+    """Do the objects of kind `k` (no union) have an attribute?"""
+    if k.family != "object" or k.items is None or not isinstance(k.dtype, type) or hasattr(k.dtype, "__getattr__"):
+        return None
+    return name in dict(k.items) or hasattr(k.dtype, name)
 
 
 def _by_class(e, env, kinds):

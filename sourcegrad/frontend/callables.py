@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from ..ir import nodes as N
 from ..ir import walk
 from . import inline
-from .resolve import MISSING
+from .resolve import MISSING, is_user_function
 
 
 @dataclass(frozen=True)
@@ -117,6 +117,9 @@ def through(d, e):
         keywords = [(k, _constant(d, v)) for k, v in obj.keywords.items() if k not in given]
         func = d.env.bind(d.names, getattr(obj.func, "__name__", "f"), obj.func)
         return N.Call(func, (*args, *e.args), (*keywords, *e.keywords), e.span)
+    method = getattr(type(obj), "__call__", None)
+    if isinstance(e.func, N.Name) and not isinstance(obj, type) and is_user_function(method) and not is_user_function(obj):
+        return N.Call(d.env.bind(d.names, f"call_{type(obj).__name__}", method), (e.func, *e.args), e.keywords, e.span)
     if isinstance(obj, _CACHED) and not all(type(a) is N.Const or (type(a) is N.Name and a.id in d.inert) for a in e.args):
         func = d.env.bind(d.names, obj.__wrapped__.__name__, obj.__wrapped__)
         return N.Call(func, e.args, e.keywords, e.span)
@@ -149,6 +152,10 @@ def record(d, e):
         return inline.local_function(d, "lambda_", e)
     if t is N.Call and d.env.static(e.func) in (operator.itemgetter, operator.attrgetter) and len(e.args) == 1:
         return _getter(d, e)
+    if t is N.Call and d.env.static(e.func) is operator.methodcaller and e.args and type(e.args[0]) is N.Const and _plain(e):
+        v, (name, *args) = N.Name(d.names.fresh("v"), e.span), e.args
+        asked = N.Call(N.Attr(v, name.value, e.span), d.atoms(args), tuple((k, d.atom(a)) for k, a in e.keywords), e.span)
+        return inline.local_function(d, "lambda_", N.Lambda((N.Param(v.id),), asked, e.span))
     if t is N.Call and e.args and d.env.static(e.func) is functools.partial and _plain(e):
         inner = record(d, e.args[0])
         if inner is None and type(e.args[0]) is N.Attr:  # a method of an object

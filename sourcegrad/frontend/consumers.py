@@ -133,6 +133,14 @@ def _dict(d, e):
     return None
 
 
+def _fromkeys(d, e):
+    """dict.fromkeys(names, v) has the very same value under each name."""
+    if len(e.args) != 2 or e.keywords:
+        return None
+    k, v = N.Name(d.fresh("key"), e.span), d.atom(e.args[1])
+    return comprehensions.collect(d, N.Comprehension(k, v, ((k, e.args[0], ()),)), e.span)
+
+
 def _of_pairs(d, e):
     """dict([(k, v), …]) as a display."""
     pairs = e.args[0]
@@ -201,6 +209,7 @@ _HANDLERS = {f: _consume for f in _LISTS} | {
     dict: _dict,
     functools.reduce: _reduce,
     next: _next,
+    dict.fromkeys: _fromkeys,
     np.fromiter: _fromiter,
     any: _asked,
     all: _asked,

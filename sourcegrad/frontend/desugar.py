@@ -232,7 +232,7 @@ class Desugar(Values):
 
     def _return(self, s):
         value = N.Const(None, s.span) if s.value is None else s.value
-        if type(value) is N.Display and value.kind == "tuple":
+        if type(value) is N.Display and value.kind == "tuple" and not any(type(i) is N.Starred for i in value.items):
             value = N.Display("tuple", self.atoms(value.items), value.span)
         else:
             value = self.atom(value)

@@ -33,7 +33,7 @@ _REMEDY = "Make a list of it: `list(…)`."
 def unnamed(d, fn):
     """A function in which no name stands for an iterator that carries a derivative."""
     nested = {s.function.name: s.function for s in walk.statements(fn.body) if type(s) is N.Define}
-    fn = replace(fn, body=_renamed(d, _one_by_one(d, fn.body, nested), nested))
+    fn = replace(fn, body=_renamed(d, one_by_one(fn.body, lambda v: _iterates(d, v, nested)), nested))
     names, managers = {}, set()
     for s in walk.statements(fn.body):
         if type(s) is N.Assign and type(s.target) is N.Name and _iterates(d, s.value, nested) and not _inert(d, s.value):
@@ -106,6 +106,10 @@ class _Iterator:
             return self.refused("under a name that is bound twice, or read by a function inside")
         if reads == 0:
             return self.fn
+        for s in self.users:
+            for e in [c for e in walk.own_exprs(s) for c in walk.subexpressions(e)]:
+                if type(e) is N.Attr and e.value == N.Name(self.name) and e.name in ("send", "throw", "close"):
+                    return self.refused(f"that is asked to {e.name}(…)", "Write what the generator does into the function.")
         if reads == 1 and self.follows(self.users[0]) and self.used_once(self.users[0]):
             return replace(self.fn, body=self.moved(self.fn.body))
         if _manages(self.d, self.made.value):
@@ -120,8 +124,8 @@ class _Iterator:
             return 2 * (self.name in walk.reads(e))
         return 1 if e == N.Name(self.name) else sum(map(self.count, walk.children(e)))
 
-    def refused(self, how):
-        self.d.refuse(self.made.value, f"an iterator {how}", _REMEDY)
+    def refused(self, how, remedy=_REMEDY):
+        self.d.refuse(self.made.value, f"an iterator {how}", remedy)
         return replace(self.fn, body=_without(self.fn.body, self.name))
 
     # --- used up in one place ----------------------------------------------------------------------------------------
@@ -318,17 +322,17 @@ def _without(block, name):
     )
 
 
-def _one_by_one(d, block, nested):
-    """`g, h = (… for …), iter(xs)` as two assignments."""
+def one_by_one(block, special):
+    """`g, h = (… for …), iter(xs)` as two assignments, where one of the values is `special`."""
     out = []
     for s in block:
         pairs = ()
         if type(s) is N.Assign and type(s.target) is N.Display and type(s.value) is N.Display:
             names = {t.id for t in s.target.items if type(t) is N.Name}
             plain = len(names) == len(s.target.items) == len(s.value.items)
-            if plain and not names & set(walk.reads(s.value)) and any(_iterates(d, v, nested) for v in s.value.items):
+            if plain and not names & set(walk.reads(s.value)) and any(map(special, s.value.items)):
                 pairs = zip(s.target.items, s.value.items)
-        out += [N.Assign(t, v, s.span) for t, v in pairs] or [walk.map_blocks(s, lambda b: _one_by_one(d, b, nested))]
+        out += [N.Assign(t, v, s.span) for t, v in pairs] or [walk.map_blocks(s, lambda b: one_by_one(b, special))]
     return tuple(out)
 
 

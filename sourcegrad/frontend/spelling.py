@@ -135,11 +135,11 @@ class _Spelling:
             params, ours = _PARAMETERS.get(obj), _OURS.get(obj)
         except TypeError:  # not hashable
             return e
-        if obj is getattr and len(e.args) == 2 and not e.keywords and _says_name(e.args[1]):
-            return N.Attr(e.args[0], e.args[1].value, e.span)
+        if obj is getattr and len(e.args) in (2, 3) and not e.keywords and _says_name(e.args[1]):
+            return self.attribute(e)
         if obj is np.einsum:
             return _einsum(e)
-        if params is None and ours is None and obj is not math.prod and obj is not itertools.product:
+        if params is None and ours is None and obj not in (math.prod, itertools.product, itertools.combinations):
             return e
         if any(k is None for k, _ in e.keywords) or any(type(a) is N.Starred for a in e.args):
             return e
@@ -156,6 +156,8 @@ class _Spelling:
         if obj is itertools.product and keywords.keys() == {"repeat"} and type(keywords["repeat"]) is N.Const:
             if all(type(a) is N.Name for a in e.args):
                 return N.Call(e.func, e.args * keywords["repeat"].value, (), e.span)
+        if obj is itertools.combinations and len(e.args) == 2 and type(e.args[1]) is not N.Const and not keywords:
+            ours = library.combinations, (0,)
         if ours is None or not self.carries(e) or self.d.env.globals.get("__name__") == library.__name__:
             return e
         function, sequences = ours
@@ -169,6 +171,16 @@ class _Spelling:
             if k < len(args):
                 args[k] = N.Call(listed, (args[k],), (), e.span)
         return N.Call(self.named(function), tuple(args), e.keywords, e.span)
+
+    def attribute(self, e):
+        """getattr(x, "name"[, default])"""
+        x, name = e.args[:2]
+        found = N.Attr(x, name.value, e.span)
+        if len(e.args) == 2:
+            return found
+        if type(x) is not N.Name:
+            return e
+        return N.IfExp(N.Call(self.d.builtin("hasattr"), (x, name), (), e.span), found, e.args[2], e.span)
 
     def carries(self, e):
         """May an argument carry a derivative?"""

@@ -16,6 +16,7 @@ from dataclasses import replace
 
 from ..ir import nodes as N
 from ..ir import walk
+from . import iterators
 from .resolve import MISSING, is_user_function
 
 _MADE = (collections.deque, collections.defaultdict, collections.OrderedDict)
@@ -26,15 +27,13 @@ _EMPTY = {float: N.Const(0.0), int: N.Const(0), str: N.Const(""), list: N.Displa
 
 def plain(d, fn):
     """The function without them, where they are under names of their own."""
-    made = {}
-    bound = {}
+    fn = replace(fn, body=iterators.one_by_one(fn.body, lambda e: _class(d, e) is not None))
+    made, bound = {}, {}
     for s in walk.statements(fn.body):
         for n in walk.binds(s):
             bound[n] = bound.get(n, 0) + 1
-        if type(s) is N.Assign and type(s.target) is N.Name and type(s.value) is N.Call:
-            obj = d.env.static(s.value.func)
-            if any(obj is c for c in _MADE):
-                made[s.target.id] = obj, s.value
+        if type(s) is N.Assign and type(s.target) is N.Name and (cls := _class(d, s.value)) is not None:
+            made[s.target.id] = cls, s.value
     params = {p.name for p in fn.params}
     for name, (cls, call) in made.items():
         if bound[name] == 1 and name not in params:
@@ -42,6 +41,12 @@ def plain(d, fn):
             if standin is not None and not standin.lost(fn.body):
                 fn = replace(fn, body=standin.block(fn.body))
     return fn
+
+
+def _class(d, e):
+    """The one of these classes that `e` calls."""
+    obj = d.env.static(e.func) if type(e) is N.Call else MISSING
+    return next((c for c in _MADE if obj is c), None)
 
 
 def _of(d, cls, name, call):

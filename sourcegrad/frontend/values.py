@@ -6,6 +6,8 @@ values become `if` statements, so that only what Python would evaluate is evalua
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from .. import errors
 from ..ir import nodes as N
 from ..ir import walk
@@ -241,7 +243,24 @@ class Values:
         self.out.append(N.If(test, *arms, e.span))
 
     def _display(self, e):
+        if e.kind != "set" and any(type(i) is N.Starred for i in e.items):
+            return self.joined(e)
         return N.Display(e.kind, self.atoms(e.items), e.span)
+
+    def joined(self, e):
+        """`[*xs, v]` as `list(xs) + [v]`."""
+        whole, span = None, e.span
+        groups = []
+        for i in e.items:
+            if type(i) is N.Starred:
+                groups.append(N.Call(self.builtin("list"), (i.value,), (), i.span))
+            elif groups and type(groups[-1]) is N.Display:
+                groups[-1] = replace(groups[-1], items=(*groups[-1].items, i))
+            else:
+                groups.append(N.Display("list", (i,), span))
+        for part in groups:
+            whole = part if whole is None else N.Binary("+", whole, part, span)
+        return self.value(whole if e.kind == "list" else N.Call(self.builtin("tuple"), (self.atom(whole),), (), span))
 
     def _mapping(self, e):
         flat = self.atoms([v for pair in zip(e.keys, e.values) for v in pair if v is not None])

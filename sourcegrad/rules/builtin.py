@@ -122,6 +122,15 @@ linear(
     kind="complex",
     cases=["0.5"],
 )
+jointly(
+    "z = complex(real, imag)",
+    real="np.real(z_bar)",
+    imag="np.imag(z_bar)",
+    tangents={"real": "complex(real_dot, imag_dot)"},
+    kind="complex",
+    cases=["0.5, 0.25"],
+)
+zero("list.index", "list.count", kind="int")
 
 zero("int", "hash", "id", "ord", kind="int")
 zero("range", kind="range")

@@ -85,6 +85,25 @@ for name in "mean", "fmean":
         tangents={"xs": "math.fsum(rt.filled(xs_dot, xs)) / len(xs)"},
         cases=["[0.5, 0.25, 1.5]"],
     )
+for name, slope in (
+    ("variance", "2 / (len(xs) - 1)"), ("pvariance", "2 / len(xs)"),
+    ("stdev", "rt.divide(1.0, y * (len(xs) - 1))"), ("pstdev", "rt.divide(1.0, y * len(xs))"),
+):  # fmt: skip
+    general(
+        f"y = statistics.{name}(xs)",
+        where=f"s = {slope}",
+        xs="rt.deviations_adjoint(y_bar * s, xs)",
+        tangents={"xs": "rt.deviations_tangent(s, xs_dot, xs)"},
+        cases=["[0.5, 0.25, 1.5]"],
+    )
+for name, slope, p in (("harmonic_mean", "y * y / len(xs)", -2), ("geometric_mean", "y / len(xs)", -1)):
+    general(
+        f"y = statistics.{name}(xs)",
+        where=f"s = {slope}",
+        xs=f"rt.powers_adjoint(y_bar * s, xs, {p})",
+        tangents={"xs": f"rt.powers_tangent(s, xs_dot, xs, {p})"},
+        cases=["[0.5, 0.25, 1.5]"],
+    )
 general(
     "y = math.prod(xs)",
     xs="rt.prod_list_adjoint(y_bar, xs)",

@@ -4,6 +4,8 @@ lists.
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from .broadcast import expand, unbroadcast
@@ -206,6 +208,41 @@ def _product_but(xs, k):
         if j != k:
             product = product * xs[j]
     return product
+
+
+def deviations_adjoint(g, xs):
+    """The cotangent of a sum of squares of deviations from the mean: g times each deviation."""
+    middle = math.fsum(xs) / len(xs)
+    parts = []
+    for k in range(len(xs)):
+        parts.append(g * (xs[k] - middle))
+    return _back(parts, xs)
+
+
+def deviations_tangent(c, t, xs):
+    """The sum of c times each deviation from the mean times the tangent there."""
+    t = filled(t, xs)
+    middle = math.fsum(xs) / len(xs)
+    total = 0.0
+    for k in range(len(xs)):
+        total = total + c * (xs[k] - middle) * t[k]
+    return total
+
+
+def powers_adjoint(g, xs, p):
+    """The cotangent of a mean whose slope in each item is g times a power of it."""
+    parts = []
+    for k in range(len(xs)):
+        parts.append(g * xs[k] ** p)
+    return _back(parts, xs)
+
+
+def powers_tangent(c, t, xs, p):
+    t = filled(t, xs)
+    total = 0.0
+    for k in range(len(xs)):
+        total = total + c * xs[k] ** p * t[k]
+    return total
 
 
 def prod_list_tangent(t, xs):

@@ -72,7 +72,8 @@ from .linalg import (  # noqa: F401
 )  # fmt: skip
 from .lists import (  # noqa: F401
     array_of, array_tangent, cast, dist_adjoint, dist_tangent, filled_with, hypot_adjoint, hypot_tangent, item_adjoint,
-    item_of, items_adjoint, joined_back, keys, listed, order, pick_adjoint, pick_tangent, prod_list_adjoint,
+    item_of, items_adjoint, joined_back, keys, listed, order, pick_adjoint, pick_tangent, prod_list_adjoint, deviations_adjoint,
+    deviations_tangent, powers_adjoint, powers_tangent,
     prod_list_tangent, repeated_back, sorted_adjoint, sorted_tangent, spread, sum_adjoint, sumprod_adjoint,
     winners,
 )  # fmt: skip

@@ -260,3 +260,24 @@ def tuples_that_grow(x):
     parts = (x[0, 0],)
     parts += (x[0, 1] ** 2, 2.0)
     return np.sum(np.max(x.reshape(shape), axis=2) ** 2) * parts[0] * parts[1]
+
+
+@program([0.3, 0.9, 0.4, 1.2])
+def displays_that_spread_lists(xs):
+    ys = [*xs, *[xs[1], 2.0], xs[0]]
+    u, v = (*xs[:1], ys[4])
+    zs = [*map(abs, xs), *(w * w for w in xs)]
+    return sum(ys) * ys[-1] + u * v + sum(zs) * zs[-1]
+
+
+@program(normal(2, 3), second_order=False)
+def displays_that_spread_rows(a):
+    rows = [*a, a[0] * 2]
+    rows[0][1] = 3.0
+    return np.sum(np.stack(rows) ** 2)
+
+
+@program(normal(2, 3))
+def displays_that_spread_shapes(a):
+    shape = (*a.shape, 1)
+    return np.sum(a.reshape(shape) ** 2) + np.sum(np.concatenate((*a, a[1])) ** 2)

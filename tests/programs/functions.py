@@ -1,5 +1,6 @@
 """Functions under local names: aliases, partial, one of several chosen while the program runs."""
 
+import operator
 from functools import partial
 
 import numpy as np
@@ -163,3 +164,25 @@ def over_axes(a):
 def piecewise(x, k):
     y = np.piecewise(x, [x < -0.5, x > 0.5], [lambda v: k * v, lambda v: v * v, 0.25])
     return np.sum(y * x)
+
+
+class Gain:
+    def __init__(self, w, b=1.0):
+        self.w, self.b = w, b
+
+    def at(self, x):
+        return self.w * x
+
+    def __call__(self, x, k=1.0):
+        return self.w * x * k
+
+
+gain = Gain(2.0)
+
+
+@program(0.7, Gain(0.4))
+def objects_called_and_asked_by_name(x, other):
+    at = operator.methodcaller("at", x)
+    setattr(other, "w", x * getattr(other, "w"))
+    whole = getattr(other, "b") * getattr(other, "none", x) * (2 if hasattr(other, "w") else 1)
+    return gain(x) * gain(2.0, k=x) + at(other) * whole

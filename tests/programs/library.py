@@ -4,6 +4,7 @@ import functools
 import itertools
 import math
 import operator
+import statistics
 
 import numpy as np
 
@@ -127,3 +128,20 @@ def module_under_another_name(x):
     global RATE
     xp = np
     return xp.sum(xp.sin(x)) * RATE
+
+
+@program([0.3, 0.9], second_order=False)
+def dicts_of_one_value(xs):
+    d = dict.fromkeys(["a", "b"], xs[0])
+    d["a"] = xs[1]
+    return sum([*d.values(), d["b"] * 2])
+
+
+@program([0.3, 0.9, 0.4, 1.2])
+def spreads_and_means(xs):
+    ys = [v * 2 for v in xs]
+    spread = statistics.variance(xs) + statistics.stdev(xs) * statistics.pvariance(ys) + statistics.pstdev(xs)
+    means = statistics.harmonic_mean(xs) * statistics.geometric_mean(ys)
+    subsets = sum(math.prod(c) for r in range(1, 3) for c in itertools.combinations(xs, r))
+    z = complex(xs[0], xs[1]) * complex(1.0, xs[2])
+    return spread + means * subsets + z.imag * ys[ys.index(ys[2])] + ys.count(5.0)

@@ -78,14 +78,14 @@ def queue_of_limited_length(x):
 
 @program(normal(4))
 def graph_in_order_of_breadth(x):
-    queue, seen = collections.deque([0]), {0}
+    queue, seen = collections.deque([0]), [0]
     s = 0.0
     while queue:
         i = queue.popleft()
         s = s * x[i] + x[i]
         for j in (i + 1, i + 2):
             if j < 4 and j not in seen:
-                seen.add(j)
+                seen.append(j)
                 queue.append(j)
     return s
 
