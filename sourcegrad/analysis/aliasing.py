@@ -307,7 +307,7 @@ class Aliases:
         return name if name in self.env.locals else OUTSIDE
 
     def by_rule(self, y, op, state):
-        if op.rule.memory == "fresh":
+        if op.rule.memory == "fresh" or (op.rule.key == "[]" and self.gathers(op)):
             return
         for viewed in op.rule.memory.partition("view")[2].lstrip("s ").split():
             x = op.bound.get(viewed)
@@ -324,6 +324,16 @@ class Aliases:
                     state.take(y, name, K.is_array(self.kinds(y)))
                 if kind.family not in K.CONTAINERS or op.rule.key != "[]":
                     state.share(y, name)
+
+    def gathers(self, op):
+        """Is this `x[k]` of an array with an array of whole numbers in k: a copy for sure?"""
+        x, k = (op.bound.get(p) for p in op.rule.operands)
+        kind = self.kinds.expr(x) if x is not None else None
+        if kind is None or not K.is_array(kind) or kind.dtype is None or k is None:
+            return False
+        parts = k.items if type(k) is N.Display and k.kind == "tuple" else (k,)
+        kinds = [self.kinds.expr(p) or K.UNKNOWN for p in parts if type(p) is not N.Slice]
+        return any(p.family == "list" or K.is_array(p) and p.dims and (p.dtype or " ")[0] in "iub" for p in kinds)
 
     # --- judgement --------------------------------------------------------------------------------------------------
 

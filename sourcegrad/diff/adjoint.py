@@ -268,6 +268,9 @@ class Adjoints(Places, Shadowed):
             self.contribute(x.id, N.Index(bar, without_added(k)), False, state, out, s)
             return
         self.ensure_owned(x.id, state, out, s)
+        if id(s) in self.ctx.once:
+            out.append(self.note(N.Assign(N.Index(self.ctx.bar(x.id), k), bar), s))
+            return
         out.append(self.note(self.add_at(x, k, bar), s))
 
     def add_at(self, x, k, g):

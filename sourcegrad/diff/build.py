@@ -15,6 +15,7 @@ from . import logistic, shadows, shaped
 from .components import shadow
 from .context import ONE
 from .homes import Homes, sure_names
+from .once import Once
 from .prepare import prepare
 from .reverse import Reverse
 from .save import Recorder
@@ -46,6 +47,7 @@ def sweeps(ctx, pair, seed, final):
     ctx.extents = Extents(ctx.fn.params, body, ctx.env, ctx.kinds)
     ctx.shaped_as = shaped.donors(ctx, body)
     ctx.settled = Settled(ctx, body)
+    ctx.once = Once(ctx, body).statements
     ctx.exponents = logistic.exponents(ctx, body)
     ctx.primal = frozenset(ctx.env.locals)
     ctx.unsure = ctx.homes.unsure()

@@ -50,8 +50,6 @@ class Settled:
         self.candidates = {n for n in self.candidates if K.is_array(ctx.kinds(n) or K.UNKNOWN)}
         self.names, self.alone = frozenset(), frozenset()
         self.ranges = {}
-        if not self.candidates:
-            return
         for s in walk.statements(body):
             for n in walk.own_writes(s):
                 self.bound[n] = self.bound.get(n, 0) + 1

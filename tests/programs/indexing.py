@@ -164,3 +164,31 @@ def chosen_by_method(x, y):
 @program(normal(2, 3))
 def views_of_the_same_dtype(x):
     return np.sum(x.view()[0] * x.to_device("cpu")[1])
+
+
+@program(positive(5), np.array([[0, 3], [3, 4], [4, 0]]), 0.3)
+def gathers_of_what_is_overwritten(v, idx, k):
+    """A gather is a copy: what is stored into its source afterwards it does not see, nor the source what is stored in it."""
+    s = 0.0
+    for i in range(3):
+        w = v[idx[i]]
+        u = v[[i, i, 1]]
+        s = s + np.sum(w * u[:2]) * k
+        v[idx[i]] = w * k + np.sin(w)
+        u += v[idx[i, 0]]
+        v[i] = v[i] * np.cos(s) + w[0] * u[2] + w[1]
+    return np.sum(v * v) + s
+
+
+@program(normal(3, 4), np.array([2, 0]), 0.3)
+def gathers_of_rows(m, rows, k):
+    a = m * 1.0
+    for i in range(2):
+        b = a[rows]
+        c = a[i, rows]
+        d = a[rows, 1:]
+        a[rows[i]] *= k + b[0]
+        b[1] = b[0] * c[0]
+        a[i] = np.sin(b[1]) + c[1]
+        a[1, 1:] += d[0] * d[1]
+    return np.sum(a * a)

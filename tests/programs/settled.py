@@ -428,3 +428,46 @@ def view_of_a_row_that_later_passes_touch(x, k):
             row[j] = np.sin(row[j - 1] * k) + row[j]
         a[i - 1, 2] += row[3] * row[1]
     return np.sum(a * a)
+
+
+@program(normal(6), normal(5, 6), normal(6), 0.4)
+def entries_read_once(x, m, y, k):
+    """Each entry of x, m and y is read in one pass alone."""
+    s = x[0] * k
+    for i in range(1, 6):
+        s = np.sin(s * x[i])
+        if i > 2:
+            s = s + y[i - 1]
+    t = y[0]
+    for j in range(5):
+        t = t * m[j, j] + np.sum(m[j, j + 1 :] ** 2) * np.sum(np.cos(m[j, :j]))
+    return s * t + s
+
+
+@program(normal(6), normal(5, 6), normal(6), 0.4)
+def entries_read_twice(x, m, y, k):
+    """In two passes, in one, by two loops, from the end, and in both arms."""
+    s = x[5] * k
+    t = k
+    for i in range(6):
+        s = np.sin(s + x[i])
+        t = t + y[i] * y[i - 1]
+    for i in range(5):
+        s = s * m[i, 0] + m[0, i]
+        if s > 0:
+            t = t * m[i, 1]
+        else:
+            t = t + m[i, 1]
+    for i in range(2):
+        t = t * np.sum(m[2 * i + 1, i:])
+        for j in range(3):
+            t = t + np.sin(m[j + 2, 5])
+    return s * t + y[-1] * y[5]
+
+
+@program(normal(6), normal(3, 2), 0.4)
+def entries_read_by_lists_of_indices(x, m, k):
+    s = np.sum(x[[0, 1, 1]]) * k
+    for i in range(3):
+        s = s + np.sum(m[[i, i], 1] * k) + np.sum(m[i, [0, 0]])
+    return s * s
