@@ -71,6 +71,16 @@ def sparse_product(x):
     return np.sum(np.sin(y)) + y @ y
 
 
+MATRIX = scipy.sparse.csr_matrix(np.array([[1.0, 2, 0], [0, 3, 4], [5, 0, 6]]))
+
+
+def sparse_matrices(x):
+    """`*` of a matrix is a product, of an array entry by entry."""
+    built = scipy.sparse.csc_matrix(A) * 2
+    y = MATRIX * x + MATRIX.dot(x) + x * built.T + x @ MATRIX + SPARSE.T @ (SPARSE @ x)
+    return np.sum(np.sin(y)) + y @ scipy.sparse.diags(X) @ x
+
+
 def held(m, s):
     d = norm(loc=m, scale=s)
     s = 2 * s
@@ -87,7 +97,7 @@ def functions_of_matrices(a):
 
 CASES = [
     (logistic, (X,)), (likelihood, (0.4, 1.3)), (counts, (2.5,)), (binomial, (4.2,)), (gaussian_process, (A, X)),
-    (many_normal, (np.array([X, X[::-1]]), X, A)), (factored, (A + np.triu(A), X)), (propagated, (A, X)), (filtered, (X, 0.7)), (sparse_product, (X,)), (held, (0.4, 1.3)), (functions_of_matrices, (A,)),
+    (many_normal, (np.array([X, X[::-1]]), X, A)), (factored, (A + np.triu(A), X)), (propagated, (A, X)), (filtered, (X, 0.7)), (sparse_product, (X,)), (sparse_matrices, (X,)), (held, (0.4, 1.3)), (functions_of_matrices, (A,)),
 ]  # fmt: skip
 
 

@@ -24,6 +24,21 @@ elementwise(
 elementwise(f"y = {S}gammainc(a, x)", None, GAMMA, x="positive", cases=["1.5, (3,)", "0.7, 0.5"])
 elementwise(f"y = {S}gammaincc(a, x)", None, "-" + GAMMA, x="positive", cases=["1.5, (3,)", "0.7, 0.5"])
 elementwise(f"y = {S}betainc(a, b, x)", None, None, BETA, cases=["2.0, 0.7, 0.5", "1.5, 2.5, 0.3"])
+elementwise(f"y = {S}betaincc(a, b, x)", None, None, "-" + BETA, cases=["2.0, 0.7, 0.5", "1.5, 2.5, 0.3"])
+for name, sign in ("gammaincinv", ""), ("gammainccinv", "-"):
+    slope = f"{sign}np.exp(y + scipy.special.gammaln(a) - scipy.special.xlogy(a - 1, y))"
+    elementwise(f"y = {S}{name}(a, q)", None, slope, cases=["1.5, np.array([0.3, 0.8])", "0.7, 0.5"])
+elementwise(
+    f"y = {S}betaincinv(a, b, q)", None, None,
+    "np.exp(scipy.special.betaln(a, b) - scipy.special.xlogy(a - 1, y) - scipy.special.xlog1py(b - 1, -y))", cases=["2.0, 0.7, 0.5"],
+)  # fmt: skip
+elementwise(
+    f"y = {S}poch(z, m)", "y * (scipy.special.psi(z + m) - scipy.special.psi(z))", "y * scipy.special.psi(z + m)", z="positive", m="positive", cases=["(3,), (3,)", "0.5, 0.3"]
+)
+elementwise(
+    f"y = {S}binom(n, k)", "y * (scipy.special.psi(n + 1) - scipy.special.psi(n - k + 1))",
+    "y * (scipy.special.psi(n - k + 1) - scipy.special.psi(k + 1))", n="positive", k="positive", cases=["(3,), (3,)", "0.5, 0.3"],
+)  # fmt: skip
 elementwise(
     f"y = {S}beta(a, b)", "y * (scipy.special.psi(a) - scipy.special.psi(a + b))",
     "y * (scipy.special.psi(b) - scipy.special.psi(a + b))", a="positive", b="positive",
@@ -44,6 +59,7 @@ of_one("erfcinv", "-0.5 * math.sqrt(math.pi) * np.exp(y * y)", cases=["np.array(
 of_one("dawsn", "1 - 2 * x * y")
 of_one("ndtr", "np.exp(-0.5 * x * x) / math.sqrt(2 * math.pi)")
 of_one("log_ndtr", "math.sqrt(2 / math.pi) / scipy.special.erfcx(-math.sqrt(0.5) * x)")  # exact in both tails
+of_one("ndtri_exp", "math.sqrt(2 * math.pi) * np.exp(x + 0.5 * y * y)", cases=["np.array([-0.3, -2.0])", "-0.5"])
 of_one("ndtri", "math.sqrt(2 * math.pi) * np.exp(0.5 * y * y)", cases=["np.array([0.3, 0.8])", "0.5"])
 
 # logistic, entropy, logarithms
@@ -81,15 +97,21 @@ of_one("i1", "0.5 * (scipy.special.i0(x) + scipy.special.iv(2, x))")
 of_one("i0e", "scipy.special.i1e(x) - np.sign(x) * y")
 of_one("i1e", "0.5 * (scipy.special.i0e(x) + scipy.special.ive(2, x)) - np.sign(x) * y")
 of_one("k0", "-scipy.special.k1(x)", "positive")
+of_one("k0e", "y - scipy.special.k1e(x)", "positive")
+of_one("k1e", "y - 0.5 * (scipy.special.k0e(x) + scipy.special.kve(2, x))", "positive")
 of_one("k1", "-0.5 * (scipy.special.k0(x) + scipy.special.kv(2, x))", "positive")
-for name, sign, scale in ("jv", "-", "0.5"), ("jn", "-", "0.5"), ("yv", "-", "0.5"), ("yn", "-", "0.5"), ("iv", "+", "0.5"), ("kv", "+", "-0.5"):
-    plain = {"jn": "jv", "yn": "yv"}.get(name, name)
+for name, sign, scale in ("jv", "-", "0.5"), ("jn", "-", "0.5"), ("yv", "-", "0.5"), ("yn", "-", "0.5"), ("iv", "+", "0.5"), ("kv", "+", "-0.5"), ("kn", "+", "-0.5"):
+    plain = {"jn": "jv", "yn": "yv", "kn": "kv"}.get(name, name)
     elementwise(
         f"y = {S}{name}(v, x)", None, f"{scale} * ({S}{plain}(v - 1, x) {sign} {S}{plain}(v + 1, x))", x="positive",
         cases=["2, (3,)", "1, 0.5"],
     )  # fmt: skip
 elementwise(
     f"y = {S}ive(v, x)", None, f"0.5 * ({S}ive(v - 1, x) + {S}ive(v + 1, x)) - np.sign(x) * y", x="positive", cases=["2, (3,)", "1, 0.5"]
+)
+
+elementwise(
+    f"y = {S}kve(v, x)", None, f"y - 0.5 * ({S}kve(v - 1, x) + {S}kve(v + 1, x))", x="positive", cases=["2, (3,)", "1, 0.5"]
 )
 
 # integrals
@@ -132,4 +154,4 @@ general(
 )
 
 # their derivatives are not given for complex numbers, or there is none
-real(*[S + name for name in ("psi", "digamma", "ive")])
+real(*[S + name for name in ("psi", "digamma", "ive", "kve")])

@@ -65,24 +65,27 @@ for name, (params, partials, inside, cases) in DENSITIES.items():
             f"y = scipy.stats.{name}.{function}({given})", rate, *none, f"-({rate})", f"-({rate}) * u",
             where=f"{u}\n{density}", cases=[fixed for fixed in cases if fixed.count("(") == 1 or name == "norm"], **domain,
         )  # fmt: skip
-    elementwise(
-        f"y = scipy.stats.{name}.ppf(q, {', '.join([*words[1:], 'loc=0', 'scale=1'])})",
-        f"1 / scipy.stats.{name}.pdf({', '.join(['y', *words[1:], 'loc', 'scale'])})", *none, 1, "(y - loc) / scale",
-        cases=[", ".join(["np.array([0.3, 0.8])", *["2.5"] * len(none), "0.5", "2.0"])], **{k: v for k, v in domain.items() if k != "x"},
-    )  # fmt: skip
-
-    real(*[f"scipy.stats.{name}.{function}" for function in ("pdf", "logpdf", "cdf", "sf", "logcdf", "logsf", "ppf")])
+    for function, sign in ("ppf", ""), ("isf", "-"):
+        elementwise(
+            f"y = scipy.stats.{name}.{function}(q, {', '.join([*words[1:], 'loc=0', 'scale=1'])})",
+            f"{sign}1 / scipy.stats.{name}.pdf({', '.join(['y', *words[1:], 'loc', 'scale'])})", *none, 1, "(y - loc) / scale",
+            cases=[", ".join(["np.array([0.3, 0.8])", *["2.5"] * len(none), "0.5", "2.0"])], **{k: v for k, v in domain.items() if k != "x"},
+        )  # fmt: skip
+    real(*[f"scipy.stats.{name}.{function}" for function in ("pdf", "logpdf", "cdf", "sf", "logcdf", "logsf", "ppf", "isf")])
 
 COUNTS = ["np.array([0, 1, 4]), 2.5", "np.array([[2], [3]]), (3,)", "2, 0.75"]
-elementwise("y = scipy.stats.poisson.logpmf(k, mu, loc=0)", None, "(k - loc) / mu - 1", None, mu="positive", cases=COUNTS)
-elementwise("y = scipy.stats.poisson.pmf(k, mu, loc=0)", None, "y * ((k - loc) / mu - 1)", None, mu="positive", cases=COUNTS)
-elementwise("y = scipy.stats.poisson.cdf(k, mu, loc=0)", None, "-scipy.stats.poisson.pmf(np.floor(k), mu, loc)", None, mu="positive", cases=COUNTS)
+PMF = "scipy.stats.poisson.pmf(np.floor(k), mu, loc)"
+for function, slope in (
+    ("logpmf", "np.subtract(k, loc) / mu - 1"), ("pmf", "y * (np.subtract(k, loc) / mu - 1)"), ("cdf", f"-{PMF}"), ("sf", PMF),
+    ("logcdf", f"-{PMF} / np.exp(y)"), ("logsf", f"{PMF} / np.exp(y)"),
+):  # fmt: skip
+    elementwise(f"y = scipy.stats.poisson.{function}(k, mu, loc=0)", None, slope, None, mu="positive", cases=COUNTS)
 SUCCESSES = ["np.array([0, 1, 4]), 5, 0.3", "2, 4, 0.75"]
 elementwise(
-    "y = scipy.stats.binom.logpmf(k, n, p, loc=0)", None, None, "(k - loc) / p - (n - k + loc) / (1 - p)", None, cases=SUCCESSES
+    "y = scipy.stats.binom.logpmf(k, n, p, loc=0)", None, None, "np.subtract(k, loc) / p - (n - np.subtract(k, loc)) / (1 - p)", None, cases=SUCCESSES
 )
 elementwise(
-    "y = scipy.stats.binom.pmf(k, n, p, loc=0)", None, None, "y * ((k - loc) / p - (n - k + loc) / (1 - p))", None, cases=SUCCESSES
+    "y = scipy.stats.binom.pmf(k, n, p, loc=0)", None, None, "y * (np.subtract(k, loc) / p - (n - np.subtract(k, loc)) / (1 - p))", None, cases=SUCCESSES
 )
 
 NORMAL = "scipy.stats.multivariate_normal"
