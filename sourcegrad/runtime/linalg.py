@@ -25,7 +25,7 @@ def _is_vector(b):
 def solve_back(g, a, b):
     """The cotangent of np.linalg.solve(a, b) in b, for each matrix of the stack: solve(aᴴ, g)."""
     if _is_vector(b):
-        if a.ndim == 2 and np.isrealobj(a):
+        if a.ndim == 2 and a.dtype.kind == "f":
             return np.linalg.solve(a.T, g)
         return np.linalg.solve(H(a), np.expand_dims(g, -1))[..., 0]
     return np.linalg.solve(H(a), g)
@@ -34,6 +34,8 @@ def solve_back(g, a, b):
 def solve_outer(w, a, b, y):
     """The cotangent of y = np.linalg.solve(a, b) in a: −w yᴴ with w = solve(aᴴ, g)."""
     if _is_vector(b):
+        if a.ndim == 2 and w.dtype == y.dtype == a.dtype and a.dtype.kind == "f":
+            return w[:, None] * -y
         return unbroadcast(-np.expand_dims(w, -1) * np.expand_dims(conj(y), -2), a)
     return unbroadcast(-w @ H(y), a)
 
