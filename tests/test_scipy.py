@@ -106,6 +106,22 @@ def test_programs(f, args):
     sourcegrad.check_grads(f, *args)
 
 
+FAR_OUT = [
+    (lambda x: sc.erfcx(x), 1e8, -5.641895835477562e-17), (lambda x: sc.dawsn(x), 1e6, -5.0000000000075e-13),
+    (lambda x: sc.ellipk(x), 0.0, np.pi / 8), (lambda x: sc.ellipe(x), 1e-12, -0.3926990816988714),
+    (lambda x: sc.pseudo_huber(1.0, x), 1e200, 1.0), (lambda x: sc.pseudo_huber(x, 1.0), 1e8, 2.5e-25),
+    (lambda x: st.t.logpdf(x, 3.0), 1e150, -4e-150), (lambda x: st.expon.logsf(x), 800.0, -1.0),
+    (lambda x: norm.logcdf(x), -1e5, 1e5 + 1e-5), (lambda x: sc.log_ndtr(x), -40.0, 40.02496884720726),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("mode", ["reverse", "forward"])
+@pytest.mark.parametrize("f, at, expected", FAR_OUT)
+def test_far_out(f, at, expected, mode):
+    """Where the textbook formula overflows, or loses all digits, though the derivative is an ordinary number."""
+    assert sourcegrad.grad(f, mode=mode)(at) == pytest.approx(expected, rel=1e-9)
+
+
 @pytest.mark.parametrize(
     "f, what",
     [

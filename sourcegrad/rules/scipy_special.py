@@ -52,11 +52,11 @@ elementwise(f"y = {S}zeta(s, q)", None, "-s * scipy.special.zeta(s + 1, q)", q="
 # the error function and the normal distribution
 of_one("erf", "2 / math.sqrt(math.pi) * np.exp(-x * x)")
 of_one("erfc", "-2 / math.sqrt(math.pi) * np.exp(-x * x)")
-of_one("erfcx", "2 * x * y - 2 / math.sqrt(math.pi)")
+of_one("erfcx", "rt.erfcx_slope(x, y)", cases=["(3,)", "()", "np.array([-1.5, 49.0, 60.0])"])
 of_one("erfi", "2 / math.sqrt(math.pi) * np.exp(x * x)")
 of_one("erfinv", "0.5 * math.sqrt(math.pi) * np.exp(y * y)", "unit")
 of_one("erfcinv", "-0.5 * math.sqrt(math.pi) * np.exp(y * y)", cases=["np.array([0.3, 1.2])", "0.5"])
-of_one("dawsn", "1 - 2 * x * y")
+of_one("dawsn", "rt.dawsn_slope(x, y)", cases=["(3,)", "()", "np.array([-60.0, 49.0, 2.0])"])
 of_one("ndtr", "np.exp(-0.5 * x * x) / math.sqrt(2 * math.pi)")
 of_one("log_ndtr", "math.sqrt(2 / math.pi) / scipy.special.erfcx(-math.sqrt(0.5) * x)")  # exact in both tails
 of_one("ndtri_exp", "math.sqrt(2 * math.pi) * np.exp(x + 0.5 * y * y)", cases=["np.array([-0.3, -2.0])", "-0.5"])
@@ -83,7 +83,8 @@ elementwise(
     cases=["0.75, (3,)", "0.3, 0.5", "1.5, (2, 3)"], delta="positive",
 )  # fmt: skip
 elementwise(
-    f"y = {S}pseudo_huber(delta, r)", "2 * delta * (s - 1) - r * r / (delta * s)", "r / s", where="s = np.sqrt(1 + (r / delta) ** 2)",
+    f"y = {S}pseudo_huber(delta, r)", "delta * e * (e / s)", "r / s",
+    where="u = r / delta\ns = np.hypot(1.0, u)\ne = u * (u / (1 + s))",
     delta="positive",
 )  # fmt: skip
 
@@ -118,8 +119,8 @@ elementwise(
 of_one("exp1", "-np.exp(-x) / x", "positive")
 of_one("expi", "np.exp(x) / x", "nonzero")
 elementwise(f"y = {S}expn(n, x)", None, "-scipy.special.expn(n - 1, x)", x="positive", cases=["2, (3,)", "1, 0.5"])
-of_one("ellipk", "(scipy.special.ellipe(x) / (1 - x) - y) / (2 * x)", cases=["np.array([0.3, 0.7])", "0.5"])
-of_one("ellipe", "(y - scipy.special.ellipk(x)) / (2 * x)", cases=["np.array([0.3, 0.7])", "0.5"])
+of_one("ellipk", "rt.elliptic_slopes(x, y, scipy.special.ellipe(x))[0]", cases=["np.array([0.3, 0.7, 0.0, 0.002])", "0.5"])
+of_one("ellipe", "rt.elliptic_slopes(x, scipy.special.ellipk(x), y)[1]", cases=["np.array([0.3, 0.7, 0.0, 0.002])", "0.5"])
 
 # along axes
 general(

@@ -162,7 +162,9 @@ def finite_part(g, x):
     """`g` where `x` is finite, 0 elsewhere: of a complex `x` part by part, as np.nan_to_num looks at it."""
     if np.iscomplexobj(x):
         return np.where(np.isfinite(np.real(x)), np.real(g), 0) + 1j * np.where(np.isfinite(np.imag(x)), np.imag(g), 0)
-    return g * indicator(np.isfinite(x), x)
+    if type(x) in (float, int):
+        return g if math.isfinite(x) else 0.0
+    return np.where(np.isfinite(x), g, 0)[()]
 
 
 def _stands_at(x, which):
