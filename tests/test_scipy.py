@@ -71,6 +71,16 @@ def sparse_product(x):
     return np.sum(np.sin(y)) + y @ y
 
 
+MATRIX = scipy.sparse.csr_matrix(np.array([[1.0, 2, 0], [0, 3, 4], [5, 0, 6]]))
+
+
+def sparse_matrices(x):
+    """`*` of a matrix is a product, of an array entry by entry."""
+    built = scipy.sparse.csc_matrix(A) * 2
+    y = MATRIX * x + MATRIX.dot(x) + x * built.T + x @ MATRIX + SPARSE.T @ (SPARSE @ x)
+    return np.sum(np.sin(y)) + y @ scipy.sparse.diags(X) @ x
+
+
 def held(m, s):
     d = norm(loc=m, scale=s)
     s = 2 * s
@@ -87,13 +97,29 @@ def functions_of_matrices(a):
 
 CASES = [
     (logistic, (X,)), (likelihood, (0.4, 1.3)), (counts, (2.5,)), (binomial, (4.2,)), (gaussian_process, (A, X)),
-    (many_normal, (np.array([X, X[::-1]]), X, A)), (factored, (A + np.triu(A), X)), (propagated, (A, X)), (filtered, (X, 0.7)), (sparse_product, (X,)), (held, (0.4, 1.3)), (functions_of_matrices, (A,)),
+    (many_normal, (np.array([X, X[::-1]]), X, A)), (factored, (A + np.triu(A), X)), (propagated, (A, X)), (filtered, (X, 0.7)), (sparse_product, (X,)), (sparse_matrices, (X,)), (held, (0.4, 1.3)), (functions_of_matrices, (A,)),
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize("f, args", CASES, ids=[f.__name__ for f, _ in CASES])
 def test_programs(f, args):
     sourcegrad.check_grads(f, *args)
+
+
+FAR_OUT = [
+    (lambda x: sc.erfcx(x), 1e8, -5.641895835477562e-17), (lambda x: sc.dawsn(x), 1e6, -5.0000000000075e-13),
+    (lambda x: sc.ellipk(x), 0.0, np.pi / 8), (lambda x: sc.ellipe(x), 1e-12, -0.3926990816988714),
+    (lambda x: sc.pseudo_huber(1.0, x), 1e200, 1.0), (lambda x: sc.pseudo_huber(x, 1.0), 1e8, 2.5e-25),
+    (lambda x: st.t.logpdf(x, 3.0), 1e150, -4e-150), (lambda x: st.expon.logsf(x), 800.0, -1.0),
+    (lambda x: norm.logcdf(x), -1e5, 1e5 + 1e-5), (lambda x: sc.log_ndtr(x), -40.0, 40.02496884720726),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("mode", ["reverse", "forward"])
+@pytest.mark.parametrize("f, at, expected", FAR_OUT)
+def test_far_out(f, at, expected, mode):
+    """Where the textbook formula overflows, or loses all digits, though the derivative is an ordinary number."""
+    assert sourcegrad.grad(f, mode=mode)(at) == pytest.approx(expected, rel=1e-9)
 
 
 @pytest.mark.parametrize(

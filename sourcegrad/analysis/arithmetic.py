@@ -13,6 +13,7 @@ from itertools import product
 import numpy as np
 
 from . import kinds as K
+from . import sparse
 from .dims import broadcast_dims, dims_of, meet, result, scalar_or_array
 
 # A Python int is taken to fit: NumPy would make another dtype, or an object, of one beyond 64 bits.
@@ -115,6 +116,10 @@ def binary(op, a, b, exponent=None):
         return None
     if a.family in _PLAIN and b.family in _PLAIN and op != "**":
         return _of_plain(op, a, b)
+    if a.family == "object" or b.family == "object":
+        found = sparse.scaled(a, b)
+        if found is not None:
+            return found
     return over(lambda x, y: _binary(op, x, y, exponent), a, b)
 
 

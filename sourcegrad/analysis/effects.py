@@ -185,6 +185,19 @@ class _Check:
         except TypeError:
             return True  # not known before the program runs
 
+    def reads_bits(self, op):
+        """Is a call a view of numbers as other than their own kind, or pairs of them?"""
+        if op.rule is None or op.rule.key != ".view" or "dtype" not in op.bound:
+            return False
+        dtype = op.bound["dtype"]
+        try:
+            given = numpy.dtype(dtype.value if type(dtype) is N.Const else self.env.static(dtype))
+        except TypeError:
+            return False  # a class, or not known before the program runs
+        own = self.kinds(op.bound["x"].id) if type(op.bound["x"]) is N.Name else None
+        own = numpy.dtype(own.dtype) if own is not None and isinstance(own.dtype, str) else given
+        return given.kind not in "fc" or own.kind not in "fc" or numpy.finfo(given).dtype != numpy.finfo(own).dtype
+
     def complex_of_real(self, op):
         """The first parameter of a rule for real numbers that is given complex ones."""
         params = declare.REAL.get(op.rule.key) if op.rule is not None and isinstance(op.bound, dict) else None
@@ -235,6 +248,11 @@ class _Check:
             self.refusals.add(
                 errors.NoRule, e.span, f"{op.rule.key} of complex values with a real dtype, which drops their imaginary part",
                 "Take the real part before, or leave dtype out.",
+            )  # fmt: skip
+        elif op.what == "rule" and self.reads_bits(op) and any(self.varies(v) for v in values):
+            self.refusals.add(
+                errors.NoRule, e.span, "a view that reads the bits of numbers, which has no derivative",
+                "Use astype to convert them, or stop_gradient where the bits carry none.",
             )  # fmt: skip
         elif op.what == "rule" and self.complex_of_real(op) and any(self.varies(v) for v in values):
             self.refusals.add(

@@ -15,6 +15,7 @@ import numpy as np
 
 from ..ir import nodes as N
 from . import kinds as K
+from . import sparse
 from .arithmetic import array_of, over
 from .creation import given_out
 from .dims import broadcast_dims, scalar_or_array
@@ -287,6 +288,8 @@ def attribute_kind(k, name):
 
 
 def _attribute(k, name):
+    if name in ("T", "H") and sparse.base_of(k) is not None:
+        return sparse.like(k)
     if k.dtype is None or k.items is None or not isinstance(k.dtype, type):
         return K.UNKNOWN
     of_class = getattr(k.dtype, name, None)
@@ -317,6 +320,9 @@ def changed_copy(e, infer):
     out = given_out(e, infer.env.static(e.func)) if type(e) is N.Call else None
     if out is not None and ((kind := infer.kind_of(out)) is None or kind.family == "array"):
         return kind
+    found = sparse.made(e, infer)
+    if found is not None:
+        return found
     if type(e) is N.Call and infer.env.static(e.func) is collections.deque:
         return K.OTHER  # no list: what it is full of falls out at the other end
     given = {k: infer.expr(v) for k, v in e.keywords} if type(e) is N.Call else {}

@@ -17,7 +17,7 @@ from ..ir import walk
 from ..rules.parse import BindError, rule_for_key, rule_for_object
 from ..runtime import memory, outcomes, scatter
 from . import kinds as K
-from . import methods
+from . import methods, sparse
 
 _CONSTANT = (N.Const, N.Compare, N.Bool, N.Lambda, N.Slice)
 
@@ -114,6 +114,8 @@ def _operation(e, env, kinds):
     if t is N.Binary and e.op == "|" and any(_may_be_dict(a, kinds) for a in (e.left, e.right)):
         return Operation("unknown", problem="`|` of what may be dicts")
     if t is N.Binary:
+        if e.op == "*" and (found := sparse.times(e, kinds)) is not None:
+            return _told(env, e, "@", (e.left, e.right)) if found else Operation("unknown", problem="`*` with a sparse matrix; write `@`")
         return _told(env, e, _binary_key(e, kinds), (e.left, e.right))
     if t is N.Unary:
         return _told(env, e, "u" + e.op, (e.operand,))
@@ -221,6 +223,8 @@ def _call(e, env, kinds):
     if isinstance(env.static(func.value), logging.Logger):
         return _by_rule(rule_for_key("print"), e.args)
     kind = kind_of_atom(func.value, kinds)
+    if func.name == "dot" and len(e.args) == 1 and not e.keywords and sparse.base_of(kind) is not None:
+        return _told(env, e, "@", (func.value, e.args[0]))
     if kind.family in ("object", "tuple", "dict", "list") and kind.dtype is not None and isinstance(kind.dtype, type):
         method = methods.find(kind, func.name)
         if isinstance(method, types.FunctionType):

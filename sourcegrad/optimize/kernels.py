@@ -104,8 +104,18 @@ def without_axis(fold, e):
 
 
 def aligned(fold, y, shape, axis, keepdims=N.Const(False)):
-    """A result that kept its axes stands beside its operand as it is."""
+    """A result that kept its axes stands beside its operand as it is, and so does a number."""
+    quotient = type(y) is N.Call and fold.facts.key(y) == "rt.divide" and all(map(fold.facts.is_number, y.args))
+    if quotient or fold.facts.is_number(y):
+        return y
     return y if keepdims == N.Const(True) and K.is_array(fold.facts.kind(y)) else None
+
+
+def about_mean(fold, x, axis):
+    """All of an array about its mean."""
+    if axis != N.Const(None) or not K.is_array(fold.facts.kind(x)) or type(x) is not N.Name:
+        return None
+    return N.Binary("-", x, N.Call(N.Attr(x, "mean"), ()))
 
 
 def beside(fold, e, other):
@@ -370,7 +380,7 @@ def transposed(x):
 
 _REWRITES = {
     "rt.unbroadcast": unbroadcast, "rt.spread_to": unbroadcast, "rt.expand": expand, "rt.count": count,
-    "rt.aligned": aligned, "rt.zeros": zeros, "rt.sequence": sequence, "rt.items_adjoint": items_adjoint, "rt.add": add,
+    "rt.aligned": aligned, "rt.about_mean": about_mean, "rt.zeros": zeros, "rt.sequence": sequence, "rt.items_adjoint": items_adjoint, "rt.add": add,
     "rt.power_dx": power_dx, "np.sum": total, "rt.rolled_back": rolled_back, "np.copy": of_number, "rt.copied": of_number, "np.conj": conj,
     "rt.gradient": gradient, "rt.matmul_adjoint_x": matmul_x, "rt.matmul_adjoint_y": matmul_y,
     "rt.vdot_adjoint_x": vdot_x, "rt.vdot_adjoint_y": vdot_y, "rt.dot_adjoint_x": matmul_x, "rt.dot_adjoint_y": matmul_y, "np.shape": shape, "np.zeros_like": zeros_like,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ..ir import nodes as ir
+from . import declare
 from .objects import REQUIRED, parameters
 
 _FIXED_ORDERS = (ir.Const("C"), ir.Const("F"))
@@ -62,7 +63,9 @@ def _named(rule, args, limit):
 
 
 def _says_nothing(key, word, value):
-    """Is this the default that the real function has: `out=None`?"""
+    """Is this the default that the real function has, `out=None`, or a word that changes no result?"""
+    if any(key.startswith(prefix) and word == w for prefix, w in declare.IDLE):
+        return True
     if type(value) is not ir.Const:
         return False
     default = dict(parameters(key, keywords=True) or ()).get(word, REQUIRED)

@@ -23,6 +23,7 @@ from dataclasses import dataclass, field
 ENTRIES = []  # in order of declaration
 REFUSED = set()  # names that an active argument may not meet
 REAL = {}  # key → the parameters that must not be complex; () stands for all
+IDLE = []  # (the beginning of keys, keyword): what only says how a result is found, or what is checked
 METHODS = {}  # ".sum" → "np.sum": the method of an array that is a function of NumPy, array first
 OBJECTS = {}  # the key of a rule of the user's own → the function that it is for
 OWN = {}  # the id of such a function → the key
@@ -274,6 +275,11 @@ def real(*names, of=()):
     An argument of the parameters `of` (all, if none are named) that carries a derivative must not be complex.
     """
     REAL.update({name: tuple(of) for name in names})
+
+
+def idle(prefix, *words):
+    """Keywords of all functions whose names begin so that change no result, whatever they are given."""
+    IDLE.extend((prefix, word) for word in words)
 
 
 def method(name, function):

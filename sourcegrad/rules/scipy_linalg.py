@@ -1,9 +1,10 @@
 """scipy.linalg and scipy.signal: solvers, factors, functions of matrices, convolutions."""
 
-from .declare import general, multilinear
+from .declare import general, idle, multilinear
 
 L = "scipy.linalg."
-UNCHECKED = "overwrite_a=False, check_finite=True"
+idle(L, "check_finite")
+idle("scipy.signal.", "method")
 
 general(
     f"y = {L}solve(a, b)",

@@ -24,6 +24,21 @@ elementwise(
 elementwise(f"y = {S}gammainc(a, x)", None, GAMMA, x="positive", cases=["1.5, (3,)", "0.7, 0.5"])
 elementwise(f"y = {S}gammaincc(a, x)", None, "-" + GAMMA, x="positive", cases=["1.5, (3,)", "0.7, 0.5"])
 elementwise(f"y = {S}betainc(a, b, x)", None, None, BETA, cases=["2.0, 0.7, 0.5", "1.5, 2.5, 0.3"])
+elementwise(f"y = {S}betaincc(a, b, x)", None, None, "-" + BETA, cases=["2.0, 0.7, 0.5", "1.5, 2.5, 0.3"])
+for name, sign in ("gammaincinv", ""), ("gammainccinv", "-"):
+    slope = f"{sign}np.exp(y + scipy.special.gammaln(a) - scipy.special.xlogy(a - 1, y))"
+    elementwise(f"y = {S}{name}(a, q)", None, slope, cases=["1.5, np.array([0.3, 0.8])", "0.7, 0.5"])
+elementwise(
+    f"y = {S}betaincinv(a, b, q)", None, None,
+    "np.exp(scipy.special.betaln(a, b) - scipy.special.xlogy(a - 1, y) - scipy.special.xlog1py(b - 1, -y))", cases=["2.0, 0.7, 0.5"],
+)  # fmt: skip
+elementwise(
+    f"y = {S}poch(z, m)", "y * (scipy.special.psi(z + m) - scipy.special.psi(z))", "y * scipy.special.psi(z + m)", z="positive", m="positive", cases=["(3,), (3,)", "0.5, 0.3"]
+)
+elementwise(
+    f"y = {S}binom(n, k)", "y * (scipy.special.psi(n + 1) - scipy.special.psi(n - k + 1))",
+    "y * (scipy.special.psi(n - k + 1) - scipy.special.psi(k + 1))", n="positive", k="positive", cases=["(3,), (3,)", "0.5, 0.3"],
+)  # fmt: skip
 elementwise(
     f"y = {S}beta(a, b)", "y * (scipy.special.psi(a) - scipy.special.psi(a + b))",
     "y * (scipy.special.psi(b) - scipy.special.psi(a + b))", a="positive", b="positive",
@@ -37,13 +52,14 @@ elementwise(f"y = {S}zeta(s, q)", None, "-s * scipy.special.zeta(s + 1, q)", q="
 # the error function and the normal distribution
 of_one("erf", "2 / math.sqrt(math.pi) * np.exp(-x * x)")
 of_one("erfc", "-2 / math.sqrt(math.pi) * np.exp(-x * x)")
-of_one("erfcx", "2 * x * y - 2 / math.sqrt(math.pi)")
+of_one("erfcx", "rt.erfcx_slope(x, y)", cases=["(3,)", "()", "np.array([-1.5, 49.0, 60.0])"])
 of_one("erfi", "2 / math.sqrt(math.pi) * np.exp(x * x)")
 of_one("erfinv", "0.5 * math.sqrt(math.pi) * np.exp(y * y)", "unit")
 of_one("erfcinv", "-0.5 * math.sqrt(math.pi) * np.exp(y * y)", cases=["np.array([0.3, 1.2])", "0.5"])
-of_one("dawsn", "1 - 2 * x * y")
+of_one("dawsn", "rt.dawsn_slope(x, y)", cases=["(3,)", "()", "np.array([-60.0, 49.0, 2.0])"])
 of_one("ndtr", "np.exp(-0.5 * x * x) / math.sqrt(2 * math.pi)")
 of_one("log_ndtr", "math.sqrt(2 / math.pi) / scipy.special.erfcx(-math.sqrt(0.5) * x)")  # exact in both tails
+of_one("ndtri_exp", "math.sqrt(2 * math.pi) * np.exp(x + 0.5 * y * y)", cases=["np.array([-0.3, -2.0])", "-0.5"])
 of_one("ndtri", "math.sqrt(2 * math.pi) * np.exp(0.5 * y * y)", cases=["np.array([0.3, 0.8])", "0.5"])
 
 # logistic, entropy, logarithms
@@ -67,7 +83,8 @@ elementwise(
     cases=["0.75, (3,)", "0.3, 0.5", "1.5, (2, 3)"], delta="positive",
 )  # fmt: skip
 elementwise(
-    f"y = {S}pseudo_huber(delta, r)", "2 * delta * (s - 1) - r * r / (delta * s)", "r / s", where="s = np.sqrt(1 + (r / delta) ** 2)",
+    f"y = {S}pseudo_huber(delta, r)", "delta * e * (e / s)", "r / s",
+    where="u = r / delta\ns = np.hypot(1.0, u)\ne = u * (u / (1 + s))",
     delta="positive",
 )  # fmt: skip
 
@@ -81,9 +98,11 @@ of_one("i1", "0.5 * (scipy.special.i0(x) + scipy.special.iv(2, x))")
 of_one("i0e", "scipy.special.i1e(x) - np.sign(x) * y")
 of_one("i1e", "0.5 * (scipy.special.i0e(x) + scipy.special.ive(2, x)) - np.sign(x) * y")
 of_one("k0", "-scipy.special.k1(x)", "positive")
+of_one("k0e", "y - scipy.special.k1e(x)", "positive")
+of_one("k1e", "y - 0.5 * (scipy.special.k0e(x) + scipy.special.kve(2, x))", "positive")
 of_one("k1", "-0.5 * (scipy.special.k0(x) + scipy.special.kv(2, x))", "positive")
-for name, sign, scale in ("jv", "-", "0.5"), ("jn", "-", "0.5"), ("yv", "-", "0.5"), ("yn", "-", "0.5"), ("iv", "+", "0.5"), ("kv", "+", "-0.5"):
-    plain = {"jn": "jv", "yn": "yv"}.get(name, name)
+for name, sign, scale in ("jv", "-", "0.5"), ("jn", "-", "0.5"), ("yv", "-", "0.5"), ("yn", "-", "0.5"), ("iv", "+", "0.5"), ("kv", "+", "-0.5"), ("kn", "+", "-0.5"):
+    plain = {"jn": "jv", "yn": "yv", "kn": "kv"}.get(name, name)
     elementwise(
         f"y = {S}{name}(v, x)", None, f"{scale} * ({S}{plain}(v - 1, x) {sign} {S}{plain}(v + 1, x))", x="positive",
         cases=["2, (3,)", "1, 0.5"],
@@ -92,12 +111,16 @@ elementwise(
     f"y = {S}ive(v, x)", None, f"0.5 * ({S}ive(v - 1, x) + {S}ive(v + 1, x)) - np.sign(x) * y", x="positive", cases=["2, (3,)", "1, 0.5"]
 )
 
+elementwise(
+    f"y = {S}kve(v, x)", None, f"y - 0.5 * ({S}kve(v - 1, x) + {S}kve(v + 1, x))", x="positive", cases=["2, (3,)", "1, 0.5"]
+)
+
 # integrals
 of_one("exp1", "-np.exp(-x) / x", "positive")
 of_one("expi", "np.exp(x) / x", "nonzero")
 elementwise(f"y = {S}expn(n, x)", None, "-scipy.special.expn(n - 1, x)", x="positive", cases=["2, (3,)", "1, 0.5"])
-of_one("ellipk", "(scipy.special.ellipe(x) / (1 - x) - y) / (2 * x)", cases=["np.array([0.3, 0.7])", "0.5"])
-of_one("ellipe", "(y - scipy.special.ellipk(x)) / (2 * x)", cases=["np.array([0.3, 0.7])", "0.5"])
+of_one("ellipk", "rt.elliptic_slopes(x, y, scipy.special.ellipe(x))[0]", cases=["np.array([0.3, 0.7, 0.0, 0.002])", "0.5"])
+of_one("ellipe", "rt.elliptic_slopes(x, scipy.special.ellipk(x), y)[1]", cases=["np.array([0.3, 0.7, 0.0, 0.002])", "0.5"])
 
 # along axes
 general(
@@ -132,4 +155,4 @@ general(
 )
 
 # their derivatives are not given for complex numbers, or there is none
-real(*[S + name for name in ("psi", "digamma", "ive")])
+real(*[S + name for name in ("psi", "digamma", "ive", "kve")])

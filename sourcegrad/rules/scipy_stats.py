@@ -10,7 +10,7 @@ DENSITIES = {
     "t": (
         "x, df",
         {
-            "x": "-(df + 1) * u / (df + u * u)",
+            "x": "-(df + 1) * (u / w) / w",
             "df": f"0.5 * ({PSI}((df + 1) / 2) - {PSI}(df / 2) - 1 / df - np.log1p(u * u / df) + (df + 1) * u * u / (df * (df + u * u)))",
         },
         "1.0",
@@ -41,22 +41,23 @@ for name, (params, partials, inside, cases) in DENSITIES.items():
     given = f"{params}, loc=0, scale=1"
     shown = f"{params}, loc, scale"
     u = "u = (x - loc) / scale"
+    shared = "\nw = np.hypot(np.sqrt(df), u)" if name == "t" else ""
     # h: 1 where the density is not 0
     support = "\nh = rt.indicator(np.isfinite(y), y)" if inside == "h" else ""
     slopes = [f"({partials['x']}) / scale"] + [partials[p] for p in words[1:]]
     slopes += [f"-({partials['x']}) / scale", f"(-u * ({partials['x']}) - {inside}) / scale"]
-    elementwise(f"y = scipy.stats.{name}.logpdf({given})", *slopes, where=u + support, cases=cases, **domain)
+    elementwise(f"y = scipy.stats.{name}.logpdf({given})", *slopes, where=u + shared + support, cases=cases, **domain)
     positive = support.replace("np.isfinite(y)", "np.greater(y, 0)")
     elementwise(
-        f"y = scipy.stats.{name}.pdf({given})", *[f"y * ({s})" for s in slopes], where=u + positive, cases=cases, **domain
+        f"y = scipy.stats.{name}.pdf({given})", *[f"y * ({s})" for s in slopes], where=u + shared + positive, cases=cases, **domain
     )
     # distribution functions: only in the variable, and in what shifts and scales it
     none = [None] * (len(words) - 1)
     pdf = f"scipy.stats.{name}.pdf({shown})"
     for function, rate in (
-        ("cdf", "f"), ("sf", "-f"), ("logcdf", "rt.divide(f, np.exp(y))"), ("logsf", "-rt.divide(f, np.exp(y))"),
+        ("cdf", "f"), ("sf", "-f"), ("logcdf", "f"), ("logsf", "-f"),
     ):  # fmt: skip
-        density = f"f = {pdf}"
+        density = f"f = rt.log_rate(scipy.stats.{name}.logpdf({shown}), y)" if function.startswith("log") else f"f = {pdf}"
         if name == "norm" and function.startswith("log"):  # far out in a tail, too
             sign, other = ("-", "") if function == "logsf" else ("", "-")
             density = f"f = math.sqrt(2 / math.pi) / scipy.special.erfcx({other}math.sqrt(0.5) * u) / scale"
@@ -65,24 +66,27 @@ for name, (params, partials, inside, cases) in DENSITIES.items():
             f"y = scipy.stats.{name}.{function}({given})", rate, *none, f"-({rate})", f"-({rate}) * u",
             where=f"{u}\n{density}", cases=[fixed for fixed in cases if fixed.count("(") == 1 or name == "norm"], **domain,
         )  # fmt: skip
-    elementwise(
-        f"y = scipy.stats.{name}.ppf(q, {', '.join([*words[1:], 'loc=0', 'scale=1'])})",
-        f"1 / scipy.stats.{name}.pdf({', '.join(['y', *words[1:], 'loc', 'scale'])})", *none, 1, "(y - loc) / scale",
-        cases=[", ".join(["np.array([0.3, 0.8])", *["2.5"] * len(none), "0.5", "2.0"])], **{k: v for k, v in domain.items() if k != "x"},
-    )  # fmt: skip
-
-    real(*[f"scipy.stats.{name}.{function}" for function in ("pdf", "logpdf", "cdf", "sf", "logcdf", "logsf", "ppf")])
+    for function, sign in ("ppf", ""), ("isf", "-"):
+        elementwise(
+            f"y = scipy.stats.{name}.{function}(q, {', '.join([*words[1:], 'loc=0', 'scale=1'])})",
+            f"{sign}1 / scipy.stats.{name}.pdf({', '.join(['y', *words[1:], 'loc', 'scale'])})", *none, 1, "(y - loc) / scale",
+            cases=[", ".join(["np.array([0.3, 0.8])", *["2.5"] * len(none), "0.5", "2.0"])], **{k: v for k, v in domain.items() if k != "x"},
+        )  # fmt: skip
+    real(*[f"scipy.stats.{name}.{function}" for function in ("pdf", "logpdf", "cdf", "sf", "logcdf", "logsf", "ppf", "isf")])
 
 COUNTS = ["np.array([0, 1, 4]), 2.5", "np.array([[2], [3]]), (3,)", "2, 0.75"]
-elementwise("y = scipy.stats.poisson.logpmf(k, mu, loc=0)", None, "(k - loc) / mu - 1", None, mu="positive", cases=COUNTS)
-elementwise("y = scipy.stats.poisson.pmf(k, mu, loc=0)", None, "y * ((k - loc) / mu - 1)", None, mu="positive", cases=COUNTS)
-elementwise("y = scipy.stats.poisson.cdf(k, mu, loc=0)", None, "-scipy.stats.poisson.pmf(np.floor(k), mu, loc)", None, mu="positive", cases=COUNTS)
+PMF = "scipy.stats.poisson.pmf(np.floor(k), mu, loc)"
+for function, slope in (
+    ("logpmf", "np.subtract(k, loc) / mu - 1"), ("pmf", "y * (np.subtract(k, loc) / mu - 1)"), ("cdf", f"-{PMF}"), ("sf", PMF),
+    ("logcdf", f"-rt.log_rate({PMF.replace('.pmf', '.logpmf')}, y)"), ("logsf", f"rt.log_rate({PMF.replace('.pmf', '.logpmf')}, y)"),
+):  # fmt: skip
+    elementwise(f"y = scipy.stats.poisson.{function}(k, mu, loc=0)", None, slope, None, mu="positive", cases=COUNTS)
 SUCCESSES = ["np.array([0, 1, 4]), 5, 0.3", "2, 4, 0.75"]
 elementwise(
-    "y = scipy.stats.binom.logpmf(k, n, p, loc=0)", None, None, "(k - loc) / p - (n - k + loc) / (1 - p)", None, cases=SUCCESSES
+    "y = scipy.stats.binom.logpmf(k, n, p, loc=0)", None, None, "np.subtract(k, loc) / p - (n - np.subtract(k, loc)) / (1 - p)", None, cases=SUCCESSES
 )
 elementwise(
-    "y = scipy.stats.binom.pmf(k, n, p, loc=0)", None, None, "y * ((k - loc) / p - (n - k + loc) / (1 - p))", None, cases=SUCCESSES
+    "y = scipy.stats.binom.pmf(k, n, p, loc=0)", None, None, "y * (np.subtract(k, loc) / p - (n - np.subtract(k, loc)) / (1 - p))", None, cases=SUCCESSES
 )
 
 NORMAL = "scipy.stats.multivariate_normal"

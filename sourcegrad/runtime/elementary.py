@@ -9,6 +9,8 @@ import math
 
 import numpy as np
 
+_BYTE = np.dtype(np.int8)
+
 
 def masked(g, partial):
     """`g * partial` with a strong zero: 0 wherever `g` is 0, even if `partial` is inf or nan
@@ -110,14 +112,14 @@ def share(x, y, z):
     """The part of `z = max(x, y)` or `min(x, y)` that `x` gets: 1 where it won, 1/2 on a tie, 0
     where it lost.
     """
+    # in halves: two where it attains the value, one less where the other does too; bytes cost less than floats
+    if type(z) is np.ndarray and z.ndim and z.dtype.char == "d":
+        return (2 * np.equal(x, z).view(_BYTE) - np.equal(x, y).view(_BYTE)) * 0.5
     if np.ndim(z) == 0 and type(x) in (float, int) and type(y) in (float, int):
         return 0.5 if x == y else 1.0 if x == z else 0.0
-    # in halves: two where it attains the value, one less where the other does too; bytes cost less than floats
-    if type(z) is np.ndarray and z.dtype.char == "d":
-        return (2 * np.equal(x, z).view(np.int8) - np.asarray(np.equal(x, y)).view(np.int8)) * 0.5
     dtype = np.result_type(z)
     dtype = dtype if dtype.kind in "fc" else np.dtype(float)
-    halves = 2 * np.asarray(np.equal(x, z)).view(np.int8) - np.asarray(np.equal(x, y)).view(np.int8)
+    halves = 2 * np.asarray(np.equal(x, z)).view(_BYTE) - np.asarray(np.equal(x, y)).view(_BYTE)
     return (halves * dtype.type(0.5))[()]
 
 
@@ -136,6 +138,9 @@ def _of_halves(halves, unit, *operands):
 
 def clip_mid(x, lo, hi):
     """The derivative of clip(x, lo, hi) in x: 1 inside, 1/2 on a bound, 0 outside."""
+    if type(x) is np.ndarray and x.dtype.char == "d" and x.ndim and type(lo) is float and type(hi) is float:
+        low = (x > lo).view(_BYTE) + (x >= lo).view(_BYTE)
+        return low * ((x < hi).view(_BYTE) + (x <= hi).view(_BYTE)) * 0.25
     low = np.int8(2) if lo is None else _above(x, lo)
     high = np.int8(2) if hi is None else _above(hi, x)
     return _of_halves(low * high, 0.25, x, lo, hi)
@@ -157,7 +162,9 @@ def finite_part(g, x):
     """`g` where `x` is finite, 0 elsewhere: of a complex `x` part by part, as np.nan_to_num looks at it."""
     if np.iscomplexobj(x):
         return np.where(np.isfinite(np.real(x)), np.real(g), 0) + 1j * np.where(np.isfinite(np.imag(x)), np.imag(g), 0)
-    return g * indicator(np.isfinite(x), x)
+    if type(x) in (float, int):
+        return g if math.isfinite(x) else 0.0
+    return np.where(np.isfinite(x), g, 0)[()]
 
 
 def _stands_at(x, which):

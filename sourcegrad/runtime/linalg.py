@@ -15,6 +15,7 @@ from .elementary import divide
 from .order import ties
 from .products import H, conj
 from .reductions import others
+from .trees import slot
 
 
 def _is_vector(b):
@@ -25,7 +26,7 @@ def _is_vector(b):
 def solve_back(g, a, b):
     """The cotangent of np.linalg.solve(a, b) in b, for each matrix of the stack: solve(aᴴ, g)."""
     if _is_vector(b):
-        if a.ndim == 2 and np.isrealobj(a):
+        if a.ndim == 2 and a.dtype.kind == "f":
             return np.linalg.solve(a.T, g)
         return np.linalg.solve(H(a), np.expand_dims(g, -1))[..., 0]
     return np.linalg.solve(H(a), g)
@@ -34,6 +35,8 @@ def solve_back(g, a, b):
 def solve_outer(w, a, b, y):
     """The cotangent of y = np.linalg.solve(a, b) in a: −w yᴴ with w = solve(aᴴ, g)."""
     if _is_vector(b):
+        if a.ndim == 2 and w.dtype == y.dtype == a.dtype and a.dtype.kind == "f":
+            return w[:, None] * -y
         return unbroadcast(-np.expand_dims(w, -1) * np.expand_dims(conj(y), -2), a)
     return unbroadcast(-w @ H(y), a)
 
@@ -97,10 +100,10 @@ def _inverse(a, what):
 
 def slogdet_adjoint(g, a):
     """The cotangent of s, l = np.linalg.slogdet(a): l_bar · a⁻ᴴ; the sign of a complex matrix turns, by i s Im tr(a⁻¹ t)."""
-    size = _part(g, 1)
-    if np.iscomplexobj(a) and _part(g, 0) is not None:
-        size = (0.0 if size is None else size) + 1j * np.imag(g[0] * conj(np.linalg.slogdet(a)[0]))
-    if size is None:
+    turn, size = slot(g, 0), slot(g, 1)
+    if np.iscomplexobj(a):
+        size = size + 1j * np.imag(turn * conj(np.linalg.slogdet(a)[0]))
+    if type(size) is float and size == 0.0:
         return np.zeros_like(a)
     return np.expand_dims(size, (-2, -1)) * H(_inverse(a, "np.linalg.slogdet"))
 

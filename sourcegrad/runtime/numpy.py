@@ -134,6 +134,9 @@ from .padding import (  # noqa: F401
     pad_adjoint, pad_any_adjoint, pad_computed_adjoint, pad_given_adjoint, pad_odd_adjoint, pad_places,
     pad_tangent,
 )  # fmt: skip
+from .special import (  # noqa: F401
+    dawsn_slope, elliptic_slopes, erfcx_slope, log_rate,
+)  # fmt: skip
 from .slopes import (  # noqa: F401
     bends, gradient_adjoint, gradient_matrix, gradient_parts, gradient_tangent, places_adjoint, places_tangent, spacing_adjoint,
 )  # fmt: skip

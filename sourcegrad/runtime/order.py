@@ -13,7 +13,7 @@ from .shapes import array_adjoint, gathered_back
 
 def aligned(y, shape, axis, keepdims):
     """A reduced result with its reduced axes back as ones, to broadcast against the operand."""
-    if keepdims or np.ndim(y) == 0:
+    if keepdims or type(y) is np.float64 or np.ndim(y) == 0:
         return y
     axes = normal_axes(axis, len(shape))
     return np.reshape(y, tuple([1 if k in axes else n for k, n in enumerate(shape)]))
@@ -34,12 +34,11 @@ def extreme_adjoint(g, x, y, axis=None, keepdims=False):
     if axis is None and not keepdims:
         hits = np.equal(x, y)
         return hits.astype(np.result_type(x)) * (g / max(int(np.count_nonzero(hits)), 1))
-    if type(axis) is int and not keepdims and np.ndim(y):
-        kept = np.shape(x)[: axis % np.ndim(x)]
-        kept = kept + (1,) + np.shape(x)[len(kept) + 1 :]
-        hits = np.equal(x, np.reshape(y, kept))
-        share = g / np.maximum(np.sum(hits, axis), 1)
-        return hits * np.reshape(share, kept).astype(np.result_type(g), copy=False)
+    if type(axis) is int and not keepdims and type(y) is np.ndarray:
+        gap = (slice(None),) * (axis % x.ndim) + (None,)
+        hits = x == y[gap]
+        share = g / np.maximum(hits.sum(axis), 1)
+        return hits * share[gap].astype(g.dtype, copy=False)
     axes = tuple(axis) if isinstance(axis, list) else axis
     hits = np.equal(x, aligned(y, np.shape(x), axes, keepdims))
     number = np.maximum(np.sum(hits, axis=axes, keepdims=True), 1)

@@ -30,8 +30,10 @@ def adjoint_of(a):
 
 def matmul_adjoint_x(g, x, y):
     """The cotangent of x @ y in x: g @ Hᵧ; x (…, n, k) or (k,), y (…, k, m) or (k,), batches
-    broadcast.
+    broadcast; or a sparse y.
     """
+    if is_sparse(y):
+        return g @ adjoint_of(y)
     y = conj(y)
     if np.ndim(y) == 1:
         return unbroadcast(g * y if np.ndim(x) == 1 else np.expand_dims(g, -1) * y, x)

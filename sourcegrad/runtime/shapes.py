@@ -98,8 +98,9 @@ def concatenate_adjoint(g, arrays, axis=0):
     start = 0
     for x in arrays:
         if axis == 0 and type(x) is np.ndarray and x.dtype == g.dtype:
-            parts.append(g[start : start + x.shape[0]].copy())
-            start = start + x.shape[0]
+            stop = start + len(x)
+            parts.append(g[start:stop].copy())
+            start = stop
             continue
         if axis == 1 and type(x) is np.ndarray and x.ndim == 2 == g.ndim and x.dtype == g.dtype:
             parts.append(g[:, start : start + x.shape[1]].copy())

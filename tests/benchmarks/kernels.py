@@ -1,6 +1,6 @@
 """The adjoints of the 30 most used functions, each beside the best NumPy that a person would write by hand.
 
-    python tests/benchmarks/kernels.py [SIZE …]
+    python -m tests.benchmarks.kernels [SIZE …]
 
 Each pair runs in turns; a column above 1.2 is a kernel to improve.  The generated pullback is called with what its
 forward half saved, so that only the reverse sweep is measured.

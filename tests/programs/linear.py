@@ -125,3 +125,9 @@ def least_squares(x, y):
 def singular_values(m):
     u, s, vt = np.linalg.svd(m, full_matrices=False)
     return np.sum(s) + s[0] * s[2] + np.sum(np.linalg.matrix_power(m, 3))
+
+
+@program(normal(3, 3))
+def logarithm_of_a_determinant(a):
+    sign, size = np.linalg.slogdet(a)
+    return sign * size + np.linalg.slogdet(a)[1]
