@@ -286,18 +286,6 @@ def test_an_empty_list_of_rows_where_rows_decide():
         sg.grad(f)(x, np.ones((0, 3)))
 
 
-def test_windows_that_see_a_store():
-    def f(x):
-        a = x * 2.0
-        b = a[1:]
-        w = np.broadcast_to(a, (2, 3))
-        b[0] = x[0] * x[1]
-        return np.sum(w * w)
-
-    with pytest.raises(errors.MutatedPlace, match="entries of it may coincide"):
-        sg.grad(f)(np.ones(3))
-
-
 def whole_and_part(p, n):
     if n == 0:
         q = np.exp(p)
