@@ -26,7 +26,7 @@ from ..analysis.bindings import bindings
 from ..analysis.activity import store_base
 from ..ir import nodes as N
 from ..ir import walk
-from .shadows import is_basic
+from ..analysis.indexing import is_basic
 
 
 def guarded(ctx):

@@ -21,7 +21,7 @@ from ..ir import nodes as N
 from ..ir import walk
 from .cheap import Cheap
 from .entries import Entries
-from .shadows import is_basic
+from ..analysis.indexing import is_basic
 
 ALL = "all attributes"
 

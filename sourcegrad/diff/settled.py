@@ -19,7 +19,7 @@ from ..analysis import kinds as K
 from ..analysis.activity import store_base
 from ..ir import nodes as N
 from ..ir import walk
-from .shadows import is_basic
+from ..analysis.indexing import is_basic
 
 _SHAPES = frozenset(("shape", "size", "ndim", "dtype"))
 _OF_SHAPE = frozenset(("len", "np.shape", "np.size", "np.ndim", "np.zeros_like", "np.empty_like", "np.ones_like"))

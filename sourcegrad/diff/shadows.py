@@ -22,6 +22,7 @@ from types import MemberDescriptorType, SimpleNamespace
 
 from .. import errors
 from ..analysis import kinds as K
+from ..analysis.indexing import is_basic
 from ..analysis.kernels import place_shadow as shadow_kind
 from ..analysis.sharing import ITSELF
 from ..ir import nodes as N
@@ -404,26 +405,6 @@ def plain_attribute(cls, name):
         return False
     found = next((vars(c)[name] for c in cls.__mro__ if name in vars(c)), None)
     return isinstance(found, MemberDescriptorType) or not hasattr(type(found), "__set__")
-
-
-def is_basic(kind_of, k):
-    """Does the index make a view (True), a copy (False), or is it not known (None)?"""
-    parts = k.items if type(k) is N.Display and k.kind == "tuple" else (k,)
-    sure = True
-    for p in parts:
-        if type(p) is N.Slice or (type(p) is N.Const and (p.value is None or p.value is Ellipsis)):
-            continue
-        kind = kind_of(p)
-        inside = (kind.items or (K.UNKNOWN,)) if kind.family == "tuple" and p is k else (kind,)
-        if any(K.is_array(i) or i.family in ("list", "bool") for i in inside):
-            return False
-        if not all(_takes_one(i) or i.family == "none" or i.dtype is slice for i in inside):
-            sure = None
-    return sure
-
-
-def _takes_one(kind):
-    return kind.family == "int" or (kind.family == "scalar" and (kind.dtype or "")[:1] in ("i", "u"))
 
 
 def viewed_by(op):

@@ -21,7 +21,8 @@ from ..analysis.operations import operation
 from ..ir import nodes as N
 from ..ir import walk
 from ..runtime import numpy as rt
-from .shadows import is_basic, viewed_by
+from ..analysis.indexing import is_basic
+from .shadows import viewed_by
 
 _TRICKS = "np.lib.stride_tricks."
 STRIDED = _TRICKS + "as_strided"
