@@ -17,6 +17,7 @@ import pytest
 
 import sourcegrad as sg
 from sourcegrad.frontend.resolve import Env
+from sourcegrad.ir.names import Names
 
 FACTOR = 2.0
 
@@ -390,7 +391,7 @@ def test_objects_that_reach_one_another_are_not_walked_through():
 
 def test_the_text_relies_on_no_global_that_it_does_not_name():
     env = Env({"other": 1, "numeric": np, "more": 2}, {}, set())
-    assert env.module(None, np, "np").id == "numeric"
+    assert env.module(Names(()), np, "np").id == "numeric"
     assert set(env.seen) == {"numeric"}
 
 
