@@ -100,10 +100,13 @@ SPLICED = (
 SLOTS = (
     "numerics.soft_alignment", "simulations.n_body", "objects.kept_in_containers", "holders.dict_of_state",
     "found_in_memory.lists_of_a_list_made_in_a_loop", "found_in_memory.lists_of_a_list_and_a_written_array",
+    "nested.callee_that_puts_into_what_is_held",
 )  # fmt: skip
+# NumPy resizes no array that somebody else looks at, as this test does.
+RESIZED = ("inplace.resized", "inplace.resized_in_a_loop")
 
 
-@pytest.mark.parametrize("case", [c for c in CORPUS if c.name not in SPLICED], ids=repr)
+@pytest.mark.parametrize("case", [c for c in CORPUS if c.name not in SPLICED + RESIZED], ids=repr)
 def test_program(case):
     args, kwargs = case.arguments()
     bound = inspect.signature(case.function, follow_wrapped=False).bind(*args, **kwargs)

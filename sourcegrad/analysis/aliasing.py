@@ -25,6 +25,7 @@ from .sharing import ITSELF, OUTSIDE, Names, State
 
 _MUTABLE = ("array", "list", "dict", "object", "tuple", "unknown")
 _REBUILT = ("list", "tuple", "sorted", "dict", "rt.filled", "list +", "list *")  # new containers of the same items
+_KERNELS = __name__.partition(".")[0] + ".runtime."
 _REMEDY = "Build a new value instead, for example with np.where, np.stack, np.concatenate or a list."
 
 
@@ -84,6 +85,8 @@ class Aliases:
         """May parts of the result share memory with each other?"""
         if self.fn.span.file.startswith("<sourcegrad "):
             return False  # what a forward half gives and keeps is as it was when the reverse half reads it
+        if str(self.env.globals.get("__name__")).startswith(_KERNELS):
+            return False  # ours give each part memory of its own
         value = self.fn.body[-1].value
         parts = [n for n in walk.reads(value) if self.mutable(n)] if value is not None else []
         if any(_holds_arrays(self.kinds(n)) for n in parts):

@@ -5,6 +5,8 @@ Only for kinds that say of what class a value is; the arm that is not taken need
 
 from __future__ import annotations
 
+import inspect
+import types
 from dataclasses import replace
 
 import numpy as np
@@ -21,14 +23,20 @@ _NUMBERS = frozenset((bool, int, float, complex, object))
 
 def branches(fn, env, kinds):
     """The function without arms that are never taken."""
-    return replace(fn, body=_block(fn.body, env, kinds))
+    return replace(fn, body=_block(fn.body, env, kinds, _set(fn.body)))
 
 
-def _block(block, env, kinds):
+def _set(body):
+    """The names of attributes that are set or deleted somewhere: which of them an object holds depends on when."""
+    targets = [t for s in walk.statements(body) for t in (getattr(s, "target", None), *getattr(s, "targets", ()))]
+    return frozenset(t.name for t in targets if type(t) is N.Attr)
+
+
+def _block(block, env, kinds, changing):
     out = []
     for s in block:
-        s = walk.map_blocks(s, lambda b: _block(b, env, kinds))
-        taken = _decided(s.test, env, kinds) if type(s) is N.If else None
+        s = walk.map_blocks(s, lambda b: _block(b, env, kinds, changing))
+        taken = _decided(s.test, env, kinds, changing) if type(s) is N.If else None
         if taken is None:
             out.append(s)
         else:
@@ -36,16 +44,16 @@ def _block(block, env, kinds):
     return tuple(out)
 
 
-def _decided(e, env, kinds):
+def _decided(e, env, kinds, changing):
     """True or False where the kinds say so; None where they do not."""
     t = type(e)
     if t is N.Unary and e.op == "not":
-        inner = _decided(e.operand, env, kinds)
+        inner = _decided(e.operand, env, kinds, changing)
         return None if inner is None else not inner
     if t is N.Bool:
         end = e.op == "or"
         for v in e.values:
-            found = _decided(v, env, kinds)
+            found = _decided(v, env, kinds, changing)
             if found is not (not end):
                 return found
         return not end
@@ -59,7 +67,7 @@ def _decided(e, env, kinds):
     obj = env.static(e.func)
     kind = kinds.kind_of(e.args[0])
     if obj is hasattr and len(e.args) == 2 and type(e.args[1]) is N.Const:
-        return _all(kind, lambda k: _holds(k, e.args[1].value))
+        return _all(kind, lambda k: _holds(k, e.args[1].value, changing))
     if obj is isinstance and len(e.args) == 2:
         classes = [env.static(c) for c in (e.args[1].items if type(e.args[1]) is N.Display else (e.args[1],))]
         if MISSING in classes or not all(type(c) is type for c in classes):
@@ -72,11 +80,15 @@ def _decided(e, env, kinds):
     return None
 
 
-def _holds(k, name):
+def _holds(k, name, changing):
     """Do the objects of kind `k` (no union) have an attribute?"""
     if k.family != "object" or k.items is None or not isinstance(k.dtype, type) or hasattr(k.dtype, "__getattr__"):
         return None
-    return name in dict(k.items) or hasattr(k.dtype, name)
+    of_class = inspect.getattr_static(k.dtype, name, MISSING)
+    slot = isinstance(of_class, types.MemberDescriptorType)
+    if of_class is MISSING or slot:
+        return None if name in changing else name in dict(k.items)
+    return True if not hasattr(type(of_class), "__get__") or callable(of_class) else None  # a property may raise
 
 
 def _by_class(e, env, kinds):

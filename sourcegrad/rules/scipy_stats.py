@@ -90,6 +90,7 @@ elementwise(
 )
 
 NORMAL = "scipy.stats.multivariate_normal"
+real(f"{NORMAL}.logpdf", f"{NORMAL}.pdf")
 for name, density in (("logpdf", "{}"), ("pdf", "y * {}")):
     general(
         f"y = {NORMAL}.{name}(x, mean=None, cov=1, allow_singular=False)",

@@ -47,6 +47,7 @@ def normal_shifted(g, s):
 
 
 def normal_mean_adjoint(g, s, mean):
+    """Σ g s over the points, in the shape of the mean."""
     return np.reshape(np.sum(normal_shifted(g, s), axis=0), np.shape(mean))
 
 
@@ -67,6 +68,7 @@ def normal_flow(t, s, y):
 
 
 def normal_mean_flow(t, s, y):
+    """s · ṁ for each point, in the shape of the densities."""
     return np.reshape(np.sum(s * np.reshape(t, (-1,)), axis=1), np.shape(y))
 
 

@@ -238,6 +238,7 @@ def powers_adjoint(g, xs, p):
 
 
 def powers_tangent(c, t, xs, p):
+    """The tangent of a sum over the items of `xs` whose slope is c * x**p; `t` is that of xs."""
     t = filled(t, xs)
     total = 0.0
     for k in range(len(xs)):

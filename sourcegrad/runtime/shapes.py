@@ -107,7 +107,7 @@ def concatenate_adjoint(g, arrays, axis=0):
             start = start + x.shape[1]
             continue
         size = np.size(x) if axis is None else np.shape(x)[axis]
-        piece = g[start : start + size] if axis is None else _cut(g, axis, start, start + size)
+        piece = _cut(g, axis or 0, start, start + size)
         parts.append(_dtype_back(np.reshape(piece, np.shape(x)), x))
         start = start + size
     return _as_given(parts, arrays)

@@ -20,7 +20,7 @@ MUTANTS = {
         ("        self.tie(y, self.near(x))\n", "        self.tie(y, self.names.bit(x))\n"),
         ("            self.put(c, bit)\n", "            pass\n"),
         ("            self.put(owner, held)\n", "            pass\n"),
-        ("        self.tie(y, self.inside.get(c, 0) | (self.near(c) & self.names.outside))\n", "        self.tie(y, self.near(c) & self.names.outside)\n"),
+        ("        self.tie(y, inside | (self.near(c) & self.names.outside))\n", "        self.tie(y, self.near(c) & self.names.outside)\n"),
         ("        held = self.near(v) | self.inside.get(v, 0)\n", "        held = self.names.bit(v)\n"),
     ],
     "analysis/kinds.py": [

@@ -13,7 +13,7 @@ MUTANTS = {
         ('            elif entry[name] == "owned" and inner[name] == "borrowed":', "            elif False:"),
         ('            elif state[name] == "borrowed" and name not in assigned and not K.is_number(kind):', "            elif False:"),
         ('                entry[name] = "borrowed"', '                entry[name] = "owned"'),
-        ("                (pre if seen else post).update(self.primal_reads((m,)))", "                post.update(self.primal_reads((m,)))"),
+        ("                (pre if seen else post).update(self.primal_reads((m,), told[seen]))", "                post.update(self.primal_reads((m,), told[seen]))"),
         ("        self.needs[id(s)] = (old[0] | post, old[1] | pre)", "        self.needs[id(s)] = (post, pre)"),
         ("                    (pre if n in rebound else post).add(n)", "                    pass"),
         ("        return sorted(n for n in used if n not in local)", "        return []"),
@@ -47,10 +47,10 @@ MUTANTS = {
     "diff/save.py": [
         ("                need = need | after\n", "                pass\n"),
         ("                if n in self.killable:\n                    self.before.setdefault(id(s), {})[n] = None", "                if False:\n                    self.before.setdefault(id(s), {})[n] = None"),
-        ("            if id(s) in self.ctx.shadowing or not seen.isdisjoint(need) or not seen.isdisjoint(pre):", "            if id(s) in self.ctx.shadowing:"),
+        ("            if shadow or not (seen.isdisjoint(need) and seen.isdisjoint(pre)) and not self.entries.spares(s):", "            if shadow:"),
         ("                self.killable |= self.region(base)", "                pass"),
         ("        if any(k != places[id(s)] for k in changes[name]):\n            return None", "        if False:\n            return None"),
-        ("        return s if all(changes.get(n, (-1,))[-1] <= at for n in walk.reads(s.value)) else None", "        return s"),
+        ("        return None if lost else s\n", "        return s\n"),
         ("        return frozenset((base,)) if names is None else names | self.memory(base)", "        return frozenset((base,))"),
     ],
     "diff/weave.py": [

@@ -287,7 +287,7 @@ def dict_of_numbers_under_two_names(x):
     for i in range(3):
         e["n"] += d["m"] * x[i]
         d["m"] = e["n"] * 0.5
-        e["m"] -= x[0]
+        e["m"] -= x[1]
     return d["n"] * e["m"]
 
 

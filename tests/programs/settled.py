@@ -388,7 +388,7 @@ def columns_read_ahead(m):
     a = m * 1.0
     n = len(a)
     for j in range(n):
-        a[j, j:] *= np.sin(a[j, :j] @ a[j, :j])
+        a[j, j:] *= np.cos(a[j, :j] @ a[j, :j])
         a[j:, j] /= 2.0 + np.sum(a[j, j + 1 :] ** 2)
         a[:, j] *= a[0, 0]
     return np.sum(a**2)
