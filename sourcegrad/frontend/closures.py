@@ -20,12 +20,15 @@ from . import callables, inline, loops
 _HELD = "Give it as a default: `lambda v, k=k: …`."
 
 
-def value(d, local, span):
-    """The Name of an object that stands for a local function; None where it was refused."""
+def value(d, local, span, lent=False):
+    """The Name of an object that stands for a local function; None where it was refused.
+
+    lent: nobody keeps it, so that it does not matter what is bound anew later
+    """
     plan = _plan(d, local)
     if plan is None:
         return None
-    for n in plan.reads:
+    for n in () if lent else plan.reads:
         if rebound(d, n, local.function.span):
             d.refuse(local.function, f"a function kept as a value reads {n}, which is bound again later", _HELD)
             return None

@@ -64,6 +64,42 @@ def passes_closure(d, call):
     return any(type(v) is N.Lambda or (type(v) is N.Name and v.id in d.functions) for v in values)
 
 
+def lent(d, call):
+    """The arguments of a call, the local functions among them as values where they are only called by the user's function,
+    and handed on to its calls of itself: nobody keeps them, so that it does not matter what is bound anew later.
+    """
+    from .lower import lower
+    from .source import read
+
+    obj = d.env.static(call.func)
+    local = {k: f for k, a in enumerate(call.args) if (f := _local(d, a)) is not None}
+    if not local or not is_user_function(obj) or call.keywords or any(w for a in call.args for w in walk.walruses(a)):
+        return call.args
+    fn = lower(read(obj, wrapper=True), errors.Refusals(obj.__name__))
+    places = {p.name: k for k, p in enumerate(fn.params[: len(call.args)])}
+    called, reads = [], []
+    for s in walk.statements(fn.body):
+        reads += walk.own_reads(s)
+        for c in (c for e in walk.own_exprs(s) for c in walk.subexpressions(e)):
+            if type(c) is N.Call and type(c.func) is N.Name:
+                again = c.args if _lookup(obj, c.func.id) is obj and not c.keywords else ()
+                called += [c.func.id, *(a.id for k, a in enumerate(again) if type(a) is N.Name and places.get(a.id) == k)]
+    kept = walk.assigned(fn.body) | {n for n in places if reads.count(n) != called.count(n)}
+    args = list(call.args)
+    for name, k in places.items():
+        if k in local and name not in kept:
+            args[k] = closures.value(d, local[k], call.args[k].span, lent=True) or args[k]
+    return args
+
+
+def _local(d, a):
+    """The local function that an argument is; None for every other one."""
+    if type(a) is N.Lambda:
+        return local_function(d, "lambda_", a)
+    found = d.functions.get(a.id) if type(a) is N.Name else None
+    return found if type(found) is Local else None
+
+
 def _recursive(obj):
     """May a module-level function reach itself through the functions that its text names?"""
     found, waiting = set(), [obj]

@@ -333,7 +333,7 @@ class Values:
             func = self.atom(func)
         # A library's function takes a function as it is.
         bare, self.bare = self.bare, obj is not MISSING and not is_user_function(obj) and not isinstance(obj, type)
-        flat = self.atoms([*e.args, *(v for _, v in e.keywords)])
+        flat = self.atoms([*inline.lent(self, e), *(v for _, v in e.keywords)])
         self.bare = bare
         args = flat[: len(e.args)]
         keywords = tuple((k, v) for (k, _), v in zip(e.keywords, flat[len(e.args) :]))

@@ -200,3 +200,24 @@ def functions_assigned_together(x):
         t = s * x[0]
         s = s + h(r)
     return s
+
+
+def stepped(f, p, n):
+    if n == 0:
+        return f(p)
+    return stepped(f, p * 0.7, n - 1) + f(p + n)
+
+
+@program(0.4)
+def closures_lent_to_a_function_that_calls_itself(x):
+    """What they read is bound again once it has returned."""
+    k = x * 2
+    s = stepped(lambda t: math.sin(t) * k + t, x, 2)
+    k = 3.0
+    for i in range(2):
+
+        def g(t):
+            return t * x + i
+
+        s = s + stepped(g, x, 2)
+    return s * k
