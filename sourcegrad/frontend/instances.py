@@ -173,6 +173,12 @@ def _on_names(d, block, instance, self):
             if not hasattr(type(value), "__get__"):
                 return N.Attr(instance.expr, e.name, e.span)
             return e
+        if type(e) is N.Opaque and self in e.reads and e.parts is not None and not e.what.startswith("set"):
+            key = None if e.parts.key is None else expr(e.parts.key)
+            ways = tuple((target, expr(over), tuple(map(expr, tests))) for target, over, tests in e.parts.loops)
+            parts = N.Comprehension(key, expr(e.parts.item), ways)
+            reads = {n for c in walk.comprehension_exprs(parts) for n in walk.reads(c)} - walk.comprehension_names(parts)
+            return N.Opaque("", tuple(sorted(reads)), e.what, e.span, parts)
         if type(e) is N.Opaque and self in e.reads:
             d.refuse(e, f"a {e.what} that reads self in `__init__`", "Assign the attribute to a local name beforehand.")
             return e

@@ -406,3 +406,29 @@ def state_that_starts_as_none(w, xs):
     net.reset(3)
     outs = [net.step(x) for x in xs]
     return np.mean(np.stack(outs) ** 2) + np.sum(net.c)
+
+
+class Layers:
+    """Comprehensions in `__init__` that read the object's own attributes."""
+
+    def __init__(self, sizes, g):
+        self.sizes = sizes
+        self.ws = [np.ones((a, b)) * g for a, b in zip(self.sizes[:-1], self.sizes[1:])]
+        self.norm = sum(np.sum(w * w) for w in self.ws)
+        self.bs = [w[0] * self.norm for w in self.ws if len(w) > 2 or self.sizes[0] == 2]
+        self.params = {"l": {"w": self.ws[1] * 1.0, "b": np.ones(2) * self.norm}}
+        self.grads = {k: {n: np.zeros_like(p) for n, p in v.items()} for k, v in self.params.items()}
+
+    def step(self, g):
+        for k, v in self.params.items():
+            for n in v:
+                self.grads[k][n] += g * v[n] + 1
+                v[n] -= 0.1 * self.grads[k][n]
+
+
+@program(0.8, second_order=False)  # refused: keys that are computed
+def attributes_made_of_attributes(g):
+    n = Layers([2, 3, 2], g)
+    n.step(g)
+    n.step(g * g)
+    return n.norm * np.sum(n.bs[0]) + np.sum(n.params["l"]["w"]) * np.sum(n.params["l"]["b"])
