@@ -4,7 +4,7 @@
                             else:                     y = shape.area()
 
 In each arm the object has a name of its own, whose kind is that of its class; so it has in the arms of `isinstance` and
-of `type(x) is C` that the user wrote.
+of `type(x) is C` that the user wrote, and a namedtuple where it is not None.
 """
 
 from __future__ import annotations
@@ -135,7 +135,7 @@ class _Narrow:
         x, inside, outside = found
         arms = []
         for block, kinds in ((s.body, inside), (s.orelse, outside)):
-            if not kinds or not self.reads(block, x) or x.id in walk.assigned(block):
+            if not kinds or not self.reads(block, x, kinds) or x.id in walk.assigned(block):
                 arms.append(block)
                 continue
             new = N.Name(self.names.fresh(x.id), x.span)
@@ -146,13 +146,13 @@ class _Narrow:
             return None
         return (N.If(s.test, *arms, s.span, s.note),)
 
-    def reads(self, block, x):
+    def reads(self, block, x, kinds):
         """Is something asked of an object in a block that its class answers, not the object's own attributes?"""
         named = block and type(block[0]) is N.Assign and block[0].value == x and block[0].target.id in self.env.narrowed
         for s in walk.statements(block[1:] if named else block):
             for e in walk.own_exprs(s):
                 for c in walk.subexpressions(e):
-                    if type(c) is N.Attr and c.value == x and not any(methods.find(k, c.name) for k in self.union(x)):
+                    if type(c) is N.Attr and c.value == x and not any(methods.find(k, c.name) for k in kinds):
                         continue
                     if x in walk.children(c):
                         return True
@@ -160,6 +160,12 @@ class _Narrow:
 
     def test_of(self, e):
         """(name, kinds where the test holds, kinds where it does not)."""
+        if type(e) is N.Compare and e.ops in (("is",), ("is not",)) and e.rest[0] == N.Const(None):
+            kind = self.kinds(e.left.id) if type(e.left) is N.Name and e.left.id in self.env.locals else None
+            found = [k for k in K.alternatives(kind) if k != K.NONE] if kind is not None else []
+            if not found or len(found) == len(K.alternatives(kind)) or not all(methods.is_object(k) and k.family == "tuple" for k in found):
+                return None  # objects are asked by name, whatever else there may be
+            return (e.left, [], list(found)) if e.ops == ("is",) else (e.left, list(found), [])
         if type(e) is N.Compare and e.ops == ("is",) and type(e.left) is N.Call and self.env.static(e.left.func) is type:
             x, cls = e.left.args[0], self.env.static(e.rest[0])
 

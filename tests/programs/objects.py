@@ -432,3 +432,21 @@ def attributes_made_of_attributes(g):
     n.step(g)
     n.step(g * g)
     return n.norm * np.sum(n.bs[0]) + np.sum(n.params["l"]["w"]) * np.sum(n.params["l"]["b"])
+
+
+class Ball(NamedTuple):
+    c: np.ndarray
+    r: float
+
+
+@program([Ball(np.array([0.0, 1.0]), 0.5), Ball(np.array([0.3, 0.2]), 0.7)], np.array([0.3, 0.4]), second_order=False)  # refused
+def nearest_of_named_tuples(balls, x):
+    best, least = None, np.inf
+    for b in balls:
+        d = np.sum((b.c - x) ** 2)
+        if d < least:
+            best, least = b, d
+    if best is None:
+        return least
+    p = best.c * best.r
+    return np.sum(p * x) * best.r
