@@ -323,7 +323,7 @@ def diff_adjoint(g, shape, n=1, axis=-1):
     ends; zeros where too few entries left no difference.
     """
     if n == 0:
-        return g
+        return g.copy()
     if np.size(g) == 0:
         return np.zeros(shape, np.result_type(g))
     rows = np.moveaxis(g, axis, -1)
