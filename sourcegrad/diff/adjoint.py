@@ -11,6 +11,8 @@ from .kernels import simplify
 from .places import Places, slice_call
 from .shadowed import Shadowed
 
+_WHOLE = ("bool", "int", "none")  # families of values that have no cotangent
+
 
 class Adjoints(Places, Shadowed):
     def __init__(self, ctx):
@@ -99,7 +101,7 @@ class Adjoints(Places, Shadowed):
         elif op.what == "pack":
             for key, item in op.bound:
                 if ctx.is_active(item):
-                    self.contribute(item.id, self.of_slot(y, self.part(bar, key, op), item), False, state, out, s)
+                    self.contribute(item.id, self.of_slot(y, self.part(bar, key, op, item), item), False, state, out, s)
         elif op.what == "rule" and op.rule is None:
             self.attribute(s, op, bar, state, out)
         elif op.what == "rule":
@@ -109,11 +111,13 @@ class Adjoints(Places, Shadowed):
 
             refuse_unknown(ctx, s, op)
 
-    def part(self, bar, key, op):
-        """The entry of a container's cotangent, which may be a bare zero where containers give theirs away."""
+    def part(self, bar, key, op, item):
+        """The entry of a container's cotangent, which may be a bare zero where containers give theirs away, or None where
+        the item may be whole.
+        """
         if self.gives_away is None:
             self.gives_away = _gives_away(self.ctx)
-        if self.gives_away:
+        if self.gives_away or any(k.family in _WHOLE for k in K.alternatives(self.ctx.kind(item))):
             return self.ctx.rt("slot", bar, key)
         return N.Attr(bar, key.value) if op.problem == "object" else N.Index(bar, key)
 

@@ -630,3 +630,22 @@ def a_list_popped_out_of_another(x):
     z = q[1]
     z[0] *= 4.0
     return np.sum(q[0] * x) * np.sum(r[1])
+
+
+class Level:
+    def __init__(self, s):
+        self.s = s
+
+    def rise(self, t):
+        self.s += t
+
+
+@program(0.3)
+def a_sum_of_nothing_in_a_list(x):
+    """The sum is the int 0, which has no cotangent."""
+    level = Level(2)
+    level.rise(-x * 8)
+    v = np.linspace(0.9, 1.1, 3) * level.s
+    s = sum([v[k] for k in range(3) if v[k] > 0.5])
+    a = [2, x, s]
+    return 1.1 * s + np.mean(np.sin(a))

@@ -557,7 +557,7 @@ def shape_set_of_an_array_in_a_list(x):
 
 @refused(errors.NoRule, "np.ndarray", "np.ndarray with buffer=", "operations that have a rule", np.ones(4))
 def array_made_of_a_buffer(x):
-    a = np.ndarray((3,), float, x)  # here
+    a = np.ndarray((3,), float, buffer=x)  # here
     return np.sum(a * a)
 
 
