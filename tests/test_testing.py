@@ -408,6 +408,13 @@ def test_a_generator_starts_anew_for_each_mode():
     check_grads(f, X, np.random.default_rng(3), wrt=0)
 
 
+def test_arguments_are_moved_in_their_layout():
+    def f(x):
+        return np.sum(x.reshape(3, 2, order="A")[0] ** 2)
+
+    check_grads(f, np.asfortranarray(np.arange(6.0).reshape(2, 3)))
+
+
 class Differences:
     """A whole interface by differences, exact for polynomials of degree two but for rounding."""
 

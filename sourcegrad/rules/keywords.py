@@ -4,6 +4,8 @@ A dtype that is no float makes the result piecewise constant: `rt.cast` makes su
 """
 
 from . import creation, joining, linalg, reductions, scans, shaping, ufuncs  # noqa: F401  come first
+import numpy as np
+
 from .declare import general, jointly, linear
 
 # --- dtype ----------------------------------------------------------------------------------------
@@ -135,8 +137,9 @@ linear(
     kind="reshape",
     cases=["(2, 3), (3, 2), copy=True", "(2, 3), -1, order='F', copy=None"],
 )
+COPY = ", copy=None" if np.lib.NumpyVersion(np.__version__) >= "2.1.0" else ""  # which reshape takes from then on
 # an order that follows the memory's layout: entry by entry from where it was read
-for call in "np.ravel(x, order='C')", "x.flatten(order='C')", "np.reshape(x, shape, order='C', copy=None)", "x.reshape(*shape, order='C', copy=None)":
+for call in "np.ravel(x, order='C')", "x.flatten(order='C')", "np.reshape(x, shape, order='C', copy=None)", f"x.reshape(*shape, order='C'{COPY})":
     given = "[3, 2], " if "np.reshape" in call else "3, 2, " if "shape" in call else ""
     laid = "np.asfortranarray(np.arange(6.0).reshape(2, 3) + 0.5)"
     orders = ("A",) if "shape" in call else ("A", "K")

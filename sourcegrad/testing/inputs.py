@@ -126,9 +126,11 @@ class Inputs:
             def move(path, leaf):
                 if (slot, path) not in change:
                     return trees.fresh(path, leaf)
+                if isinstance(leaf, np.ndarray):  # laid out as it was
+                    step = change[slot, path]
+                    new = np.empty_like(leaf, np.result_type(leaf, step))
+                    return np.add(leaf, step, out=new)
                 new = leaf + change[slot, path]
-                if isinstance(leaf, np.ndarray):
-                    return np.asarray(new)
                 return new if isinstance(leaf, np.generic) else new.item()
 
             return move
