@@ -377,6 +377,8 @@ class Program(Callees):
                 g.text = printer.function(g.ir)
         for e in entries:
             e.entry = True
+        for normal in self.normals.values():
+            normal.env.let_go()
         return entries
 
     def text(self):

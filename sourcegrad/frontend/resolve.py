@@ -45,6 +45,11 @@ class Env:
             setattr(env, word, getattr(self, word))
         return env
 
+    def let_go(self):
+        """What was found out of single expressions goes with them."""
+        self.statics.clear()
+        self.told.clear()
+
     def lookup(self, name):
         """The object a free name denotes now, or MISSING (also for a cell that is still empty)."""
         found = self._peek(name)

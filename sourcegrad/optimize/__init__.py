@@ -113,7 +113,9 @@ _LAST = (
 def optimize(fn, ctx):
     """A generated function with all passes over it."""
     optimizer = Optimizer(fn, ctx)
-    return finished([optimizer.run()], optimizer.made_up, ctx)[0]
+    made = finished([optimizer.run()], optimizer.made_up, ctx)[0]
+    optimizer.facts.let_go()
+    return made
 
 
 def finished(functions, made_up, ctx, called_by_place=()):
@@ -130,7 +132,10 @@ def optimize_pair(fwd, rev, ctx):
     if pruned is not rev:
         rev = pruned
         fwd = Optimizer(fwd, ctx).run()
-    return tuple(finished([fwd, rev], one.made_up, ctx, (rev,)))
+    made = tuple(finished([fwd, rev], one.made_up, ctx, (rev,)))
+    one.facts.let_go()
+    two.facts.let_go()
+    return made
 
 
 class Optimizer:

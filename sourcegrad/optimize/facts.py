@@ -65,6 +65,12 @@ class Facts:
         """Take in that `fn` has changed: names have gone.  What was said of single expressions still holds."""
         self.lengths = Lengths(fn, self)
 
+    def let_go(self):
+        """Nobody asks any more: what is kept goes at once, not when the collector walks through all of it."""
+        self.lengths = self.kinds = None
+        for kept in (self.infos, self.kept, self.keys, self.owns, self.operations, self.groups, self.held):
+            kept.clear()
+
     # --- kinds and functions ----------------------------------------------------------------------------------------
 
     def kind(self, e):

@@ -44,11 +44,13 @@ class Memory:
 
     def root(self, n):
         parent = self.parent
-        root = n
-        while parent.get(root, root) != root:
-            root = parent[root]
-        while parent.get(n, n) != root:
-            parent[n], n = root, parent[n]
+        root = above = parent.get(n)
+        if above is None:
+            return n
+        while (above := parent.get(root)) is not None:
+            root = above
+        while (above := parent[n]) != root:
+            parent[n], n = root, above
         return root
 
     def union(self, a, b):
