@@ -379,6 +379,7 @@ class Program(Callees):
             e.entry = True
         for normal in self.normals.values():
             normal.env.let_go()
+        walk.let_go()
         return entries
 
     def text(self):

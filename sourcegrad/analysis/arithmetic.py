@@ -77,12 +77,14 @@ def over(function, *kinds):
     """`function` of simple kinds for every choice among unions; None (what raises, what is not
     known yet) adds nothing.
     """
-    if None in kinds:
-        return None
+    for k in kinds:
+        if k is None:
+            return None
     choices = [K.alternatives(k) for k in kinds]
-    if all(len(c) == 1 for c in choices):
-        return function(*kinds)
-    return K.join_all(function(*chosen) for chosen in product(*choices))
+    for c in choices:
+        if len(c) != 1:
+            return K.join_all(function(*chosen) for chosen in product(*choices))
+    return function(*kinds)
 
 
 def elementwise(ufunc, *kinds):

@@ -29,6 +29,8 @@ from .started import is_start, started
 
 _RUNTIME = __name__.partition(".")[0] + ".runtime"
 _REBUILT = frozenset(("list", "tuple", "list +", "list *", ".copy", "rt.sequence"))  # new containers of the same items
+_ATOMS = (N.Name, N.Const)
+_WHOLE = frozenset(("float", "array", "scalar"))  # of literals nothing more is known than of others
 _GROWTHS = 12  # how often a name may grow before it is given up
 _RESIZING = frozenset(("setfield", "byteswap"))
 
@@ -68,8 +70,11 @@ class Inference(Keys):
     def __call__(self, name):
         if name in self.env.locals:
             if self.current is not None:
-                self.readers.setdefault(name, set()).add(self.current)
-                if name in self.started.get(self.current, ()):
+                if name in self.readers:
+                    self.readers[name].add(self.current)
+                else:
+                    self.readers[name] = {self.current}
+                if self.started and name in self.started.get(self.current, ()):
                     return self.later.get(name)
             return self.known.get(name)
         if name not in self.globals:
@@ -307,6 +312,8 @@ class Inference(Keys):
         """What evaluating an expression changes: walrus targets, lists and dicts whose methods are
         called.
         """
+        if type(e) is N.Binary and type(e.left) in _ATOMS and type(e.right) in _ATOMS:
+            return
         stack = [e]
         while stack:
             sub = stack.pop()
@@ -339,7 +346,8 @@ class Inference(Keys):
 
     def expr(self, e):
         """The kind of an expression; None where nothing has been assigned yet."""
-        return K.plain(self.kind_of(e))
+        kind = self.kind_of(e)
+        return kind if kind is None or kind.family in _WHOLE else K.plain(kind)
 
     def kind_of(self, e):
         t = type(e)

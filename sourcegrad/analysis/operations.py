@@ -70,6 +70,8 @@ _BY_KIND = frozenset((*_ITEMS, "rt.keys", *_OF_COMPLEX, *_OF_COMPLEX.values())) 
 
 def operation(e, env, kinds):
     """The Operation of `e`; `kinds(name)` is the kind of a local name."""
+    if type(e) is N.Binary and e.op in _ARITHMETIC and _is_plain(e.left, kinds) and _is_plain(e.right, kinds):
+        return _told(env, e, e.op, (e.left, e.right))
     op = _operation(e, env, kinds)
     if op.what == "rule" and op.rule is not None and op.rule.style != "zero":
         # `np.sum(p)`, `p + 1` and `for v in p` mean what p's class says, which no rule knows.
@@ -79,6 +81,18 @@ def operation(e, env, kinds):
             if kind is not None and kind.family == "object" and methods.is_users(kind):
                 return Operation("unknown", problem=f"{_said(op.rule.key)} of a {kind.dtype.__name__}")
     return op
+
+
+_ARITHMETIC = frozenset(("+", "-", "*", "/", "//", "%", "**", "@"))
+_PLAIN = frozenset(("float", "int", "scalar", "array", "complex", "bool", "unknown"))
+
+
+def _is_plain(a, kinds):
+    """Is this a number, an array, or nothing that is known: does an operator mean what NumPy says?"""
+    if type(a) is N.Name:
+        kind = kinds(a.id)
+        return kind is None or kind.family in _PLAIN
+    return type(a) is N.Const and type(a.value) in (int, float)
 
 
 def _said(key):

@@ -50,9 +50,14 @@ CLOSED = (
 )
 
 
+_ATOMIC = frozenset((Name, Attr, Index, Call))
+
+
 def binds(expr):
     """The precedence of `expr`'s outermost operator."""
     kind = type(expr)
+    if kind in _ATOMIC:
+        return ATOM
     if kind is Binary:
         return _BINARY[expr.op]
     if kind is Const:
@@ -77,7 +82,7 @@ def binds(expr):
 def flat(expr, level=BARE):
     """`expr` as one line, parenthesised if it binds looser than `level`."""
     text = _FLAT[type(expr)](expr)
-    return f"({text})" if parenthesised(expr, level) else text
+    return text if type(expr) in _ATOMIC or not parenthesised(expr, level) else f"({text})"
 
 
 def parenthesised(expr, level):

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from . import nodes as N
+from .blocks import blocks, listed, statements, with_blocks  # noqa: F401
 from .scopes import (  # noqa: F401
     comprehension_exprs,
     comprehension_names,
@@ -30,7 +31,7 @@ def children(e):
     if t is N.Binary:
         return (e.left, e.right)
     if t is N.Call:
-        return (e.func, *e.args, *(v for _, v in e.keywords))
+        return (e.func, *e.args, *[v for _, v in e.keywords]) if e.keywords else (e.func, *e.args)
     if t is N.Index:
         return (e.value, e.index)
     if t is N.Attr or t is N.Starred or t is N.Walrus:
@@ -107,10 +108,15 @@ def optional(e, f):
 
 def _map(items, f):
     new = tuple([f(i) for i in items])
-    return items if all(a is b for a, b in zip(new, items)) else new
+    for a, b in zip(new, items):
+        if a is not b:
+            return new
+    return items
 
 
 def _map_pairs(pairs, f):
+    if not pairs:
+        return pairs
     new = tuple([(k, f(v)) for k, v in pairs])
     return pairs if all(a[1] is b[1] for a, b in zip(new, pairs)) else new
 
@@ -131,23 +137,42 @@ def reads(e):
         return (e.id,)
     if t is N.Const:
         return ()
+    found = _reads.get(id(e))
+    if found is None:
+        if len(_reads) > _MOST:
+            _reads.clear()
+        found = _reads[id(e)] = _names(e), e
+    return found[0]
+
+
+_reads, _MOST = {}, 500_000  # id of an expression → (names that it reads, the expression)
+
+
+def _names(e):
     found, stack = [], [e]
     while stack:  # `subexpressions`, without handing each one over
         e = stack.pop()
         t = type(e)
         if t is N.Name:
             found.append(e.id)
-        elif t is N.Binary:
-            stack.append(e.right)
-            stack.append(e.left)
         elif t is N.Opaque:
             found.extend(e.reads)
         elif t is not N.Const:
+            known = _reads.get(id(e))
+            if known is not None:
+                found.extend(known[0])
+                continue
             if t is N.Lambda:
                 bound = {p.name for p in e.params}
                 found.extend([r for r in reads(e.body) if r not in bound])
             stack.extend(children(e)[::-1])
-    return found
+    return tuple(found)
+
+
+def let_go():
+    """Forget what was kept of blocks and expressions."""
+    listed.clear()
+    _reads.clear()
 
 
 def rename_expr(e, names):
@@ -172,12 +197,19 @@ def rename_expr(e, names):
 
 def walruses(e):
     """Names that assignment expressions inside `e` bind, those inside of comprehensions included."""
-    for w in subexpressions(e):
-        if type(w) is N.Walrus:
-            yield w.target.id
-        elif type(w) is N.Opaque and w.parts is not None:
+    found, stack = [], [e]
+    while stack:
+        w = stack.pop()
+        t = type(w)
+        if t is N.Name or t is N.Const:
+            continue
+        if t is N.Walrus:
+            found.append(w.target.id)
+        elif t is N.Opaque and w.parts is not None:
             for inner in comprehension_exprs(w.parts):
-                yield from walruses(inner)
+                found.extend(walruses(inner))
+        stack.extend(children(w)[::-1])
+    return found
 
 
 def transform(e, f):
@@ -197,41 +229,6 @@ def substitute(e, mapping):
 
 
 # --- statements -----------------------------------------------------------------------------------------------------
-
-
-def blocks(s):
-    """The nested blocks of a statement, in order."""
-    t = type(s)
-    if t is N.If or t is N.For or t is N.While:
-        return (s.body, s.orelse)
-    if t is N.With:
-        return (s.body,)
-    if t is N.Try:
-        return (s.body, *(h.body for h in s.handlers), s.orelse, s.final)
-    if t is N.Match:
-        return tuple(c.body for c in s.cases)
-    return ()
-
-
-_COMPOUND = frozenset((N.If, N.For, N.While, N.With, N.Try, N.Match))
-
-
-def with_blocks(s, new):
-    """A compound statement with other blocks."""
-    t = type(s)
-    if t is N.With:
-        return replace(s, body=new[0])
-    if t is N.Try:
-        handlers = tuple(replace(h, body=b) for h, b in zip(s.handlers, new[1:]))
-        return N.Try(new[0], handlers, *new[-2:], s.span)
-    if t is N.Match:
-        return N.Match(s.subject, tuple(replace(c, body=b) for c, b in zip(s.cases, new)), s.span)
-    body, orelse = new
-    if t is N.If:
-        return N.If(s.test, body, orelse, s.span, s.note)
-    if t is N.For:
-        return N.For(s.target, s.iter, body, orelse, s.span, s.note)
-    return N.While(s.test, body, orelse, s.span, s.note)
 
 
 def target_names(target):
@@ -324,20 +321,6 @@ def binds(s):
     """Names that a statement rebinds itself, by walruses too: for code as the user wrote it."""
     inside = [n for e in own_exprs(s) if type(e) is not N.Name and type(e) is not N.Const for n in walruses(e)]
     return (*own_writes(s), *inside)
-
-
-def statements(block):
-    """Every statement of a block, nested ones included (not those of nested functions), in text order."""
-    # With a stack of its own: a recursive generator hands each statement through all levels above it.
-    stack = [iter(block)]
-    while stack:
-        for s in stack[-1]:
-            yield s
-            if type(s) in _COMPOUND:
-                stack += [iter(b) for b in reversed(blocks(s))]
-                break
-        else:
-            stack.pop()
 
 
 def assigned(block):

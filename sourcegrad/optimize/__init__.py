@@ -33,7 +33,6 @@ import re
 
 from ..ir import nodes as N
 from ..ir import walk
-from ..ir.liveness import captured
 from . import attributes
 from .again import Again
 from .arms import Arms
@@ -105,7 +104,7 @@ _LAST = (
     lambda o, fn: Items(o.facts, o.memory(fn)).run(fn),
     lambda o, fn: Whole(o.facts).run(fn),
     lambda o, fn: attributes.updated(fn, o.facts) if o.gradients else fn,
-    lambda o, fn: Freed(o.facts, o.memory(fn), o.params).run(fn) if o.gradients else fn,
+    lambda o, fn: Freed(o.facts, o.memory, o.params).run(fn) if o.gradients else fn,
     lambda o, fn: sections(checks(fn, o.facts)),
 )
 
@@ -153,8 +152,8 @@ class Optimizer:
         self.sweeps = self.find_sweeps()
         self.gradients = self.sweeps != "forward"
         returned = {n for s in fn.body[-1:] for n in walk.own_reads(s)}
-        self.kept = captured(fn.body) | (returned - ctx.primal)
         self.facts = Facts(fn, ctx, _MADE.match)
+        self.kept = self.facts.captured(fn.body) | (returned - ctx.primal)
         self.fold = Fold(self.facts, self.gradients)
         self.classes, self.dying, self.last_swept = None, {}, None
 

@@ -20,6 +20,8 @@ class Cleared:
         self.facts, self.memory, self.made_up = facts, memory, made_up
 
     def run(self, fn):
+        if not any(_clears(s) for s in walk.statements(fn.body)):
+            return fn
         self.reads = {}
         for s in walk.statements(fn.body):
             for n in walk.own_reads(s):
@@ -35,10 +37,9 @@ class Cleared:
 
     def is_taken(self, s, clear):
         """Are these `t = a[k]`, one number that is read once, and `a[k] = 0.0`?"""
-        if type(s) is not N.Assign or type(s.target) is not N.Name or type(clear) is not N.Assign:
+        if not _clears(clear) or type(s) is not N.Assign or type(s.target) is not N.Name:
             return False
-        zero = type(clear.value) is N.Const and type(clear.value.value) is float and clear.value.value == 0
-        if not zero or clear.target != s.value or type(s.value) is not N.Index or type(s.value.value) is not N.Name:
+        if clear.target != s.value or type(s.value.value) is not N.Name:
             return False
         name = s.target.id
         ours = self.made_up(name) and s.value.value.id not in self.facts.ctx.primal or s.value.value.id in self.facts.ctx.bars
@@ -56,3 +57,9 @@ class Cleared:
         if type(s.target) is N.Index and (mine in self.memory.reads(s.target.index) or name in walk.reads(s.target.index)):
             return False
         return set(walk.own_writes(s)).isdisjoint((*walk.reads(clear.target), name))
+
+
+def _clears(s):
+    """Is this `a[k] = 0.0`?"""
+    zero = type(s) is N.Assign and type(s.value) is N.Const and type(s.value.value) is float and s.value.value == 0
+    return zero and type(s.target) is N.Index

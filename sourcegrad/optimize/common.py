@@ -102,7 +102,8 @@ class Common:
         for k, s in enumerate(out):
             if type(s) is not N.Assign or type(s.target) is not N.Name or not self.counts(s.value) or self.facts.info(s.value).cost < 1:
                 continue
-            mine, classes = {s.target.id} | self.facts.reads(s.value), self.memory.reads(s.value)
+            needed, classes = self.facts.reads(s.value), self.memory.reads(s.value)
+            mine = {s.target.id} | needed
             at = None
             for j in range(k - 1, max(-1, k - 8), -1):
                 above = out[j]
@@ -111,7 +112,9 @@ class Common:
                 reads, writes = self.facts.own(above)
                 if s.target.id in reads or not mine.isdisjoint(writes) or not classes.isdisjoint(self.memory.writes(above)):
                     break
-                if above.value != s.value and any(e == s.value for e in walk.subexpressions(above.value)):
+                if not needed <= reads or above.value == s.value:
+                    continue
+                if any(e == s.value for e in walk.subexpressions(above.value)):
                     at = j
             if at is not None and self.is_ours(out[at]):
                 out.insert(at, out.pop(k))

@@ -11,6 +11,7 @@ from ..frontend.resolve import MISSING
 from ..ir import nodes as N
 from ..ir import walk
 from .inferred import Inferred, is_reverse, kernel
+from .info import NOTHING, Info
 from .lengths import Lengths
 
 IN_PLACE = frozenset(("add_at", "add_attr", "accumulate", "put_at"))  # kernels that write into their first argument
@@ -26,32 +27,7 @@ TOTAL = frozenset(
 _CHEAP = frozenset("len range np.shape np.size np.ndim float int bool rt.count slice".split())
 _NEVER_RAISE = frozenset("np.shape np.ndim np.size np.zeros_like np.ones_like np.empty_like np.copy rt.zeros rt.count float".split())
 _EMPTY_RAISES = frozenset(("np.max", "np.min", "np.amax", "np.amin", "np.argmax", "np.argmin", "np.ptp"))
-_NOTHING = frozenset()
 _WIDE = (N.Const(None), N.Const(Ellipsis))
-
-
-class Info:
-    """What is known of one expression.
-
-    reads   names, free ones included
-    pure    has no effects
-    needs   what must hold so that it does not raise, as keys; None where that cannot be said
-    asks    those keys that evaluating it tests for sure
-    safe    needs nothing
-    cost    0 an atom, 1 arithmetic on numbers, 2 arrays and calls
-    total   safe, and without a warning for whatever numbers
-    held    names that functions inside of it read later
-    """
-
-    __slots__ = ("e", "reads", "pure", "needs", "asks", "cost", "total", "held")
-
-    def __init__(self, e, reads, pure, needs, asks, cost, total, held=_NOTHING):
-        self.e, self.reads, self.pure, self.needs, self.asks = e, reads, pure, needs, asks
-        self.cost, self.total, self.held = cost, total, held
-
-    @property
-    def safe(self):
-        return self.needs is _NOTHING
 
 
 class Facts:
@@ -181,7 +157,7 @@ class Facts:
 
     def _own(self, s):
         t = type(s)
-        reads, writes = _NOTHING, ()
+        reads, writes = NOTHING, ()
         for e in walk.own_exprs(s):
             info = self.info(e)
             reads = reads | info.reads if reads else info.reads
@@ -204,55 +180,55 @@ class Facts:
     def _info(self, e):
         t = type(e)
         if t is N.Const:
-            return Info(e, _NOTHING, True, _NOTHING, _NOTHING, 0, True)
+            return Info(e, NOTHING, True, NOTHING, NOTHING, 0, True)
         if t is N.Name:
-            return Info(e, frozenset((e.id,)), True, _NOTHING, _NOTHING, 0, True)
+            return Info(e, frozenset((e.id,)), True, NOTHING, NOTHING, 0, True)
         if t in (N.Opaque, N.Lambda, N.Walrus):
             lazy, reads = t is N.Lambda, frozenset(walk.reads(e))
-            inner = self.info(e.value).held if t is N.Walrus else _NOTHING
+            inner = self.info(e.value).held if t is N.Walrus else NOTHING
             held = reads if lazy or (t is N.Opaque and e.what == "generator expression") else inner
-            return Info(e, reads, lazy, _NOTHING if lazy else None, _NOTHING, 2, False, held)
+            return Info(e, reads, lazy, NOTHING if lazy else None, NOTHING, 2, False, held)
         parts = [self.info(c) for c in walk.children(e)]
         reads = frozenset().union(*[p.reads for p in parts])
         pure = all([p.pure for p in parts])
         total = all([p.total for p in parts])
         cost = max([p.cost for p in parts], default=0)
-        own = _NOTHING
+        own = NOTHING
         if t is N.Call:
             pure = pure and self.is_pure(e)
             key = self.key(e)
-            own = _NOTHING if pure and self.call_is_safe(e) else self.call_needs(e) if pure else None
+            own = NOTHING if pure and self.call_is_safe(e) else self.call_needs(e) if pure else None
             total = total and key in TOTAL
             cost = max(cost, 1 if key in _CHEAP or key == ".copy" else 2)
         elif t is N.Attr:
             pure = pure and self.attribute_is_pure(e)
-            own = _NOTHING if pure else None
+            own = NOTHING if pure else None
         elif t is N.Binary:
-            own = _NOTHING if self.binary_is_safe(e) else self.binary_needs(e)
+            own = NOTHING if self.binary_is_safe(e) else self.binary_needs(e)
             total = total and e.op in "+-*"
             simple = e.op != "**" or (type(e.right) is N.Const and e.right.value in (2, 3))
             cost = max(cost, 1 if self.is_number(e) and simple else 2)
         elif t is N.Unary:
             kind = self.kind(e.operand)
             plain = K.is_number(kind) or (K.is_array(kind) and e.op != "not" and kind.dtype not in ("b1", None))
-            own = _NOTHING if plain else None
+            own = NOTHING if plain else None
             cost = max(cost, 1 if self.is_number(e) else 2)
         elif t is N.Index:
-            own = _NOTHING if self.index_is_safe(e) else self.index_needs(e)
+            own = NOTHING if self.index_is_safe(e) else self.index_needs(e)
             total = False
             cost = max(cost, 1)
         elif t is N.Compare:
-            own = _NOTHING if self.comparison_is_safe(e) else self.comparison_needs(e)
+            own = NOTHING if self.comparison_is_safe(e) else self.comparison_needs(e)
             cost = max(cost, 1 if all(self.is_number(x) for x in walk.children(e)) else 2)
         elif t in (N.Bool, N.IfExp):
-            own = _NOTHING if all(self.is_number(c) for c in walk.children(e)) else None
+            own = NOTHING if all(self.is_number(c) for c in walk.children(e)) else None
             cost = max(cost, 1)
         elif t in (N.Display, N.Mapping):
             cost = max(cost, 1)
             total = False
         elif t is N.Starred:
             own = None
-        needs, asks = own, own or _NOTHING
+        needs, asks = own, own or NOTHING
         for p in parts:
             if needs is None or p.needs is None:
                 needs = None
@@ -261,9 +237,9 @@ class Facts:
             if p.asks and t not in (N.Bool, N.IfExp):
                 asks = asks | p.asks
         if needs is not None:
-            needs = needs or _NOTHING
+            needs = needs or NOTHING
         held = [p.held for p in parts if p.held]
-        return Info(e, reads, pure, needs, asks, cost, total and needs is _NOTHING, _NOTHING.union(*held))
+        return Info(e, reads, pure, needs, asks, cost, total and needs is NOTHING, NOTHING.union(*held))
 
     # --- effects ----------------------------------------------------------------------------------------------------
 

@@ -15,17 +15,15 @@ from __future__ import annotations
 from ..analysis import kinds as K
 from ..ir import nodes as N
 from ..ir import walk
-from ..ir.liveness import captured
 from .memory import WORLD
 from .nest import with_body
 
 
 class Freed:
     def __init__(self, facts, memory, params):
-        self.facts, self.memory, self.params = facts, memory, params
+        self.facts, self.classes, self.params = facts, memory, params  # memory: a function, asked where there are large arrays
 
     def run(self, fn):
-        self.found = [self.mentions(s) for s in fn.body]
         if not fn.body or type(fn.body[-1]) is not N.Return:
             return fn
         large = self.large(fn)
@@ -56,7 +54,7 @@ class Freed:
 
     def large(self, fn):
         """Names of arrays that this function has made, that no other name and nobody outside can see."""
-        held, counts = captured(fn.body), {}
+        held, counts = self.facts.captured(fn.body), {}
         for s in walk.statements(fn.body):
             for n in walk.own_writes(s):
                 counts[n] = counts.get(n, 0) + 1
@@ -67,12 +65,12 @@ class Freed:
             n, kind = s.target.id, self.facts.kind(s.target)
             if not K.is_array(kind) or kind.dims is None or len(kind.dims) < 3 or counts[n] != 1 or n in self.params or n in held:
                 continue
-            others = (*self.memory.parent, *self.memory.roots.values(), *self.params)
-            if any(m != n and self.memory.find(m) == self.memory.find(n) for m in others):
-                continue
             if type(s.value) in (N.Binary, N.Unary) or (type(s.value) is N.Call and self.facts.ctx.is_fresh(s.value)):
                 result.add(n)
-        return result - self.mentions(fn.body[-1])
+        result -= self.mentions(fn.body[-1])
+        if result:
+            self.memory = self.classes(fn)
+        return {n for n in result if not self.memory.companions(n)}
 
     def ordered(self, body, large):
         """The statements with those that make a large array of another behind what else reads that other one."""

@@ -32,6 +32,13 @@ class Inferred(Inference):
         self.told = {}
         return self
 
+    def statement(self, s):
+        if type(s) is N.Assign and type(s.value) is N.Binary and type(s.target) is N.Name and s.target.id in self.given:
+            kind = self.known.get(s.target.id)
+            if K.is_number(kind) or K.is_array(kind):
+                return  # known, and arithmetic has no effects
+        super().statement(s)
+
     def kind_of(self, e):
         if self.told is None or type(e) is N.Name or type(e) is N.Const:
             return super().kind_of(e)

@@ -25,7 +25,7 @@ class Memory:
     def __init__(self, fn, facts):
         self.facts = facts
         self.stacks = find_stacks(fn, facts)
-        self.parent = {}
+        self.roots, self.members = {}, {}  # name → the one that stands for its class; that one → all of them
         self.outside = {p.name for p in fn.params}
         for s in walk.statements(fn.body):
             groups, outside, _ = self.kept(s)
@@ -34,7 +34,6 @@ class Memory:
                     self.union(names[0], n)
             if outside:
                 self.outside.update(outside)
-        self.roots = {n: self.root(n) for n in self.parent}
         self.shared = {self.find(n) for n in self.outside}
         self._writes = {}
 
@@ -42,21 +41,20 @@ class Memory:
         """The name that stands for the class of `n`."""
         return self.roots.get(n, n)
 
-    def root(self, n):
-        parent = self.parent
-        root = above = parent.get(n)
-        if above is None:
-            return n
-        while (above := parent.get(root)) is not None:
-            root = above
-        while (above := parent[n]) != root:
-            parent[n], n = root, above
-        return root
-
     def union(self, a, b):
-        a, b = self.root(a), self.root(b)
-        if a != b:
-            self.parent[b] = a
+        """The class of the smaller goes into that of the larger."""
+        roots = self.roots
+        a, b = roots.get(a, a), roots.get(b, b)
+        if a == b:
+            return
+        one, two = self.members.pop(a, None) or [a], self.members.pop(b, None) or [b]
+        if len(one) < len(two):
+            a, one, two = b, two, one
+        one += two
+        self.members[a] = one
+        roots[a] = a
+        for n in two:
+            roots[n] = a
 
     # --- building the classes ---------------------------------------------------------------------------------------
 
@@ -205,10 +203,9 @@ class Memory:
             for n in self.names(e):
                 yield self.find(n)
 
-    def sharers(self, name):
-        """How many names are in the class of `name`."""
-        root = self.find(name)
-        return max(1, sum(1 for r in self.roots.values() if r == root) + (root not in self.parent))
+    def companions(self, name):
+        """The other names in the class of `name`."""
+        return [n for n in self.members.get(self.find(name), ()) if n != name]
 
     def is_local(self, name):
         """Is the memory of `name` made in this function and reached by no parameter?"""

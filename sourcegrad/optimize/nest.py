@@ -12,14 +12,20 @@ def inside(s, f):
     if not blocks:
         return s
     new = tuple([f(b) if b else b for b in blocks])
-    return s if all(a is b for a, b in zip(new, blocks)) else walk.with_blocks(s, new)
+    return s if identical(new, blocks) else walk.with_blocks(s, new)
 
 
 def same(out, block):
     """`block` itself where the statements in `out` are its own, else `out` as a block."""
-    if len(out) == len(block) and all(a is b for a, b in zip(out, block)):
-        return block
-    return tuple(out)
+    return block if len(out) == len(block) and identical(out, block) else tuple(out)
+
+
+def identical(a, b):
+    """Are two sequences as long as each other the same objects?"""
+    for x, y in zip(a, b):
+        if x is not y:
+            return False
+    return True
 
 
 def with_body(fn, body):

@@ -10,7 +10,6 @@ from __future__ import annotations
 from ..analysis import kinds as K
 from ..ir import nodes as N
 from ..ir import walk
-from ..ir.liveness import captured
 from .nest import inside, same, with_body
 from .memory import stack_call
 
@@ -20,7 +19,7 @@ class Owned:
         self.facts, self.memory = facts, memory
 
     def run(self, fn):
-        self.held = captured(fn.body)
+        self.held = self.facts.captured(fn.body)
         self.occurs = {}  # name → the statements of the function's own block where it occurs
         for k, s in enumerate(fn.body):
             for i in walk.statements((s,)):
@@ -52,11 +51,7 @@ class Owned:
         facts, memory = self.facts, self.memory
         if x in facts.ctx.primal or x in self.held or not memory.is_local(x):
             return False
-        root = memory.find(x)
-        others = [n for n in list(memory.parent) if n != x and memory.find(n) == root]
-        if root != x and root not in others:
-            others.append(root)
-        return all(not self.occurs.get(n) or min(self.occurs[n]) > self.at for n in others)
+        return all(not self.occurs.get(n) or min(self.occurs[n]) > self.at for n in memory.companions(x))
 
     def fits(self, x, e):
         a, b = self.facts.kind(x), self.facts.kind(e)

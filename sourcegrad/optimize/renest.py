@@ -38,7 +38,7 @@ class Renest:
     def __init__(self, facts, memory, dying, own):
         self.facts, self.memory, self.dying = facts, memory, dying
         self.own = own  # name → is it a temporary?
-        self._summaries = {}
+        self._summaries, self.widths = {}, {}
         self.keep = []
 
     def run(self, fn):
@@ -129,25 +129,44 @@ class Renest:
             counts[n] = counts.get(n, 0) + 1
         # Inner expressions first: they were computed first.
         candidates.sort(key=lambda n: pending[n].slot, reverse=True)
-        # In a long line most would not fit: no text is made to find that out.
-        length = 4 * depth + len(header(s)) if len(candidates) > 4 else 0
+        low = high = None  # the line is at least and at most so long: text is only made where that does not tell
         for n in candidates:
             if counts.get(n) != 1:
                 continue
             p = pending[n]
-            if length and length - len(n) + len(flat(p.s.value)) > max(WIDTH, 4 * depth + 7 + SHORT):
+            limit = self.limit(s, depth, p)
+            if low is None:
+                low = high = 4 * depth + len(header(s))
+            least, most = self.width(p.s)
+            least, most = low - len(n) + least, high - len(n) + most + len("()")
+            if limit is None or least > limit:
                 continue
             new = self.put(s, n, p.s.value)
-            if new is None or not self.fits(new, depth, p):
+            if new is None:
                 continue
+            if most > limit:
+                least = most = 4 * depth + len(header(new))
+                if most > limit:
+                    continue
+            low, high = least, most
             if p.s.note and not getattr(new, "note", ""):
                 new = with_note(new, p.s.note)
             self.made(new, s)
             out[p.slot] = None
             del pending[n]
             s = new
-            length = length and 4 * depth + len(header(s))
+            if type(s) is N.Assign and type(s.target) is N.Name:
+                before = 4 * depth + len(s.target.id) + len(" = ")
+                self.widths[id(s)] = low - before, high - before, s
         return s
+
+    def width(self, s):
+        """(least, greatest) length of the text of what a statement assigns."""
+        found = self.widths.get(id(s))
+        if found is None:
+            length = len(flat(s.value))
+            found = self.widths[id(s)] = length, length, s
+        return found[:2]
 
     def join(self, s, pending, out, depth):
         """`x += f` joined with the `x = e` that is waiting; `x[k] += f` with the zeros that x is."""
@@ -216,13 +235,14 @@ class Renest:
         new = put(target.index, name, value)
         return None if new is None else N.Index(target.value, new, target.span)
 
-    def fits(self, s, depth, p):
-        length = 4 * depth + len(header(s))
-        if type(s) is N.Return:
-            if type(s.value) in (N.Display, N.Mapping) and not self.plain(p.s.target.id):
-                return False
-            return length <= 4 * depth + 7 + SHORT or (self.plain(p.s.target.id) and length <= WIDTH)
-        return length <= WIDTH
+    def limit(self, s, depth, p):
+        """How long a line may get by taking in a temporary; None where that may not stand there."""
+        if type(s) is not N.Return:
+            return WIDTH
+        short = 4 * depth + 7 + SHORT
+        if self.plain(p.s.target.id):
+            return max(WIDTH, short)
+        return None if type(s.value) in (N.Display, N.Mapping) else short
 
     def plain(self, name):
         """A temporary without a name that tells: not a gradient."""

@@ -96,7 +96,7 @@ class Coalesce:
             return None
         x = _copied(s.value, self.facts)
         if x is not None:
-            if not self.memory.is_local(x.id) or self.memory.sharers(x.id) > 1:
+            if not self.memory.is_local(x.id) or self.memory.companions(x.id):
                 return None
         else:
             x = s.value if type(s.value) is N.Name else None

@@ -11,7 +11,6 @@ from __future__ import annotations
 from ..analysis import kinds as K
 from ..ir import nodes as N
 from ..ir import walk
-from ..ir.liveness import captured
 from .nest import inside, same, with_body
 
 
@@ -21,7 +20,7 @@ class Whole:
 
     def run(self, fn):
         names = {n for s in walk.statements(fn.body) for n in walk.own_writes(s)} | {p.name for p in fn.params}
-        self.names = names - captured(fn.body)
+        self.names = names - self.facts.captured(fn.body)
         return with_body(fn, self.block(fn.body))
 
     def block(self, block):
