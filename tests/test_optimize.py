@@ -227,6 +227,52 @@ def test_a_copy_ends_where_its_source_is_rebound():
         """)  # fmt: skip
 
 
+class Held:
+    """What the tests' objects are of."""
+
+
+OBJECT = K.Kind("object", Held, None, (("k", K.FLOAT), ("w", VECTOR)))
+
+
+def test_an_attribute_that_nobody_sets_is_read_where_it_is_used():
+    becomes("""
+        def f(x, o, g):
+            t = o.w
+            x_saved = t[0]
+            t[0] = g
+            o.k = g
+            x_bar = t * g
+            t[0] = x_saved
+            x_bar += t
+            return x_bar
+        """, """
+        x_saved = o.w[0]
+        o.w[0] = g
+        o.k = g
+        x_bar = o.w * g
+        o.w[0] = x_saved
+        x_bar += o.w
+        return x_bar
+        """, o=OBJECT)  # fmt: skip
+
+
+def test_an_attribute_that_is_set_is_read_once():
+    becomes("""
+        def f(x, y, o, g):
+            t = o.w
+            t[0] = g
+            o.w = y
+            t[1] = g
+            return o
+        """, """
+        t = o.w
+        t[0] = g
+        o.w = y
+        t[1] = g
+        return o
+        """, o=OBJECT)  # fmt: skip
+
+
 def test_an_array_is_not_moved_behind_a_store_into_it():
     becomes("""
         def f(x, k):

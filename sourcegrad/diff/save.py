@@ -24,6 +24,7 @@ from .entries import Entries
 from .viewed import is_basic
 
 ALL = "all attributes"
+_QUIET = frozenset(("append", "pop", "extend", "insert", "clear", "popitem"))  # effects on lists and dicts that run no code of the user's
 
 
 class Recorder(Cheap):
@@ -335,10 +336,12 @@ class Recorder(Cheap):
         op = self.ctx.operation(call)
         if op.what == "rule" and op.rule is not None and op.rule.pure and not op.rule.memory.startswith("writes"):
             return True
+        if op.what == "pack" or op.problem in _QUIET:
+            return True
         kinds = [self.ctx.kind_of(a) for a in (*call.args, *(v for _, v in call.keywords))]
         if op.what == "effect":
             kinds.append(self.ctx.kind_of(call.func.value) if type(call.func) is N.Attr else K.UNKNOWN)
-        return op.what in ("effect", "function", "pack") and all(K.is_number(k) or K.is_array(k) for k in kinds)
+        return op.what in ("effect", "function") and all(K.is_number(k) or K.is_array(k) for k in kinds)
 
     def of_shape(self, e):
         """Is this a shape or a length, which stores into an array leave alone?"""

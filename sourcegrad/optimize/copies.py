@@ -3,7 +3,8 @@
     t_8_bar = t_bar                                t_8_bar = t_bar
     s_bar += t_8_bar * s          becomes          s_bar += t_bar * s
 
-A copy made by `.copy()` counts where nobody writes the original or the copy, or hands them out.
+A copy made by `.copy()` counts where nobody writes the original or the copy, or hands them out; an array that is an
+attribute (`t = f.w`) where nobody sets that attribute, not into a loop, where a local name is quicker.
 
 Only while neither name is rebound: an update `x += y` rebinds a number, and for an array leaves both names with one
 object, so it may end the copy in any case.  Names that the user chose, and gradients that are returned under their own
@@ -12,10 +13,14 @@ name, are left as copies.
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
+from ..analysis import kinds as K
+from ..analysis.activity import store_base
 from ..ir import nodes as N
 from ..ir import walk
 from .nest import same, with_body
-from .memory import WORLD
+from .memory import WORLD, stack_call
 
 
 class Copies:
@@ -34,6 +39,7 @@ class Copies:
             self.frozen = memory
             self.taken = {memory.find(n) for n in self.facts.own(fn.body[-1])[0]}
             self.taken.update(*[memory.writes(s) for s in walk.statements(fn.body)])
+        self.set = self.set_attributes(fn.body)
         return with_body(fn, self.block(fn.body))
 
     def assigned(self, s):
@@ -47,13 +53,39 @@ class Copies:
             found = self._assigned[id(s)] = (s, names)
         return found[1]
 
+    def set_attributes(self, body):
+        """Names of attributes that are set, other than of shadows; None where a call may set any."""
+        found, bars = set(), self.facts.ctx.bars
+        for s in walk.statements(body):
+            if type(s) in (N.Assign, N.AugAssign, N.Delete):
+                targets = s.targets if type(s) is N.Delete else (s.target,)
+                parts = [e for target in targets for e in walk.subexpressions(target) if type(e) is N.Attr]
+                found.update(e.name for e in parts if store_base(e) not in bars)
+            for e in walk.own_exprs(s):
+                if not self.facts.info(e).pure and stack_call(e) is None and not self.sets_none(e):
+                    return None
+        return found
+
+    def sets_none(self, e):
+        """Is this a call of ours that sets no attribute?"""
+        if type(e) is not N.Call or self.facts.env.static(e.func) is SimpleNamespace:
+            return type(e) is N.Call
+        return self.facts.key(e).startswith("rt.") and self.facts.key(e) != "rt.add_attr"
+
+    def is_steady(self, e):
+        """Is this an array that is an attribute for as long as the function runs?"""
+        if self.set is None or e.name in self.set or type(e.value) is not N.Name or e.value.id in self.facts.ctx.bars:
+            return False
+        whole = self.facts.kind(e.value)
+        return whole.family == "object" and whole.items is not None and e.name in dict(whole.items) and K.is_array(self.facts.kind(e))
+
     # --- the copies that hold now -----------------------------------------------------------------------------------
 
     def kill(self, name):
         self.of.pop(name, None)
         for n in self.dependents.pop(name, ()):
             source = self.of.get(n)
-            if type(source) is N.Name and source.id == name:
+            if name in (getattr(source, "id", None), getattr(getattr(source, "value", None), "id", None)):
                 del self.of[n]
 
     def learn(self, s):
@@ -71,6 +103,9 @@ class Copies:
                 self.dependents.setdefault(x.id, set()).add(y)
         elif type(e) is N.Const and not isinstance(e.value, (str, bytes)):
             self.of[y] = e
+        elif type(e) is N.Attr and self.is_steady(e):
+            self.of[y] = e
+            self.dependents.setdefault(e.value.id, set()).add(y)
 
     # --- the walk ---------------------------------------------------------------------------------------------------
 
@@ -100,7 +135,8 @@ class Copies:
             if t is N.While:
                 s = self.rewritten(s)
             held, dependents = self.of, self.dependents
-            self.of, self.dependents = dict(held), {k: set(v) for k, v in dependents.items()}
+            self.of = {y: e for y, e in held.items() if type(e) is not N.Attr}
+            self.dependents = {k: set(v) for k, v in dependents.items()}
             body = self.block(s.body)
             self.of, self.dependents = held, dependents
             if body is s.body:

@@ -192,8 +192,9 @@ class Memory:
                 continue
             key = self.facts.key(e) if type(e) is N.Call else ""
             if key.startswith("rt."):
-                if e.args and type(e.args[0]) is N.Name:
-                    yield self.find(e.args[0].id)
+                base = store_base(e.args[0]) if e.args else None
+                if base is not None:
+                    yield self.find(base)
                 continue
             if type(e) is N.Call and self.facts.operation(e).what == "effect":
                 base = self.facts.operation(e).bound
