@@ -335,11 +335,11 @@ def test_a_rehearsal_tells_what_was_written_before_a_raise():
         except ValueError as error:
             return 0, error
 
-    outcome = rt.attempt(body, True, table)
+    outcome = rt.attempt(body, "model.py:7:5", table)
     assert rt.completed(outcome) == 0 and type(rt.raised(outcome)) is ValueError and not table.any()
-    with pytest.raises(MutatedPlace, match="before it writes"):
-        rt.replayed(outcome)
+    with pytest.raises(MutatedPlace, match="model.py:7:5: .*before it writes"):
+        rt.replayed(outcome, "model.py:7:5")
     table[0] = 1.0
-    rt.replayed(outcome)
+    rt.replayed(outcome, "model.py:7:5")
     with pytest.raises(MutatedPlace, match="share memory"):
-        rt.attempt(body, True, table, table[:1])
+        rt.attempt(body, "model.py:7:5", table, table[:1])

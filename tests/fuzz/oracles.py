@@ -147,7 +147,7 @@ def judged(primal, second):
 def refusal(problem):
     """The kind and cause of a refusal, without names that the program chose."""
     if not problem.refusals:
-        located = re.search(r"\.py:\d+:\d+: ", str(problem))
+        located = re.search(r"\.py:\d+:\d+", str(problem))
         return f"{'' if located else 'unlocated '}{type(problem).__name__}: {general(str(problem).splitlines()[0])}"
     return f"{problem.refusals[0].kind.__name__}: {general(problem.refusals[0].cause)}"
 
