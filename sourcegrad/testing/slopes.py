@@ -55,6 +55,20 @@ def complex_step(line):
     return Slope(moved.imag / h, 0.0, 0.0, "complex step")
 
 
+def roughness(line, weights):
+    """How far the weighted outputs are from smooth over distances that float64 resolves, relative to their terms.
+
+    A function that works in float32 inside, whatever it is given, moves in steps of about 1e-8.
+    """
+    steps = np.linspace(-1.0, 1.0, 17)
+    terms = np.stack([weights * line(1e-7 * s) for s in steps])
+    values, size = np.sum(terms, axis=1), float(np.max(np.sum(np.abs(terms), axis=1)))
+    if not np.all(np.isfinite(values)) or not size:
+        return 0.0
+    off = values - np.polynomial.Polynomial.fit(steps, values, 2)(steps)
+    return float(np.max(np.abs(off))) / size
+
+
 class Kink(NamedTuple):
     """A place where the slopes from the two sides differ, or where the function jumps or ends."""
 
