@@ -61,8 +61,8 @@ def main():
             known.pop(mutant.key, None)
             if outcome == "killed" and "::" in by:
                 known[mutant.key] = by
-    if options.remember:
-        remember(known)
+            if options.remember:
+                remember(known)
     return table(outcomes, time.monotonic() - began)
 
 
