@@ -211,7 +211,7 @@ class Callees:
         for p in written:
             others = [e for q, e in bound.items() if q != p and type(e) is N.Name and may_overlap(kinds(e.id))]
             if others:
-                out.append(N.Evaluate(N.Call(N.Attr(module, "check_unshared"), (held[p], *others)), s.span))
+                out.append(N.Evaluate(N.Call(N.Attr(module, "check_unshared"), (N.Const(s.span.place), held[p], *others)), s.span))
 
         def local(stem):
             name = names.fresh(stem)

@@ -58,7 +58,10 @@ class Normal:
 
 @dataclass(eq=False)
 class Generated:
-    """One generated function: its IR, where its names live, and the cell that others reach it through."""
+    """One generated function: its IR, where its names live, and the cell that others reach it through.
+
+    ctx: the facts that it is optimised by
+    """
 
     __sourcegrad_generated__ = True
 
@@ -66,6 +69,7 @@ class Generated:
     env: Env
     normal: Normal
     ir: object = None
+    ctx: object = None
     text: str = ""
     cell: object = field(default_factory=types.CellType)
     entry: bool = False
@@ -239,10 +243,8 @@ class Program(Callees):
     # --- differentiation --------------------------------------------------------------------------------------------
 
     def add(self, ir, ctx, normal):
-        """Optimise a derivative and take it into the program."""
-        if self.optimized:
-            ir = optimize(ir, ctx)
-        made = Generated(ir.name, ctx.env, normal, ir)
+        """Take a derivative into the program."""
+        made = Generated(ir.name, ctx.env, normal, ir, ctx)
         self.generated.append(made)
         return made
 
@@ -294,8 +296,7 @@ class Program(Callees):
                 lambda ctx: build.halves(ctx, self.pair, active, *names), normal, kinds, active
             )  # fmt: skip
             fwd.env = rev.env = inner.env
-            if self.optimized:
-                fwd.ir, rev.ir = optimize(fwd.ir, inner), optimize(rev.ir, inner)
+            fwd.ctx = rev.ctx = inner
             self.generated += [fwd, rev]
             aliases = Aliases(inner.fn, inner.env, inner.kinds, (), self.gives)
             keeps, result = aliases.origins(inner.needed), inner.fn.body[-1].value
@@ -314,12 +315,10 @@ class Program(Callees):
         if key not in self.pairs:
             name = self.name(f"{normal.stages['webs'].name}_jvp")
             inner = self.context(normal, kinds, active)
-            made = Generated(name, inner.env, normal)
+            made = Generated(name, inner.env, normal, ctx=inner)
             dots = tuple(inner.names.dot(p) for p in active)
             self.pairs[key] = made, dots
             made.ir = forward.tangent(inner, self.tangent, active, name)
-            if self.optimized:
-                made.ir = optimize(made.ir, inner)
             self.generated.append(made)
         made, dots = self.pairs[key]
         return Pair(ctx.env.bind(ctx.names, made.name, made), None, params, active, dots)
@@ -373,14 +372,20 @@ class Program(Callees):
             ctx, irs = self.differentiated(checked, normal, kinds, inputs, entry=True)
             self.refusals.raise_any()
             entries = [self.add(ir, ctx, normal) for ir in irs]
-            for g in self.generated:
-                g.text = printer.function(g.ir)
+            self.finish()
         for e in entries:
             e.entry = True
         for normal in self.normals.values():
             normal.env.let_go()
         walk.let_go()
         return entries
+
+    def finish(self):
+        """Optimise all that was generated, and print it."""
+        for g in self.generated:
+            if self.optimized:
+                g.ir = optimize(g.ir, g.ctx)
+            g.text, g.ctx = printer.function(g.ir), None
 
     def text(self):
         """The source of everything generated: callees first, each after what it calls where that is possible."""

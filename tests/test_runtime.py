@@ -335,11 +335,30 @@ def test_a_rehearsal_tells_what_was_written_before_a_raise():
         except ValueError as error:
             return 0, error
 
-    outcome = rt.attempt(body, True, table)
+    outcome = rt.attempt(body, "model.py:7:5", table)
     assert rt.completed(outcome) == 0 and type(rt.raised(outcome)) is ValueError and not table.any()
-    with pytest.raises(MutatedPlace, match="before it writes"):
-        rt.replayed(outcome)
+    with pytest.raises(MutatedPlace, match="model.py:7:5: .*before it writes"):
+        rt.replayed(outcome, "model.py:7:5")
     table[0] = 1.0
-    rt.replayed(outcome)
+    rt.replayed(outcome, "model.py:7:5")
     with pytest.raises(MutatedPlace, match="share memory"):
-        rt.attempt(body, True, table, table[:1])
+        rt.attempt(body, "model.py:7:5", table, table[:1])
+
+
+def test_add_at_of_complex_numbers_onto_real_ones_takes_their_real_part():
+    for k, g in [(1, 2 + 3j), (slice(0, 2), np.array([2 + 3j, 1j])), ([0, 0], np.array([2 + 3j, 1 - 1j]))]:
+        real, whole = np.zeros(3), np.zeros(3, complex)
+        rt.add_at(real, k, g)
+        rt.add_at(whole, k, g)
+        np.testing.assert_array_equal(real, whole.real)
+        assert np.any(real)
+
+
+def test_sorted_of_equal_numbers_gives_each_its_share():
+    assert rt.sorted_adjoint([1.0, 2.0, 4.0], [2.0, 1.0, 2.0]) == [3.0, 1.0, 3.0]
+    assert rt.sorted_adjoint([1.0, 2.0, 4.0], [2.0, 1.0, 2.0], True) == [1.5, 4.0, 1.5]
+
+
+def test_the_cotangent_of_an_array_without_dimensions_is_one():
+    parts = rt.sum_adjoint(1.0, [np.array(2.0), 1.0])
+    assert [type(p) is np.ndarray for p in parts] == [True, False]

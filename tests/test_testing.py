@@ -17,6 +17,7 @@ from sourcegrad.testing import GradientMismatch, check_grads, trees
 from sourcegrad.testing.adapters import weighted
 from sourcegrad.testing.inputs import Inputs
 from sourcegrad.testing.outputs import Outputs
+from sourcegrad.testing.slopes import roughness
 
 
 class Stand:
@@ -530,3 +531,20 @@ def test_narrow_arrays_beside_wide_numbers():
     x = np.array([0.3, -1.2, 0.7, 0.4], np.float32)
     check_grads(recurrence, x, 0.5)
     check_grads(widened, x)
+
+
+def test_a_function_that_is_narrow_inside():
+    """Its float64 twin computes in float32, too: the modes agree to float32's rounding, and no further off."""
+
+    def narrow(x, y):
+        z = np.zeros(3, np.float32)
+        z[:] = x * y
+        z += y
+        return np.sum(z * z) + np.float64(x[0])
+
+    x, y = np.array([-0.8, -1.3, -0.2]), np.array([0.7, -0.6, 0.9])
+    for dtype in (np.float64, np.float32):
+        check_grads(narrow, x.astype(dtype), y.astype(dtype), order=2)
+    step = np.linspace(0, 1, 100)
+    assert roughness(lambda h: np.sin(step + h), np.ones(100)) < 1e-15
+    assert roughness(lambda h: np.sin(step + h).astype(np.float32), np.ones(100)) > 1e-10

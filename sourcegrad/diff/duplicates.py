@@ -49,7 +49,7 @@ class _Duplicates:
         if value is None:
             return None
         if deep and kind.family in K.CONTAINERS:
-            self.out.insert(0, N.Evaluate(self.rt("check_once", x), s.span))
+            self.out.insert(0, N.Evaluate(self.rt("check_once", x, N.Const(s.span.place)), s.span))
         return (*self.out, N.Assign(s.target, value, s.span, s.note))
 
     def rt(self, name, *args):
@@ -136,4 +136,4 @@ class _Duplicates:
 
     def check(self, x, parts):
         """What x holds is known for all of the program: see that it is what x holds now."""
-        self.out.append(N.Evaluate(self.rt("check_holds", x, *map(N.Const, parts)), self.span))
+        self.out.append(N.Evaluate(self.rt("check_holds", N.Const(self.span.place), x, *map(N.Const, parts)), self.span))

@@ -1,16 +1,16 @@
 """Stores into arrays that may hold whole numbers at run time: NumPy would cut the value off, and no derivative sees that.
 
-    y = np.full(3, s)          rt.check_store(y, v, "y (model.py:7)")
+    y = np.full(3, s)          rt.check_store(y, v, "y (model.py:7:5)")
     y[0] = v            →      y[0] = v
 
 Only where the kinds leave the dtype of y open; where they know it to be whole, y carries no derivative.
 
-    t = p.speed                rt.check_attribute(p, "speed")
+    t = p.speed                rt.check_attribute(p, "speed", "model.py:7:5")
                         →      t = p.speed
 
 Only where the kinds do not know p's class: what a property computes has a derivative that no attribute shows.
 
-    a = np.array(rows)         rt.check_filled(rows, "rows (model.py:7)")
+    a = np.array(rows)         rt.check_filled(rows, "rows (model.py:7:5)")
                         →      a = np.array(rows)
 
 Only where the kinds take lists to hold something (`Program.filled`): of none, a has one dimension, whatever is in others.
@@ -18,7 +18,6 @@ Only where the kinds take lists to hold something (`Program.filled`): of none, a
 
 from __future__ import annotations
 
-import os
 from dataclasses import replace
 
 from ..analysis import kinds as K
@@ -37,15 +36,15 @@ def guarded(ctx):
     def checks(s):
         if type(s) in (N.Assign, N.AugAssign) and type(s.target) is N.Index and ctx.is_active(s.value):
             base = store_base(s.target)
-            where = N.Const(f"{base} ({os.path.basename(s.span.file)}:{s.span.line})")
+            where = N.Const(f"{base} ({s.span.place})")
             if base is not None and _may_be_whole(ctx.kinds(base), known):
                 yield ctx.rt("check_store", N.Name(base), s.value, where)
             if base is not None and type(s) is N.Assign and _may_cross(ctx, s, made):
                 yield ctx.rt("check_copy", s.target, s.value, where)
         elif ctx.kinds.filled and type(s) is N.Assign and (xs := _listed(ctx, s.value)) is not None:
-            yield ctx.rt("check_filled", xs, N.Const(f"{xs.id} ({os.path.basename(s.span.file)}:{s.span.line})"))
+            yield ctx.rt("check_filled", xs, N.Const(f"{xs.id} ({s.span.place})"))
         elif known and type(s) is N.Assign and type(s.value) is N.Attr and _may_be_property(ctx, s):
-            yield ctx.rt("check_attribute", s.value.value, N.Const(s.value.name))
+            yield ctx.rt("check_attribute", s.value.value, N.Const(s.value.name), N.Const(s.span.place))
 
     def block(b):
         out = []

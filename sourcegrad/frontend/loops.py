@@ -90,7 +90,7 @@ def _over_objects(d, s):
         return False
     span = s.iter.span
     names = N.Display("tuple", tuple(d.env.class_name(d.names, c) for c in classes), span)
-    d.out.append(N.Evaluate(N.Call(runtime(d, "check_classes"), (s.iter, names), (), span), span))
+    d.out.append(N.Evaluate(N.Call(runtime(d, "check_classes"), (s.iter, names, N.Const(span.place)), (), span), span))
     for k in range(len(held)):
         d.emit(s.target, N.Index(s.iter, N.Const(k), span), span)
         for inner in s.body:

@@ -143,10 +143,10 @@ def _rehearsed(d, s, done, handled, whole):
     runtime = lambda name, *args: N.Call(loops.runtime(d, name), args, (), span)  # noqa: E731
     args = tuple(N.Name(n, span) for n in names)
     if careful:
-        again = (*again, N.Evaluate(runtime("replayed", told), span))
+        again = (*again, N.Evaluate(runtime("replayed", told, N.Const(span.place)), span))
     failed = (*again, N.Assign(error, runtime("raised", told), span), *handled(error))
     return (
-        N.Assign(told, runtime("attempt", trial, N.Const(careful), *args), span),
+        N.Assign(told, runtime("attempt", trial, N.Const(span.place if careful else None), *args), span),
         N.Assign(left, runtime("completed", told), span),
         N.If(N.Compare(left, ("<",), (N.Const(0),), span), done or (N.Pass(span),), failed, span),
     )

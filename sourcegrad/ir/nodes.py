@@ -12,6 +12,7 @@ Try, With and Match are the user's: `frontend.compound` writes them with the oth
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, Optional, Union
 
@@ -24,6 +25,11 @@ class Span(NamedTuple):
     col: int
     end_line: int
     end_col: int
+
+    @property
+    def place(self):
+        """`model.py:7:5`, for checks that generated text makes: the same on every machine."""
+        return f"{os.path.basename(self.file)}:{self.line}:{self.col + 1}"
 
 
 NOWHERE = Span("<generated>", 0, 0, 0, 0)

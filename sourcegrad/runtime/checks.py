@@ -48,16 +48,16 @@ def _is_filled(xs):
     return bool(xs) and all(_is_filled(x) for x in xs if isinstance(x, (list, tuple)))
 
 
-def check_holds(x, *names):
+def check_holds(where, x, *names):
     """Refuse to copy an object or a dict that does not hold these attributes or keys, all that it holds later."""
     if set(x if isinstance(x, dict) else attributes(x)) != set(names):
         raise MutatedPlace(
-            f"{article(type(x).__name__)} is copied before all is set that it holds later. Set it first, "
+            f"{where}: {article(type(x).__name__)} is copied before all is set that it holds later. Set it first, "
             "or build the copy yourself."
         )
 
 
-def check_once(x):
+def check_once(x, where):
     """Refuse a deep copy of what holds one array, list, dict or object twice: the copy would hold one copy twice."""
     seen, ahead = set(), [x]
     while ahead:
@@ -68,7 +68,7 @@ def check_once(x):
         held = item if isinstance(item, list) else item.values() if isinstance(item, dict) else (attributes(item) or {}).values()
         if isinstance(item, (np.ndarray, list, dict)) or held:
             if id(item) in seen:
-                raise MutatedPlace("A deep copy of what holds one object twice. Build the copy yourself.")
+                raise MutatedPlace(f"{where}: a deep copy of what holds one object twice. Build the copy yourself.")
             seen.add(id(item))
             ahead.extend(held)
 

@@ -132,11 +132,11 @@ def overlapping(values, written):
     )
 
 
-def check_unshared(x, *others):
+def check_unshared(where, x, *others):
     """MutatedPlace if `x`, which a call writes on a copy, shares memory with another argument of that call."""
     if overlapping([x, *others], [0]):
         raise MutatedPlace(
-            "A function that calls itself is given the same memory by two arguments, and writes into it. "
+            f"{where}: a function that calls itself is given the same memory by two arguments, and writes into it. "
             "Pass a copy of one of them."
         )
 

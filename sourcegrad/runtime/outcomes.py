@@ -16,14 +16,14 @@ import numpy as np
 from ..errors import MutatedPlace, UnknownKind, UnsupportedSyntax
 
 
-def attempt(body, careful, *args):
+def attempt(body, where, *args):
     """What running `body(*args)` comes to: (statements completed or -1, exception or None, arguments, copies after it).
 
-    careful: the body may change what it is given or print, so it gets copies and says nothing.
+    where: its place, if the body may change what it is given or print, so that it gets copies and says nothing.
     """
-    if not careful:
+    if where is None:
         return (*body(*args), (), ())
-    _check_apart(args)
+    _check_apart(args, where)
     copies = copy.deepcopy(args)
     disabled = logging.root.manager.disable
     logging.disable(logging.CRITICAL)
@@ -44,12 +44,12 @@ def raised(outcome):
     return outcome[1]
 
 
-def replayed(outcome):
+def replayed(outcome, where):
     """Check that the completed statements have left memory as the rehearsal did."""
     for mine, theirs in zip(outcome[2], outcome[3]):
         if not _same(mine, theirs):
             raise MutatedPlace(
-                "A statement inside `try` was left by an exception after it had written into memory. "
+                f"{where}: a statement inside `try` was left by an exception after it had written into memory. "
                 "Let the function that raises check before it writes."
             )
 
@@ -69,13 +69,13 @@ def _same(a, b):
     return True
 
 
-def _check_apart(args):
+def _check_apart(args, where):
     arrays = [a for a in args if isinstance(a, np.ndarray)]
     for k, a in enumerate(arrays):
         for b in arrays[:k]:
             if a is not b and np.may_share_memory(a, b) and np.shares_memory(a, b):
                 raise MutatedPlace(
-                    "Two arrays that are used inside `try` share memory, and one may be written there. "
+                    f"{where}: two arrays that are used inside `try` share memory, and one may be written there. "
                     "Make one of them a copy."
                 )
 
@@ -115,18 +115,18 @@ def instance(cls, /, **attributes):
     return made
 
 
-def check_attribute(x, name):
+def check_attribute(x, name, where):
     """Check that an object holds an attribute, or its class does, and that no property makes it up."""
     found = inspect.getattr_static(type(x), name, None)
     if isinstance(found, types.MemberDescriptorType) or not hasattr(type(found), "__get__"):
         return
     raise UnknownKind(
-        f"{type(x).__name__}.{name} is a property, or made by the class in another way, and the class of the object was "
+        f"{where}: {type(x).__name__}.{name} is a property, or made by the class in another way, and the class of the object was "
         "not known when the gradient was made. Call a function that takes the object, and annotate or pass it as an argument."
     )
 
 
-def check_classes(values, classes):
+def check_classes(values, classes, where):
     """Check that a list outside holds what it held when the text was made."""
     if len(values) != len(classes) or any(type(v) is not c for v, c in zip(values, classes)):
-        raise UnknownKind("A list of objects that the function reads from outside has changed. Make the gradient again.")
+        raise UnknownKind(f"{where}: the list of objects, which is read from outside, has changed. Make the gradient again.")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sourcegrad.testing import trees
+from sourcegrad.testing import slopes, trees
 from sourcegrad.testing.adapters import by_position, weighted
 from sourcegrad.testing.claim import Claim, remembered
 from sourcegrad.testing.judge import Judge
@@ -102,7 +102,7 @@ def _symmetric(check, judge, claim):
     along_d, along_e = [np.concatenate([_real(part) for part in parts]) for parts in (d, e)]
     what = "the Hessian is not symmetric: along two directions it is"
     one, other = along_e * claim.at(d), along_d * claim.at(e)
-    check.report.symmetry = check.agree(one, other, 1e-8, what)
+    check.report.symmetry = check.agree(one, other, 1e-8, what, lambda: slopes.roughness(judge.point.line(d), along_e))
 
 
 def _real(array):

@@ -6,6 +6,7 @@
     language, calls, classes features: the rest of the language
     arguments, program       what a program is called with; the whole text, and what draws it
     oracles                  what must hold for every program
+    shared                   work of the compiler that several oracles share
     reduce                   a failing program made small
     run                      many programs, in processes, and the summary
 

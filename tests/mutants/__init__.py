@@ -1,13 +1,15 @@
 """Faults put into sourcegrad on purpose, one at a time, each in a copy: the suite must see every one of them.
 
     rules, kernels, sweeps, passes    MUTANTS: file → [(text that occurs once, what it is replaced by)]
-                                      TESTS, WIDER: where a fault there should show, the likeliest first
+                                      FIRST, TESTS, WIDER: where a fault there should show, the likeliest first
+    killed.txt                        the test that killed each, the last time
 
     python -m tests.mutants --jobs 2 --count 20 --seed 3
 """
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,6 +30,11 @@ class Mutant:
     @property
     def name(self):
         return f"{self.theme}.{self.number}"
+
+    @property
+    def key(self):
+        """What it is known by, wherever it stands in its list."""
+        return hashlib.sha256("\n".join((self.file, self.old, self.new)).encode()).hexdigest()[:10]
 
     def applied(self, text):
         """The text of its file with the fault; ValueError where what it changes does not stand there once."""

@@ -1,7 +1,8 @@
 """Faults in the kernels that generated text calls: sums over the wrong axes, memory that is shared, lost repeats."""
 
-TESTS = ("tests/test_runtime.py", "tests/test_memory_kernels.py")
-WIDER = ("tests/test_rules.py", "tests/test_edges.py", "tests/test_boundary.py", "tests/test_api.py", "tests/test_programs.py")
+FIRST = ("tests/test_runtime.py", "tests/test_memory_kernels.py")
+TESTS = ("tests/test_rules.py", "tests/test_edges.py", "tests/test_boundary.py", "tests/test_api.py")
+WIDER = ("tests/test_programs.py",)
 
 MUTANTS = {
     "runtime/broadcast.py": [

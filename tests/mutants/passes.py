@@ -1,5 +1,6 @@
 """Faults in analyses, in the frontend and in the optimiser: what may alias, what varies, what is dead, what moves."""
 
+FIRST = ("tests/test_programs.py", "-k", "test_against_differences and reverse")
 TESTS = ("tests/test_programs.py",)
 WIDER = ("tests/test_optimize.py", "tests/test_kinds.py", "tests/test_refusals.py", "tests/test_api.py", "tests/test_fuzz.py")
 

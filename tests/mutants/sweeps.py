@@ -1,5 +1,6 @@
 """Faults in differentiation: a contribution that is lost, a value that is not saved, a loop that ends too early, shared memory."""
 
+FIRST = ("tests/test_programs.py", "-k", "test_against_differences and reverse")
 TESTS = ("tests/test_programs.py",)
 WIDER = ("tests/test_boundary.py", "tests/test_api.py", "tests/test_generated.py", "tests/test_fuzz.py")
 
