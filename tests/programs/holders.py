@@ -522,7 +522,7 @@ def slices_of_arrays_replaced(x):
     return np.sum(sum(g) * h[0])
 
 
-@program(normal(3), second_order=False)  # refused
+@program(normal(3))
 def slices_of_numbers_replaced(x):
     g = [x[0], x[1], x[2]]
     h = g

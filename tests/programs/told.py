@@ -143,7 +143,7 @@ def lists_made_of_settings(x, t):
     return np.sum(p.u) * p.v
 
 
-@program(FOUR, second_order=False)  # refused
+@program(FOUR)
 def windows_of_what_is_written_later(x):
     a = x * 1.5
     b = a[1:]
@@ -154,7 +154,7 @@ def windows_of_what_is_written_later(x):
     return np.sum(a * a)
 
 
-@program(FOUR, second_order=False)  # refused
+@program(FOUR)
 def windows_made_between_writes(x):
     a = x * 1.5
     b = a[1:]
