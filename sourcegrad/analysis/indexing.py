@@ -134,7 +134,7 @@ def _tuple(base, index, kind):
 def _dict(base, index):
     if base.items is not None and type(index) is N.Const:
         return dict(base.items).get(index.value)  # a key that nothing is ever stored under is an error
-    return K.inside(base) or K.UNKNOWN
+    return K.inside(base)  # None of an empty one: an error
 
 
 # --- arrays ---------------------------------------------------------------------------------------

@@ -278,7 +278,7 @@ def halves(ctx, pair, params, fwd_name, rev_name):
             unpack += tuple(_copies(ctx, [n for n in saved if n in mutated], both.forward))
     bound = set(ctx.given)
     bound |= sure_names(both.forward)
-    unbound = tuple(N.Assign(N.Name(n), _stand_in(ctx, n)) for n in saved if n not in bound)
+    unbound = tuple(N.Assign(N.Name(n), ctx.stand_in(ctx.kinds(n))) for n in saved if n not in bound)
     both = replace(both, forward=unbound + both.forward)
     result = N.Display("tuple", (both.result, N.Display("tuple", tuple(N.Name(n) for n in saved))))
     doc = f"Forward half of {place(ctx)}: its value, and what {rev_name} needs."
@@ -287,17 +287,6 @@ def halves(ctx, pair, params, fwd_name, rev_name):
     doc = f"Reverse half of {place(ctx)}: the cotangent of {listed(params)}." if params else None
     rev = N.Function(rev_name, rev_params, (*unpack, *body), doc, ctx.fn.span)
     return fwd, rev
-
-
-def _stand_in(ctx, name):
-    """What stands for a value that a run may not come by: a number for a number, so that its kind is known to be one."""
-    kind = ctx.kinds(name) or K.UNKNOWN
-    if kind in (K.BOOL, K.INT, K.FLOAT, K.F8):
-        return N.Const({K.BOOL: False, K.INT: 0}.get(kind, 0.0))
-    if K.is_array(kind) and kind.dims and kind.dtype in ("f8", "i8", "c16"):
-        shape = N.Const(0) if len(kind.dims) == 1 else N.Display("tuple", (N.Const(0),) * len(kind.dims))
-        return ctx.np("empty", shape, *({"i8": (ctx.builtin("int"),), "c16": (ctx.builtin("complex"),)}.get(kind.dtype, ())))
-    return N.Const(None)
 
 
 def bar_of(ctx, state, param):

@@ -13,7 +13,7 @@ from ..ir import walk
 from .inferred import Inferred, is_reverse, kernel
 from .lengths import Lengths
 
-IN_PLACE = frozenset(("add_at", "add_attr", "accumulate", "put_at"))  # kernels that write into their first argument
+IN_PLACE = frozenset(("add_at", "add_attr", "accumulate"))  # kernels that write into their first argument
 CHECKS = frozenset(  # kernels that are called because they may raise
     ("check_copy", "check_filled", "check_scalar", "check_store", "check_unshared", "check_holds", "check_once")
 )

@@ -426,7 +426,7 @@ class Layers:
                 v[n] -= 0.1 * self.grads[k][n]
 
 
-@program(0.8, second_order=False)  # refused: keys that are computed
+@program(0.8)
 def attributes_made_of_attributes(g):
     n = Layers([2, 3, 2], g)
     n.step(g)
