@@ -10,7 +10,7 @@ import inspect
 import types
 
 from . import errors
-from .analysis import effects
+from .analysis import effects, frames
 from .analysis import kinds as K
 from .analysis.aliasing import Aliases
 from .analysis.operations import operation
@@ -40,6 +40,8 @@ class Callees:
         if params is None:
             return K.UNKNOWN
         key = (normal, tuple(sorted(params.items(), key=lambda p: p[0])))
+        if key in self.stack:
+            self.endless.update(self.stack[self.stack.index(key) :])
         if key in self.settled or key in self.round:
             return self.kinds[key]
         if self.round:
@@ -55,6 +57,8 @@ class Callees:
         else:
             for k in done:
                 self.kinds[k] = K.UNKNOWN
+        for k in done:
+            self.kinds[k] = frames.released(self.kinds[k])
         self.settled |= done
         return self.kinds[key]
 
@@ -63,9 +67,17 @@ class Callees:
         self.round.add(key)
         old = self.kinds.setdefault(key, None)
         fn, env, names = key[0].copy()
-        fn, kinds = self.spliced(key[0], fn, env, names, params)
-        new = K.shallow(K.join(old, kinds.expr(fn.body[-1].value)), 5)
-        if new != old:
+        self.stack.append(key)
+        try:
+            fn, kinds = self.spliced(key[0], fn, env, names, params)
+        finally:
+            self.stack.pop()
+        found, grown = kinds.expr(fn.body[-1].value), False
+        if key in self.endless:
+            found, grown = frames.folded(K.join(old, found), self.frames.setdefault(key, {}), K.join)
+            found = K.opened(found)
+        new = K.shallow(K.join(old, found), 5)
+        if grown or new != old:
             self.kinds[key] = new
             self.moved = True
 

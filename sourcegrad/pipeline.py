@@ -131,6 +131,7 @@ class Program(Callees):
         self.normals = {}
         self.kinds = {}  # (callee, kinds of its parameters) → kind of its result
         self.settled, self.round, self.moved = set(), set(), False
+        self.stack, self.endless, self.frames = [], set(), {}  # estimates under way, those that need themselves
         self.pairs = {}
         self.generated = []
         self.writers, self.given, self.stored = Rounds(), Rounds(), Rounds()

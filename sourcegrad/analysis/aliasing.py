@@ -384,12 +384,6 @@ def _runs(e):
     return 1 <= len(args) <= 2 and len(range(*[a.value for a in args])) > 0
 
 
-def _runs(e):
-    """Is this a range of constants that is not empty?"""
-    args = e.args if type(e) is N.Call and all(type(a) is N.Const and type(a.value) is int for a in e.args) else ()
-    return 1 <= len(args) <= 2 and len(range(*[a.value for a in args])) > 0
-
-
 def _mutable(kind):
     return kind is None or any(a.family in _MUTABLE for a in K.alternatives(kind))
 

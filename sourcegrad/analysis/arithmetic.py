@@ -293,7 +293,7 @@ def _array_of(k, filled=False):
             return K.array("f8", ("n",))
         rows = _stacked((k.items,), None, filled)
         return rows if filled else K.join(rows, K.array("f8", ("n",)))
-    if k.family == "tuple" and k.items is None and k.dims is not None and filled:
+    if k.family == "tuple" and k.items is None and isinstance(k.dims, K.Kind) and filled:
         return _stacked((k.dims,), None, filled)
     items = k.dims if k.family == "list" else k.items
     if k.family not in ("list", "tuple") or items is None:

@@ -42,7 +42,7 @@ def index_kind(base, index, kind_of):
         whole = kinds[0]
     else:
         whole = K.tuple_of(kinds)
-    return over(lambda b: _index(b, index, parts, kinds, whole), base)
+    return K.opened(over(lambda b: _index(K.opened(b), index, parts, kinds, whole), base))
 
 
 def _part_kind(p, kind_of):
@@ -134,7 +134,7 @@ def _tuple(base, index, kind):
 def _dict(base, index):
     if base.items is not None and type(index) is N.Const:
         return dict(base.items).get(index.value)  # a key that nothing is ever stored under is an error
-    return K.inside(base) or K.UNKNOWN
+    return K.inside(base)  # None of an empty one: an error
 
 
 # --- arrays ---------------------------------------------------------------------------------------
@@ -257,7 +257,7 @@ def _some(p):
 
 def item_kind(k):
     """The kind of what iteration over a value gives; None for what is empty."""
-    return over(_item, k)
+    return K.opened(over(_item, k))
 
 
 def _item(k):
@@ -351,17 +351,24 @@ def unpacked(k, targets):
     if k is None:
         return [None] * len(targets)
     star = next((i for i, t in enumerate(targets) if type(t) is N.Starred), None)
+    k = K.opened(_sequence(k))
     exact = k.items if k.family == "tuple" else k.dims if k.family == "list" else None
     if exact is None:
         item = item_kind(k)
         return [K.list_of(item or K.UNKNOWN) if i == star else item for i in range(len(targets))]
     if star is None:
-        return list(exact) if len(exact) == len(targets) else [K.UNKNOWN] * len(targets)
+        return [K.opened(e) for e in exact] if len(exact) == len(targets) else [K.UNKNOWN] * len(targets)
     behind = len(targets) - star - 1
     middle = exact[star : len(exact) - behind]
     if len(exact) < len(targets) - 1:
         return [K.UNKNOWN] * len(targets)
     return [*exact[:star], K.list_of(K.join_all(middle), middle), *exact[len(exact) - behind :]]
+
+
+def _sequence(k):
+    """The kind of what is taken apart, which is not None."""
+    kinds = [a for a in K.alternatives(k) if a != K.NONE]
+    return kinds[0] if len(kinds) == 1 and kinds[0].family == "tuple" else k
 
 
 def exact_items(k, index, kind):

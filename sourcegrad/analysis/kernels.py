@@ -108,6 +108,8 @@ def _container(x, inner, form):
     if f == "tuple" and form == "same":
         return x if x.items is None else K.tuple_of([inner(i) for i in x.items], x.dtype)
     if f == "tuple" and x.items is None:
+        if x.dims is not None and not isinstance(x.dims, K.Kind):
+            return K.list_of(K.UNKNOWN)  # it may hold others of its own
         return K.list_of(inner(K.inside(x)) or K.UNKNOWN)
     if f == "tuple":
         items = tuple([inner(i) for i in x.items])

@@ -54,6 +54,7 @@ from .lattice import (  # noqa: F401
     list_of,
     many_of,
     may_be_empty,
+    opened,
     plain,
     present,
     scalar,

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from .frames import Frame, is_open, opened
+
 
 class Kind(NamedTuple):
     family: str
@@ -64,6 +66,7 @@ def many_of(family, item):
 
 def inside(k):
     """The kind above all that a tuple or a dict holds, UNKNOWN where it is not known; None for an empty one."""
+    k = opened(k)
     if k.items is None:
         return UNKNOWN if k.dims is None else k.dims
     return join_all(i if isinstance(i, Kind) else i[1] for i in k.items)
@@ -75,7 +78,7 @@ def may_be_empty(k):
         exact = a.items if a.family == "tuple" else a.dims if a.family == "list" else None
         if exact is not None and any(map(may_be_empty, exact)):
             return True
-        if exact is None and a.family in ("list", "tuple"):
+        if exact is None and a.family in ("list", "tuple") and not is_open(a):
             inner = a.items if a.family == "list" else a.dims
             if inner is not None and any(i.family in ("list", "tuple", "array", "unknown") for i in alternatives(inner)):
                 return True
@@ -212,9 +215,13 @@ def _merge(a, b):
             exact = tuple([join(x, y) for x, y in zip(a.dims, b.dims)])
         return list_of(join(a.items, b.items), exact)
     if family == "tuple" and a.dtype == b.dtype:
+        frame = a.dims if type(a.dims) is Frame and a.dims is b.dims else None
+        if frame is not None and None in (a.items, b.items):
+            return a if a.items is None else b
+        a, b = opened(a), opened(b)
         if a.items is None or b.items is None or len(a.items) != len(b.items):
             return Kind("tuple", a.dtype, None if a.dtype else _known(join(inside(a), inside(b))))
-        return tuple_of([join(x, y) for x, y in zip(a.items, b.items)], a.dtype)
+        return Kind("tuple", a.dtype, frame, tuple([join(x, y) for x, y in zip(a.items, b.items)]))
     if family in ("dict", "object") and a.dtype == b.dtype:
         if a.items is None or b.items is None:
             return Kind(family, a.dtype, _known(join(inside(a), inside(b))) if family == "dict" else None)
@@ -238,9 +245,11 @@ def plain(k, depth=0):
     if k.family == "int" and k.items is None:
         return INT
     if depth > _DEEP and k.family in CONTAINERS:
-        return list_of(UNKNOWN) if k.family == "list" else Kind(k.family, k.dtype)
+        return list_of(UNKNOWN) if k.family == "list" else Kind(k.family, k.dtype, k.dims if type(k.dims) is Frame else None)
     if k.family == "list":
         return list_of(plain(k.items, depth + 1))
+    if is_open(k):
+        return k
     if k.items is None:
         return k._replace(dims=plain(k.dims, depth + 1)) if k.family in ("tuple", "dict") and k.dims is not None else k
     if k.family in ("dict", "object"):
@@ -290,6 +299,8 @@ def _covers(a, b):
         exact = a.dims is None or b.dims is not None and _all_cover(a.dims, b.dims)
         return exact and covers(a.items, b.items)
     if family == "tuple":
+        if is_open(a) or is_open(b):
+            return a.dims is b.dims or not is_open(b) and covers(opened(a), b)
         if a.dtype != b.dtype or a.items is None:
             return a.dtype == b.dtype and (a.dims is None or covers(a.dims, inside(b)))
         return b.items is not None and _all_cover(a.items, b.items)

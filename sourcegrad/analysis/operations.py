@@ -38,7 +38,7 @@ def place_of(op):
 
 
 # Kernels of ours that write into their first argument.
-_WRITERS = (scatter.add_at, scatter.add_attr, memory.accumulate, memory.put_at)
+_WRITERS = (scatter.add_at, scatter.add_attr, memory.accumulate)
 
 # What a class may hold under the name of an attribute that is read: slots, and methods, which calls look at
 _READ = (types.MemberDescriptorType, types.FunctionType, staticmethod, classmethod, property)

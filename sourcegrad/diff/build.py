@@ -278,7 +278,7 @@ def halves(ctx, pair, params, fwd_name, rev_name):
             unpack += tuple(_copies(ctx, [n for n in saved if n in mutated], both.forward))
     bound = set(ctx.given)
     bound |= sure_names(both.forward)
-    unbound = tuple(N.Assign(N.Name(n), N.Const(None)) for n in saved if n not in bound)
+    unbound = tuple(N.Assign(N.Name(n), ctx.stand_in(ctx.kinds(n))) for n in saved if n not in bound)
     both = replace(both, forward=unbound + both.forward)
     result = N.Display("tuple", (both.result, N.Display("tuple", tuple(N.Name(n) for n in saved))))
     doc = f"Forward half of {place(ctx)}: its value, and what {rev_name} needs."

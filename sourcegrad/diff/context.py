@@ -99,6 +99,15 @@ class Context:
     def builtin(self, name):
         return self.env.builtin(self.names, name)
 
+    def stand_in(self, kind):
+        """What stands for a value that a run may not come by: a number for a number, so that its kind is known to be one."""
+        if kind in (K.BOOL, K.INT, K.FLOAT, K.F8):
+            return N.Const({K.BOOL: False, K.INT: 0}.get(kind, 0.0))
+        if kind is not None and K.is_array(kind) and kind.dims and kind.dtype in ("f8", "i8", "c16"):
+            shape = N.Const(0) if len(kind.dims) == 1 else N.Display("tuple", (N.Const(0),) * len(kind.dims))
+            return self.np("empty", shape, *({"i8": (self.builtin("int"),), "c16": (self.builtin("complex"),)}.get(kind.dtype, ())))
+        return N.Const(None)
+
     def kind(self, atom):
         """The kind of an atom (UNKNOWN where nothing is known)."""
         return self.kinds.expr(atom) or K.UNKNOWN

@@ -324,7 +324,7 @@ class Forward:
             # The tangent of new memory may be that of an argument, which is written later.
             for n in walk.target_names(s.target):
                 if n in ctx.active and not K.is_number(ctx.kinds(n)):
-                    out.append(N.Assign(ctx.dot(n), ctx.rt("replica", ctx.dot(n)), s.span))
+                    out.append(N.Assign(ctx.dot(n), ctx.rt("laid", ctx.dot(n), N.Name(n)), s.span))
 
     def unpack(self, s, out):
         ctx = self.ctx

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ..analysis import kinds as K
+from ..analysis.contents import given
 from ..ir import nodes as N
 from ..ir import walk
 
@@ -39,7 +40,7 @@ def opened(ctx):
         if t is N.Evaluate and type(s.value) is N.Call:
             op = ctx.operation(s.value)
             if op.what == "effect" and op.problem == "pop" and type(op.bound) is N.Name and op.bound.id in ctx.regions:
-                item = another("item", op.bound.id, (ctx.kinds(op.bound.id) or K.UNKNOWN).items)
+                item = another("item", op.bound.id, given(ctx.kinds(op.bound.id) or K.UNKNOWN, op))
                 return (N.Assign(item, s.value, s.span),)
         if t is N.Assign and type(s.target) is N.Name and s.target.id in ctx.places and type(s.value) is not N.Name:
             if s.target.id in set(walk.reads(s.value)):

@@ -184,7 +184,7 @@ class _Shadows:
         if op.what == "rule":
             return self.by_rule(s, op)
         if op.what == "function":
-            if any(self.place(N.Name(n)) and n in ctx.regions.get(y.id, ()) for n in walk.reads(e)):
+            if any(self.place(N.Name(n)) and n in ctx.regions.get(y.id, ()) for n in ctx.given_by(op, e)):
                 self.refuse(s.span, f"{y.id}, made by a call, may share memory that is written later")
             self.whole(s, op, y.id)
             return self.zeros(y, s)
@@ -310,7 +310,7 @@ class _Shadows:
                 ctx.kinds.known.setdefault(n.id, K.UNKNOWN)
             after.append(N.Assign(N.Display("tuple", tuple(targets)), self.bar(op.bound), s.span))
             return
-        if op.what == "function" and any(n in ctx.regions.get(m, ()) for n in walk.reads(s.value) for m in names):
+        if op.what == "function" and any(n in ctx.regions.get(m, ()) for n in ctx.given_by(op, s.value) for m in names):
             self.refuse(s.span, "what a call returns may share memory that is written later")
         if op.what == "function":
             self.whole(s, op, " and ".join(n for n in names if n in ctx.places))

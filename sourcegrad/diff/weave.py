@@ -64,15 +64,13 @@ class Weaver:
             there = key is None or self.ctx.is_there(s)
             if there is False:
                 continue
-            if there is None and type(key) is N.Index:
-                value = self.ctx.rt("held_at", key.value, key.index)
             mutated = key is not None or (type(s) is N.AugAssign and type(s.target) is N.Name)
             held = (self.ctx.kinds(name) or K.UNKNOWN).family
             if type(key) is N.Attr:
                 mutated = False  # a slot: another object may come, this one stays as it is
             if mutated and not K.is_number(kind) and held not in ("list", "dict", "object"):
                 value = self.ctx.np("copy", value) if K.is_array(kind) else self.ctx.rt("copied", value)
-            held = self.ctx.fresh(f"{name}_held") if there is None and type(key) is N.Attr else None
+            held = self.ctx.fresh(f"{name}_held") if there is None else None
             if self.looped(s):
                 save = self.push(self.stack_name(name, key), value)
             else:
@@ -82,13 +80,20 @@ class Weaver:
             if held is None:
                 out.append(save)
                 continue
-            out.append(N.Assign(held, N.Call(self.ctx.builtin("hasattr"), (key.value, N.Const(key.name)))))
+            out.append(N.Assign(held, self.asked(key)))
             if self.looped(s):
                 out.append(self.push(f"{self.stack_name(name, key)}_held", held))
             else:
-                out.append(N.Assign(holder, N.Const(None)))
+                shadow = id(s) in self.ctx.shadowing
+                out.append(N.Assign(holder, self.ctx.stand_in(self.ctx.kind_of(s.value) if shadow else kind)))
             out.append(N.If(held, (save,), ()))
         return out
+
+    def asked(self, key):
+        """Is there an attribute, or an item of a dict?"""
+        if type(key) is N.Attr:
+            return N.Call(self.ctx.builtin("hasattr"), (key.value, N.Const(key.name)))
+        return N.Compare(key.index, ("in",), (key.value,))
 
     def stack_name(self, name, key):
         """One list holds one class of element: objects under a name, or what was in their places."""
@@ -139,12 +144,6 @@ class Weaver:
             back = N.Assign(target, self.pop(self.stack_name(name, key)) if saved is None else saved)
             if there is not None:
                 out.append(back)
-                continue
-            if type(key) is N.Index:
-                if type(back.value) is N.Call:
-                    out.append(N.Assign(self.ctx.fresh("item"), back.value))
-                    back = N.Assign(target, out[-1].target)
-                out.append(N.Evaluate(self.ctx.rt("put_at", key.value, key.index, back.value)))
                 continue
             if saved is None:
                 held = self.ctx.fresh("held")

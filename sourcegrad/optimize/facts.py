@@ -14,7 +14,7 @@ from .inferred import Inferred, is_reverse, kernel
 from .info import NOTHING, Info
 from .lengths import Lengths
 
-IN_PLACE = frozenset(("add_at", "add_attr", "accumulate", "put_at"))  # kernels that write into their first argument
+IN_PLACE = frozenset(("add_at", "add_attr", "accumulate"))  # kernels that write into their first argument
 CHECKS = frozenset(  # kernels that are called because they may raise
     ("check_copy", "check_filled", "check_scalar", "check_store", "check_unshared", "check_holds", "check_once")
 )

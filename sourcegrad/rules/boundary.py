@@ -22,4 +22,4 @@ general(
     cases=["np.ones(3), np.ones(3), (3,)"],
 )
 linear("y = rt.laid(g, x)", inert=("x",), g="y_bar", cases=["(3,), np.ones(3)"])
-linear("y = rt.replica(x)", x="y_bar", kind="like x", cases=["(3,)"])
+linear("y = rt.replica(x)", x="y_bar", tangents={"x": "rt.laid(x_dot, x)"}, kind="like x", cases=["(3,)"])

@@ -351,19 +351,3 @@ def with_shape(x, shape, *others):
     if x.size and not np.may_share_memory(new, x):
         raise AttributeError("the shape of an array is set, and its memory cannot be read in that shape without a copy")
     return new
-
-
-ABSENT = object()
-
-
-def held_at(d, k):
-    """What a dict holds at `k`, to be put back by `put_at`."""
-    return d.get(k, ABSENT)
-
-
-def put_at(d, k, item):
-    """Undo `d[k] = …`: the item that was there, or nothing."""
-    if item is ABSENT:
-        del d[k]
-    else:
-        d[k] = item

@@ -304,7 +304,7 @@ def quicksort(a, low, high):
     quicksort(a, i + 1, high)
 
 
-@program(normal(6), normal(6, seed=1), second_order=False)  # refused
+@program(normal(6), normal(6, seed=1))
 def sorted_in_place(x, w):
     y = x * x
     quicksort(y, 0, len(y) - 1)
@@ -321,7 +321,7 @@ def scan(a):
     return a
 
 
-@program(normal(7), second_order=False)  # refused
+@program(normal(7))
 def sums_of_halves(x):
     y = np.sin(x)
     z = scan(y)
@@ -343,7 +343,7 @@ def radix_two(x):
         x[k + n // 2] = even[k] - t
 
 
-@program(normal(8), second_order=False)  # refused
+@program(normal(8))
 def transform_of_halves(x):
     z = x.astype(complex)
     radix_two(z)
@@ -383,7 +383,7 @@ def permanents(a, k):
     return s
 
 
-@program(normal(4), second_order=False)  # refused
+@program(normal(4))
 def permutations_in_place(x):
     return permanents(x, 0)
 
@@ -396,7 +396,7 @@ def halved(tree, out, x):
     return 1 + n + halved(tree[1], out, x + out[0])
 
 
-@program(normal(2), ((None, (None, None)), (None, None)), wrt=0, second_order=False)  # refused
+@program(normal(2), ((None, (None, None)), (None, None)), wrt=0)
 def numbers_along_a_tree(x, tree):
     out = []
     n = halved(tree, out, x[0])
@@ -428,7 +428,7 @@ def cycle(u, f, h):
     return u
 
 
-@program(normal(9), second_order=False)
+@program(normal(9))
 def multigrid(f):
     """A function that calls itself changes its argument by an operator and returns it."""
     u = np.zeros(len(f))
@@ -444,7 +444,7 @@ def counted_down(a, n):
     return counted_down(a, n - 1)
 
 
-@program(normal(4), second_order=False)  # refused
+@program(normal(4))
 def given_back_by_a_call_of_itself(x):
     a = x * 1.0
     b = counted_down(a, 3)

@@ -127,7 +127,7 @@ def adaptive(f, a, b, depth):
 
 
 # its reverse half nests what it saved without end: kinds are lost, and the second derivative is refused
-@program(0.2, 1.9, second_order=False)
+@program(0.2, 1.9)
 def recursive_quadrature(a, b):
     return adaptive(math.exp, a, b, 4) * a
 

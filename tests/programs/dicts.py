@@ -81,7 +81,7 @@ def copies_with_more(x, d):
     return d["c"] * d["a"] * e["a"] * e["b"]
 
 
-@program(0.7, second_order=False)  # refused: keys that are computed
+@program(0.7)
 def made_from_pairs_and_keys(x):
     d = dict([("a", x), ("b", x * x), ("a", 3 * x)])
     pairs = [["p", x], ["q", 2 * x]]

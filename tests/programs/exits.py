@@ -186,7 +186,7 @@ def break_with_else(x, k):
 
 
 # the second derivative is refused: its store cannot be told from one into an argument
-@program(normal(5, seed=1), 0.3, second_order=False)
+@program(normal(5, seed=1), 0.3)
 def search_with_else(x, k):
     for v in x:
         if v > 0.2:

@@ -270,7 +270,7 @@ def displays_that_spread_lists(xs):
     return sum(ys) * ys[-1] + u * v + sum(zs) * zs[-1]
 
 
-@program(normal(2, 3), second_order=False)
+@program(normal(2, 3))
 def displays_that_spread_rows(a):
     rows = [*a, a[0] * 2]
     rows[0][1] = 3.0

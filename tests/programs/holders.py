@@ -490,7 +490,7 @@ def lists_of_a_comprehension(x):
     return m[2][1] * m[1][2]
 
 
-@program(normal(3), second_order=False)  # refused
+@program(normal(3))
 def a_dict_of_lists_by_name(x):
     d = {k: [] for k in ("a", "b")}
     for i in range(3):
@@ -522,7 +522,7 @@ def slices_of_arrays_replaced(x):
     return np.sum(sum(g) * h[0])
 
 
-@program(normal(3), second_order=False)  # refused
+@program(normal(3))
 def slices_of_numbers_replaced(x):
     g = [x[0], x[1], x[2]]
     h = g

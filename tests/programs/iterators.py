@@ -132,7 +132,7 @@ def asked_after_a_store(xs):
     return a * next(it) + sum(it)
 
 
-@program(0.7, second_order=False)
+@program(0.7)
 def asked_for_more_than_there_is(x):
     values = powers(x, 1)
     a, b, c = next(values), next(values, None), next(values, x * x)

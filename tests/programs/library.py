@@ -130,7 +130,7 @@ def module_under_another_name(x):
     return xp.sum(xp.sin(x)) * RATE
 
 
-@program([0.3, 0.9], second_order=False)
+@program([0.3, 0.9])
 def dicts_of_one_value(xs):
     d = dict.fromkeys(["a", "b"], xs[0])
     d["a"] = xs[1]

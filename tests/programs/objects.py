@@ -186,7 +186,7 @@ def fields_made_after_init(x):
     return ring.outer * ring.inner
 
 
-@program(0.7, second_order=False)  # cotangents of objects that saved tuples may hold
+@program(0.7)
 def operators(x):
     v = Vector(x, 1.0) + Vector(x * x, x)
     w = 3.0 * v * x - Vector(x, x)
@@ -355,7 +355,7 @@ class Money:
         return Money(self.amount * k)
 
 
-@program(0.7, second_order=False)  # cotangents of objects that saved tuples may hold
+@program(0.7)
 def operators_that_may_decline(x):
     return (Money(x) + 2.0 * Money(x * x)).amount * x
 
@@ -400,7 +400,7 @@ class Recurrent:
         return self.h
 
 
-@program(normal(3, 3), normal(4, 3, seed=5), second_order=False)  # parts of what np.split gives back are written
+@program(normal(3, 3), normal(4, 3, seed=5))
 def state_that_starts_as_none(w, xs):
     net = Recurrent(w)
     net.reset(3)
@@ -426,7 +426,7 @@ class Layers:
                 v[n] -= 0.1 * self.grads[k][n]
 
 
-@program(0.8, second_order=False)  # refused: keys that are computed
+@program(0.8)
 def attributes_made_of_attributes(g):
     n = Layers([2, 3, 2], g)
     n.step(g)

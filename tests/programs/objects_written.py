@@ -252,7 +252,7 @@ class Stack:
         return x
 
 
-@program([normal(3, 3), normal(3, 3, seed=2)], normal(3), second_order=False)
+@program([normal(3, 3), normal(3, 3, seed=2)], normal(3))
 def layers_that_remember(weights, x):
     stack = Stack(weights)
     y = stack.forward(x)

@@ -64,7 +64,7 @@ def queue_emptied_from_the_front(x):
     return s
 
 
-@program(normal(4), second_order=False)
+@program(normal(4))
 def queue_of_limited_length(x):
     recent = collections.deque(x[:2], maxlen=3)
     s = 0.0

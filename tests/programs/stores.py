@@ -425,7 +425,7 @@ def a_flat_iterator(x):
     return np.sum(a * b)
 
 
-@program(normal(4, 4), second_order=False)  # refused
+@program(normal(4, 4))
 def places_of_functions(x):
     a = x * 1.0
     b = a
@@ -444,7 +444,7 @@ def places_of_functions(x):
     return np.sum(a * x)
 
 
-@program(normal(6), second_order=False)  # refused
+@program(normal(6))
 def places_of_orders(x):
     a = x * 1.0
     b = a

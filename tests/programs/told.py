@@ -59,7 +59,7 @@ def parts_of_tuples_in_objects(x):
     return p.u * p.v + sum(tuple(items)) * b[0]
 
 
-@program(FOUR, second_order=False)  # refused
+@program(FOUR)
 def items_under_computed_keys(x):
     d = {}
     for k in range(3):
@@ -72,7 +72,7 @@ def items_under_computed_keys(x):
     return h["k2"] * d["k0"] + sum(d.values())
 
 
-@program(FOUR, second_order=False)  # refused
+@program(FOUR)
 def rows_under_computed_keys(x):
     d = {k: x * float(k) for k in range(1, 4)}
     d["last"] = x * x
@@ -82,7 +82,7 @@ def rows_under_computed_keys(x):
     return sum([np.sum(d[k] * d["last"]) for k in range(1, 4)])
 
 
-@program(FOUR, second_order=False)  # refused
+@program(FOUR)
 def constant_keys_behind_computed_ones(x):
     d = {}
     for k in range(2):
@@ -143,7 +143,7 @@ def lists_made_of_settings(x, t):
     return np.sum(p.u) * p.v
 
 
-@program(FOUR, second_order=False)  # refused
+@program(FOUR)
 def windows_of_what_is_written_later(x):
     a = x * 1.5
     b = a[1:]
@@ -154,7 +154,7 @@ def windows_of_what_is_written_later(x):
     return np.sum(a * a)
 
 
-@program(FOUR, second_order=False)  # refused
+@program(FOUR)
 def windows_made_between_writes(x):
     a = x * 1.5
     b = a[1:]
