@@ -619,7 +619,7 @@ def test_a_sum_into_an_array_of_ours_is_made_in_place():
                 x_bar = x_bar + np.sin(t_bar)
             return x_bar
         """, """
-        x_bar = np.zeros_like(x)
+        x_bar = np.zeros(x.shape)
         for i in range(3):
             x_bar += np.sin(x_bar * k)
         return x_bar
@@ -668,7 +668,7 @@ def test_an_entry_is_taken_where_it_is_used():
             return x_bar, y_bar
         """, """
         x_bar = np.copy(x)
-        y_bar = np.zeros_like(y)
+        y_bar = np.zeros(y.shape)
         for i in range(3):
             t_bar = 0.25 * x_bar[i]
             x_bar[i] = 0.0
@@ -877,6 +877,26 @@ def test_what_is_spread_stays_where_its_width_is_seen():
     assert "rt.expand(x * k, np.shape(m), 1)" in text
 
 
+def test_numpy_is_called_the_short_way():
+    becomes("""
+        def f(x, y, k):
+            REVERSE
+            x_bar = np.zeros_like(x)
+            rt.add_at(x_bar, np.argsort(x), y)
+            s = rt.share(x, y, np.maximum(x, y))
+            y_bar = x_bar * s
+            t_bar = x_bar * (1 - s)
+            return x_bar, y_bar, t_bar
+        """, """
+        x_bar = np.zeros(x.shape)
+        np.add.at(x_bar, np.argsort(x), y)
+        s = rt.share(x, y, np.maximum(x, y))
+        y_bar = x_bar * s
+        t_bar = x_bar - y_bar
+        return x_bar, y_bar, t_bar
+        """)  # fmt: skip
+
+
 def test_large_arrays_are_let_go_where_nothing_reads_them():
     large = K.array("f8", ("n", "n", "n"))
     becomes("""
@@ -900,7 +920,7 @@ def test_large_arrays_are_let_go_where_nothing_reads_them():
         z_bar = z * k
         del z
         s_bar = np.vdot(z_bar, x)
-        x_bar = np.sum(z_bar * x, axis=0)
+        x_bar = (z_bar * x).sum(axis=0)
         return x_bar, k_bar, s_bar
         """, x=large)  # fmt: skip
 

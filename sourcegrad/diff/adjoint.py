@@ -7,6 +7,7 @@ from ..analysis import kinds as K
 from ..ir import nodes as N
 from ..ir import walk
 from .context import negate
+from .joined import pieces
 from .kernels import simplify
 from .places import Places, slice_call
 from .shadowed import Shadowed
@@ -158,6 +159,13 @@ class Adjoints(Places, Shadowed):
             return
         if type(base) is N.Name:
             self.gather(s, op, bar, had, state, out)
+            return
+        joined = pieces(ctx, op, y)
+        if joined is not None:
+            self.restore(s, out)
+            for name, index in joined:
+                if ctx.is_active(name):
+                    self.contribute(name.id, N.Index(bar, index), False, state, out, s)
             return
         extra = {rule.result: N.Name(y), f"{rule.result}_bar": bar}
         parts = []

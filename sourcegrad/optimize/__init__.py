@@ -23,7 +23,7 @@ In rounds, until nothing changes:
     owned        sums into arrays of our own are made in place
 
 and at the end: zeros are made where they are first used, what stands for whole arrays, copies at the return, loops over
-items, large arrays that are let go, checks, comments, numbers of temporaries.  Values of the primal are the same to the
+items, shorter ways of NumPy's own, large arrays that are let go, checks, comments, numbers of temporaries.  Values of the primal are the same to the
 last bit, its errors and effects stay.
 """
 
@@ -49,6 +49,7 @@ from .loops import Items
 from .owned import Owned
 from .memory import Memory
 from .pairs import prune
+from .plain import Plain
 from .recompute import Recompute
 from .renest import Renest
 from .returns import Coalesce, uncopied
@@ -104,6 +105,7 @@ _LAST = (
     lambda o, fn: Items(o.facts, o.memory(fn)).run(fn),
     lambda o, fn: Whole(o.facts).run(fn),
     lambda o, fn: attributes.updated(fn, o.facts) if o.gradients else fn,
+    lambda o, fn: Plain(o.facts, o.sweeps == "reverse").run(fn) if o.gradients else fn,
     lambda o, fn: Freed(o.facts, o.memory, o.params).run(fn) if o.gradients else fn,
     lambda o, fn: sections(checks(fn, o.facts)),
 )

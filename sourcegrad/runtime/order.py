@@ -37,8 +37,8 @@ def extreme_adjoint(g, x, y, axis=None, keepdims=False):
     if type(axis) is int and not keepdims and type(y) is np.ndarray:
         gap = (slice(None),) * (axis % x.ndim) + (None,)
         hits = x == y[gap]
-        share = g / np.maximum(hits.sum(axis), 1)
-        return hits * share[gap].astype(g.dtype, copy=False)
+        share = g / np.maximum(np.add.reduce(hits, axis), 1)
+        return hits * (share if share.dtype is g.dtype else share.astype(g.dtype))[gap]
     axes = tuple(axis) if isinstance(axis, list) else axis
     hits = np.equal(x, aligned(y, np.shape(x), axes, keepdims))
     number = np.maximum(np.sum(hits, axis=axes, keepdims=True), 1)
