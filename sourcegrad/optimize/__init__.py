@@ -23,7 +23,7 @@ In rounds, until nothing changes:
     owned        sums into arrays of our own are made in place
 
 and at the end: zeros are made where they are first used, what stands for whole arrays, copies at the return, loops over
-items, large arrays that are let go, checks, comments, numbers of temporaries.  Values of the primal are the same to the
+items, what is saved together, large arrays that are let go, checks, comments, numbers of temporaries.  Values of the primal are the same to the
 last bit, its errors and effects stay.
 """
 
@@ -36,6 +36,7 @@ from ..ir import walk
 from . import attributes
 from .again import Again
 from .arms import Arms
+from .bundle import bundled
 from .cleared import Cleared
 from .common import Common
 from .copies import Copies
@@ -104,6 +105,7 @@ _LAST = (
     lambda o, fn: Items(o.facts, o.memory(fn)).run(fn),
     lambda o, fn: Whole(o.facts).run(fn),
     lambda o, fn: attributes.updated(fn, o.facts) if o.gradients else fn,
+    lambda o, fn: bundled(fn, o.facts, o.memory(fn)) if o.gradients else fn,
     lambda o, fn: Freed(o.facts, o.memory, o.params).run(fn) if o.gradients else fn,
     lambda o, fn: sections(checks(fn, o.facts)),
 )
