@@ -41,6 +41,7 @@ def prepared(text, **kinds):
     fn = with_border(normal.stages["lower"])
     params = {p.name: {**KINDS, **kinds}.get(p.name.removesuffix("_bar"), K.UNKNOWN) for p in fn.params}
     ctx = program.context(normal, params, ())
+    ctx.names.user = frozenset()
     ctx.primal = frozenset(n for n in ctx.env.locals if not any(end in n for end in OURS))
     return fn, ctx
 

@@ -67,15 +67,17 @@ def _largest(members, effects):
     """(names, place of their append, place of their pop) of the largest bundle, or None."""
     places = [(name, push, effects.span(*push), pop, effects.span(*pop)) for name, push, pop in members[-MANY:]]
     best = None
-    for _, push, *_ in reversed(places):
+    for first in reversed(places):
+        push = first[1]
         near = [p for p in places if p[2][0] <= push[1] <= p[2][1]]
-        for *_, pop, _ in near if best is None or len(near) > len(best[0]) else ():
+        for last in near if best is None or len(near) > len(best[0]) else ():
+            pop = last[3]
             both = []
             for p in near:
                 s = _at(p[3])
                 if p[4][0] <= pop[1] <= p[4][1] and not any(effects.clash(s, _at(q[3])) for q in both):
                     both.append(p)
-            if len(both) > 1 and (best is None or len(both) > len(best[0])):
+            if first in both and last in both and len(both) > 1 and (best is None or len(both) > len(best[0])):
                 best = both, push, pop
     return best and ([(p[0], p[1], p[3]) for p in best[0]], *best[1:])
 
@@ -129,7 +131,7 @@ class Effects:
         others, rebound, seen, stored, leaves = self.of(b)
         if leaves or not writes.isdisjoint(others) or not writes.isdisjoint(rebound) or not reads.isdisjoint(rebound):
             return True
-        if (WORLD in stored and (read or written)) or (WORLD in seen and written):
+        if (WORLD in stored and (read or written)) or (WORLD in seen and not written.isdisjoint(self.memory.shared)):
             return True
         return not (written.isdisjoint(seen) and written.isdisjoint(stored) and read.isdisjoint(stored))
 
