@@ -7,7 +7,7 @@
     c = c_saved.pop()
     z = z_saved.pop()
 
-Of lists that one statement appends to and one pops from, those that append in one block and pop in one block.  Each
+Of lists of values that one statement appends to and one pops from, those that append in one block and pop in one.  Each
 append moves to where one of them stands, each pop likewise, past nothing that binds, writes or reads what it concerns.
 """
 
@@ -47,9 +47,16 @@ def bundled(fn, facts, memory):
     if not visit(fn.body, True):
         return fn
     groups = {}
+    written = set().union(*[memory.writes(s) for s in walk.statements(fn.body)])
+
+    def is_value(e):
+        """A number, or an array that nothing writes: what is written is a place, and has a list of its own."""
+        kind = facts.kind(e)
+        return K.is_number(kind) or (K.is_array(kind) and (type(e) is not N.Name or memory.find(e.id) not in written))
+
     for name in made:
         one, two = pushes.get(name, ()), pops.get(name, ())
-        if len(one) == len(two) == 1 and type(two[0][0][two[0][1]]) is N.Assign:
+        if len(one) == len(two) == 1 and type(_at(two[0])) is N.Assign and is_value(_at(one[0]).value.args[0]):
             groups.setdefault((id(one[0][0]), id(two[0][0])), []).append(name)
     effects = Effects(facts, memory)
     gone, new = set(), {}

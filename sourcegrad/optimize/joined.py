@@ -21,6 +21,7 @@ from .bundle import Effects
 from .memory import WORLD
 from .nest import same, with_body
 from .renest import WIDTH, header, with_note
+from .scope import Scope
 
 
 class _Waiting:
@@ -38,19 +39,19 @@ class Joined:
         self.effects = Effects(facts, memory)
 
     def run(self, fn):
-        return with_body(fn, self.block(fn.body, 1))
+        return with_body(fn, self.block(fn.body, 1, Scope(self.facts)))
 
-    def block(self, block, depth):
-        out, waiting, views = [], [], {}
+    def block(self, block, depth, scope):
+        out, waiting = [], []
         for s in block:
             if walk.blocks(s):
-                new = tuple([self.block(b, depth + 1) for b in walk.blocks(s)])
+                new = tuple([self.block(b, depth + 1, scope.inside(s)) if b else b for b in walk.blocks(s)])
                 if any(a is not b for a, b in zip(new, walk.blocks(s))):
                     s = walk.with_blocks(s, new)
             if self.is_contribution(s):
                 s = self.join(s, waiting, out, depth)
-            waiting = [w for w in waiting if not self.touches(s, w, views)]
-            self.look(s, views)
+            waiting = [w for w in waiting if not self.touches(s, w, scope)]
+            scope.look(s)
             if self.is_contribution(s) or self.is_store(s):
                 found = self.waits(s, len(out))
                 if found is not None:
@@ -129,17 +130,7 @@ class Joined:
 
     # --- what stands between ----------------------------------------------------------------------------------------
 
-    def look(self, s, views):
-        """Keep `views`: name → the entry of an array that it is a view of."""
-        if not views and type(s) is not N.Assign:
-            return
-        written = self.effects.of(s)[1]
-        for n in [n for n, e in views.items() if n in written or not self.facts.reads(e).isdisjoint(written)]:
-            del views[n]
-        if type(s) is N.Assign and type(s.target) is N.Name and self.facts.is_view(s.value) and type(s.value.value) is N.Name:
-            views[s.target.id] = s.value
-
-    def touches(self, s, w, views):
+    def touches(self, s, w, scope):
         """May `s` not come before what waits?"""
         if type(s) is N.Comment:
             return False
@@ -147,13 +138,13 @@ class Joined:
         if leaves or type(s) is N.Raise or WORLD in written or not writes.isdisjoint(w.reads):
             return True
         foreign = written - {w.mine}
-        if not foreign.isdisjoint(w.classes) or (w.mine in written and w.mine in w.classes and not self.apart_all(s, w, views)):
+        if not foreign.isdisjoint(w.classes) or (w.mine in written and w.mine in w.classes and not self.apart_all(s, w, scope)):
             return True
         if w.mine in written or any(self.memory.find(n) == w.mine for n in reads):
-            return not self.apart_all(s, w, views)
+            return not self.apart_all(s, w, scope)
         return False
 
-    def apart_all(self, s, w, views):
+    def apart_all(self, s, w, scope):
         """Is each mention of the array in `s` of another entry than the one that waits?"""
         if walk.blocks(s) or type(s) not in (N.Assign, N.AugAssign):
             return False
@@ -162,49 +153,19 @@ class Joined:
         exprs = [s.value] if type(s.target) is N.Name else [s.value, s.target]
         if type(s) is N.AugAssign and type(s.target) is N.Name and self.memory.find(s.target.id) == w.mine:
             exprs.append(s.target)
-        return all(self.apart(e, w, views) for e in exprs)
+        return all(self.apart(e, w, scope) for e in exprs)
 
-    def apart(self, e, w, views):
+    def apart(self, e, w, scope):
         if type(e) is N.Name:
             if self.memory.find(e.id) != w.mine or not self.facts.holds_memory(e.id):
                 return True
-            seen = views.get(e.id)
-            return seen is not None and self.apart(seen, w, views)
+            seen = scope.views.get(e.id)
+            return seen is not None and self.apart(seen, w, scope)
         if type(e) in (N.Opaque, N.Lambda, N.Walrus):
             return all(self.memory.find(n) != w.mine for n in walk.reads(e))
         if type(e) is N.Index and e.value == w.s.target.value:
-            return self.distinct(e.index, w.s.target.index) and self.apart(e.index, w, views)
-        return all(self.apart(c, w, views) for c in walk.children(e))
-
-    def distinct(self, a, b):
-        """Do two indices surely lead to different entries?"""
-        a = a.items if type(a) is N.Display else (a,)
-        b = b.items if type(b) is N.Display else (b,)
-        for i, j in zip(a, b):
-            if self.differ(i, j):
-                return True
-            if not all(type(p) is N.Slice or self.facts.kind(p).family == "int" for p in (i, j)):
-                return False  # which axis the next one is for is not known
-        return False
-
-    def differ(self, i, j):
-        (m, p), (n, q) = _linear(i), _linear(j)
-        if m != n or p == q:
-            return False
-        if m is None:
-            return (p < 0) == (q < 0)
-        return all(found is not None and found[0] >= 0 for found in map(self.facts.lengths.bounds, (i, j)))
-
-
-def _linear(e):
-    """(name, offset) of `k + 1`; the name of a literal is None."""
-    if type(e) is N.Const and type(e.value) is int:
-        return None, e.value
-    if type(e) is N.Name:
-        return e.id, 0
-    if type(e) is N.Binary and e.op in "+-" and type(e.left) is N.Name and type(e.right) is N.Const and type(e.right.value) is int:
-        return e.left.id, e.right.value if e.op == "+" else -e.right.value
-    return e, 0
+            return scope.distinct(e.index, w.s.target.index) and self.apart(e.index, w, scope)
+        return all(self.apart(c, w, scope) for c in walk.children(e))
 
 
 def _is_zero(e):
