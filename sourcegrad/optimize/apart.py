@@ -69,10 +69,9 @@ def _updates(s, x, facts):
 
 def _restored(body, k, x, saved, facts, memory):
     """The index of `x = x_saved`, the one read of the copy, if nothing else binds x before or can see its memory."""
-    if not memory.is_local(x) or {n for n in (*memory.parent, x, saved) if memory.find(n) == memory.find(x)} - {x, saved}:
+    if not memory.is_local(x) or set(memory.companions(x)) - {saved}:
         return None
-    reads = sum(n == saved for s in walk.statements(tuple(body_ for body_ in body if body_ is not None)) for n in walk.own_reads(s))
-    if reads != 1:
+    if sum(n == saved for s in walk.statements([s for s in body if s is not None]) for n in walk.own_reads(s)) != 1:
         return None
     for j in range(k + 2, len(body)):
         s = body[j]
