@@ -52,7 +52,7 @@ class Normal:
     def copy(self):
         env = self.env.copy()
         names = Names(self.names.taken)
-        names._last = dict(self.names._last)
+        names._last, names.user = dict(self.names._last), self.names.user
         return self.stages["webs"], env, names
 
 

@@ -26,7 +26,10 @@ def environment(source, fn):
     for s in walk.statements(fn.body):
         if hasattr(s, "function"):
             taken |= walk.local_names(s.function) | walk.all_reads(s.function.body)
-    return env, Names(taken)
+    names = Names(taken)
+    if not fn.span.file.startswith("<sourcegrad "):  # what we have written has temporaries of ours
+        names.user = frozenset(env.locals)
+    return env, names
 
 
 def desugar(fn, env, names, refusals):

@@ -20,10 +20,11 @@ _MAKER = "_counted_list"
 
 @dataclass
 class Saved:
-    """One list of saved values."""
+    """One list of saved values; where it holds tuples, one item of them."""
 
     name: str
     function: str
+    item: int | None
     held: tuple  # what is appended, as text
     line: int | None = None  # where the primal makes it
     needed: set = field(default_factory=set)  # the lines whose adjoints read it
@@ -67,10 +68,10 @@ def stack_of(e, method):
 
 def _examined(fn):
     """(saved, kept, again) of one generated function."""
-    saved = {}
+    lists = {}  # name → what is saved in each item, or in the list
     for s in walk.statements(fn.body):
         if type(s) is N.Assign and s.value == N.Display("list", ()) and type(s.target) is N.Name:
-            saved[s.target.id] = Saved(s.target.id, fn.name, ())
+            lists[s.target.id] = {}
     made, reverse, kept, again = {}, False, {}, []
     line = None
     for s in _in_order(fn.body):
@@ -82,19 +83,21 @@ def _examined(fn):
         note = _LINE.match(getattr(s, "note", "") or "")
         line = int(note.group(1)) if note else line
         stack = stack_of(getattr(s, "value", None), "append") if type(s) is N.Evaluate else None
-        if stack in saved:
-            value = s.value.args[0]
-            record = saved[stack]
-            record.held = tuple(dict.fromkeys((*record.held, _told(value, made))))
-            record.line = record.line or next((made[n][1] for n in walk.reads(value) if n in made), None)
+        if stack in lists:
+            for k, value in _items(s.value.args[0]):
+                record = lists[stack].setdefault(k, Saved(stack, fn.name, k, ()))
+                record.held = tuple(dict.fromkeys((*record.held, _told(value, made))))
+                record.line = record.line or next((made[n][1] for n in walk.reads(value) if n in made), None)
             continue
         if not reverse:
             if type(s) is N.Assign and type(s.target) is N.Name:
                 made[s.target.id] = (s, s.span.line or None)
             continue
         stack = stack_of(getattr(s, "value", None), "pop") if type(s) is N.Assign else None
-        if stack in saved:
-            made[flat(s.target)] = (saved[stack], None)
+        if stack in lists:
+            for k, target in _items(s.target):
+                if k in lists[stack]:
+                    made[flat(target)] = (lists[stack][k], None)
             continue
         for n in walk.own_reads(s):
             source = made.get(n, (None, None))
@@ -107,7 +110,12 @@ def _examined(fn):
             first = made.get(s.target.id, (None, None))
             if not isinstance(first[0], Saved) and first[0] is not None and first[0].value == s.value:
                 again.append((first[1], f"{flat(s.target)} = {flat(s.value)}"))
-    return [r for r in saved.values() if r.held], list(kept.items()), list(dict.fromkeys(again))
+    return [r for found in lists.values() for r in found.values()], list(kept.items()), list(dict.fromkeys(again))
+
+
+def _items(e):
+    """(index, part) of what is appended or popped; (None, all of it) where that is no tuple."""
+    return list(enumerate(e.items)) if type(e) is N.Display and e.kind == "tuple" else [(None, e)]
 
 
 def _told(value, made):
@@ -135,13 +143,13 @@ def _count(program, f, args, kwargs, saved):
     lists = {}
 
     def maker(function, name):
-        made = lists.setdefault((function, name), [0, 0, False])
-
         class Counted(list):
             def append(self, value):
-                made[0] += 1
-                made[1] += size_of(value)
-                made[2] = made[2] or isinstance(value, np.ndarray)
+                for k, part in (None, value), *(enumerate(value) if isinstance(value, tuple) else ()):
+                    made = lists.setdefault((function, name, k), [0, 0, False])
+                    made[0] += 1
+                    made[1] += size_of(part)
+                    made[2] = made[2] or isinstance(part, np.ndarray)
                 list.append(self, value)
 
         return Counted()
@@ -154,7 +162,7 @@ def _count(program, f, args, kwargs, saved):
     bound = bound_values(f, parameters(f), copy.deepcopy(args), copy.deepcopy(kwargs))
     program.load()[0](*bound.args, **bound.kwargs)
     for s in saved:
-        s.count, s.size, s.array = lists.get((s.function, s.name), (0, 0, False))
+        s.count, s.size, s.array = lists.get((s.function, s.name, s.item), (0, 0, False))
     for g in program.generated:
         g.text = printer.function(g.ir)
 

@@ -13,6 +13,7 @@ class Names:
 
     def __init__(self, taken=()):
         self.taken = set(taken) | _RESERVED
+        self.user = frozenset()  # names that the user chose
         self._derived = {}
         self._last = {}
 

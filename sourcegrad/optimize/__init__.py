@@ -13,6 +13,7 @@ In rounds, until nothing changes:
     dead         what nothing needs goes
     coalesce     gradients bear their own names from the start
     cleared      entries that are taken and cleared are taken where they are used
+    apart        arrays whose old value is needed are not updated in place
     renest       temporaries go back into the expressions that read them, contributions into one statement
     signs        cotangents with their sign turned go where sums take the sign
     views        parts of shadows that are taken only to be changed are changed in their place
@@ -22,8 +23,9 @@ In rounds, until nothing changes:
     swaps        names that were exchanged are exchanged back
     owned        sums into arrays of our own are made in place
 
-and at the end: zeros are made where they are first used, what stands for whole arrays, copies at the return, loops over
-items, shorter ways of NumPy's own, large arrays that are let go, checks, comments, numbers of temporaries.  Values of the primal are the same to the
+and at the end: contributions to one entry are one, zeros are made where they are first used, what stands for whole
+arrays, copies at the return, loops over items, shorter ways of NumPy's own, what is saved together, large arrays that are
+let go, checks, comments, numbers of temporaries.  Values of the primal are the same to the
 last bit, its errors and effects stay.
 """
 
@@ -35,7 +37,9 @@ from ..ir import nodes as N
 from ..ir import walk
 from . import attributes
 from .again import Again
+from .apart import apart
 from .arms import Arms
+from .bundle import bundled
 from .cleared import Cleared
 from .common import Common
 from .copies import Copies
@@ -44,6 +48,7 @@ from .facts import Facts
 from .fold import Fold
 from .freed import Freed
 from .hoist import Hoist, unstacked
+from .joined import Joined
 from .late import late
 from .loops import Items
 from .owned import Owned
@@ -85,6 +90,7 @@ _STEPS = (
     lambda o, fn: reordered(o.facts, fn),
     lambda o, fn: o.swept(fn),
     lambda o, fn: Cleared(o.facts, o.memory(fn), o.made_up).run(fn) if o.gradients else fn,
+    lambda o, fn: apart(fn, o.facts, o.memory(fn), o.fresh) if o.gradients else fn,
     lambda o, fn: Renest(o.facts, o.memory(fn), o.dying, o.made_up).run(fn),
     lambda o, fn: Signs(o.facts, o.memory(fn), o.made_up).run(fn) if o.gradients else fn,
     lambda o, fn: Views(o.facts).run(fn),
@@ -99,6 +105,7 @@ _STEPS = (
 _LAST = (
     lambda o, fn: o.swept(fn),
     lambda o, fn: Coalesce(o.facts, o.memory(fn), o.dying, _NAMELESS.match, webs=True).run(fn),
+    lambda o, fn: o.joined(fn) if o.gradients else fn,
     lambda o, fn: Fold(o.facts, o.gradients, final=True).run(fn, o.memory(fn)),
     lambda o, fn: late(fn, o.facts) if o.gradients else fn,
     lambda o, fn: uncopied(fn, o.facts, o.memory(fn)) if o.gradients else fn,
@@ -106,6 +113,7 @@ _LAST = (
     lambda o, fn: Whole(o.facts).run(fn),
     lambda o, fn: attributes.updated(fn, o.facts) if o.gradients else fn,
     lambda o, fn: Plain(o.facts, o.sweeps == "reverse").run(fn) if o.gradients else fn,
+    lambda o, fn: bundled(fn, o.facts, o.memory(fn)) if o.gradients else fn,
     lambda o, fn: Freed(o.facts, o.memory, o.params).run(fn) if o.gradients else fn,
     lambda o, fn: sections(checks(fn, o.facts)),
 )
@@ -212,6 +220,14 @@ class Optimizer:
             fn = dead.run(fn, self.sweeps)
             self.dying, self.last_swept = dead.dying, fn.body
         return fn
+
+    def joined(self, fn):
+        """`fn` with contributions of one line to one entry in one statement."""
+        new = Joined(self.facts, self.memory(fn)).run(fn)
+        if new is fn:
+            return fn
+        new = self.swept(new)
+        return Renest(self.facts, self.memory(new), self.dying, self.made_up).run(new)
 
     def fresh(self, e):
         """A new temporary that holds what `e` is."""

@@ -18,7 +18,7 @@ from ..ir import nodes as N
 from ..ir import walk
 from .memory import WORLD
 from .nest import same, with_body
-from . import kernels, spread, terms
+from . import kernels, selects, spread, terms
 
 _OUR_KERNELS = ("rt.sequence", "rt.copied")
 _POWERS_OF_TWO = (0.25, 0.5, 1.0, 2.0, 4.0, 8.0)
@@ -214,6 +214,8 @@ class Fold:
             if type(x) is N.Unary and x.op == "-" and only_adds(e.index) and K.is_array(self.facts.kind(x.operand)):
                 return N.Unary("-", self.expr(N.Index(x.operand, e.index, e.span)), x.span)
             return kernels.without_axis(self, e) or e
+        if t is N.Attr and e.name == "T":
+            return kernels.turned_back(self, e)
         if t is N.Attr and e.name in ("size", "shape") and type(e.value) is N.Name:
             x = kernels.shaped_like(self, e.value)
             return e if x is None else N.Attr(x, e.name, e.span)
@@ -271,6 +273,9 @@ class Fold:
         a, b, op = e.left, e.right, e.op
         if type(a) is N.Const and type(b) is N.Const:
             return constant(e)
+        select = selects.combined(self, e) if op in "+*" else None
+        if select is not None:
+            return select
         if op == "+" or op == "-":
             return self.sum(e, a, b, op)
         if op == "*":

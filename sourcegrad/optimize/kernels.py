@@ -15,6 +15,7 @@ from __future__ import annotations
 from ..analysis import kinds as K
 from ..ir import nodes as N
 from ..rules.parse import trim
+from . import selects
 
 
 def simpler(fold, call, key, owned):
@@ -378,10 +379,21 @@ def transposed(x):
     return x.value if type(x) is N.Attr and x.name == "T" else N.Attr(x, "T")
 
 
+def turned_back(fold, e):
+    """`t.T` where t is x.T, and both stay what they are, is x; `(x.T @ y).T` is `y.T @ x` for matrices."""
+    facts, x = fold.facts, e.value
+    if type(x) is N.Binary and x.op == "@" and type(x.left) is N.Attr and x.left.name == "T":
+        return N.Binary("@", transposed(x.right), x.left.value, x.span) if ranks(fold, x.left.value, x.right) == (2, 2) else e
+    if type(x) is N.Name and x.id in facts.lengths.fixed:
+        x = facts.lengths.single.get(x.id)
+    plain = type(x) is N.Attr and x.name == "T" and type(x.value) is N.Name and x.value.id in facts.lengths.fixed
+    return x.value if plain and K.is_array(facts.kind(x.value)) else e
+
+
 _REWRITES = {
     "rt.unbroadcast": unbroadcast, "rt.spread_to": unbroadcast, "rt.expand": expand, "rt.count": count,
     "rt.aligned": aligned, "rt.about_mean": about_mean, "rt.zeros": zeros, "rt.sequence": sequence, "rt.items_adjoint": items_adjoint, "rt.add": add,
-    "rt.power_dx": power_dx, "np.sum": total, "rt.rolled_back": rolled_back, "np.copy": of_number, "rt.copied": of_number, "np.conj": conj,
+    "rt.power_dx": power_dx, "rt.masked": selects.masked, "np.sum": total, "rt.rolled_back": rolled_back, "np.copy": of_number, "rt.copied": of_number, "np.conj": conj,
     "rt.gradient": gradient, "rt.matmul_adjoint_x": matmul_x, "rt.matmul_adjoint_y": matmul_y,
     "rt.vdot_adjoint_x": vdot_x, "rt.vdot_adjoint_y": vdot_y, "rt.dot_adjoint_x": matmul_x, "rt.dot_adjoint_y": matmul_y, "np.shape": shape, "np.zeros_like": zeros_like,
 }  # fmt: skip

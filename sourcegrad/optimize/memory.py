@@ -24,7 +24,7 @@ _FRESH_KERNELS = frozenset("rt.zeros rt.shadow_like rt.replica rt.count rt.scatt
 class Memory:
     def __init__(self, fn, facts):
         self.facts = facts
-        self.stacks = find_stacks(fn, facts)
+        self.stacks, self.lists = find_stacks(fn, facts)
         self.roots, self.members = {}, {}  # name → the one that stands for its class; that one → all of them
         self.outside = {p.name for p in fn.params}
         for s in walk.statements(fn.body):
@@ -91,14 +91,14 @@ class Memory:
                 if self.facts.holds_memory(n):
                     self.together((n, *self.sources(s.iter)))
         elif t is N.Evaluate and type(s.value) is N.Call:
-            if not self.stack_of(s.value):
+            if not stack_call(s.value, self.lists):
                 self.together(self.names(s.value))
         elif t is N.Define:
             self.leaking.update(walk.free_names(s.function))
         elif t in (N.Return, N.Raise, N.Assert, N.Delete):
             pass
         for e in walk.own_exprs(s):
-            if not self.facts.info(e).pure and t is not N.Evaluate and not self.stack_of(e):
+            if not self.facts.info(e).pure and t is not N.Evaluate and not stack_call(e, self.lists):
                 self.together(self.names(e))
                 # What a call returns may be known elsewhere.
                 self.leaking.update(n for n in self.facts.own(s)[1] if self.facts.holds_memory(n))
@@ -133,7 +133,7 @@ class Memory:
         facts, key = self.facts, self.facts.key(e)
         if key in _FRESH_KERNELS or key == ".copy":
             return ()
-        if self.stack_of(e):
+        if stack_call(e, self.lists):
             return self.names(e)
         array = K.is_array(facts.kind(e))
         if key == "rt.expand" and array and facts.kind(e).dims:
@@ -186,9 +186,9 @@ class Memory:
         for e in walk.own_exprs(s):
             if self.facts.info(e).pure:
                 continue
-            stack = self.stack_of(e)
+            stack = stack_call(e, self.lists)
             if stack:
-                yield self.find(stack)
+                yield "list", stack  # not what is in it
                 continue
             key = self.facts.key(e) if type(e) is N.Call else ""
             if key.startswith("rt."):
@@ -219,11 +219,14 @@ def _stores(s):
 
 
 def find_stacks(fn, facts):
-    """Lists that start empty and are then only appended to and popped from, as statements of their own."""
+    """(stacks, lists): local lists that start empty and are then only appended to and popped from, in statements of their own.
+
+    What is popped from a stack gets a name; from a list it may as well be copied into an array: `x[...] = xs.pop()`.
+    """
     empty = {s.target.id for s in walk.statements(fn.body) if _is_empty(s)}
     if not empty:
-        return empty
-    made, used, counts = set(), {}, {}
+        return empty, empty
+    made, used, copied, counts = set(), {}, set(), {}
     for s in walk.statements(fn.body):
         reads, writes = facts.own(s)
         if empty.isdisjoint(reads) and empty.isdisjoint(writes):
@@ -238,12 +241,20 @@ def find_stacks(fn, facts):
                 counts[n] = counts.get(n, 0) - 1_000_000
         e = getattr(s, "value", None) if t in (N.Assign, N.Evaluate) else None
         stack = stack_call(e)
-        if stack is not None and (t is N.Evaluate or type(s.target) is N.Name):
+        if stack is not None and (t is N.Evaluate or type(s.target) is N.Name or _copies(s.target, facts)):
             used[stack] = used.get(stack, 0) + 1
+            if t is N.Assign and type(s.target) is not N.Name:
+                copied.add(stack)
             if any(a.id == stack for a in e.args if type(a) is N.Name):
                 counts[stack] = -1
     params = {p.name for p in fn.params}
-    return {n for n in made if n not in params and used.get(n, 0) == counts.get(n, 0)}
+    lists = {n for n in made if n not in params and used.get(n, 0) == counts.get(n, 0)}
+    return lists - copied, lists
+
+
+def _copies(target, facts):
+    """Does a store into it copy what is stored?"""
+    return type(target) is N.Index and K.is_array(facts.kind(target.value)) and facts.kind(target.value).dtype is not None
 
 
 def _is_empty(s):

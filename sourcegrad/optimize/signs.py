@@ -15,6 +15,7 @@ from ..ir import nodes as N
 from ..ir import walk
 from .memory import WORLD
 from .nest import inside, same, with_body
+from .scope import Scope
 
 _LINEAR = frozenset(("np.outer", "np.sum", "np.vdot", "np.dot", "np.roll"))
 _TURNED = {"+": "-", "-": "+"}
@@ -31,20 +32,25 @@ class Signs:
                 self.counts[n] = self.counts.get(n, 0) + 1
             for n in self.facts.own(s)[0]:
                 self.uses[n] = self.uses.get(n, 0) + 1
-        return with_body(fn, self.block(fn.body))
+        return with_body(fn, self.block(fn.body, Scope(self.facts)))
 
-    def block(self, block):
-        out = [inside(s, self.block) for s in block]
+    def block(self, block, scope):
+        out, before = [], scope.copy()
+        for s in block:
+            out.append(inside(s, lambda b: self.block(b, scope.inside(s))))
+            scope.look(s)
+        self.scope = before
         for k, s in enumerate(out):
             if self.is_turned(s):
                 self.turn(out, k)
+            before.look(s)
         return same([s for s in out if s is not None], block)
 
     def is_turned(self, s):
         """Is this `t = -y` of a cotangent that has no other name?"""
         if type(s) is not N.Assign or type(s.target) is not N.Name or type(s.value) is not N.Unary or s.value.op != "-":
             return False
-        name, y = s.target.id, s.value.operand
+        name, y = s.target.id, whole(s.value.operand)
         if self.counts.get(name) != 1 or type(y) is N.Name and (y.id not in self.facts.env.locals or name == y.id):
             return False
         own = type(y) in (N.Name, N.Binary, N.Unary) or self.facts.is_number(y) or type(y) is N.Call and self.facts.ctx.is_fresh(y)
@@ -52,12 +58,15 @@ class Signs:
 
     def turn(self, out, k):
         t, made = out[k].target, out[k].value.operand
-        y = made if type(made) is N.Name else t  # an expression keeps the name, without its sign
+        y = made if type(whole(made)) is N.Name else t  # an expression keeps the name, without its sign
         left, plain, new = self.uses.get(t.id, 0), 0, {}
+        self.moved = set()  # names that have been bound anew on the way
         for j in range(k + 1, len(out)):
             s = out[j]
+            if s is not None:
+                self.moved |= self.scope.bound((s,))
             if s is None or t.id not in self.reads(s):
-                if left and s is not None and y is made and self.changes(s, y):
+                if left and s is not None and y is made and self.changes(s, whole(y)):
                     return
                 continue
             if walk.blocks(s):
@@ -68,7 +77,7 @@ class Signs:
             new[j] = turned
             left -= 1
             plain += type(s) is N.Assign and type(turned.value) is N.Unary
-            if left and y is made and self.changes(turned, y):
+            if left and y is made and self.changes(turned, whole(y)):
                 return
         if left or not new or plain > (y is made) or plain == len(new):
             return
@@ -89,9 +98,22 @@ class Signs:
             if y.id in self.facts.own(i)[1]:
                 return True
             writes = self.memory.writes(i)
-            if self.facts.holds_memory(y.id) and (WORLD in writes or self.memory.find(y.id) in writes):
+            if self.facts.holds_memory(y.id) and (WORLD in writes or self.memory.find(y.id) in writes and not self.elsewhere(i, y)):
                 return True
         return False
+
+    def elsewhere(self, s, y):
+        """Does `s` write into another part of the array of which y is a view?"""
+        if type(s) not in (N.Assign, N.AugAssign) or walk.blocks(s):
+            return False
+        target, views = s.target, self.scope.views
+        target = views.get(target.id) if type(target) is N.Name else target
+        part = views.get(y.id)
+        if part is None or type(target) is not N.Index or target.value != part.value:
+            return False
+        if not self.moved.isdisjoint(self.facts.reads(part) | self.facts.reads(target)):
+            return False
+        return self.scope.distinct(target.index, part.index)
 
     def turned(self, s, t, y):
         """The statement with `-y` for `t`, the sign in front; None where that is not the same."""
@@ -105,7 +127,7 @@ class Signs:
         value = walk.substitute(s.value, {t.id: y})
         if type(s) is N.Assign:
             return N.Assign(s.target, N.Unary("-", value), s.span, s.note)
-        if s.op not in _TURNED or s.target in (y, t):
+        if s.op not in _TURNED or s.target in (whole(y), t):
             return None
         return N.AugAssign(s.target, _TURNED[s.op], value, s.span, s.note)
 
@@ -143,3 +165,8 @@ class Signs:
             words = any(t.id in self.facts.reads(v) for _, v in e.keywords)
             return len(holds) == 1 and not words and self.is_linear(holds[0], t)
         return False
+
+
+def whole(e):
+    """y for `y[...]`."""
+    return e.value if type(e) is N.Index and e.index == N.Const(Ellipsis) else e
