@@ -18,6 +18,7 @@ from ..analysis import kinds as K
 from ..analysis import methods
 from ..analysis.operations import operation
 from ..errors import Refusals
+from ..frontend import midway
 from ..frontend.lower import lower
 from ..frontend.resolve import is_user_function
 from ..frontend.source import read
@@ -34,6 +35,16 @@ _READERS = frozenset(("list", "tuple", "sum", "max", "min", "sorted", "math.fsum
 def methods_called(fn, env, names, kinds, mark):
     """The function with these calls, the very same one where there are none; `mark(new statements, old one)`."""
     return replaced(fn, _Dispatch(env, names, kinds).statement, mark)
+
+
+def told(fn, env):
+    """The function without calls of rt.broken_off, of objects of which it is not known what they call."""
+
+    def statement(s):
+        call = s.value if type(s) is N.Evaluate else None
+        return () if type(call) is N.Call and env.static(call.func) is rt.broken_off else None
+
+    return replaced(fn, statement)
 
 
 class _Dispatch:
@@ -55,6 +66,8 @@ class _Dispatch:
             if found is not None:
                 return found
             return self.method_kept(s) if type(s.value) is N.Attr else self.iterated(s)
+        if t is N.Evaluate:
+            return self.broken_off(s)
         if t is N.Delete and len(s.targets) == 1 and type(s.targets[0]) is N.Index:
             target = s.targets[0]
             key = self.key(target.index, s.span)
@@ -78,6 +91,22 @@ class _Dispatch:
         name = self.names.fresh(stem)
         self.env.locals.add(name)
         return N.Name(name, span)
+
+    def broken_off(self, s):
+        """`rt.broken_off(net, "step", v)`: a call of what the method has done before it raised."""
+        call = s.value
+        if type(call) is not N.Call or self.env.static(call.func) is not rt.broken_off:
+            return None
+        of, name, *args = call.args
+        found = self.method(of, name.value)
+        if found is None and name.value == "__call__" and type(of) is N.Name:
+            kind = self.kinds(of.id)
+            found, of = (kind.dtype, None) if kind is not None and kind.family == "function" else (None, of)
+        if not is_user_function(found):
+            return None
+        made = midway.broken_off(found, self.env.load)
+        name = self.env.bind(self.names, made.__name__, made)
+        return (replace(s, value=replace(call, func=name, args=(*(() if of is None else (of,)), *args))),)
 
     def attribute(self, s):
         base, name = s.target.value, s.target.name
