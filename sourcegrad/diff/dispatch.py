@@ -26,7 +26,7 @@ from ..ir import nodes as N
 from ..ir import printer, walk
 from ..ir.rewrite import replaced
 from ..runtime import numpy as rt
-from . import dataclass_calls
+from . import dataclass_calls, starred
 
 _BOUND = weakref.WeakKeyDictionary()  # method → the class of what stands for it when it is bound
 _READERS = frozenset(("list", "tuple", "sum", "max", "min", "sorted", "math.fsum", "math.prod", "rt.keys"))
@@ -55,6 +55,8 @@ class _Dispatch:
     def statement(self, s):
         """The statements that stand for `s`; None where it stays."""
         t = type(s)
+        if t in (N.Assign, N.Evaluate) and (given := starred.call(self.env, self.names, self.kinds, s.value)) is not None:
+            return (replace(s, value=given),)
         if t is N.Assign or t is N.AugAssign:
             if type(s.target) is N.Attr:
                 return self.attribute(s)
