@@ -5,6 +5,7 @@
     v[k] = x             Vec.__setitem__(v, k, x)
     v += w               v = Vec.__iadd__(v, w)
     del v[k]             Vec.__delitem__(v, k)
+    xs.remove(v)         at = xs.index(v); item = xs.pop(at)
     for a in v           seq = rt.sequence(Vec.__iter__(v)), or v itself where it has __len__ and __getitem__
 """
 
@@ -69,7 +70,7 @@ class _Dispatch:
                 return found
             return self.method_kept(s) if type(s.value) is N.Attr else self.iterated(s)
         if t is N.Evaluate:
-            return self.broken_off(s)
+            return self.removed(s) or self.broken_off(s)
         if t is N.Delete and len(s.targets) == 1 and type(s.targets[0]) is N.Index:
             target = s.targets[0]
             key = self.key(target.index, s.span)
@@ -93,6 +94,19 @@ class _Dispatch:
         name = self.names.fresh(stem)
         self.env.locals.add(name)
         return N.Name(name, span)
+
+    def removed(self, s):
+        """`xs.remove(v)` of a list: the item that is found is popped."""
+        call = s.value
+        if type(call) is not N.Call or type(call.func) is not N.Attr or call.func.name != "remove" or len(call.args) != 1:
+            return None
+        xs = call.func.value
+        kind = self.kinds(xs.id) if type(xs) is N.Name else None
+        if kind is None or kind.family != "list" or not K.may_vary(kind):
+            return None
+        at, item = self.fresh("at", s.span), self.fresh("item", s.span)
+        found = N.Call(N.Attr(xs, "index"), call.args, (), s.span)
+        return N.Assign(at, found, s.span), N.Assign(item, N.Call(N.Attr(xs, "pop"), (at,), (), s.span), s.span)
 
     def broken_off(self, s):
         """`rt.broken_off(net, "step", v)`: a call of what the method has done before it raised."""

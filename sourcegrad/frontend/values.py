@@ -64,6 +64,8 @@ class Values:
             return e
         v = self.value(e)
         t = type(v)
+        if t is N.Name and type(e) is N.Call and v.id in self.functions and not self.env.is_static(v):
+            return self.atom(v)  # a function that a call has made
         if t is N.Name or t is N.Const or self.env.is_static(v):
             return v
         if t is N.Lambda:  # known under its name
