@@ -152,7 +152,7 @@ class Callees:
                 fn = splicer.replace(fn, chosen)
                 continue
             # Only now, when no call changes what kinds say of an object, do they decide branches.
-            decided = decide.branches(fn, env, kinds)
+            decided = dispatch.told(decide.branches(fn, env, kinds), env)
             if decided == fn:
                 return fn, kinds
             fn = decided

@@ -187,7 +187,7 @@ def _sequences(op, a, b):
     if op == "*" and other.family in ("int", "bool"):
         if sequence.family == "list":
             return K.list_of(sequence.items)
-        return K.STR if sequence.family == "str" else K.Kind("tuple")
+        return K.STR if sequence.family == "str" else _tuple_of_many(K.inside(sequence))
     if (
         op in _OPERATORS
         and op != "@"
@@ -207,8 +207,12 @@ def joined(a, b):
         exact = None if a.dims is None or b.dims is None else a.dims + b.dims
         return K.list_of(K.join(a.items, b.items), exact)
     if a.items is None or b.items is None:
-        return K.Kind("tuple")
+        return _tuple_of_many(K.join(K.inside(a), K.inside(b)))
     return K.tuple_of(a.items + b.items)
+
+
+def _tuple_of_many(item):
+    return K.Kind("tuple") if item == K.UNKNOWN else K.many_of("tuple", item)
 
 
 def unary(op, k):

@@ -284,7 +284,12 @@ def _item(k):
 
 def attribute_kind(k, name):
     """The kind of `value.name` for an object or a namedtuple."""
-    return None if k is None else over(lambda a: _attribute(a, name), k)
+    if k is None:
+        return None
+    kinds = K.alternatives(k)
+    if len(kinds) > 1 and all(a.family == "object" for a in kinds):  # of one that does not hold it, nobody gets it
+        kinds = [a for a in kinds if a.items is None or name in dict(a.items) or hasattr(a.dtype, name)] or kinds
+    return K.join_all(over(lambda a: _attribute(a, name), a) for a in kinds)
 
 
 def _attribute(k, name):

@@ -201,10 +201,10 @@ class Inference(Keys):
         for key, item in tuple(self.held.get(name, ())):
             slot = N.Attr(whole, key) if type(key) is str else N.Index(whole, key or N.Const(0))
             old = self.known.get(item)
-            families = {k.family for k in K.alternatives(old)} if old is not None else set()
+            families = {_class_of(k) for k in K.alternatives(old)} if old is not None else set()
             found = self.kind_of(slot)
             for k in K.alternatives(found) if found is not None else ():
-                if k.family in families:
+                if _class_of(k) in families:
                     self.changed(N.Name(item), k)
                 elif k.family == "unknown":
                     forgetting.all_of(item, self)
@@ -293,6 +293,8 @@ class Inference(Keys):
                 kind = K.join_all(K.plain(k) for k in K.alternatives(self(base.id) or K.UNKNOWN))
             for name in self.links.get(base.id) or (base.id,):
                 old = self.known.get(name)
+                if kind.family == "object" and old is not None and _class_of(kind) not in map(_class_of, K.alternatives(old)):
+                    continue  # another object of the group's
                 if K.join(old, kind) != old:
                     self.assign(name, kind)
                     if self.known.get(name) == old:
@@ -444,3 +446,7 @@ class Inference(Keys):
 def _holds(kind):
     """May a value of this kind be a list, a dict or an object, which can change?"""
     return kind is not None and any(k.family in ("list", "dict", "object", "tuple") for k in K.alternatives(kind))
+
+
+def _class_of(k):
+    return k.family, k.dtype if k.family == "object" else None

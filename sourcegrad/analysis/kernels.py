@@ -84,6 +84,8 @@ def zeros(x):
 
 def place_shadow(x):
     """The shadow of a place: that of an object is a namespace of shadows."""
+    if len(K.alternatives(x)) > 1 and all(k.family == "object" for k in K.alternatives(x)):
+        return K.join_all(place_shadow(k) for k in K.alternatives(x))
     if x.family == "object":
         return _namespace(x, place_shadow)
     if x.family in ("list", "tuple", "dict"):

@@ -5,6 +5,7 @@
     v[k] = x             Vec.__setitem__(v, k, x)
     v += w               v = Vec.__iadd__(v, w)
     del v[k]             Vec.__delitem__(v, k)
+    xs.remove(v)         at = xs.index(v); item = xs.pop(at)
     for a in v           seq = rt.sequence(Vec.__iter__(v)), or v itself where it has __len__ and __getitem__
 """
 
@@ -18,6 +19,7 @@ from ..analysis import kinds as K
 from ..analysis import methods
 from ..analysis.operations import operation
 from ..errors import Refusals
+from ..frontend import midway
 from ..frontend.lower import lower
 from ..frontend.resolve import is_user_function
 from ..frontend.source import read
@@ -25,7 +27,7 @@ from ..ir import nodes as N
 from ..ir import printer, walk
 from ..ir.rewrite import replaced
 from ..runtime import numpy as rt
-from . import dataclass_calls
+from . import dataclass_calls, starred
 
 _BOUND = weakref.WeakKeyDictionary()  # method → the class of what stands for it when it is bound
 _READERS = frozenset(("list", "tuple", "sum", "max", "min", "sorted", "math.fsum", "math.prod", "rt.keys"))
@@ -36,6 +38,16 @@ def methods_called(fn, env, names, kinds, mark):
     return replaced(fn, _Dispatch(env, names, kinds).statement, mark)
 
 
+def told(fn, env):
+    """The function without calls of rt.broken_off, of objects of which it is not known what they call."""
+
+    def statement(s):
+        call = s.value if type(s) is N.Evaluate else None
+        return () if type(call) is N.Call and env.static(call.func) is rt.broken_off else None
+
+    return replaced(fn, statement)
+
+
 class _Dispatch:
     def __init__(self, env, names, kinds):
         self.env, self.names, self.kinds = env, names, kinds
@@ -44,6 +56,8 @@ class _Dispatch:
     def statement(self, s):
         """The statements that stand for `s`; None where it stays."""
         t = type(s)
+        if t in (N.Assign, N.Evaluate) and (given := starred.call(self.env, self.names, self.kinds, s.value)) is not None:
+            return (replace(s, value=given),)
         if t is N.Assign or t is N.AugAssign:
             if type(s.target) is N.Attr:
                 return self.attribute(s)
@@ -55,6 +69,8 @@ class _Dispatch:
             if found is not None:
                 return found
             return self.method_kept(s) if type(s.value) is N.Attr else self.iterated(s)
+        if t is N.Evaluate:
+            return self.removed(s) or self.broken_off(s)
         if t is N.Delete and len(s.targets) == 1 and type(s.targets[0]) is N.Index:
             target = s.targets[0]
             key = self.key(target.index, s.span)
@@ -78,6 +94,35 @@ class _Dispatch:
         name = self.names.fresh(stem)
         self.env.locals.add(name)
         return N.Name(name, span)
+
+    def removed(self, s):
+        """`xs.remove(v)` of a list: the item that is found is popped."""
+        call = s.value
+        if type(call) is not N.Call or type(call.func) is not N.Attr or call.func.name != "remove" or len(call.args) != 1:
+            return None
+        xs = call.func.value
+        kind = self.kinds(xs.id) if type(xs) is N.Name else None
+        if kind is None or kind.family != "list" or not K.may_vary(kind):
+            return None
+        at, item = self.fresh("at", s.span), self.fresh("item", s.span)
+        found = N.Call(N.Attr(xs, "index"), call.args, (), s.span)
+        return N.Assign(at, found, s.span), N.Assign(item, N.Call(N.Attr(xs, "pop"), (at,), (), s.span), s.span)
+
+    def broken_off(self, s):
+        """`rt.broken_off(net, "step", v)`: a call of what the method has done before it raised."""
+        call = s.value
+        if type(call) is not N.Call or self.env.static(call.func) is not rt.broken_off:
+            return None
+        of, name, *args = call.args
+        found = self.method(of, name.value)
+        if found is None and name.value == "__call__" and type(of) is N.Name:
+            kind = self.kinds(of.id)
+            found, of = (kind.dtype, None) if kind is not None and kind.family == "function" else (None, of)
+        if not is_user_function(found):
+            return None
+        made = midway.broken_off(found, self.env.load)
+        name = self.env.bind(self.names, made.__name__, made)
+        return (replace(s, value=replace(call, func=name, args=(*(() if of is None else (of,)), *args))),)
 
     def attribute(self, s):
         base, name = s.target.value, s.target.name

@@ -71,12 +71,11 @@ def _method(ctx, s, op):
         return [N.Assign(xs, N.Index(xs, N.Slice(None, None, N.Const(-1))), s.span)]
     if op.problem == "pop" and (args or type(s) is N.Evaluate):
         k = args[0] if args else N.Const(-1)
-        parts = _without(xs, k)
-        if parts is not None:
-            item = N.Index(xs, k, s.span)  # an index out of range is still an error
-            head = [N.Assign(s.target, item, s.span) if type(s) is N.Assign else N.Evaluate(item, s.span)]
-            if type(s) is not N.Assign or s.target != xs:
-                return head + _joined(ctx, s, xs, parts)
+        item = N.Index(xs, k, s.span)  # an index out of range is still an error
+        head = [N.Assign(s.target, item, s.span) if type(s) is N.Assign else N.Evaluate(item, s.span)]
+        if type(s) is not N.Assign or s.target not in (xs, k):
+            before, parts = _without(ctx, xs, k, s)
+            return [*before, *head, *_joined(ctx, s, xs, parts)]
     return None
 
 
@@ -91,17 +90,25 @@ def _grown(ctx, s, xs, op, value):
 
 
 def _slice(ctx, s):
-    xs, k, value = s.target.value, s.target.index, s.value
-    low, high = _place(k.lower, 0), _place(k.upper, None)
-    if k.step is not None or low == "?" or high == "?" or (high is not None and high < low):
+    xs, value = s.target.value, s.value
+    if s.target.index.step not in (None, N.Const(None)) or ctx.kind_of(value).family not in ("list", "tuple"):
         return _refused(ctx, s, xs)
-    kind = ctx.kind_of(value)
-    if kind.family not in ("list", "tuple"):
-        return _refused(ctx, s, xs)
+    before, head, tail = _around(ctx, xs, s.target.index, s)
     value = _temp(ctx, N.Call(ctx.builtin("list"), (value,)), s)
-    head = [_part(xs, None, N.Const(low))] if low else []
-    tail = [_part(xs, N.Const(high), None)] if high is not None else []
-    return _joined(ctx, s, xs, [*head, value, *tail])
+    return [*before, *_joined(ctx, s, xs, [*head, value, *tail])]
+
+
+def _around(ctx, xs, k, s):
+    """(statements, the part of `xs` in front of a slice, the part behind it)."""
+    low, high = _place(k.lower, 0), _place(k.upper, None)
+    if low != "?" and high != "?" and (high is None or high >= low):
+        head = [_part(xs, None, N.Const(low))] if low else []
+        return [], head, [_part(xs, N.Const(high), None)] if high is not None else []
+    bounds = (xs, k.lower or N.Const(None), k.upper or N.Const(None))
+    at = _temp(ctx, ctx.rt("slice_place", *bounds), s, "at")
+    size = _temp(ctx, ctx.rt("slice_size", *bounds), s, "n")
+    end = _temp(ctx, N.Binary("+", at.target, size.target), s, "end")
+    return [at, size, end], [_part(xs, None, at.target)], [_part(xs, end.target, None)]
 
 
 def _place(e, default):
@@ -112,34 +119,46 @@ def _place(e, default):
 
 
 def _deleted(ctx, s, target):
-    if len(s.targets) > 1 or type(target.index) is N.Slice:
-        return _refused(ctx, s, target.value)
-    parts = _without(target.value, target.index)
-    if parts is None:
-        return _refused(ctx, s, target.value)
-    return [N.Evaluate(target, s.span), *_joined(ctx, s, target.value, parts)]
+    xs, k = target.value, target.index
+    if len(s.targets) > 1:
+        return _refused(ctx, s, xs)
+    if type(k) is not N.Slice:
+        before, parts = _without(ctx, xs, k, s)
+        return [N.Evaluate(target, s.span), *before, *_joined(ctx, s, xs, parts)]
+    if k.step not in (None, N.Const(None)):
+        return _refused(ctx, s, xs)
+    none = N.Const(None)
+    if k.lower in (None, none) or k.upper in (None, none):  # what is deleted ends where the list does
+        kept = _part(xs, k.upper, None) if k.lower in (None, none) else _part(xs, None, k.lower)
+        whole = k.lower in (None, none) and k.upper in (None, none)
+        return [N.Assign(xs, N.Display("list", ()) if whole else kept, s.span)]
+    before, head, tail = _around(ctx, xs, k, s)
+    return [*before, *_joined(ctx, s, xs, [*head, *tail])]
 
 
-def _without(xs, k):
-    """The parts of `xs` around item `k`, a number that is known; None where it is not."""
-    if type(k) is not N.Const or type(k.value) is not int:
-        return None
-    if k.value == -1:
-        return [_part(xs, None, k)]
-    after = _part(xs, N.Const(k.value + 1), None)
-    return [after] if k.value == 0 else [_part(xs, None, k), after]
+def _without(ctx, xs, k, s):
+    """(statements, the parts of `xs` around item `k`)."""
+    if type(k) is N.Const and type(k.value) is int:
+        if k.value == -1:
+            return [], [_part(xs, None, k)]
+        after = _part(xs, N.Const(k.value + 1), None)
+        return [], [after] if k.value == 0 else [_part(xs, None, k), after]
+    at = _temp(ctx, ctx.rt("item_place", xs, k), s, "at")
+    end = _temp(ctx, N.Binary("+", at.target, N.Const(1)), s, "end")
+    return [at, end], [_part(xs, None, at.target), _part(xs, end.target, None)]
 
 
 def _part(xs, low, high):
     return N.Index(xs, N.Slice(low, high, None))
 
 
-def _temp(ctx, value, s):
-    name = ctx.fresh("part")
+def _temp(ctx, value, s, stem="part"):
+    name = ctx.fresh(stem)
     ctx.kinds.known[name.id] = ctx.kind_of(value)
-    if any(n in ctx.active for n in walk.reads(value)):
+    varies = K.may_vary(ctx.kinds.known[name.id])
+    if varies and any(n in ctx.active for n in walk.reads(value)):
         ctx.active |= {name.id}
-    if any(n in ctx.varied for n in walk.reads(value)):
+    if varies and any(n in ctx.varied for n in walk.reads(value)):
         ctx.varied |= {name.id}
     return N.Assign(name, value, s.span)
 

@@ -77,7 +77,7 @@ class _Shadows:
         """Declare a shadow; a place of unknown kind is refused."""
         ctx = self.ctx
         kind = self.bound_kind(name)
-        if kind.family not in ("array", "list", "tuple", "dict", "object"):
+        if kind.family not in ("array", "list", "tuple", "dict", "object") and not one_of_objects(kind):
             cause = f"{name} may share memory that is written, and its kind is not known"
             self.refuse(self.span_of(name), cause, _KNOW)
         ctx.kinds.known[ctx.bar(name).id] = shadow_kind(kind)
@@ -391,6 +391,11 @@ class _Shadows:
             after.append(N.Evaluate(call, s.span))
         else:
             self.refuse(s.span, f"the item that {op.bound.id}.pop() gives is not used")
+
+
+def one_of_objects(kind):
+    """Is this an object of one of several classes?  Its shadow is a namespace, whichever it is."""
+    return all(k.family == "object" for k in K.alternatives(kind))
 
 
 def _pops(e):

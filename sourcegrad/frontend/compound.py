@@ -14,7 +14,7 @@ import numpy
 
 from ..ir import nodes as N
 from ..ir import walk
-from . import iterators, loops, managers, patterns, spelling, standins, trials
+from . import imports, iterators, loops, managers, patterns, spelling, standins, trials
 from .resolve import MISSING
 
 
@@ -78,7 +78,19 @@ def _entered(manager, body, span):
 _COMPOUND = {N.Match: _Compound.match, N.Try: _Compound.try_, N.With: _Compound.with_}
 
 
+def _imported(d, block):
+    """A block whose imports have been made: what they bind is known to all that follows."""
+    out = []
+    for s in block:
+        if type(s) is N.Scope and s.kind.endswith("import"):
+            imports.bind(d, s)
+        else:
+            out.append(walk.map_blocks(s, lambda b: _imported(d, b)) if walk.blocks(s) else s)
+    return tuple(out) if out or not block else (N.Pass(block[0].span),)
+
+
 def of_function(d, fn):
     """A function whose body is simplified."""
+    fn = replace(fn, body=_imported(d, fn.body))
     fn = spelling.spelled(d, iterators.unnamed(d, standins.plain(d, fn)))
     return replace(fn, body=simplify(d, fn.body))

@@ -13,6 +13,7 @@ from __future__ import annotations
 import abc
 import dataclasses
 import inspect
+import sys
 import types
 from dataclasses import dataclass, replace
 
@@ -22,6 +23,7 @@ from . import arguments, closures, loops
 from .local_classes import held
 from .resolve import MISSING, is_user_function
 
+_IN_PYTHON = 1 << 9  # the flag of a class that a `class` statement made
 _PLAIN = (types.FunctionType, property, staticmethod, classmethod)
 
 
@@ -66,7 +68,13 @@ def follows(cls):
         return False
     if _generated(cls):
         return all(is_user_function(f) for f in [getattr(cls, "__post_init__", None)] if f)
-    return is_user_function(cls.__init__)
+    return is_user_function(cls.__init__) or _bare(cls)
+
+
+def _bare(cls):
+    """Is this a class of the user's without an `__init__`?"""
+    ours = cls.__module__.partition(".")[0] not in (*sys.stdlib_module_names - {"__main__"}, "numpy", "scipy")
+    return ours and cls.__init__ is object.__init__ and cls is not object and bool(cls.__flags__ & _IN_PYTHON)
 
 
 def _generated(cls):
@@ -85,6 +93,8 @@ def _by_init(d, e, instance):
     _start(d, instance, e.span)
     self = N.Name(d.fresh("self"), e.span)
     d.instances[self.id] = instance
+    if _bare(instance.cls):
+        return not e.args and not e.keywords
     _method(d, instance.cls.__init__, instance, self, e)
     return True
 

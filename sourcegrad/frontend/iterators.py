@@ -90,6 +90,7 @@ class _Iterator:
 
     def __init__(self, d, fn, name, nested):
         self.d, self.fn, self.name, self.nested = d, fn, name, nested
+        self.of_each = None  # what a generator expression makes of an item, where that waits until it is asked for
         self.binds = {}  # name → how often it is bound
         for n in (p.name for p in fn.params):
             self.binds[n] = 1
@@ -210,14 +211,34 @@ class _Iterator:
     def counted(self):
         """A list of the items, and how many have been taken."""
         value, span = self.made.value, self.made.span
-        if not self.live(value) and self.disturbed():
+        if not self.live(value) and self.disturbed() and not self.each(value):
             return self.refused("of which several places ask items, between which what it reads may change")
+        value = self.made.value
         self.items, self.at = (N.Name(self.d.fresh(f"{self.name}_{w}"), span) for w in ("items", "at"))
         self.lost = False
         body = self.items_taken(self.fn.body)
         if self.lost:
             return self.refused("that is used in more than one place")
         return replace(self.fn, body=body)
+
+    def each(self, value):
+        """A generator expression of one loop alone: what it makes of an item is made when the item is asked for."""
+        if type(value) is not N.Opaque or len(value.parts.loops) > 1:
+            return False
+        target, first, tests = value.parts.loops[0]
+        if tests or type(target) is not N.Name or _iterates(self.d, first, self.nested) or self.is_view(first):
+            return False
+        self.of_each = target, value.parts.item
+        self.made = replace(self.made, value=N.Call(self.d.builtin("iter"), (first,), (), value.span))
+        self.fn = replace(self.fn, body=_put(self.fn.body, self.name, self.made))
+        return True
+
+    def one(self, item):
+        """What stands for an item of the list."""
+        if self.of_each is None:
+            return item
+        target, value = self.of_each
+        return N.Call(N.Lambda((N.Param(target.id),), value, item.span), (item,), (), item.span)
 
     def live(self, value):
         """Does `iter` of a sequence ask for the items that stand there when they are asked for, as an index does?"""
@@ -247,13 +268,13 @@ class _Iterator:
             if type(s) is N.For and s.iter == N.Name(self.name) and any(self.name in walk.own_reads(i) for i in walk.statements(s.body)):
                 more = N.Compare(self.at, ("<",), (self.length(s.span),), s.span)
                 taken = N.Assign(self.at, N.Binary("+", self.at, N.Const(1), s.span), s.span)
-                item = N.Assign(s.target, N.Index(self.items, self.at, s.span), s.span)
+                item = N.Assign(s.target, self.one(N.Index(self.items, self.at, s.span)), s.span)
                 s = N.While(more, (item, taken, *s.body), s.orelse, s.span)
             elif type(s) is N.For and s.iter == N.Name(self.name):
                 i = N.Name(self.d.fresh("i"), s.span)
                 bounds = self.at, self.length(s.span)
                 taken = N.Assign(self.at, N.Binary("+", i, N.Const(1), s.span), s.span)
-                item = N.Assign(s.target, N.Index(self.items, i, s.span), s.span)
+                item = N.Assign(s.target, self.one(N.Index(self.items, i, s.span)), s.span)
                 s = replace(s, target=i, iter=self.call("range", bounds, s.span), body=(taken, item, *s.body))
             elif self.name in walk.own_reads(s):
                 s = walk.map_exprs(s, self.taken, lambda target: target)
@@ -292,7 +313,13 @@ class _Iterator:
 
     def rest(self, span):
         """All items from here on: `items[at:(at := len(items))]`."""
-        return N.Index(self.items, N.Slice(self.at_now(span), N.Walrus(self.at, self.length(span), span), None, span), span)
+        items = N.Index(self.items, N.Slice(self.at_now(span), N.Walrus(self.at, self.length(span), span), None, span), span)
+        if self.of_each is None:
+            return items
+        target, value = self.of_each
+        parts = N.Comprehension(None, value, ((target, items, ()),))
+        reads = set(walk.reads(items)) | set(walk.reads(value)) - {target.id}
+        return N.Opaque("", tuple(sorted(reads)), "generator expression", span, parts)
 
     def at_now(self, span):
         return N.Walrus(N.Name(self.d.fresh(f"{self.name}_from"), span), self.at, span)
@@ -303,9 +330,9 @@ class _Iterator:
         place = self.call(library.next_place, (self.at, self.items), span)
         more = N.Binary("-", N.Walrus(self.at, N.Binary("+", self.at, N.Const(1), span), span), N.Const(1), span)
         if not default:
-            return N.Index(self.items, N.Binary("-", N.Walrus(self.at, place, span), N.Const(1), span), span)
+            return self.one(N.Index(self.items, N.Binary("-", N.Walrus(self.at, place, span), N.Const(1), span), span))
         some = N.Compare(self.at, ("<",), (self.length(span),), span)
-        return N.IfExp(some, N.Index(self.items, more, span), self.taken(default[0]), span)
+        return N.IfExp(some, self.one(N.Index(self.items, more, span)), self.taken(default[0]), span)
 
     def length(self, span):
         return self.call("len", (self.items,), span)
@@ -313,6 +340,11 @@ class _Iterator:
     def call(self, what, args, span):
         func = self.d.builtin(what) if isinstance(what, str) else self.d.env.bind(self.d.names, what.__name__, what)
         return N.Call(func, tuple(args), (), span)
+
+
+def _put(block, name, made):
+    """A block in which the iterator is made by another statement."""
+    return tuple(made if _makes(s, name) else walk.map_blocks(s, lambda b: _put(b, name, made)) for s in block)
 
 
 def _without(block, name):

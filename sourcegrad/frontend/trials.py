@@ -21,7 +21,7 @@ from dataclasses import replace
 from ..ir import nodes as N
 from ..ir import printer, walk
 from ..rules.parse import rule_for_object
-from . import exits, loops
+from . import exits, loops, midway
 from .resolve import MISSING
 
 _ASKED = ("__class__", "__traceback__", "__cause__", "__context__", "__notes__", "errno", "strerror", "filename")
@@ -132,13 +132,14 @@ def _check(d, h):
 def _rehearsed(d, s, done, handled, whole):
     """`done` where all goes well; else what was completed is done again, and `handled(error)` follows."""
     span = s.span
+    s = replace(s, body=midway.hoisted(d, s.body))
     told, left, error = (N.Name(d.fresh(stem), span) for stem in ("outcome", "completed", "error"))
     careful = _may_change(d, s.body)
-    trial, names = _trial(d, s.body)
+    trial, names = _trial(d, s.body, whole)
     if trial is None:
         return done
     again = _again(d, s.body, left, span) if _partly_read(s.body, whole) or careful else ()
-    if len(s.body) == 1 and not walk.blocks(s.body[0]):
+    if len(s.body) == 1 and not walk.blocks(s.body[0]) and midway.call_of(s.body[0], d) is None:
         again = ()
     runtime = lambda name, *args: N.Call(loops.runtime(d, name), args, (), span)  # noqa: E731
     args = tuple(N.Name(n, span) for n in names)
@@ -194,7 +195,7 @@ def _partly_read(body, whole):
 # --- the rehearsal ------------------------------------------------------------------------------------------------------
 
 
-def _trial(d, body):
+def _trial(d, body, whole):
     """(Name of a function that rehearses the body, the names it is given), or None where it was refused."""
     bound, reads = set(), {}
     for s in walk.statements(body):
@@ -206,6 +207,7 @@ def _trial(d, body):
                     d.refuse(c, "a random draw inside `try`", "Draw before the `try` statement.")
                     return None, ()
     _params(body, bound, reads, d.env.locals)
+    inner = _rebinding(d, reads, whole)
     params = tuple(N.Param(n) for n in reads)
     count, error = N.Name(d.names.fresh("done")), N.Name(d.names.fresh("error"))
     good = N.Return(N.Display("tuple", (N.Const(-1), N.Const(None))))
@@ -213,11 +215,27 @@ def _trial(d, body):
     caught = N.Handler(d.builtin("BaseException"), error, (bad,))
     counted = N.Try(_counted(body, count, good, False), (caught,), (), ())
     name = d.names.fresh(f"{d.function_name}_try")
-    ir = N.Function(name, params, (N.Assign(count, N.Const(0)), counted, good), None)
+    ir = N.Function(name, params, (*inner, N.Assign(count, N.Const(0)), counted, good), None)
     free = walk.free_names(ir)
     for n in free:
         d.env.lookup(n)
-    return d.env.bind(d.names, name, d.env.made(ir, printer.function(ir))), tuple(reads)
+    d.env.constants[name] = d.env.made(ir, printer.function(ir))
+    return N.Name(name), tuple(reads)
+
+
+def _rebinding(d, reads, whole):
+    """The definitions of functions among `reads` that rebind names outside: the rehearsal has its own, and those names."""
+    found = {}
+    for n in [*reads]:
+        defined = [s for s in walk.statements(whole) if n in walk.binds(s)]
+        if len(defined) == 1 and type(defined[0]) is N.Define:
+            inner = defined[0].function
+            scopes = [s for s in walk.statements(inner.body) if type(s) is N.Scope and s.kind == "nonlocal"]
+            if scopes:
+                found[n] = defined[0]
+                del reads[n]
+                reads.update((v, None) for v in sorted(walk.free_names(inner)) if v in d.env.locals and v not in found)
+    return tuple(found.values())
 
 
 def _params(block, bound, reads, locals):
@@ -269,29 +287,32 @@ def _unprinted(s):
 
 def _again(d, body, left, span):
     """The statements that were completed, and no further."""
-    inner = _replayed(body, left, False)
+    inner = _replayed(d, body, left, False)
     fn = exits.one_exit(N.Function("again", (), inner, None, span), d.names, d.env.locals)
     return fn.body[:-1]
 
 
-def _replayed(block, left, in_loop):
-    enough = N.If(N.Compare(left, ("==",), (N.Const(0),)), (N.Return(N.Const(None)),), ())
+def _replayed(d, block, left, in_loop):
+    end = N.Return(N.Const(None))
+    none_left = N.Compare(left, ("==",), (N.Const(0),))
+    enough = N.If(none_left, (end,), ())
     one = N.AugAssign(left, "-", N.Const(1))
     out = []
     for s in block:
         t = type(s)
         if t in (N.Return, N.Raise):
-            return (*out, N.Return(N.Const(None)))
+            return (*out, end)
         if t in (N.Break, N.Continue):
-            return (*out, *((enough, s) if in_loop else (N.Return(N.Const(None)),)))
+            return (*out, *((enough, s) if in_loop else (end,)))
         if t is N.Pass:
             continue
-        out.append(enough)
+        call = midway.call_of(s, d)
+        out.append(enough if call is None else N.If(none_left, (N.Evaluate(midway.broken_call(d, call), s.span), end), ()))
         if not walk.blocks(s):
             out += [s, one]
             continue
         looping = in_loop or t is not N.If
-        new = [(one, *_replayed(b, left, looping)) for b in walk.blocks(s)]
+        new = [(one, *_replayed(d, b, left, looping)) for b in walk.blocks(s)]
         if t in (N.For, N.While):
             new[0] = (*new[0], enough)
         elif N.is_with(s):

@@ -12,7 +12,7 @@ from .. import errors
 from ..ir import nodes as N
 from ..ir import walk
 from ..runtime import outcomes
-from . import arguments, callables, calling, closures, comprehensions, consumers, inline, instances, nested
+from . import arguments, callables, calling, closures, comprehensions, consumers, inline, instances, midway, nested
 from .resolve import MISSING, is_user_function
 
 _WRITERS = frozenset("append pop extend insert remove clear sort reverse update setdefault popitem add discard".split())
@@ -64,6 +64,8 @@ class Values:
             return e
         v = self.value(e)
         t = type(v)
+        if t is N.Name and type(e) is N.Call and v.id in self.functions and not self.env.is_static(v):
+            return self.atom(v)  # a function that a call has made
         if t is N.Name or t is N.Const or self.env.is_static(v):
             return v
         if t is N.Lambda:  # known under its name
@@ -288,6 +290,10 @@ class Values:
         if type(func) is N.Call and nested.is_gradient(self, func):
             func = nested.gradient(self, func)
             e = N.Call(func, e.args, e.keywords, e.span)
+        if self.env.static(func) is outcomes.broken_off:
+            known = midway.value(self, e)
+            if known is not None:
+                return known
         written = calling.written_out(self, e)
         if written is not None:
             return self.value(written) if type(written) is N.Call else written
@@ -320,7 +326,7 @@ class Values:
             return known
         inlined = inline.passes_closure, inline.passes_iterator, inline.makes_closure, inline.takes_stars, inline.yields
         obj = self.env.static(func)
-        ours = obj is outcomes.instance or obj is outcomes.attempt
+        ours = obj in (outcomes.instance, outcomes.attempt, outcomes.broken_off)
         if obj is not MISSING and not ours and any(asks(self, e) for asks in inlined):
             return inline.call_global(self, e)
         if arguments.has_stars(e):

@@ -20,7 +20,7 @@ from ..room import deep
 from . import naming
 from .dispatch import Dispatch
 from .header import module_header
-from .signature import bound_values, parameters, plain_function, varargs
+from .signature import behind, bound_values, parameters, plain_function, unbound, varargs
 from .state import State, primal
 from .wrt import check_inputs, resolve
 
@@ -29,10 +29,10 @@ _COUNT = itertools.count(1)
 
 def derivative(f, wrt, *, mode, has_aux, optimized, value):
     """The handle for a derivative of f; refused now where the text of f tells."""
-    if isinstance(f, types.MethodType):  # the object is a constant, positions count from the next argument
-        shifted = tuple(map(_behind_self, wrt)) if isinstance(wrt, (tuple, list)) else _behind_self(wrt)
-        function = derivative(f.__func__, shifted, mode=mode, has_aux=has_aux, optimized=optimized, value=value)
-        return types.MethodType(function, f.__self__)
+    function, owner = unbound(f)
+    if owner:  # the object is a constant
+        function = derivative(function, behind(owner, wrt), mode=mode, has_aux=has_aux, optimized=optimized, value=value)
+        return types.MethodType(function, *owner)
     wrapper = type(f) if isinstance(f, (staticmethod, classmethod)) else None
     f = plain_function(f)
     with deep():
@@ -43,10 +43,6 @@ def derivative(f, wrt, *, mode, has_aux, optimized, value):
     if found is not None:
         handle.__module__, handle.__qualname__ = found
     return handle if wrapper is None else wrapper(handle)
-
-
-def _behind_self(wrt):
-    return wrt + 1 if type(wrt) is int and wrt >= 0 else wrt
 
 
 def preview(state):
@@ -112,7 +108,9 @@ def describe(state):
 
 def program_of(f, wrt, mode, optimized, args, kwargs, value=False):
     """The program of a derivative for example arguments, or for what the annotations promise where there are none."""
-    f = plain_function(f)
+    f, owner = unbound(f)
+    f, wrt = plain_function(f), behind(owner, wrt)
+    args = args if args is None else (*owner, *args)
     names = [n for n, _ in parameters(f)]
     chosen, bare = resolve(wrt, names, f.__name__, varargs(parameters(f)))
     if args is None and kwargs is None:

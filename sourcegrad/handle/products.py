@@ -12,7 +12,7 @@ from ..runtime import boundary, trees
 from ..runtime import numpy as rt
 from ..runtime.memory import overlapping
 from .draws import Draws, repeatable
-from .signature import bound_values, parameters, plain_function, varargs
+from .signature import behind, bound_values, parameters, plain_function, unbound, varargs
 from .state import Guard, primal
 from .wrt import check_inputs, follow, resolve
 
@@ -21,12 +21,13 @@ _TANGENTS = {}
 
 
 def pullback(f, args, kwargs, wrt):
-    f = plain_function(f)
+    f, owner = unbound(f)
+    f, wrt = plain_function(f), behind(owner, wrt)
     params = parameters(f)
     names = [n for n, _ in params]
-    bound = bound_values(f, params, args, kwargs)
+    bound = bound_values(f, params, (*owner, *args), kwargs)
     if wrt is None:
-        chosen, bare = tuple((n, ()) for n in list(bound.arguments)[: len(args)]), len(args) == 1
+        chosen, bare = tuple((n, ()) for n in list(bound.arguments)[len(owner) :][: len(args)]), len(args) == 1
     else:
         chosen, bare = resolve(wrt, names, f.__name__, varargs(params))
     arguments = dict(zip(bound.arguments, boundary.private(list(bound.arguments.values()))))
@@ -65,9 +66,11 @@ def halves_for(f, kinds, inputs, together=False):
 
 
 def pushforward(f, primals, tangents):
-    f = plain_function(f)
     if len(primals) != len(tangents):
         raise errors.BadArgument(f"jvp got {len(primals)} primals but {len(tangents)} tangents; give one for each, or None.")
+    f, owner = unbound(f)
+    f = plain_function(f)
+    primals, tangents = (*owner, *primals), (*(None for _ in owner), *tangents)
     bound = bound_values(f, parameters(f), primals, {})
     kinds = {n: K.of(v) for n, v in bound.arguments.items()}
     along = bound_values(f, parameters(f), tangents, {}, defaults=False).arguments
@@ -100,14 +103,15 @@ def _cached(cache, f, kinds, inputs, mode, together=False):
 
 def jacobian(f, wrt, mode):
     """See api.jacobian."""
-    f = plain_function(f)
+    f, owner = unbound(f)
+    f, wrt = plain_function(f), behind(owner, wrt)
     params = parameters(f)
     ((param, path),), bare = resolve(wrt if not isinstance(wrt, (tuple, list)) else wrt[0], [n for n, _ in params], f.__name__)
     if not bare or path or (isinstance(wrt, (tuple, list)) and len(wrt) > 1):
         raise errors.BadArgument("jacobian differentiates with respect to one parameter: give its position or name.")
 
     def jacobian(*args, **kwargs):
-        bound = bound_values(f, params, args, kwargs)
+        bound = bound_values(f, params, (*owner, *args), kwargs)
         x = bound.arguments[param]
         check_inputs(f, ((param, ()),), {param: K.of(x)}, [x])
         _plain(f, x)

@@ -36,6 +36,21 @@ def default_values(f):
     return values
 
 
+def unbound(f):
+    """(function, the object that it is bound to, in a tuple) of a method, or of an object that has a `__call__`."""
+    if isinstance(f, types.MethodType):
+        return f.__func__, (f.__self__,)
+    call = getattr(type(f), "__call__", None)
+    return (call, (f,)) if isinstance(call, types.FunctionType) and not hasattr(f, "__sourcegrad_call__") else (f, ())
+
+
+def behind(owner, wrt):
+    """`wrt` of a function that is given `owner` first: positions count from the next argument."""
+    if isinstance(wrt, (tuple, list)):
+        return tuple(behind(owner, w) for w in wrt)
+    return wrt + len(owner) if type(wrt) is int and wrt >= 0 else wrt
+
+
 def plain_function(f):
     """The Python function that the user means; errors say what he passed."""
     if isinstance(f, (staticmethod, classmethod)):

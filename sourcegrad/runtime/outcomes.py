@@ -54,6 +54,14 @@ def replayed(outcome, where):
             )
 
 
+def broken_off(of, name, *args, **keywords):
+    """Run a method of `of`, or `of` itself where that is a function, up to where it raises."""
+    try:
+        getattr(of, name)(*args, **keywords)
+    except BaseException:  # what it is has been told
+        pass
+
+
 def _same(a, b):
     if isinstance(a, np.ndarray):
         same_type = isinstance(b, np.ndarray) and a.shape == b.shape and a.dtype == b.dtype

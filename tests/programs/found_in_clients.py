@@ -1,0 +1,259 @@
+"""What programs of users do with methods, layers, kernels and lists, each in a small form."""
+
+import numpy as np
+
+from . import program
+
+FOUR = np.array([0.7, -0.5, 0.31, 1.1])
+
+
+class Base:
+    def __init__(self, s):
+        self.s, self.calls = s, 0
+
+    def scale(self, *vs, power=1):
+        self.calls += 1
+        return sum(v * self.s**power for v in vs)
+
+
+class Poly(Base):
+    def at(self, *cs):
+        t = 0.0
+        for c in cs:
+            t = t * self.s + c
+        return t
+
+    def three(self, a, b, c=2.0):
+        return a * b + c * self.s
+
+    def options(self, x, **kw):
+        return x * kw.get("k", 1.0) + sum(kw.values()) * self.s
+
+    def scale(self, *vs, **kw):
+        return super().scale(*vs, **kw) * 2
+
+    def into(self, out, *vs):
+        for i, v in enumerate(vs):
+            out[i] += v * self.s
+        self.s *= 0.5
+
+    def __call__(self, *vs):
+        return self.at(*vs)
+
+    def forward(self, *a, **k):
+        return self.three(*a, **k)
+
+
+@program(FOUR, 0.7)
+def methods_take_stars(x, s):
+    p = Poly(s)
+    xs = [v * v for v in x]
+    t = p.at(x[0], x[1]) * p.three(x[0], x[1], c=x[2])
+    return t + p.at(*xs) + p.at(*xs[1:], s) + p.three(*xs[:2]) + p.three(*xs[:3])
+
+
+@program(FOUR, 0.7)
+def methods_take_options(x, s):
+    p = Poly(s)
+    config = {"k": x[0], "j": s}
+    t = p.options(x[1], **config) + p.options(x[2]) + p.options(x[1], k=s * 2)
+    return t + p.scale(*x, power=2) + p.scale(x[0], x[1]) + p.calls
+
+
+@program(FOUR, 0.7)
+def method_with_stars_writes(x, s):
+    p = Poly(s)
+    buf = np.zeros(4)
+    p.into(buf, *x)
+    p.into(buf, x[0], x[1] * buf[0])
+    return buf @ buf + p.s
+
+
+@program(FOUR, 0.7)
+def stars_handed_on(x, s):
+    p = Poly(s)
+    f = p.at
+    t = p(*x) * p(x[0], s) + p.forward(*x[:2], c=s) + p.forward(x[0], b=x[1])
+    return t + f(*x) + f(x[0])
+
+
+@program(FOUR, 0.7)
+def stars_of_objects_of_two_classes(x, s):
+    ps = [Poly(s), Poly(s * 2), Base(s)]
+    t = 0.0
+    for p in ps:
+        t = t + p.scale(*x[:3])
+    return t * ps[1].calls
+
+
+class Dense:
+    def __init__(self, w, b):
+        self.w, self.b = w, b
+
+    def forward(self, x):
+        self.x = x
+        return x @ self.w + self.b
+
+    def backward(self, g):
+        self.dw = np.outer(self.x, g)
+        return self.w @ g
+
+
+class Relu:
+    def forward(self, x):
+        self.mask = x > 0
+        return x * self.mask
+
+    def backward(self, g):
+        return g * self.mask
+
+
+@program(FOUR[:3], np.array([[0.4, -0.2, 0.9], [0.3, 0.8, -0.5], [0.1, -0.7, 0.6]]), FOUR[1:])
+def layers_that_keep_what_they_saw(x, w, b):
+    net = [Dense(w, b), Relu(), Dense(w * 2, b)]
+    h = x
+    for layer in net:
+        h = layer.forward(h)
+    g = h
+    for layer in reversed(net):
+        g = layer.backward(g)
+    return (g * g).sum() + net[0].dw.sum()
+
+
+class Counted:
+    def __init__(self, k):
+        self.k, self.seen = k, 0.0
+
+    def forward(self, x):
+        self.seen += x
+        return x * self.k
+
+
+class Squared(Counted):
+    def forward(self, x):
+        return super().forward(x) ** 2
+
+
+class Negative(Counted):
+    def forward(self, x):
+        self.seen -= x * self.k
+        return Counted.forward(self, -x)
+
+
+@program(0.4, 0.8)
+def objects_of_three_classes_change(w, x):
+    net = [Counted(w), Squared(w * 1.4), Negative(w * 2)]
+    h = x
+    for layer in net:
+        h = layer.forward(h)
+    return h * net[0].seen + net[1].seen * net[2].seen
+
+
+def compose(*fs):
+    def run(x):
+        for f in fs:
+            x = f(x)
+        return x
+
+    return run
+
+
+def add_kernels(*ks):
+    return lambda x, y: sum(k(x, y) for k in ks)
+
+
+def times_kernels(ks):
+    def kernel(x, y):
+        r = 1.0
+        for f in ks:
+            r = r * f(x, y)
+        return r
+
+    return kernel
+
+
+def rbf(width):
+    return lambda x, y: np.exp(-0.5 * ((x - y) / width) ** 2)
+
+
+def linear(c):
+    return lambda x, y: c * x * y
+
+
+@program(0.4, 0.8)
+def functions_collected_by_a_star(x, a):
+    fs = [lambda v: v * a, lambda v: np.sin(v) + a, np.exp]
+    return compose(*fs)(x) + compose(lambda v: v * v, *fs)(x)
+
+
+@program(FOUR, 0.8, 0.3)
+def kernels_collected_by_a_star(x, width, c):
+    k = add_kernels(rbf(width), linear(c), times_kernels([rbf(2 * width), linear(c)]))
+    t = 0.0
+    for a in x:
+        for b in x:
+            t += k(a, b)
+    return t
+
+
+@program(0.4, 0.8)
+def kernels_in_lists_and_dicts(x, width):
+    ks = [rbf(width * (i + 1)) for i in range(3)]
+    ks.append(linear(width))
+    named = {"r": rbf(width), "l": linear(x)}
+    return times_kernels(ks)(x, width) + sum(k(x, width) for k in named.values()) * named["r"](width, x)
+
+
+@program(FOUR, 0.7)
+def window_of_a_list(x, k):
+    q = []
+    s = 0.0
+    for v in x:
+        q.append(v * k)
+        if len(q) > 2:
+            del q[: len(q) - 2]
+        s += q[0] * q[-1]
+        if len(q) > 1:
+            t = q.pop(len(q) - 2)
+            s += t * t
+            q.insert(0, t * k)
+    return s
+
+
+@program(np.array([0.7, -0.5, 0.31, 1.1, -0.2, 0.9]), 0.7)
+def list_cut_up(x, k):
+    q = [v * k for v in x]
+    del q[1:3]
+    q[1:2] = [k, q[0]]
+    i = 1
+    del q[i]
+    del q[-2]
+    q[-2:] = [q[0] * 2, q[1], q[2]]
+    del q[-1:]
+    q[i:i] = [k * k]
+    return sum(v * v * (j + 1) for j, v in enumerate(q))
+
+
+@program(np.array([0.7, -0.5, 0.31, 1.1, -0.2, 0.9]), 0.7)
+def list_under_two_names_cut_up(x, k):
+    q = [v * k for v in x]
+    alias = q
+    rows = [q, [k, k * 2]]
+    del q[-3:-1]
+    q.remove(q[0])
+    rows[1][0] *= q[0]
+    q[:1] = rows[1]
+    rows[0].remove(max(alias))
+    return sum(v * v * (j + 1) for j, v in enumerate(alias)) + sum(rows[1])
+
+
+@program(np.array([0.7, 0.5, 0.31, 1.1]))
+def smallest_two_removed(x):
+    q = list(x)
+    while len(q) > 1:
+        a = min(q)
+        q.remove(a)
+        b = min(q)
+        q.remove(b)
+        q.append(a * b + 1)
+    return q[0]
