@@ -76,3 +76,8 @@ def given(kind, op):
     if op.problem in ("pop", "popitem", "setdefault", "byteswap") or kind.family not in ("list", "dict", "array"):
         return K.UNKNOWN
     return K.NONE
+
+
+def can_change(kind):
+    """May a value of this kind be a list, a dict or an object, which can change?"""
+    return kind is not None and any(k.family in ("list", "dict", "object", "tuple") for k in K.alternatives(kind))

@@ -21,7 +21,7 @@ from . import kinds as K
 from .arithmetic import binary, compare, unary
 from .bindings import Keys, bindings
 from .call import constants
-from .contents import changed, dict_store, given
+from .contents import can_change, changed, dict_store, given
 from .indexing import attribute_kind, changed_copy, exact_items, flat_kind, index_kind, item_kind, unpacked
 from .operations import Operation, operation
 from .results import result_kind
@@ -154,7 +154,7 @@ class Inference(Keys):
                 for k, (item, part) in enumerate(zip(target.items, unpacked(kind, target.items))):
                     self.read(item, N.Index(value, N.Const(k)), part)
             return
-        if type(target) is not N.Name or kind is None or not _holds(kind):
+        if type(target) is not N.Name or kind is None or not can_change(kind):
             return
         if type(value) in (N.Index, N.Attr):
             places = (value,)
@@ -192,7 +192,7 @@ class Inference(Keys):
             self.hold(target.value, target.name, value)
 
     def hold(self, base, key, item):
-        if type(base) is N.Name and type(item) is N.Name and _holds(self.kind_of(item)):
+        if type(base) is N.Name and type(item) is N.Name and can_change(self.kind_of(item)):
             self.held.setdefault(base.id, set()).add((key, item.id))
 
     def passed_on(self, name):
@@ -441,11 +441,6 @@ class Inference(Keys):
             return flat_kind(self.kind_of(e.value))
         found = changed_copy(e, self)
         return sets.cached(e, self) if found == K.UNKNOWN else found
-
-
-def _holds(kind):
-    """May a value of this kind be a list, a dict or an object, which can change?"""
-    return kind is not None and any(k.family in ("list", "dict", "object", "tuple") for k in K.alternatives(kind))
 
 
 def _class_of(k):
