@@ -599,7 +599,7 @@ def test_stores_into_whole_numbers_found_at_run_time():
 
     a = np.array([0.5, 0.25, 1.5])
     for mode in ("reverse", "forward"):
-        with pytest.raises(sg.errors.IntegerInput, match=r"store into y \(test_boundary.py:\d+\).*int64.*dtype=float"):
+        with pytest.raises(sg.errors.IntegerInput, match=r"store into y \(test_boundary.py:\d+:\d+\).*int64.*dtype=float"):
             sg.grad(f, mode=mode)(a)
         x = a + 9.0
         np.testing.assert_allclose(sg.grad(f, mode=mode)(x), _slopes(f, x), rtol=1e-6)
@@ -692,7 +692,7 @@ def test_lines_copied_across_themselves():
     x = base(9).reshape(3, 3)
     for f in (row_onto_column, spread):
         for mode in ("reverse", "forward"):
-            with pytest.raises(MutatedPlace, match=r"store into \w+ \(test_boundary.py:\d+\).*Store a copy"):
+            with pytest.raises(MutatedPlace, match=r"store into \w+ \(test_boundary.py:\d+:\d+\).*Store a copy"):
                 sg.grad(f, mode=mode)(x)
     for mode in ("reverse", "forward"):
         expected = [oracle.derivative(lambda h: apart(x + h * unit))[0] for unit in np.eye(9).reshape(9, 3, 3)]
