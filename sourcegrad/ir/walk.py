@@ -390,11 +390,10 @@ def map_exprs(s, f, g=None):
 
 
 def map_blocks(s, f):
-    """A statement with `f` (block → block) applied to its nested blocks."""
+    """A statement with `f` (block → block) applied to its nested blocks; itself where that changes none of them."""
     inner = blocks(s)
-    if not inner:
-        return s
-    return with_blocks(s, tuple(tuple(f(b)) if b else b for b in inner))
+    made = tuple([tuple(f(b)) if b else b for b in inner])
+    return s if all([new is old for new, old in zip(made, inner)]) else with_blocks(s, made)
 
 
 def rename_block(block, names):
