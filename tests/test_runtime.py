@@ -362,3 +362,9 @@ def test_sorted_of_equal_numbers_gives_each_its_share():
 def test_the_cotangent_of_an_array_without_dimensions_is_one():
     parts = rt.sum_adjoint(1.0, [np.array(2.0), 1.0])
     assert [type(p) is np.ndarray for p in parts] == [True, False]
+
+
+def test_the_last_writer_of_a_cell_stays():
+    assert rt.last_writers((3,), [0, 1, 0]).tolist() == [False, True, True]
+    assert rt.last_writers((2, 2), ([0, 1, 0], [1, 1, 1])).tolist() == [False, True, True]
+    assert rt.last_writers((3,), slice(None)).all()

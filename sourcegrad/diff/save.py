@@ -34,7 +34,7 @@ class Recorder(Cheap):
         self.ctx = ctx
         self.needs = needs
         self.entries = Entries(ctx, reads)
-        self.taken = {}  # (id(block), name) → the statement that makes the name again from where its value was stored
+        self.taken = {}  # (id(block), name) → the statement that makes the name again where the block begins to be undone
         self.homes, self.settled = ctx.homes, ctx.settled.names
         self.before = {}  # id(statement) → what to save before it: {name: the place that is written, None: the name}
         self.undo = {}  # id(statement) → "append", "insert" or "pop" effects to undo
@@ -213,6 +213,8 @@ class Recorder(Cheap):
                 continue
             need = (need - {name, bind}) | (self.memory(name) if name in need else frozenset())
             again = self.again(name, block)
+            if again is None:
+                again = self.kept(name, block, local, plan)
             later = self.again_behind(name, block) if again is None and name not in early else None
             if later is not None:
                 again, kill, lost = later
@@ -228,7 +230,7 @@ class Recorder(Cheap):
             elif again is None:
                 plan[name] = "save"
             else:
-                plan[name] = "again"
+                plan[name], self.taken[id(block), name] = "again", again
                 self.entries.again(again.value, block)
                 reads = set(walk.reads(again.value)) - {name}
                 early |= reads
@@ -286,10 +288,7 @@ class Recorder(Cheap):
         """The one cheap statement that makes `name`, if its operands still hold what it read."""
         found = self.definition(name, block)
         if found is None:
-            kept = self.entries.kept(name, block)
-            if kept is not None:
-                self.taken[id(block), name] = kept
-            return kept
+            return None
         s, at = found
         changes = self.summary(block)[2]
         if self.is_reference(s):  # taken again, it shows what is there then: what counts is where it is taken
@@ -299,6 +298,15 @@ class Recorder(Cheap):
             number = K.is_number(self.ctx.kinds(name) or K.UNKNOWN)
             lost = lost if not number or not self.entries.is_cheap(s.value, block, True) else ()
         return None if lost else s
+
+    def kept(self, name, block, local, plan):
+        """The statement that takes `name` from the entry that it was stored into, or None.
+
+        What tells the entry is there by then: it is bound before the name is, or saved itself.
+        """
+        found = self.entries.kept(name, block) if self.definition(name, block) is None else None
+        late = local[local.index(name) :]
+        return found if found is not None and all(plan.get(n) == "save" for n in walk.reads(found.value) if n in late) else None
 
     def is_reference(self, s):
         """Does this take no contents that could be written, but a view, an attribute that nobody sets, or a shape?"""

@@ -165,10 +165,10 @@ class Weaver:
         """What the reverse of a block starts with: names that live in it, popped or computed again."""
         plan = self.plan.ends.get(id(block), {})
         out = [N.Assign(N.Name(n), self.pop(n)) for n in reversed(self.pushed(block, plan))]
-        for s in block:
-            if type(s) is N.Assign and type(s.target) is N.Name and plan.get(s.target.id) == "again":
-                value = self.plan.taken.get((id(block), s.target.id), s).value
-                out.append(N.Assign(s.target, value, s.span))
+        for name in self.plan.order(block) if plan else ():
+            if plan.get(name) == "again":
+                s = self.plan.taken[id(block), name]
+                out.append(N.Assign(s.target, s.value, s.span))
         return out
 
     def pushed(self, block, plan):

@@ -11,7 +11,9 @@ import collections
 import os
 import queue
 import random
+import resource
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -32,7 +34,7 @@ def main():
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--jobs", type=int, default=1)
     parser.add_argument("--seconds", type=float, default=None, help="begin no further mutant after so long")
-    parser.add_argument("--patience", type=float, default=900.0, help="seconds for the tests of one mutant")
+    parser.add_argument("--patience", type=float, default=900.0, help="seconds of its own for one run of tests")
     parser.add_argument("--quick", action="store_true", help="only the likeliest tests")
     parser.add_argument("--remember", action="store_true", help="write which test killed which mutant")
     options = parser.parse_args()
@@ -111,15 +113,17 @@ class Tree:
         self.changes += 1
         os.utime(path, (self.changes * 10, self.changes * 10))
 
-    def failing(self, tests, until):
-        """The first of the tests that fails here; "" where none does, "time" where they do not end in time."""
+    def failing(self, tests, patience):
+        """The first of the tests that fails here; "" where none does, "time" where they take longer than `patience`."""
         command = [sys.executable, "-m", "pytest", "-x", "-q", "--no-header", "-p", "no:cacheprovider", "-m", "not slow", *tests]
         env = {**os.environ, "PYTHONPATH": str(self.folder)}
         env.pop("PYTHONDONTWRITEBYTECODE", None)
-        patience = max(1.0, until - time.monotonic())
-        try:
-            done = subprocess.run(command, cwd=self.folder, env=env, capture_output=True, text=True, timeout=patience)
-        except subprocess.TimeoutExpired:
+        limit = int(patience), int(patience) + 5
+        done = subprocess.run(
+            command, cwd=self.folder, env=env, capture_output=True, text=True,
+            preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_CPU, limit),
+        )  # fmt: skip
+        if done.returncode in (-signal.SIGXCPU, -signal.SIGKILL):
             return "time"
         if done.returncode in (0, 5):  # 5: no tests of that name
             return ""
@@ -136,7 +140,6 @@ def fate(mutant, tree, known, options):
     except ValueError as problem:
         return "broken", str(problem)
     module = THEMES[mutant.theme]
-    until = time.monotonic() + options.patience
     stages = [(known,)] if known else []
     stages += [module.TESTS] if options.quick else [getattr(module, "FIRST", ()), module.TESTS, module.WIDER]
     spared = []
@@ -144,13 +147,13 @@ def fate(mutant, tree, known, options):
         for tests in filter(None, stages):
             while True:
                 tree.write(mutant.file, faulty)
-                killed = tree.failing([*tests, *(f"--deselect={t}" for t in spared)], until)
+                killed = tree.failing([*tests, *(f"--deselect={t}" for t in spared)], options.patience)
                 if not killed:
                     break
                 if killed == "time":
                     return "late", " ".join(tests)
                 tree.write(mutant.file, sound)
-                if not tree.failing([killed] if "::" in killed else tests, until):
+                if not tree.failing([killed] if "::" in killed else tests, options.patience):
                     return "killed", killed
                 if "::" not in killed:
                     break  # the test that is remembered is gone

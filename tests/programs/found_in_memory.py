@@ -649,3 +649,28 @@ def a_sum_of_nothing_in_a_list(x):
     s = sum([v[k] for k in range(3) if v[k] > 0.5])
     a = [2, x, s]
     return 1.1 * s + np.mean(np.sin(a))
+
+
+@program(THREE)
+def an_entry_that_keeps_what_either_arm_made(x):
+    """The number is taken from the entry again, wherever it was made."""
+    v = np.empty(2)
+    for i in range(2):
+        v[i] = 2 / x[2] if i == 0 else 1.0
+    return v[-2]
+
+
+@program(FOUR)
+def an_entry_that_keeps_a_number_changed_on_the_way(x):
+    v = np.zeros(5)
+    s = 0.0
+    for i in range(3):
+        if x[i] > 0:
+            t = np.exp(x[i])
+        else:
+            t = x[i] * x[3]
+        t *= x[i + 1]
+        k = i + 1
+        v[k] = t
+        s = s + np.sin(t * t)
+    return v[1] * v[2] * v[3] + s
