@@ -124,6 +124,106 @@ def test_globals_with_our_names(module):
     agrees(f, X)
 
 
+PARAMETERS = """
+def f(x, x_bar=1.2, rt=1.3, np=1.4, saved=0.5, *, value=3.0, t=0.7):
+    y, s = x[0] * x_bar, 0.0
+    for i in range(3):
+        s = s + y * rt * np * value * x[i]
+        y = y * saved * t
+    return s
+"""
+
+NORMALISED = """
+def f(ﬁn):
+    ﬁ = ﬁn * 2.0
+    return fi[0] * fin[1] + fi[2]
+"""
+
+INNER = """
+def f(x):
+    def x_bar(t):
+        return t * x[1]
+    rt = x_bar(x[0])
+    saved = [x_bar(k * x[2]) for k in (1.0, 2.0)]
+    _, __ = rt * x[0], saved[1]
+    return _ * __ + saved[0]
+"""
+
+
+@pytest.mark.parametrize("text", [PARAMETERS, NORMALISED, INNER], ids=["parameters", "normalised", "inner functions"])
+def test_names_of_parameters_and_inner_functions(module, text):
+    agrees(module(text).f, X)
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        b"def f(x):\r\n    y = x * x\r\n    return y\r\n",
+        b"# -*- coding: latin-1 -*-\ndef f(gr\xf6\xdfe):\n    return gr\xf6\xdfe * gr\xf6\xdfe  # \xe9t\xe9\n",
+        b"\xef\xbb\xbfdef f(x):\n    return x * x\n",
+        b"def f(x):\n\tif x > 0:\n\t\ty = x; return y * x\n\treturn -x\n",
+        b"def f(x):\n    return (x *\n            # why\n  x \\\n)\n",
+    ],
+    ids=["carriage returns", "latin-1", "byte order mark", "tabs and semicolons", "lines that go on"],
+)
+def test_files_of_all_kinds(tmp_path, source):
+    name = f"hostile_{next(COUNT)}"
+    (tmp_path / f"{name}.py").write_bytes(source)
+    spec = util.spec_from_file_location(name, tmp_path / f"{name}.py")
+    made = util.module_from_spec(spec)
+    spec.loader.exec_module(made)
+    assert sg.grad(made.f)(3.0) == 6.0
+
+
+def test_source_that_changes_after_decoration(module):
+    """What was read stays what runs, or it is an error: never the new text."""
+    import linecache
+
+    made = module("def f(x):\n    return x * x\n")
+    gradient = sg.grad(made.f)
+    made.path.write_text("def f(x):\n    return x * x * x\n", encoding="utf-8")
+    os.utime(made.path, (1, 1))
+    linecache.checkcache(str(made.path))
+    try:
+        assert gradient(3.0) == 6.0
+    except errors.SourceGradError as refused:
+        assert made.path.name in str(refused)
+
+
+def test_a_name_that_is_defined_twice(module):
+    made = module("def f(x):\n    return x * x\nfirst = f\ndef f(x):\n    return x * x * x\n")
+    assert sg.grad(made.first)(3.0) == 6.0 and sg.grad(made.f)(3.0) == 27.0
+
+
+def test_lambdas_that_differ_in_defaults_alone(module):
+    made = module("fs = [lambda x, a=1.0: x * a, lambda x, a=2.0: x * a]\n")
+    assert [sg.grad(f)(3.0) for f in made.fs] == [1.0, 2.0]
+
+
+def test_a_decorator_that_is_a_class(module):
+    made = module(
+        """
+        class Twice:
+            def __init__(self, f):
+                self.f = f
+            def __call__(self, x):
+                return 2 * self.f(x)
+        @Twice
+        def f(x):
+            return x * x
+        """
+    )
+    with pytest.raises(errors.SourceGradError, match="Twice"):
+        sg.grad(made.f)(3.0)
+
+
+@pytest.mark.slow
+def test_ten_thousand_lines(module):
+    lines = [f"    a = a + {k % 7}.5e-4 * b" if k % 2 else "    b = b * np.cos(a * 1e-3)" for k in range(10_000)]
+    f = module("\n".join(("import numpy as np", "def f(x):", "    a, b = x * 1.0, np.sin(x)", *lines, "    return np.sum(a * b)", ""))).f
+    np.testing.assert_allclose(sg.grad(f)(X), slope(f, X), rtol=1e-6, atol=1e-8)
+
+
 def test_source_that_changed_on_disk(module):
     made = module("def f(x):\n    return x * x\n")
     made.path.write_text("def f(x):\n    return x * x * x * x\n", encoding="utf-8")
@@ -189,9 +289,12 @@ def test_recursion_without_end(module):
             return h(x) * 2.0
         def h(x):
             return g(x) + x
+        def k(x):
+            while True:
+                x = k(x)
         """
     )
-    for f in (made.f, made.g):
+    for f in (made.f, made.g, made.k):
         with pytest.raises((RecursionError, errors.SourceGradError)):
             sg.grad(f)(1.0)
 
