@@ -74,8 +74,8 @@ MUTANTS = {
         ('        return N.Binary("/", times(g, p.left), p.right)\n    if t is N.Binary and p.op == "*":', '        return times(g, p.left)\n    if t is N.Binary and p.op == "*":'),
     ],
     "diff/lists.py": [
-        ("    parts = _without(target.value, target.index)\n", "    parts = _without(target.value, N.Const(0))\n"),
-        ("    return [after] if k.value == 0 else [_part(xs, None, k), after]", "    return [after]"),
+        ("        before, parts = _without(ctx, xs, k, s)\n        return [N.Evaluate(target", "        before, parts = _without(ctx, xs, N.Const(0), s)\n        return [N.Evaluate(target"),
+        ("        return [], [after] if k.value == 0 else [_part(xs, None, k), after]", "        return [], [after]"),
         ('        return [N.Assign(xs, N.Index(xs, N.Slice(None, None, N.Const(-1))), s.span)]', "        return [N.Assign(xs, N.Index(xs, N.Slice(None, None, None)), s.span)]"),
     ],
     "diff/forward.py": [
