@@ -138,6 +138,8 @@ elementwise(
     x="positive",
     cases=["(3,), (3,), (3,)", "0.5, 0.3, 0.8", "(2, 3), (3,), (2, 3)"],
 )
+elementwise("y = rt.exp_gap(x, level)", "y", "-y", cases=["(3,), (3,)", "0.5, 0.75", "(2, 3), (2, 1)"])
+elementwise("y = rt.arctan_slope(x)", "-2 * x * y * y", cases=["(3,)", "0.5"])
 elementwise("y = rt.log0(x)", "rt.divide(rt.indicator(np.greater(x, 0), y), x)", x="positive")
 elementwise("y = rt.sinc_slope(x)", "rt.sinc_bend(x)")
 elementwise("y = rt.i1(x)", "np.i0(x) - rt.divide(y, x)", x="nonzero")
