@@ -266,6 +266,9 @@ general(
         "(2, 3), axis=1, ord=3",
         "(2, 3), ord=1",
         "(2, 3), axis=0, keepdims=True, ord=np.inf",
+        "(2, 3), axis=(0, 1)",
+        "(2, 3, 4), axis=(-1, 0), keepdims=True, ord=3",
+        "(2, 3, 2), axis=(2, 1), ord=np.inf",
     ],
 )
 general(
