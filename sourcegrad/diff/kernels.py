@@ -97,7 +97,20 @@ def _unbroadcast(ctx, g, x):
     return N.Call(N.Attr(ctx.module("np"), "sum"), (g,), (("axis", axis),))
 
 
+def _exp_gap(ctx, x, level):
+    """Beside a number the sum of exponentials is never empty."""
+    settled = getattr(ctx, "settled", None)
+    made = settled.made.get(level.id) if settled is not None and type(level) is N.Name and settled.bound.get(level.id) == 1 else None
+    value = made.statement.value if made is not None and made.statement is not None else None
+    beside = type(value) is N.Call and type(value.func) is N.Attr and value.func.name == "logaddexp"
+    numbers = [a.value for a in value.args if type(a) is N.Const] if beside else ()
+    if not any(type(v) in (int, float) and v > float("-inf") for v in numbers):
+        return None
+    return ctx.np("exp", N.Binary("-", x, level))
+
+
 _TABLE = {
+    "exp_gap": _exp_gap,
     "matmul_adjoint_x": _matmul_x,
     "matmul_adjoint_y": _matmul_y,
     "dot_adjoint_x": _dot_x,

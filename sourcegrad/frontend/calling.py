@@ -19,22 +19,22 @@ def written_out(d, call):
         return _piecewise(d, call)
     if obj is np.apply_along_axis and len(call.args) >= 3:
         func, axis, x, *extra = call.args
-        return _handed(d, call, kernels.apply_along_axis, (func, 1, extra, call.keywords), (axis, x))
+        return handed(d, call, kernels.apply_along_axis, (func, 1, extra, call.keywords), (axis, x))
     if obj is np.apply_over_axes and len(call.args) == 3 and not call.keywords:
         func, x, axes = call.args
-        return _handed(d, call, kernels.apply_over_axes, (func, 2, (), ()), (x, axes))
+        return handed(d, call, kernels.apply_over_axes, (func, 2, (), ()), (x, axes))
     return None
 
 
-def _handed(d, call, kernel, called, rest):
+def handed(d, call, kernel, called, rest):
     func, count, extra, keywords = called
     if type(func) is not N.Lambda and not (type(func) is N.Name and func.id in d.functions) or extra or keywords:
-        func = _closure(d, func, count, extra, keywords, call.span)
+        func = closure(d, func, count, extra, keywords, call.span)
     name = d.env.bind(d.names, kernel.__name__, kernel)
     return N.Call(name, (func, *rest), (), call.span)
 
 
-def _closure(d, func, count, extra, keywords, span):
+def closure(d, func, count, extra, keywords, span):
     """`lambda v: func(v, …)`: a function that is inlined where the kernel calls it."""
     names = [d.names.fresh("v") for _ in range(count)]
     body = N.Call(func, (*(N.Name(n, span) for n in names), *extra), tuple(keywords), span)

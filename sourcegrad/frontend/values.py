@@ -12,7 +12,7 @@ from .. import errors
 from ..ir import nodes as N
 from ..ir import walk
 from ..runtime import outcomes
-from . import arguments, callables, calling, closures, comprehensions, consumers, inline, instances, midway, nested
+from . import arguments, callables, calling, closures, comprehensions, consumers, inline, instances, midway, nested, solvers
 from .resolve import MISSING, is_user_function
 
 _WRITERS = frozenset("append pop extend insert remove clear sort reverse update setdefault popitem add discard".split())
@@ -294,7 +294,7 @@ class Values:
             known = midway.value(self, e)
             if known is not None:
                 return known
-        written = calling.written_out(self, e)
+        written = calling.written_out(self, e) or solvers.written_out(self, e)
         if written is not None:
             return self.value(written) if type(written) is N.Call else written
         if self.env.static(func) is len and len(e.args) == 1 and type(e.args[0]) is N.Name:

@@ -18,6 +18,8 @@ def module_header(generated):
                 modules[name] = value.__name__
             elif name in g.env.globals and name not in g.env.constants:
                 own.setdefault(g.env.globals.get("__name__", "__main__"), set()).add(name)
+            elif isinstance(value, type) and value.__module__.startswith("sourcegrad.") and value.__name__ == name:
+                own.setdefault(value.__module__, set()).add(name)
     lines = []
     for name, module in sorted(modules.items(), key=lambda item: (item[1].startswith("sourcegrad"), item[1])):
         parent, _, last = module.rpartition(".")

@@ -65,11 +65,18 @@ def standalone(function, wrt, args, kwargs, spelled):
     if all(isinstance(bound.arguments.get(n), (float, np.ndarray)) for n in inputs):
         check = CHECK.format(
             names=tuple(names), args=spelled, name=entry.name, wrt=tuple(inputs), gradients="gradients" if isinstance(wrt, tuple) and len(chosen) > 1 else "(gradients,)",
-            params=str(inspect.signature(f)).strip("()"), values=", ".join(names) + ",",
+            params=_params(f), values=", ".join(names) + ",",
         )  # fmt: skip
         parts.append(check.strip("\n"))
     title = f'"""The value and gradient of {f.__name__}, for NumPy alone; run as a program, the file checks itself."""'
     return title + "\n\n" + "\n\n\n".join(p.strip("\n") for p in parts) + "\n"
+
+
+def _params(f):
+    """The parameters of a function without their annotations, whose names the file may not know."""
+    signature = inspect.signature(f)
+    plain = [p.replace(annotation=inspect.Parameter.empty) for p in signature.parameters.values()]
+    return str(signature.replace(parameters=plain, return_annotation=inspect.Signature.empty)).strip("()")
 
 
 def _is_plain(line):

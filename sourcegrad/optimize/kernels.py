@@ -267,6 +267,13 @@ def power_dx(fold, x, p):
     return None
 
 
+def arctan_slope(fold, x):
+    """1 / (1 + x * x) of a number of Python's, whose square does not warn."""
+    if fold.facts.kind(x).family != "float":
+        return None
+    return N.Binary("/", N.Const(1), N.Binary("+", N.Const(1), N.Binary("*", x, x)))
+
+
 def total(fold, x):
     """np.sum(-e) is -np.sum(e)."""
     if type(x) is N.Unary and x.op == "-" and K.is_array(fold.facts.kind(x)):
@@ -393,7 +400,7 @@ def turned_back(fold, e):
 _REWRITES = {
     "rt.unbroadcast": unbroadcast, "rt.spread_to": unbroadcast, "rt.expand": expand, "rt.count": count,
     "rt.aligned": aligned, "rt.about_mean": about_mean, "rt.zeros": zeros, "rt.sequence": sequence, "rt.items_adjoint": items_adjoint, "rt.add": add,
-    "rt.power_dx": power_dx, "rt.masked": selects.masked, "np.sum": total, "rt.rolled_back": rolled_back, "np.copy": of_number, "rt.copied": of_number, "np.conj": conj,
+    "rt.power_dx": power_dx, "rt.arctan_slope": arctan_slope, "rt.masked": selects.masked, "np.sum": total, "rt.rolled_back": rolled_back, "np.copy": of_number, "rt.copied": of_number, "np.conj": conj,
     "rt.gradient": gradient, "rt.matmul_adjoint_x": matmul_x, "rt.matmul_adjoint_y": matmul_y,
     "rt.vdot_adjoint_x": vdot_x, "rt.vdot_adjoint_y": vdot_y, "rt.dot_adjoint_x": matmul_x, "rt.dot_adjoint_y": matmul_y, "np.shape": shape, "np.zeros_like": zeros_like,
 }  # fmt: skip

@@ -76,14 +76,14 @@ for name in "multiply", "maximum", "minimum", "logaddexp":
         tangents={"x": f"rt.reduceat_flow(x_dot, {slopes}, y, axis)"},
         cases=["(6,), [0, 2, 4]", "(6,), np.array([0, 4, 1])", "(2, 5), [0, 3], axis=1", "(2, 5), [0, 1], dtype=np.float64"],
     )
-PART = "np.where(where, np.exp(x - rt.aligned(y, np.shape(x), axis, keepdims)), 0)"
+PART = "np.where(where, rt.exp_gap(x, rt.aligned(y, np.shape(x), axis, keepdims)), 0)"
 general(
     "y = np.logaddexp.reduce(x, axis=0, dtype=None, keepdims=False, initial=None, where=True)",
     x=f"rt.unbroadcast(rt.aligned(y_bar, np.shape(x), axis, keepdims) * {PART}, x)",
-    initial="rt.unbroadcast(y_bar * np.exp(initial - y), initial)",
+    initial="rt.unbroadcast(y_bar * rt.exp_gap(initial, y), initial)",
     tangents={
         "x": f"rt.cast(np.sum(x_dot * {PART}, axis=axis, keepdims=keepdims), y)",
-        "initial": "rt.cast(initial_dot * np.exp(initial - y), y)",
+        "initial": "rt.cast(initial_dot * rt.exp_gap(initial, y), y)",
     },
     kind="reduce",
     cases=[

@@ -49,7 +49,7 @@ general(
     "y = np.logaddexp.reduce(x, axis=0, keepdims=False)",
     x="rt.aligned(y_bar, np.shape(x), axis, keepdims) * part",
     tangents={"x": "np.sum(x_dot * part, axis=axis, keepdims=keepdims)"},
-    where="part = np.exp(x - rt.expand(y, np.shape(x), axis, keepdims))",
+    where="part = rt.exp_gap(x, rt.expand(y, np.shape(x), axis, keepdims))",
     kind="reduce",
     cases=["(3,)", "(2, 3)", "(2, 3), axis=1, keepdims=True", "(2, 3), axis=-1"],
 )
@@ -266,6 +266,9 @@ general(
         "(2, 3), axis=1, ord=3",
         "(2, 3), ord=1",
         "(2, 3), axis=0, keepdims=True, ord=np.inf",
+        "(2, 3), axis=(0, 1)",
+        "(2, 3, 4), axis=(-1, 0), keepdims=True, ord=3",
+        "(2, 3, 2), axis=(2, 1), ord=np.inf",
     ],
 )
 general(

@@ -138,6 +138,28 @@ elementwise(
     x="positive",
     cases=["(3,), (3,), (3,)", "0.5, 0.3, 0.8", "(2, 3), (3,), (2, 3)"],
 )
+PSI = "scipy.special.psi"
+GAMMA = "np.exp(scipy.special.xlogy(a - 1, x) - x - scipy.special.gammaln(a))"
+BETA = "np.exp(scipy.special.xlogy(a - 1, x) + scipy.special.xlog1py(b - 1, -x) - scipy.special.betaln(a, b))"
+TRI = "scipy.special.polygamma(1, {})"
+elementwise(
+    "y = rt.gamma_moment(a, x, n)",
+    f"rt.cast(rt.gamma_moment(a, x, n + 1) - n * {TRI.format('a')} * rt.gamma_moment(a, x, n - 1), y)",
+    f"rt.cast({GAMMA} * (rt.log0(x) - {PSI}(a)) ** n, y)",
+    None, a="positive", x="positive", cases=["1.5, (3,), 1", "(3,), 0.75, 2"],
+)  # fmt: skip
+elementwise(
+    "y = rt.beta_moment(a, b, x, m, n)",
+    f"rt.cast(rt.beta_moment(a, b, x, m + 1, n) - m * ({TRI.format('a')} - {TRI.format('a + b')}) * rt.beta_moment(a, b, x, m - 1, n) "
+    f"+ n * {TRI.format('a + b')} * rt.beta_moment(a, b, x, m, n - 1), y)",
+    f"rt.cast(rt.beta_moment(a, b, x, m, n + 1) - n * ({TRI.format('b')} - {TRI.format('a + b')}) * rt.beta_moment(a, b, x, m, n - 1) "
+    f"+ m * {TRI.format('a + b')} * rt.beta_moment(a, b, x, m - 1, n), y)",
+    f"rt.cast({BETA} * (rt.log0(x) - {PSI}(a) + {PSI}(a + b)) ** m * (rt.log0(1 - x) - {PSI}(b) + {PSI}(a + b)) ** n, y)",
+    None, None, a="positive", b="positive",
+    cases=["1.5, 2.5, np.array([0.3, 0.7]), 1, 0", "(2,), 2.5, 0.75, 0, 1", "1.5, (2,), 0.25, 1, 1"],
+)  # fmt: skip
+elementwise("y = rt.exp_gap(x, level)", "y", "-y", cases=["(3,), (3,)", "0.5, 0.75", "(2, 3), (2, 1)"])
+elementwise("y = rt.arctan_slope(x)", "-2 * x * y * y", cases=["(3,)", "0.5"])
 elementwise("y = rt.log0(x)", "rt.divide(rt.indicator(np.greater(x, 0), y), x)", x="positive")
 elementwise("y = rt.sinc_slope(x)", "rt.sinc_bend(x)")
 elementwise("y = rt.i1(x)", "np.i0(x) - rt.divide(y, x)", x="nonzero")
@@ -277,6 +299,15 @@ linear(
     memory="may view x",
     cases=["[0.5, (2,)]", "(3,)"],
 )
+
+# steps of solvers of differential equations --------------------------------------------------------
+
+zero("rt.ode_tableau", "rt.ode_rtol")
+zero("rt.ode_check", "rt.ode_few", kind="none")
+zero("rt.ode_trial", "rt.ode_start", "rt.ode_first", "rt.ode_limited", "rt.ode_signed", "rt.ode_error", "rt.ode_resized", kind="float")
+zero("rt.ode_goes_on", "rt.ode_is_last", kind="bool")
+zero("rt.ode_reached", "rt.ode_size", kind="int")
+zero("rt.ode_message", kind="str")
 
 # in-place functions as stores ---------------------------------------------------------------------
 

@@ -21,16 +21,20 @@ BETA = "np.exp(scipy.special.xlogy(a - 1, x) + scipy.special.xlog1py(b - 1, -x) 
 elementwise(
     "y = scipy.special.polygamma(n, x)", None, "scipy.special.polygamma(n + 1, x)", x="positive", cases=["1, (3,)", "2, 0.5"]
 )
-elementwise(f"y = {S}gammainc(a, x)", None, GAMMA, x="positive", cases=["1.5, (3,)", "0.7, 0.5"])
-elementwise(f"y = {S}gammaincc(a, x)", None, "-" + GAMMA, x="positive", cases=["1.5, (3,)", "0.7, 0.5"])
-elementwise(f"y = {S}betainc(a, b, x)", None, None, BETA, cases=["2.0, 0.7, 0.5", "1.5, 2.5, 0.3"])
-elementwise(f"y = {S}betaincc(a, b, x)", None, None, "-" + BETA, cases=["2.0, 0.7, 0.5", "1.5, 2.5, 0.3"])
+SHAPES_OF_GAMMA = {"a": "positive", "x": "positive", "cases": ["1.5, (3,)", "0.7, 0.5", "(2, 3), (3,)"]}
+elementwise(f"y = {S}gammainc(a, x)", "rt.gamma_moment(a, x, 1)", GAMMA, **SHAPES_OF_GAMMA)
+elementwise(f"y = {S}gammaincc(a, x)", "-rt.gamma_moment(a, x, 1)", "-" + GAMMA, **SHAPES_OF_GAMMA)
+SHAPES_OF_BETA = {"a": "positive", "b": "positive", "cases": ["2.0, 0.7, 0.5", "1.5, 2.5, 0.3", "(3,), (3,), np.array([0.2, 0.5, 0.9])"]}
+elementwise(f"y = {S}betainc(a, b, x)", "rt.beta_moment(a, b, x, 1, 0)", "rt.beta_moment(a, b, x, 0, 1)", BETA, **SHAPES_OF_BETA)
+elementwise(f"y = {S}betaincc(a, b, x)", "-rt.beta_moment(a, b, x, 1, 0)", "-rt.beta_moment(a, b, x, 0, 1)", "-" + BETA, **SHAPES_OF_BETA)
 for name, sign in ("gammaincinv", ""), ("gammainccinv", "-"):
     slope = f"{sign}np.exp(y + scipy.special.gammaln(a) - scipy.special.xlogy(a - 1, y))"
-    elementwise(f"y = {S}{name}(a, q)", None, slope, cases=["1.5, np.array([0.3, 0.8])", "0.7, 0.5"])
+    rate = f"-rt.gamma_moment(a, y, 1) * {slope.removeprefix('-')}"
+    elementwise(f"y = {S}{name}(a, q)", rate, slope, a="positive", cases=["1.5, np.array([0.3, 0.8])", "0.7, 0.5"])
 elementwise(
-    f"y = {S}betaincinv(a, b, q)", None, None,
-    "np.exp(scipy.special.betaln(a, b) - scipy.special.xlogy(a - 1, y) - scipy.special.xlog1py(b - 1, -y))", cases=["2.0, 0.7, 0.5"],
+    f"y = {S}betaincinv(a, b, q)", "-rt.beta_moment(a, b, y, 1, 0) * f", "-rt.beta_moment(a, b, y, 0, 1) * f", "f",
+    where="f = np.exp(scipy.special.betaln(a, b) - scipy.special.xlogy(a - 1, y) - scipy.special.xlog1py(b - 1, -y))",
+    a="positive", b="positive", cases=["2.0, 0.7, 0.5"],
 )  # fmt: skip
 elementwise(
     f"y = {S}poch(z, m)", "y * (scipy.special.psi(z + m) - scipy.special.psi(z))", "y * scipy.special.psi(z + m)", z="positive", m="positive", cases=["(3,), (3,)", "0.5, 0.3"]
@@ -69,7 +73,7 @@ of_one("logit", "1 / (x * (1 - x))", cases=["np.array([0.3, 0.8])", "0.5"])
 of_one("entr", "-1 - np.log(x)", "positive")
 elementwise(f"z = {S}rel_entr(x, y)", "np.log(x / y) + 1", "-x / y", x="positive", y="positive")
 elementwise(f"z = {S}kl_div(x, y)", "np.log(x / y)", "1 - x / y", x="positive", y="positive")
-elementwise(f"z = {S}xlogy(x, y)", "np.log(y)", "rt.divide(x, y)", y="positive")
+elementwise(f"z = {S}xlogy(x, y)", "rt.log0(y)", "rt.divide(x, y)", y="positive")
 elementwise(f"z = {S}xlog1py(x, y)", "np.log1p(y)", "rt.divide(x, 1 + y)", y="positive")
 of_one("expm1", "np.exp(x)")
 of_one("log1p", "1 / (1 + x)", "positive")

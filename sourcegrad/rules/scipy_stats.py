@@ -33,6 +33,12 @@ DENSITIES = {
         ["np.array([0.7, 2.0]), 2.5, 1.5, 0.5, 2.0", "0.5, 3.0, 1.2, 0.2, 1.3"],
     ),
 }
+# distribution function → its slope in each shape parameter, of the standard variable u
+SHAPES = {
+    "t": ["rt.t_slope(u, df)"],
+    "gamma": ["rt.gamma_moment(a, u, 1)"],
+    "beta": ["rt.beta_moment(a, b, u, 1, 0)", "rt.beta_moment(a, b, u, 0, 1)"],
+}
 for name, (params, partials, inside, cases) in DENSITIES.items():
     words = params.split(", ")
     domain = {p: "positive" for p in words[1:]} | {"scale": "positive"}
@@ -51,8 +57,9 @@ for name, (params, partials, inside, cases) in DENSITIES.items():
     elementwise(
         f"y = scipy.stats.{name}.pdf({given})", *[f"y * ({s})" for s in slopes], where=u + shared + positive, cases=cases, **domain
     )
-    # distribution functions: only in the variable, and in what shifts and scales it
+    # distribution functions and their inverses
     none = [None] * (len(words) - 1)
+    shapes = SHAPES.get(name, none)
     pdf = f"scipy.stats.{name}.pdf({shown})"
     for function, rate in (
         ("cdf", "f"), ("sf", "-f"), ("logcdf", "f"), ("logsf", "-f"),
@@ -62,14 +69,16 @@ for name, (params, partials, inside, cases) in DENSITIES.items():
             sign, other = ("-", "") if function == "logsf" else ("", "-")
             density = f"f = math.sqrt(2 / math.pi) / scipy.special.erfcx({other}math.sqrt(0.5) * u) / scale"
             rate = f"{sign}f"
+        minus, over = "-" if function.endswith("sf") else "", " / np.exp(y)" if function.startswith("log") else ""
         elementwise(
-            f"y = scipy.stats.{name}.{function}({given})", rate, *none, f"-({rate})", f"-({rate}) * u",
+            f"y = scipy.stats.{name}.{function}({given})", rate, *[s and f"{minus}({s}){over}" for s in shapes], f"-({rate})", f"-({rate}) * u",
             where=f"{u}\n{density}", cases=[fixed for fixed in cases if fixed.count("(") == 1 or name == "norm"], **domain,
         )  # fmt: skip
     for function, sign in ("ppf", ""), ("isf", "-"):
         elementwise(
             f"y = scipy.stats.{name}.{function}(q, {', '.join([*words[1:], 'loc=0', 'scale=1'])})",
-            f"{sign}1 / scipy.stats.{name}.pdf({', '.join(['y', *words[1:], 'loc', 'scale'])})", *none, 1, "(y - loc) / scale",
+            f"{sign}f", *[s and f"-({s}) * f" for s in shapes], 1, "u",
+            where=f"u = (y - loc) / scale\nf = 1 / scipy.stats.{name}.pdf({', '.join(['y', *words[1:], 'loc', 'scale'])})",
             cases=[", ".join(["np.array([0.3, 0.8])", *["2.5"] * len(none), "0.5", "2.0"])], **{k: v for k, v in domain.items() if k != "x"},
         )  # fmt: skip
     real(*[f"scipy.stats.{name}.{function}" for function in ("pdf", "logpdf", "cdf", "sf", "logcdf", "logsf", "ppf", "isf")])

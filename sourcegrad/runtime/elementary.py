@@ -22,6 +22,24 @@ def masked(g, partial):
     return np.multiply(g, partial, out=out, where=np.not_equal(g, 0))
 
 
+def exp_gap(x, level):
+    """exp(x − level), what x has of the sum of exponentials whose logarithm is `level`; 0 where the sum is empty (−inf)."""
+    if isinstance(level, float):
+        return np.exp(x - level) if level != -np.inf else np.zeros(np.shape(x))[()]
+    empty = np.equal(level, -np.inf)
+    if not np.any(empty):
+        return np.exp(x - level)
+    return np.exp(np.where(empty, -np.inf, x) - np.where(empty, 0, level))
+
+
+def arctan_slope(x):
+    """1 / (1 + x²), also where the square is no number any more."""
+    if type(x) is float or np.iscomplexobj(x):
+        return 1 / (1 + x * x)
+    r = np.hypot(1, x)
+    return 1 / r / r
+
+
 def divide(a, b):
     """`a / b`, and 0 where `b` is 0: for x / |x| at the origin, whose derivative sourcegrad defines
     as 0.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from .broadcast import normal_axes, unbroadcast
+from .elementary import exp_gap
 from .masks import extreme_share, products_of_others
 
 
@@ -109,7 +110,7 @@ def reduceat_slopes(x, y, indices, axis, how):
         if how == "multiply":
             slopes.append(products_of_others(rows, live, -1))
         elif how == "logaddexp":
-            slopes.append(np.where(live, np.exp(rows - np.expand_dims(value, -1)), 0))
+            slopes.append(np.where(live, exp_gap(rows, np.expand_dims(value, -1)), 0))
         else:
             slopes.append(extreme_share(rows, value, None, live, -1))
     return slopes

@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 from ..errors import UndefinedDerivative
-from .broadcast import expand, normal_axes, unbroadcast
+from .broadcast import count, expand, normal_axes, unbroadcast
 from .elementary import divide
 from .order import ties
 from .products import H, conj
@@ -224,7 +224,8 @@ def _matrix_slope(x, ord, axes):
 
 def norm_adjoint(g, x, y, ord=None, axis=None, keepdims=False):
     """The cotangent of y = np.linalg.norm(x, ord, axis): g · d‖x‖/dx."""
-    return expand(g, np.shape(x), axis, keepdims) * norm_slope(x, y, ord, axis, keepdims)
+    slope = norm_slope(x, y, ord, axis, keepdims)
+    return (expand(g, np.shape(x), axis, keepdims) * slope).astype(slope.dtype, copy=False)
 
 
 def norm_tangent(t, x, y, ord=None, axis=None, keepdims=False):
@@ -298,20 +299,37 @@ def lstsq_tangent(ta, tb, a, b, y):
 
 
 def vector_norm_adjoint(g, x, y, ord=2, axis=None, keepdims=False):
-    """The cotangent of np.linalg.vector_norm, which flattens where `axis` is None."""
-    if axis is None:
-        back = norm_adjoint(np.reshape(g, ()), np.ravel(x), np.reshape(y, ()), ord, 0)
-        return np.reshape(back, np.shape(x))
-    return norm_adjoint(g, x, y, ord, axis, keepdims)
+    """The cotangent of np.linalg.vector_norm, which flattens the axes that it is given, all where `axis` is None."""
+    flat = _flattened(x, axis)
+    lead = np.shape(flat)[:-1]
+    back = norm_adjoint(np.reshape(g, lead), flat, np.reshape(y, lead), ord, -1)
+    return _unflattened(back, np.shape(x), axis)
 
 
 def vector_norm_tangent(t, x, y, ord=2, axis=None, keepdims=False):
     """The tangent of np.linalg.vector_norm."""
+    flat = _flattened(x, axis)
+    lead = np.shape(flat)[:-1]
+    return np.reshape(norm_tangent(_flattened(t, axis), flat, np.reshape(y, lead), ord, -1), np.shape(y))
+
+
+def _flattened(x, axis):
+    """x with the axes as one, the last."""
     if axis is None:
-        return np.reshape(
-            norm_tangent(np.ravel(t), np.ravel(x), np.reshape(y, ()), ord, 0), np.shape(y)
-        )
-    return norm_tangent(t, x, y, ord, axis, keepdims)
+        return np.ravel(x)
+    axes = axis if isinstance(axis, tuple) else (axis,)
+    moved = np.moveaxis(x, axes, tuple(range(-len(axes), 0)))
+    return np.reshape(moved, np.shape(moved)[: np.ndim(x) - len(axes)] + (count(np.shape(x), axes),))
+
+
+def _unflattened(flat, shape, axis):
+    """The inverse of `_flattened`, for an array of this shape."""
+    if axis is None:
+        return np.reshape(flat, shape)
+    axes = normal_axes(axis if isinstance(axis, tuple) else (axis,), len(shape))
+    lead = tuple([n for k, n in enumerate(shape) if k not in axes])
+    moved = np.reshape(flat, lead + tuple([shape[k] for k in axes]))
+    return np.moveaxis(moved, tuple(range(-len(axes), 0)), axes)
 
 
 def cond_slope(a):

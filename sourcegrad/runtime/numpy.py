@@ -23,6 +23,11 @@ from .cells import (  # noqa: F401
     flat_cells, mask_cells, masked_part, numbered, numbers_in, put_cells, spread_mask,
 )  # fmt: skip
 from .checks import check_copy, check_filled, check_holds, check_once, check_scalar, check_store  # noqa: F401
+from .ode import (  # noqa: F401
+    ode_check, ode_error, ode_few, ode_first, ode_goes_on, ode_is_last, ode_limited, ode_message,
+    ode_reached, ode_resized, ode_rtol, ode_signed, ode_size, ode_start, ode_tableau, ode_trial,
+)  # fmt: skip
+from .tails import beta_moment, gamma_moment, t_slope  # noqa: F401
 from .windows import spread_all, spread_out, strided_places, windows  # noqa: F401
 from .choice import (  # noqa: F401
     broadcast_adjoint, choose_adjoint, kaiser_slope, leading, leading_sum, ramp, reduceat_adjoint,
@@ -39,7 +44,7 @@ from .eigen import (  # noqa: F401
     svd_hermitian_adjoint, svd_hermitian_tangent, svd_tangent, svdvals_adjoint, svdvals_tangent, thin,
 )  # fmt: skip
 from .elementary import (  # noqa: F401
-    across, arcsinh_slope, clip_hi, clip_lo, clip_mid, digamma, divide, filled_back, filled_flow, finite_part, i1, imag_adjoint, indicator, log0, masked, power,
+    across, arcsinh_slope, arctan_slope, clip_hi, clip_lo, clip_mid, digamma, divide, exp_gap, filled_back, filled_flow, finite_part, i1, imag_adjoint, indicator, log0, masked, power,
     power_dp, power_dx, power_dxdp, quotient, share, sign, sinc_bend, sinc_slope, trigamma, unscaled,
 )  # fmt: skip
 from .factors import (  # noqa: F401

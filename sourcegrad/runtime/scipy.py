@@ -6,6 +6,7 @@ import numpy as np
 
 from ..errors import UndefinedDerivative
 from .broadcast import unbroadcast
+from .elementary import exp_gap
 from .linalg import check_regular
 from .order import aligned
 from .products import H, conj
@@ -15,7 +16,7 @@ def softened(x, y, b=None, axis=None, keepdims=False):
     """exp(x − logsumexp), 0 where x is −inf: what each entry (times its b) has of the whole."""
     level = aligned(y, np.broadcast_shapes(np.shape(x), np.shape(b) if b is not None else ()), axis, keepdims)
     there = np.greater(x, -np.inf)
-    return np.where(there, np.exp(np.where(there, x, level) - level), 0)
+    return np.where(there, exp_gap(np.where(there, x, level), level), 0)
 
 
 def triangle(a, lower):
