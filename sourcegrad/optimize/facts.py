@@ -12,7 +12,7 @@ from ..ir import nodes as N
 from ..ir import walk
 from .inferred import Inferred, is_reverse, kernel
 from .info import NOTHING, Info
-from .lengths import Lengths
+from .lengths import Lengths, only_entry
 
 IN_PLACE = frozenset(("add_at", "add_attr", "accumulate"))  # kernels that write into their first argument
 CHECKS = frozenset(  # kernels that are called because they may raise
@@ -375,8 +375,8 @@ class Facts:
         if kind.family == "dict" and kind.items is not None and type(e.index) is N.Const:
             return e.index.value in dict(kind.items)
         if K.is_array(kind) and kind.dims is not None:
-            if all(type(p) is N.Slice or (type(p) is N.Const and p.value in (None, Ellipsis)) for p in parts):
-                used = sum(1 for p in parts if type(p) is N.Slice)
+            if all(type(p) is N.Slice or p in _WIDE or only_entry(kind, parts, k) for k, p in enumerate(parts)):
+                used = sum(1 for p in parts if p not in _WIDE)
                 whole = all(c is None or self.kind(c).family in ("int", "none") for p in parts
                             if type(p) is N.Slice for c in (p.lower, p.upper, p.step))  # fmt: skip
                 return whole and used <= len(kind.dims)
