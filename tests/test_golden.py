@@ -91,7 +91,7 @@ def test_text_is_about_as_long_as_by_hand(path):
     for a, b in zip(got, leaves(mine(*copy.deepcopy(args))), strict=True):
         np.testing.assert_allclose(a, b, rtol=1e-7, atol=1e-10)
     ours, theirs = lengths(path)
-    assert ours <= 2.2 * theirs, f"{ours} statements, by hand {theirs}"
+    assert ours <= 1.5 * theirs, f"{ours} statements, by hand {theirs}"
 
 
 def lengths(path):
@@ -100,9 +100,9 @@ def lengths(path):
     return statements(text), statements(inspect.getsource(getattr(golden_by_hand, path.stem)))
 
 
-def test_all_together_are_at_most_half_as_long_again():
+def test_all_together_are_at_most_a_third_longer():
     ours, theirs = map(sum, zip(*map(lengths, BY_HAND)))
-    assert ours <= 1.5 * theirs, f"{ours} statements, by hand {theirs}"
+    assert 3 * ours <= 4 * theirs, f"{ours} statements, by hand {theirs}"
 
 
 def test_most_are_written_by_hand():

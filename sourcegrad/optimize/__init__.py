@@ -39,6 +39,7 @@ from . import attributes
 from .again import Again
 from .apart import apart
 from .arms import Arms
+from .aswritten import AsWritten, retupled
 from .bundle import bundled
 from .cleared import Cleared
 from .common import Common
@@ -57,12 +58,13 @@ from .pairs import prune
 from .plain import Plain
 from .recompute import Recompute
 from .renest import Renest
-from .returns import Coalesce, uncopied
+from .returns import Coalesce, summed, uncopied
 from .shadows import uncleared
 from .signs import Signs
 from .sink import Sink
 from .sums import reordered
 from .spread import Spread
+from .stepped import Stepped
 from .swaps import exchanged, tupled
 from .views import Views
 from .webs import renamed
@@ -112,10 +114,14 @@ _LAST = (
     lambda o, fn: Items(o.facts, o.memory(fn)).run(fn),
     lambda o, fn: Whole(o.facts).run(fn),
     lambda o, fn: attributes.updated(fn, o.facts) if o.gradients else fn,
+    lambda o, fn: Stepped(o.facts, o.memory(fn)).run(fn) if o.gradients else fn,
+    lambda o, fn: AsWritten(o.facts, o.memory(fn), o.made_up).run(fn) if o.gradients else fn,
     lambda o, fn: Plain(o.facts, o.sweeps == "reverse").run(fn) if o.gradients else fn,
     lambda o, fn: bundled(fn, o.facts, o.memory(fn)) if o.gradients else fn,
     lambda o, fn: Freed(o.facts, o.memory, o.params).run(fn) if o.gradients else fn,
     lambda o, fn: sections(checks(fn, o.facts)),
+    lambda o, fn: retupled(fn, o.facts),
+    lambda o, fn: summed(fn, o.facts) if o.gradients else fn,
 )
 
 
