@@ -58,10 +58,21 @@ BY_HAND = [p for p in MODULES if hasattr(golden_by_hand, p.stem)]
 
 
 def statements(text):
-    """The statements of a text, those that bind a function or import, and docstrings, aside."""
+    """The statements of a text, those that bind a function or import, and docstrings, aside.
+
+    `a, b = e, f` counts as the two that it could be written as, and `a = b = e` likewise.
+    """
     found = [s for s in ast.walk(ast.parse(text)) if isinstance(s, ast.stmt)]
     plain = [s for s in found if not isinstance(s, (ast.FunctionDef, ast.Import, ast.ImportFrom))]
-    return sum(not (isinstance(s, ast.Expr) and isinstance(s.value, ast.Constant)) for s in plain)
+    return sum(targets(s) for s in plain if not (isinstance(s, ast.Expr) and isinstance(s.value, ast.Constant)))
+
+
+def targets(s):
+    """How many assignments a statement is; 1 for any other."""
+    if not isinstance(s, ast.Assign):
+        return 1
+    tupled = isinstance(s.value, ast.Tuple) and isinstance(s.targets[0], ast.Tuple)
+    return len(s.targets) - 1 + (len(s.value.elts) if tupled else 1)
 
 
 def leaves(e):
