@@ -92,7 +92,7 @@ _STEPS = (
     lambda o, fn: reordered(o.facts, fn),
     lambda o, fn: o.swept(fn),
     lambda o, fn: Cleared(o.facts, o.memory(fn), o.made_up).run(fn) if o.gradients else fn,
-    lambda o, fn: apart(fn, o.facts, o.memory(fn), o.fresh) if o.gradients else fn,
+    lambda o, fn: o.apart(fn) if o.gradients else fn,
     lambda o, fn: Renest(o.facts, o.memory(fn), o.dying, o.made_up).run(fn),
     lambda o, fn: Signs(o.facts, o.memory(fn), o.made_up).run(fn) if o.gradients else fn,
     lambda o, fn: Views(o.facts).run(fn),
@@ -226,6 +226,11 @@ class Optimizer:
             fn = dead.run(fn, self.sweeps)
             self.dying, self.last_swept = dead.dying, fn.body
         return fn
+
+    def apart(self, fn):
+        """`fn` with updates in place of arrays whose old value is needed made elsewhere."""
+        new = apart(fn, self.facts, self.memory(fn), self.fresh)
+        return fn if new is fn else self.swept(new)
 
     def joined(self, fn):
         """`fn` with contributions of one line to one entry in one statement."""
