@@ -41,7 +41,7 @@ from .apart import apart
 from .arms import Arms
 from .aswritten import AsWritten, retupled
 from .bundle import bundled
-from .cleared import Cleared
+from .cleared import Cleared, unseen
 from .common import Common
 from .copies import Copies
 from .dead import Dead
@@ -114,6 +114,7 @@ _LAST = (
     lambda o, fn: Items(o.facts, o.memory(fn)).run(fn),
     lambda o, fn: Whole(o.facts).run(fn),
     lambda o, fn: attributes.updated(fn, o.facts) if o.gradients else fn,
+    lambda o, fn: unseen(fn, o.facts, o.memory(fn)) if o.gradients else fn,
     lambda o, fn: Stepped(o.facts, o.memory(fn)).run(fn) if o.gradients else fn,
     lambda o, fn: AsWritten(o.facts, o.memory(fn), o.made_up).run(fn) if o.gradients else fn,
     lambda o, fn: Plain(o.facts, o.sweeps == "reverse").run(fn) if o.gradients else fn,

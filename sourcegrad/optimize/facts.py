@@ -24,6 +24,7 @@ TOTAL = frozenset(
     "np.exp np.expm1 np.sin np.cos np.tanh np.arctan np.sinh np.cosh np.arcsinh np.abs np.square np.maximum "
     "np.minimum np.sign np.negative np.sum np.conj".split()
 )
+_EACH = frozenset("np.abs np.absolute np.sign np.floor np.ceil np.conj np.square".split())  # entry by entry as well
 _CHEAP = frozenset("len range np.shape np.size np.ndim float int bool rt.count slice".split())
 _NEVER_RAISE = frozenset("np.shape np.ndim np.size np.zeros_like np.ones_like np.empty_like np.copy rt.zeros rt.count float".split())
 _EMPTY_RAISES = frozenset(("np.max", "np.min", "np.amax", "np.amin", "np.argmax", "np.argmin", "np.ptp"))
@@ -125,7 +126,9 @@ class Facts:
         if self.key(call) in ("", "user", "reverse") or call.keywords:
             return False
         op = self.operation(call)
-        return op.what == "rule" and op.rule is not None and op.rule.style == "elementwise"
+        if op.what != "rule" or op.rule is None:
+            return False
+        return op.rule.style == "elementwise" or self.key(call) in _EACH
 
     def captured(self, block):
         """Names that nested functions, lambdas and verbatim text of a block read: their definitions cannot be told apart."""
