@@ -1,38 +1,20 @@
 """The gradients of the programs in golden/ as a person would write them: what the length of generated text is held to.
 
-One function for each module there, of its name and arguments, returning the gradients that WRT asks for.
+One function for each module there, of its name and arguments, returning the gradients that WRT asks for; those of
+programs that are benchmarks as well stand there.
 """
 
 import math
 
 import numpy as np
-
-
-def adam(w, lr, steps):
-    m, v = np.zeros_like(w), np.zeros_like(w)
-    saved = []
-    for _ in range(steps):
-        g = 2.0 * w - 1.0
-        m += 0.1 * (g - m)
-        v += 0.01 * (g * g - v)
-        root = np.sqrt(v)
-        step = m / (root + 0.01)
-        saved.append((g, root, step))
-        w = w - lr * step
-    w_bar = 2.0 * w
-    m_bar = np.zeros_like(w)
-    v_bar = np.zeros_like(w)
-    lr_bar = 0.0
-    for _ in range(steps):
-        g, root, step = saved.pop()
-        lr_bar -= w_bar @ step
-        t = lr * w_bar / (root + 0.01)
-        m_bar -= t
-        v_bar += 0.5 * t * step / root
-        w_bar += 0.2 * m_bar + 0.04 * v_bar * g
-        m_bar *= 0.9
-        v_bar *= 0.99
-    return w_bar, lr_bar
+from benchmarks.algebra import gram_schmidt_adjoint as gram_schmidt
+from benchmarks.grids import trajectory_adjoint as trajectory
+from benchmarks.models import adam_adjoint as adam
+from benchmarks.models import rosenbrock_adjoint as rosenbrock
+from benchmarks.scalar_loops import gauss_seidel_adjoint as gauss_seidel
+from benchmarks.scalar_loops import logistic_map_adjoint as logistic_map
+from benchmarks.scalar_loops import smooth_adjoint as smooth
+from benchmarks.scalar_loops import thomas_adjoint as thomas
 
 
 def attention(x, wq, wk, wv, target):
@@ -139,29 +121,6 @@ def fft(re, im):
     return re_bar, im_bar
 
 
-def gauss_seidel(u, f, sweeps):
-    u = u.copy()
-    n, m = u.shape
-    h2 = 0.01
-    for _ in range(sweeps):
-        for i in range(1, n - 1):
-            for j in range(1, m - 1):
-                u[i, j] = 0.25 * (u[i - 1, j] + u[i + 1, j] + u[i, j - 1] + u[i, j + 1] - h2 * f[i, j])
-    u_bar = 2.0 * u
-    f_bar = np.zeros_like(f)
-    for _ in range(sweeps):
-        for i in range(n - 2, 0, -1):
-            for j in range(m - 2, 0, -1):
-                g = 0.25 * u_bar[i, j]
-                u_bar[i, j] = 0.0
-                u_bar[i - 1, j] += g
-                u_bar[i + 1, j] += g
-                u_bar[i, j - 1] += g
-                u_bar[i, j + 1] += g
-                f_bar[i, j] -= h2 * g
-    return u_bar, f_bar
-
-
 def gaussian(mean, log_scale, x):
     scale = np.exp(log_scale)
     z = (x - mean) / scale
@@ -185,34 +144,6 @@ def gmm(weights, means, scales, x):
     means_bar = -np.sum(z_bar, axis=0) * inverse
     scales_bar = -np.sum(z_bar * d, axis=0) * inverse - total[:, None]
     return weights_bar, means_bar, scales_bar
-
-
-def gram_schmidt(a):
-    q = a.copy()
-    m = a.shape[1]
-    r = np.zeros((m, m))
-    saved = []
-    for j in range(m):
-        v = q[:, j]
-        for k in range(j):
-            saved.append(v.copy())
-            r[k, j] = q[:, k] @ v
-            v -= r[k, j] * q[:, k]
-        r[j, j] = np.sqrt(v @ v)
-        v /= r[j, j]
-    q_bar = np.zeros_like(q)
-    q_bar[0, 0] = 1.0
-    r_bar = 3.0 * r**2
-    for j in range(m - 1, -1, -1):
-        v_bar = q_bar[:, j]
-        v_bar /= r[j, j]
-        v_bar += (r_bar[j, j] - v_bar @ q[:, j]) * q[:, j]
-        for k in range(j - 1, -1, -1):
-            v = saved.pop()
-            g = r_bar[k, j] - v_bar @ q[:, k]
-            q_bar[:, k] += g * v - r[k, j] * v_bar
-            v_bar += g * q[:, k]
-    return q_bar
 
 
 def heat(start, c, steps):
@@ -383,20 +314,6 @@ def levinson(r, y):
     y_bar[0] = x_bar[0] / r[0]
     r_bar[0] += e_bar - y_bar[0] * y[0] / r[0]
     return r_bar, y_bar
-
-
-def logistic_map(x, r, steps):
-    saved = []
-    for _ in range(steps):
-        saved.append(x)
-        x = r * x * (1 - x)
-    x_bar = 1.0
-    r_bar = 0.0
-    for _ in range(steps):
-        x = saved.pop()
-        r_bar += x_bar * x * (1 - x)
-        x_bar *= r * (1 - 2 * x)
-    return x_bar, r_bar
 
 
 def logistic_regression(w, b, x, y):
@@ -587,48 +504,12 @@ def rnn(model, xs, target):
     return wx_bar, wh_bar, b_bar
 
 
-def rosenbrock(x):
-    x_bar = np.zeros_like(x)
-    for i in range(len(x) - 1):
-        t = x[i + 1] - x[i] ** 2
-        x_bar[i + 1] += 200.0 * t
-        x_bar[i] -= 400.0 * t * x[i] + 2.0 * (1 - x[i])
-    return x_bar
-
-
 def rosenbrock_sliced(x):
     t = x[1:] - x[:-1] ** 2
     x_bar = np.zeros_like(x)
     x_bar[1:] = 200.0 * t
     x_bar[:-1] -= 400.0 * t * x[:-1] + 2.0 * (1 - x[:-1])
     return x_bar
-
-
-def smooth(x, k):
-    n = len(x)
-    decay = np.exp(-k)
-    saved = []
-    s = 0.0
-    for i in range(n):
-        saved.append(s)
-        if x[i] > s:
-            s = s + k * (x[i] - s)
-        else:
-            s = s * decay
-    x_bar = np.zeros_like(x)
-    k_bar = 0.0
-    s_bar = 0.0
-    for i in range(n - 1, -1, -1):
-        s_bar += 2.0 * s
-        s = saved.pop()
-        if x[i] > s:
-            k_bar += s_bar * (x[i] - s)
-            x_bar[i] = s_bar * k
-            s_bar -= x_bar[i]
-        else:
-            k_bar -= s_bar * s * decay
-            s_bar *= decay
-    return x_bar, k_bar
 
 
 def table(rewards, gamma):
@@ -642,61 +523,6 @@ def table(rewards, gamma):
         gamma_bar += value_bar[i] * value[i + 1]
         value_bar[i + 1] += gamma * value_bar[i]
     return value_bar[:n], gamma_bar
-
-
-def thomas(lower, diag, upper, rhs):
-    n = len(diag)
-    c = np.empty(n - 1)
-    x = np.empty(n)
-    pivots = np.empty(n)
-    c[0] = upper[0] / diag[0]
-    x[0] = rhs[0] / diag[0]
-    for i in range(1, n):
-        m = pivots[i] = diag[i] - lower[i - 1] * c[i - 1]
-        if i < n - 1:
-            c[i] = upper[i] / m
-        x[i] = (rhs[i] - lower[i - 1] * x[i - 1]) / m
-    y = x.copy()
-    for i in range(n - 2, -1, -1):
-        x[i] -= c[i] * x[i + 1]
-    x_bar = 2.0 * x
-    c_bar = np.zeros(n - 1)
-    for i in range(n - 1):
-        c_bar[i] = -x_bar[i] * x[i + 1]
-        x_bar[i + 1] -= x_bar[i] * c[i]
-    lower_bar = np.zeros(n - 1)
-    diag_bar = np.zeros(n)
-    upper_bar = np.zeros(n - 1)
-    rhs_bar = np.zeros(n)
-    for i in range(n - 1, 0, -1):
-        g = rhs_bar[i] = x_bar[i] / pivots[i]
-        m_bar = -g * y[i]
-        x_bar[i - 1] -= g * lower[i - 1]
-        lower_bar[i - 1] = -g * y[i - 1]
-        if i < n - 1:
-            h = upper_bar[i] = c_bar[i] / pivots[i]
-            m_bar -= h * c[i]
-        c_bar[i - 1] -= m_bar * lower[i - 1]
-        lower_bar[i - 1] -= m_bar * c[i - 1]
-        diag_bar[i] = m_bar
-    rhs_bar[0] = x_bar[0] / diag[0]
-    upper_bar[0] = c_bar[0] / diag[0]
-    diag_bar[0] = -rhs_bar[0] * y[0] - upper_bar[0] * c[0]
-    return lower_bar, diag_bar, upper_bar, rhs_bar
-
-
-def trajectory(u0, dt, steps):
-    u = np.zeros((steps + 1, len(u0)))
-    u[0] = u0
-    for t in range(steps):
-        u[t + 1] = u[t] + dt * np.sin(u[t])
-    u_bar = 2.0 * u
-    dt_bar = 0.0
-    for t in range(steps - 1, -1, -1):
-        g = u_bar[t + 1]
-        dt_bar += g @ np.sin(u[t])
-        u_bar[t] += g + dt * g * np.cos(u[t])
-    return u_bar[0], dt_bar
 
 
 def vertical_advection(u, w, dt):

@@ -58,10 +58,21 @@ BY_HAND = [p for p in MODULES if hasattr(golden_by_hand, p.stem)]
 
 
 def statements(text):
-    """The statements of a text, those that bind a function or import, and docstrings, aside."""
+    """The statements of a text, those that bind a function or import, and docstrings, aside.
+
+    `a, b = e, f` counts as the two that it could be written as, and `a = b = e` likewise.
+    """
     found = [s for s in ast.walk(ast.parse(text)) if isinstance(s, ast.stmt)]
     plain = [s for s in found if not isinstance(s, (ast.FunctionDef, ast.Import, ast.ImportFrom))]
-    return sum(not (isinstance(s, ast.Expr) and isinstance(s.value, ast.Constant)) for s in plain)
+    return sum(targets(s) for s in plain if not (isinstance(s, ast.Expr) and isinstance(s.value, ast.Constant)))
+
+
+def targets(s):
+    """How many assignments a statement is; 1 for any other."""
+    if not isinstance(s, ast.Assign):
+        return 1
+    tupled = isinstance(s.value, ast.Tuple) and isinstance(s.targets[0], ast.Tuple)
+    return len(s.targets) - 1 + (len(s.value.elts) if tupled else 1)
 
 
 def leaves(e):
@@ -91,7 +102,7 @@ def test_text_is_about_as_long_as_by_hand(path):
     for a, b in zip(got, leaves(mine(*copy.deepcopy(args))), strict=True):
         np.testing.assert_allclose(a, b, rtol=1e-7, atol=1e-10)
     ours, theirs = lengths(path)
-    assert ours <= 2.2 * theirs, f"{ours} statements, by hand {theirs}"
+    assert ours <= 1.5 * theirs, f"{ours} statements, by hand {theirs}"
 
 
 def lengths(path):
@@ -100,9 +111,9 @@ def lengths(path):
     return statements(text), statements(inspect.getsource(getattr(golden_by_hand, path.stem)))
 
 
-def test_all_together_are_at_most_half_as_long_again():
+def test_all_together_are_at_most_a_third_longer():
     ours, theirs = map(sum, zip(*map(lengths, BY_HAND)))
-    assert ours <= 1.5 * theirs, f"{ours} statements, by hand {theirs}"
+    assert 3 * ours <= 4 * theirs, f"{ours} statements, by hand {theirs}"
 
 
 def test_most_are_written_by_hand():

@@ -90,8 +90,8 @@ def _examined(fn):
                 record.line = record.line or next((made[n][1] for n in walk.reads(value) if n in made), None)
             continue
         if not reverse:
-            if type(s) is N.Assign and type(s.target) is N.Name:
-                made[s.target.id] = (s, s.span.line or None)
+            for one in _single(s):
+                made[one.target.id] = (one, s.span.line or None)
             continue
         stack = stack_of(getattr(s, "value", None), "pop") if type(s) is N.Assign else None
         if stack in lists:
@@ -111,6 +111,15 @@ def _examined(fn):
             if not isinstance(first[0], Saved) and first[0] is not None and first[0].value == s.value:
                 again.append((first[1], f"{flat(s.target)} = {flat(s.value)}"))
     return [r for found in lists.values() for r in found.values()], list(kept.items()), list(dict.fromkeys(again))
+
+
+def _single(s):
+    """The assignments to names that `s` is: one, or those of `a, b = e, f`."""
+    if type(s) is not N.Assign:
+        return []
+    if type(s.target) is N.Display and type(s.value) is N.Display:
+        return [N.Assign(t, v, s.span) for t, v in zip(s.target.items, s.value.items) if type(t) is N.Name]
+    return [s] if type(s.target) is N.Name else []
 
 
 def _items(e):

@@ -39,8 +39,9 @@ from . import attributes
 from .again import Again
 from .apart import apart
 from .arms import Arms
+from .aswritten import AsWritten, retupled
 from .bundle import bundled
-from .cleared import Cleared
+from .cleared import Cleared, unseen
 from .common import Common
 from .copies import Copies
 from .dead import Dead
@@ -57,12 +58,13 @@ from .pairs import prune
 from .plain import Plain
 from .recompute import Recompute
 from .renest import Renest
-from .returns import Coalesce, uncopied
+from .returns import Coalesce, summed, uncopied
 from .shadows import uncleared
 from .signs import Signs
 from .sink import Sink
 from .sums import reordered
 from .spread import Spread
+from .stepped import Stepped
 from .swaps import exchanged, tupled
 from .views import Views
 from .webs import renamed
@@ -90,7 +92,7 @@ _STEPS = (
     lambda o, fn: reordered(o.facts, fn),
     lambda o, fn: o.swept(fn),
     lambda o, fn: Cleared(o.facts, o.memory(fn), o.made_up).run(fn) if o.gradients else fn,
-    lambda o, fn: apart(fn, o.facts, o.memory(fn), o.fresh) if o.gradients else fn,
+    lambda o, fn: o.apart(fn) if o.gradients else fn,
     lambda o, fn: Renest(o.facts, o.memory(fn), o.dying, o.made_up).run(fn),
     lambda o, fn: Signs(o.facts, o.memory(fn), o.made_up).run(fn) if o.gradients else fn,
     lambda o, fn: Views(o.facts).run(fn),
@@ -112,10 +114,15 @@ _LAST = (
     lambda o, fn: Items(o.facts, o.memory(fn)).run(fn),
     lambda o, fn: Whole(o.facts).run(fn),
     lambda o, fn: attributes.updated(fn, o.facts) if o.gradients else fn,
+    lambda o, fn: unseen(fn, o.facts, o.memory(fn)) if o.gradients else fn,
+    lambda o, fn: Stepped(o.facts, o.memory(fn)).run(fn) if o.gradients else fn,
+    lambda o, fn: AsWritten(o.facts, o.memory(fn), o.made_up).run(fn) if o.gradients else fn,
     lambda o, fn: Plain(o.facts, o.sweeps == "reverse").run(fn) if o.gradients else fn,
     lambda o, fn: bundled(fn, o.facts, o.memory(fn)) if o.gradients else fn,
     lambda o, fn: Freed(o.facts, o.memory, o.params).run(fn) if o.gradients else fn,
     lambda o, fn: sections(checks(fn, o.facts)),
+    lambda o, fn: retupled(fn, o.facts),
+    lambda o, fn: summed(fn, o.facts) if o.gradients else fn,
 )
 
 
@@ -220,6 +227,11 @@ class Optimizer:
             fn = dead.run(fn, self.sweeps)
             self.dying, self.last_swept = dead.dying, fn.body
         return fn
+
+    def apart(self, fn):
+        """`fn` with updates in place of arrays whose old value is needed made elsewhere."""
+        new = apart(fn, self.facts, self.memory(fn), self.fresh)
+        return fn if new is fn else self.swept(new)
 
     def joined(self, fn):
         """`fn` with contributions of one line to one entry in one statement."""

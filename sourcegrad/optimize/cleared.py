@@ -9,6 +9,7 @@ The store of zero moves behind the one statement that uses the entry; re-nesting
 
 from __future__ import annotations
 
+from ..analysis import kinds as K
 from ..ir import nodes as N
 from ..ir import walk
 from .memory import WORLD
@@ -63,3 +64,26 @@ def _clears(s):
     """Is this `a[k] = 0.0`?"""
     zero = type(s) is N.Assign and type(s.value) is N.Const and type(s.value.value) is float and s.value.value == 0
     return zero and type(s.target) is N.Index
+
+
+def unseen(fn, facts, memory):
+    """`fn` without the zeros that are stored last, into an array of ours at which nobody looks any more."""
+    read, out = set(), []
+    for s in reversed(fn.body):
+        if type(s) is N.Assign and type(s.target) is N.Index and type(s.target.value) is N.Name and type(s.value) is N.Const:
+            name = s.target.value.id
+            ours = name in facts.ctx.bars or name not in facts.ctx.primal
+            last = ours and memory.is_local(name) and memory.find(name) not in read and K.is_array(facts.kind(s.target.value))
+            if last and facts.info(s.target.index).pure:
+                continue
+        for i in walk.statements((s,)):
+            read.update(memory.find(n) for n in facts.own(i)[0] if not is_base(i, n, facts))
+        out.append(s)
+    return fn if len(out) == len(fn.body) else with_body(fn, tuple(reversed(out)))
+
+
+def is_base(s, name, facts):
+    """Does a statement read the name only to store into it?"""
+    if type(s) is not N.Assign or type(s.target) is not N.Index or s.target.value != N.Name(name):
+        return False
+    return name not in facts.reads(s.value) and name not in facts.reads(s.target.index)

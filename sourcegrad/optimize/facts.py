@@ -12,7 +12,7 @@ from ..ir import nodes as N
 from ..ir import walk
 from .inferred import Inferred, is_reverse, kernel
 from .info import NOTHING, Info
-from .lengths import Lengths
+from .lengths import Lengths, only_entry
 
 IN_PLACE = frozenset(("add_at", "add_attr", "accumulate"))  # kernels that write into their first argument
 CHECKS = frozenset(  # kernels that are called because they may raise
@@ -24,6 +24,7 @@ TOTAL = frozenset(
     "np.exp np.expm1 np.sin np.cos np.tanh np.arctan np.sinh np.cosh np.arcsinh np.abs np.square np.maximum "
     "np.minimum np.sign np.negative np.sum np.conj".split()
 )
+_EACH = frozenset("np.abs np.absolute np.sign np.floor np.ceil np.conj np.square".split())  # entry by entry as well
 _CHEAP = frozenset("len range np.shape np.size np.ndim float int bool rt.count slice".split())
 _NEVER_RAISE = frozenset("np.shape np.ndim np.size np.zeros_like np.ones_like np.empty_like np.copy rt.zeros rt.count float".split())
 _EMPTY_RAISES = frozenset(("np.max", "np.min", "np.amax", "np.amin", "np.argmax", "np.argmin", "np.ptp"))
@@ -125,7 +126,9 @@ class Facts:
         if self.key(call) in ("", "user", "reverse") or call.keywords:
             return False
         op = self.operation(call)
-        return op.what == "rule" and op.rule is not None and op.rule.style == "elementwise"
+        if op.what != "rule" or op.rule is None:
+            return False
+        return op.rule.style == "elementwise" or self.key(call) in _EACH
 
     def captured(self, block):
         """Names that nested functions, lambdas and verbatim text of a block read: their definitions cannot be told apart."""
@@ -375,8 +378,8 @@ class Facts:
         if kind.family == "dict" and kind.items is not None and type(e.index) is N.Const:
             return e.index.value in dict(kind.items)
         if K.is_array(kind) and kind.dims is not None:
-            if all(type(p) is N.Slice or (type(p) is N.Const and p.value in (None, Ellipsis)) for p in parts):
-                used = sum(1 for p in parts if type(p) is N.Slice)
+            if all(type(p) is N.Slice or p in _WIDE or only_entry(kind, parts, k) for k, p in enumerate(parts)):
+                used = sum(1 for p in parts if p not in _WIDE)
                 whole = all(c is None or self.kind(c).family in ("int", "none") for p in parts
                             if type(p) is N.Slice for c in (p.lower, p.upper, p.step))  # fmt: skip
                 return whole and used <= len(kind.dims)

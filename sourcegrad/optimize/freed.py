@@ -6,7 +6,7 @@
                                                 del z_bar
                                                 return y_bar, k_bar
 
-Large are arrays of three dimensions or more that were made here and have one name; only in the function's own block,
+Where it lowers the peak: an array that is only there with fewer others stays.  Large are arrays of three dimensions or more that were made here and have one name; only in the function's own block,
 since a loop's next pass lets go of what the last one has made.
 """
 
@@ -30,20 +30,49 @@ class Freed:
         if not large:
             return fn
         body = self.ordered(list(fn.body), large)
-        out, after = [], set()
-        for s in reversed(body):
-            reads = self.mentions(s)
-            ends = sorted(n for n in large if n in reads and n not in after)
+        dying, after = {}, set()  # index → the arrays that nothing reads behind that statement
+        for k in range(len(body) - 2, -1, -1):
+            reads = self.mentions(body[k])
+            ends = [n for n in large if n in reads and n not in after]
             after |= reads
-            made = type(s) is N.Assign and type(s.target) is N.Name
-            if ends and type(s) is not N.Return and not (made and s.target.id in ends):
-                out.append(N.Delete(tuple(map(N.Name, ends))))
+            if ends and not any(n in ends for n in walk.own_writes(body[k])):
+                dying[k] = sorted(ends)
+        kept = self.worth(body, large, dying)
+        out = []
+        for k, s in enumerate(body):
             out.append(s)
-        # What only the return would follow is let go by it.
-        out.reverse()
-        while len(out) > 1 and type(out[-2]) is N.Delete and type(out[-1]) is N.Return:
-            del out[-2]
+            if k in kept:
+                out.append(N.Delete(tuple(map(N.Name, kept[k]))))
         return with_body(fn, tuple(out))
+
+    def worth(self, body, large, dying):
+        """Those of `dying` without which more large arrays would be there at a time."""
+        made, kept = {}, dict(dying)
+        for k, s in enumerate(body):
+            made.update((n, k) for n in walk.own_writes(s) if n in large)
+        temporaries = [self.temporaries(s) for s in body]
+
+        def peak():
+            end = {n: k for k, names in kept.items() for n in names}
+            there = [sum(first <= k <= end.get(n, len(body)) for n, first in made.items()) for k in range(len(body))]
+            return max(map(sum, zip(there, temporaries)))
+
+        least = peak()
+        for k in sorted(dying, reverse=True):
+            names = kept.pop(k)
+            if peak() > least:
+                kept[k] = names
+        return kept
+
+    def temporaries(self, s):
+        """1 if a statement makes a large array on the way to its result, else 0."""
+        for e in walk.own_exprs(s):
+            for part in walk.subexpressions(e):
+                kind = self.facts.kind(part)
+                inner = part is not e and type(part) in (N.Binary, N.Unary, N.Call)
+                if inner and K.is_array(kind) and kind.dims is not None and sum(d != 1 for d in kind.dims) > 2:
+                    return 1
+        return 0
 
     def mentions(self, s):
         found = set()

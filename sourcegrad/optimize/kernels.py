@@ -12,9 +12,12 @@ One function for each kernel: (fold, call) → the simpler expression, or None.
 
 from __future__ import annotations
 
+import types
+
 from ..analysis import kinds as K
 from ..ir import nodes as N
 from ..rules.parse import trim
+from ..runtime import numpy as runtime
 from . import selects
 
 
@@ -29,12 +32,23 @@ def simpler(fold, call, key, owned):
         if K.is_array(fold.facts.kind(call.args[0])):
             return N.Unary("-", N.Call(call.func, (call.args[0].operand,), call.keywords, call.span))
     if key.startswith(("rt.", "np.")) and (call.keywords or (len(call.args) > 1 and type(call.args[-1]) is N.Const)):
-        shorter = trim(call)
+        shorter = without_defaults(trim(call), key)
         if shorter != call:
             return shorter
     if key == ".copy" and not call.args and not owned:
         return call.func.value  # nobody keeps it
     return None
+
+
+def without_defaults(call, key):
+    """A call of a kernel without the arguments that equal its defaults."""
+    function = getattr(runtime, key[3:], None) if key.startswith("rt.") and not call.keywords else None
+    if not isinstance(function, types.FunctionType) or len(call.args) > function.__code__.co_argcount:
+        return call
+    args, first = list(call.args), function.__code__.co_argcount - len(function.__defaults__ or ())
+    while len(args) > first and args[-1] == N.Const(function.__defaults__[len(args) - 1 - first]):
+        args.pop()
+    return call if len(args) == len(call.args) else N.Call(call.func, tuple(args), (), call.span)
 
 
 def takes(function, n):

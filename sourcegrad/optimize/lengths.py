@@ -364,6 +364,14 @@ class Lengths:
         return None
 
 
+def only_entry(kind, parts, k):
+    """Is part k of an index the one entry along an axis of length 1?"""
+    if parts[k] not in (N.Const(0), N.Const(-1)) or any(p == N.Const(Ellipsis) for p in parts[:k]):
+        return False
+    axis = sum(p != N.Const(None) for p in parts[:k])
+    return axis < len(kind.dims) and kind.dims[axis] == 1
+
+
 def _literal(e):
     """The value of a literal integer, with its sign."""
     if type(e) is N.Unary and e.op == "-" and type(e.operand) is N.Const:

@@ -186,7 +186,11 @@ class Renest:
                 return s
             out[p.slot] = None
         else:
-            new = sums.first_touch(self.facts, p.s, s)
+            new = sums.whole(self.facts, p.s, s)
+            if new is not None:
+                out[p.slot] = None
+            else:
+                new = sums.first_touch(self.facts, p.s, s)
             if new is None:
                 return s
         del pending[base.id]

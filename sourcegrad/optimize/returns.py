@@ -13,9 +13,11 @@ from __future__ import annotations
 
 import re
 
+from ..analysis import kinds as K
 from ..ir import nodes as N
 from ..ir import walk
 from .nest import with_body
+from .renest import SHORT, header
 
 
 def uncopied(fn, facts, memory):
@@ -39,6 +41,21 @@ def uncopied(fn, facts, memory):
     value = N.Display("tuple", tuple(new), last.value.span) if type(last.value) is N.Display else new[0]
     body = (*fn.body[:-1], N.Return(value, last.span, last.note))
     return with_body(fn, body)
+
+
+def summed(fn, facts):
+    """`x_bar += e; return x_bar` as `return x_bar + e`, where that is short."""
+    if len(fn.body) < 2:
+        return fn
+    s, last = fn.body[-2:]
+    if type(s) is not N.AugAssign or s.op not in ("+", "-") or type(s.target) is not N.Name or last != N.Return(s.target):
+        return fn
+    a, b = facts.kind(s.target), facts.kind(s.value)
+    alike = K.is_array(a) and K.is_array(b) and a.dims and a.dtype == b.dtype == "f8" and K.same_shape(a, b)
+    if not (alike or (facts.is_number(s.target) and facts.is_number(s.value))):
+        return fn
+    made = N.Return(N.Binary(s.op, s.target, s.value, s.span), s.span, s.note or last.note)
+    return with_body(fn, (*fn.body[:-2], made)) if len(header(made)) <= 7 + SHORT else fn
 
 
 def _classes(e, facts, memory):

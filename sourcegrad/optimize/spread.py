@@ -98,8 +98,12 @@ class Spread:
             if inner is not None and self.agrees(inner[1], s.target):
                 self.number_of(s.value)
                 return
-        for e in walk.own_exprs(s):
-            self.expr(e)
+        stored = type(s) in (N.Assign, N.AugAssign) and type(s.target) is N.Index and K.is_array(self.facts.kind(s.target.value))
+        if stored and self.uniform(s.value) is not None:
+            self.number_of(s.value)  # a store spreads it
+        else:
+            for e in walk.own_exprs(s):
+                self.expr(e)
         if type(s) in (N.Assign, N.AugAssign) and type(s.target) is not N.Name:
             self.bad.update(n for n in walk.target_reads(s.target) if n in self.number)
         elif type(s) is N.AugAssign and s.target.id in self.number:

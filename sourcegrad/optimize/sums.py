@@ -16,6 +16,7 @@ from dataclasses import replace
 from ..analysis import kinds as K
 from ..ir import nodes as N
 from ..ir import walk
+from .lengths import only_entry
 
 
 def merged(facts, first, s):
@@ -47,8 +48,11 @@ def _is_zeros(facts, e):
 
 
 def borrows(facts, e):
-    """Is the value of `e` somebody else's object, so that `+=` on it needs to know that it is a number?"""
-    return type(e) in (N.Name, N.Index, N.Attr)
+    """Is the value of `e` somebody else's object, so that `+=` on it needs to know that it is a number?
+
+    Or an array that is made large only to be added to.
+    """
+    return type(e) in (N.Name, N.Index, N.Attr) or (type(e) is N.Call and facts.key(e) == "rt.expand")
 
 
 def reordered(facts, fn):
@@ -78,6 +82,20 @@ def _negated(s):
     value = s.value if s.op == "-" else s.value.operand if type(s.value) is N.Unary and s.value.op == "-" else None
     parts = s.target.index.items if type(s.target.index) is N.Display else (s.target.index,)
     return value if type(value) is N.Name and any(type(p) is N.Slice for p in parts) else None
+
+
+def whole(facts, first, s):
+    """`x_bar[:, 0] += g` of a number g into fresh zeros that are one entry wide as an array of g; else None."""
+    if not (type(first.value) is N.Call and facts.key(first.value) == "np.zeros_like" and facts.is_float(s.value)):
+        return None
+    kind, k = facts.kind(first.target), s.target.index
+    parts = k.items if type(k) is N.Display else (k,)
+    if s.op != "+" or not K.is_array(kind) or not kind.dims or kind.dtype != "f8" or len(parts) > len(kind.dims):
+        return None
+    if not all(p == N.Slice(None, None, None) or only_entry(kind, parts, j) for j, p in enumerate(parts)):
+        return None
+    shape = facts.ctx.np("shape", first.value.args[0])
+    return N.Assign(first.target, facts.ctx.rt("expand", s.value, shape), s.span, s.note)
 
 
 def first_touch(facts, first, s):

@@ -1,0 +1,310 @@
+"""The passes that write what a person would: saved values in tuples, contributions in one statement, selects, steps.
+
+Each on small texts, before and after; what must stay.
+"""
+
+import numpy as np
+import sourcegrad as sg
+from test_optimize import after, becomes
+
+# --- saved values -----------------------------------------------------------------------------------------------------
+
+
+def test_what_a_pass_saves_goes_into_one_list():
+    becomes("""
+        def f(n, k, s, x):
+            s_saved = []
+            t_saved = []
+            for i in range(n):
+                t = math.sin(s * k)
+                t_saved.append(t)
+                s_saved.append(s)
+                s = s + t * x[i]
+            REVERSE
+            s_bar = 1.0
+            k_bar = 0.0
+            for i in range(n - 1, -1, -1):
+                s = s_saved.pop()
+                t = t_saved.pop()
+                k_bar += s_bar * t * s
+                s_bar = s_bar * s
+            return k_bar
+        """, """
+        # Forward sweep
+        saved = []
+        for i in range(n):
+            t = math.sin(s * k)
+            saved.append((s, t))
+            s = s + t * x[i]
+
+        # Reverse sweep
+        s_bar = 1.0
+        k_bar = 0.0
+        for i in range(n - 1, -1, -1):
+            s, t = saved.pop()
+            k_bar += s_bar * t * s
+            s_bar *= s
+        return k_bar
+        """)  # fmt: skip
+
+
+APART = """
+    def f(n, k, s, x):
+        s_saved = []
+        t_saved = []
+        for i in range(n):
+            s_saved.append(s)
+            {between}
+            t = math.sin(s * k)
+            t_saved.append(t)
+            s = t * x[i]
+        REVERSE
+        s_bar = 1.0
+        k_bar = 0.0
+        for i in range(n - 1, -1, -1):
+            t = t_saved.pop()
+            s = s_saved.pop()
+            k_bar += s_bar * t * s
+            s_bar = s_bar * s
+        return k_bar
+    """
+
+
+def test_but_not_past_what_binds_it_or_leaves_the_loop():
+    assert "saved.append((" in after(APART.format(between="pass"))
+    assert "saved.append((" not in after(APART.format(between="s = s + k"))
+    left = after(APART.format(between="if s > k:\n                break"))
+    assert "saved.append((" not in left and left.count("append") == 2
+
+
+def test_lists_are_saved_alone():
+    """A list may be changed through its name: a tuple holds values."""
+
+    def f(x):
+        rows = [[x[0], 1.0]]
+        for i in range(3):
+            row = [rows[i][0] * x[i]]
+            row.append(row[0] + rows[i][1])
+            rows.append(row)
+        return rows[-1][1]
+
+    x = np.array([0.5, 1.5, 2.0])
+    text = sg.source(f, args=(x,))
+    assert "saved.append((row" not in text
+    np.testing.assert_allclose(sg.hessian(f)(x), sg.jacobian(sg.grad(f, optimize=False))(x))
+
+
+# --- contributions ----------------------------------------------------------------------------------------------------
+
+
+def test_contributions_to_one_entry_are_one():
+    becomes("""
+        def f(n, x, y, g):
+            REVERSE
+            u_bar = x.copy()
+            c_bar = 0.0
+            for i in range(n):
+                t = u_bar[i + 1]; u_bar[i] += t; c_bar += t * y[i]; u_bar[i] += t * g
+            return u_bar, c_bar
+        """, """
+        u_bar = x.copy()
+        c_bar = 0.0
+        for i in range(n):
+            t = u_bar[i + 1]
+            c_bar += t * y[i]
+            u_bar[i] += t + t * g
+        return u_bar, c_bar
+        """)  # fmt: skip
+
+
+def test_a_cleared_entry_is_assigned():
+    text = after("""
+        def f(n, x, y, g):
+            REVERSE
+            u_bar = x.copy()
+            for i in range(1, n):
+                t_bar = u_bar[i] * g; u_bar[i] = 0.0; u_bar[i - 1] -= t_bar; u_bar[i] += t_bar * y[i]
+            return u_bar
+        """)
+    assert "u_bar[i] = t_bar * y[i]" in text and "= 0.0" not in text
+
+
+def test_but_not_where_the_entry_may_be_another_name_of_it():
+    """`i - 1` of i = 0 is the last entry, which may be the first."""
+    for other in ("i - 1", "j"):
+        text = after(f"""
+            def f(n, m, x, y, g, j):
+                REVERSE
+                u_bar = x.copy()
+                for i in range(n):
+                    t_bar = u_bar[i] * g; u_bar[i] = 0.0; u_bar[{other}] -= t_bar; u_bar[i] += t_bar * y[i]
+                return u_bar
+            """)
+        assert "u_bar[i] = 0.0" in text
+
+
+def test_a_sign_is_taken_beside_other_columns_of_one_array():
+    text = after("""
+        def f(m, n, k):
+            REVERSE
+            a_bar = m * k
+            for j in range(n):
+                v_bar = a_bar[:, j]
+                for i in range(j):
+                    t_bar = -v_bar
+                    a_bar[:, i] += t_bar * m[i, j]
+                    a_bar[i, j] += k
+            return a_bar
+        """)
+    assert "a_bar[:, i] -= v_bar * m[i, j]" in text and "t_bar" not in text
+
+
+def test_but_not_beside_a_column_that_may_be_the_same():
+    text = after("""
+        def f(m, n, k):
+            REVERSE
+            a_bar = m * k
+            for j in range(n):
+                v_bar = a_bar[:, j]
+                for i in range(j + 1):
+                    t_bar = -v_bar
+                    a_bar[:, i] += t_bar * m[i, j]
+                    a_bar[:, i] += t_bar * k
+            return a_bar
+        """)
+    assert "t_bar = -v_bar" in text
+
+
+# --- selects, steps, copies ---------------------------------------------------------------------------------------------
+
+
+def test_selects_on_one_mask_are_one():
+    becomes("""
+        def f(x, y, k):
+            t = x > y
+            REVERSE
+            x_bar = np.where(t, 0, 1.0) * k + rt.masked(0.5 * np.where(t, 1.0, 0), 2 * x)
+            return x_bar, 1.0
+        """, """
+        x_bar = np.where(x > y, x, k)
+        return x_bar, 1.0
+        """)  # fmt: skip
+
+
+def test_a_whole_number_steps_back():
+    becomes("""
+        def f(n, k, s):
+            p_saved = []
+            p = 1
+            for i in range(n):
+                s = s * k
+                p_saved.append(p)
+                p = p * 2
+            REVERSE
+            k_bar = 0.0
+            for i in range(n - 1, -1, -1):
+                p = p_saved.pop()
+                k_bar += k * p
+            return k_bar, s
+        """, """
+        # Forward sweep
+        p = 1
+        for i in range(n):
+            s = s * k
+            p = p * 2
+
+        # Reverse sweep
+        k_bar = 0.0
+        for i in range(n - 1, -1, -1):
+            p //= 2
+            k_bar += k * p
+        return k_bar, s
+        """)  # fmt: skip
+
+
+STEP = """
+    def f(n, k, p):
+        p_saved = []
+        for i in range(n):
+            p_saved.append(p)
+            p = p {step}
+        {between}
+        REVERSE
+        k_bar = 0.0
+        for i in range(n - 1, -1, -1):
+            p = p_saved.pop()
+            k_bar += k * p
+        return k_bar
+    """
+
+
+def test_but_only_a_whole_number_that_nothing_else_moves():
+    from sourcegrad.analysis import kinds as K
+
+    assert "append" not in after(STEP.format(step="+ 3", between="pass"), p=K.INT)
+    assert "append" in after(STEP.format(step="+ 3", between="pass"), p=K.FLOAT)
+    assert "append" in after(STEP.format(step="// 3", between="pass"), p=K.INT)
+    assert "append" in after(STEP.format(step="* 0", between="pass"), p=K.INT)
+    assert "append" in after(STEP.format(step="+ 3", between="p = 7\n        k = k * p"), p=K.INT)
+
+
+def test_an_array_whose_old_value_is_needed_is_left_alone():
+    becomes("""
+        def f(x, y, k):
+            z = x * k
+            z_saved = np.copy(z)
+            z -= k
+            t = np.exp(z)
+            REVERSE
+            z_bar = t * k
+            z = z_saved
+            y_bar = z_bar * z
+            return y_bar, z_bar
+        """, """
+        # Forward sweep
+        z = x * k
+
+        # Reverse sweep
+        z_bar = np.exp(z - k) * k
+        y_bar = z_bar * z
+        return y_bar, z_bar
+        """)  # fmt: skip
+
+
+def test_but_not_one_with_another_name():
+    text = after("""
+        def f(x, y, k):
+            z = x * k
+            v = z[1:]
+            z_saved = np.copy(z)
+            z -= k
+            t = np.sum(v)
+            REVERSE
+            z_bar = z * k * t
+            z = z_saved
+            y_bar = z_bar * z
+            return y_bar, z_bar
+        """)
+    assert "z -= k" in text and "np.copy(z)" in text
+
+
+# --- names ------------------------------------------------------------------------------------------------------------
+
+
+def test_temporaries_do_not_take_the_names_of_the_user():
+    def f(x):
+        y = 0.0
+        for t in range(len(x)):
+            y = np.sin(y) * x[t]
+        return y
+
+    text = sg.source(f, args=(np.ones(3),))
+    assert "for t in range(" in text and " t = " not in text
+
+
+def test_one_line_of_the_user_is_one_line():
+    def f(x, k):
+        c, s = np.cos(k), np.sin(k)
+        return np.sum(x * c) ** 2 + np.sum(x) * s
+
+    assert "c, s = np.cos(k), np.sin(k)" in sg.source(f, wrt=(0, 1), args=(np.ones(3), 0.2))
