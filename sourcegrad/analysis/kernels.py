@@ -160,6 +160,8 @@ def like(g, x):
         return _python(g, x)
     if g.family == "none":
         return K.FLOAT
+    if x.family == "none":
+        return None  # what has a cotangent is there
     if x.family not in ("scalar", "array") or not (K.is_number(g) or K.is_array(g)):
         return K.UNKNOWN
     dtype = x.dtype if _varies(x) else None

@@ -136,7 +136,8 @@ class Adjoints(Places, Shadowed):
         self.restore(s, out)
         self.ensure_owned(x.id, state, out, s)
         x_bar = self.ctx.bar(x.id)
-        if x.id in self.ctx.places and kind.family == "object":
+        sure = K.NONE not in K.alternatives(self.ctx.kind_of(s.value))  # else it may be None, which has None for a shadow
+        if x.id in self.ctx.places and kind.family == "object" and sure:
             out.append(self.note(N.AugAssign(N.Attr(x_bar, name), "+", bar), s))
             return
         if kind.family == "tuple":
