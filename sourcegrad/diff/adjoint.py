@@ -169,6 +169,8 @@ class Adjoints(Places, Shadowed):
                     self.contribute(name.id, N.Index(bar, index), False, state, out, s)
             return
         extra = {rule.result: N.Name(y), f"{rule.result}_bar": bar}
+        if rule.key == "rt.replica" and y in ctx.places and not K.is_array(ctx.kinds(y) or K.UNKNOWN):
+            extra[f"{rule.result}_bar"] = ctx.rt("apportioned", bar, bar)  # a shadow of arrays that may be views of each other
         parts = []
         for param in rule.params:
             p = param[0].lstrip("*")

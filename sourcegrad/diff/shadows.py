@@ -201,7 +201,8 @@ class _Shadows:
             self.ctx.made.add(id(s))
             self.ctx.keep.append(s)
         kind = self.ctx.kinds(y.id) or K.UNKNOWN
-        if K.is_array(kind) and (kind.dtype or "?")[0] in "fc" and not self.exact:
+        maybe = y.id in self.ctx.narrowed  # None at first: with its shadow differentiated again, that is a kind of its own
+        if K.is_array(kind) and (kind.dtype or "?")[0] in "fc" and not self.exact and not maybe:
             return self.ctx.np("zeros_like", y)
         return self.ctx.rt("shadow_like", y)
 

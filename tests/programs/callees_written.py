@@ -450,3 +450,17 @@ def given_back_by_a_call_of_itself(x):
     b = counted_down(a, 3)
     b[0] += a[3]
     return np.sum(a * b)
+
+
+def with_what_was_before(t, y):
+    f = t * t
+    x = t * y
+    for k in range(1, 3):
+        f[: k + 1] = f[: k + 1] - t[k] * np.concatenate([[0.0], f[:k]])
+        x[: k + 1] += y[k] * f[: k + 1]
+    return x
+
+
+@program(normal(3), normal(3, seed=1))
+def views_in_lists_that_a_callee_keeps(x, w):
+    return with_what_was_before(x, w) @ w
