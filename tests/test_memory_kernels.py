@@ -347,7 +347,7 @@ def test_memory_that_is_shared_is_apportioned_to_its_first_holder():
     whole = np.arange(4.0)
     tree = [whole, [whole[1:3], 2.0], whole.reshape(2, 2), np.ones(2)]
     first, (part, number), again, other = rt.apportioned(tree, tree)
-    assert number == 2.0 and other is tree[3]
+    assert number == 2.0 and (other == tree[3]).all()
     np.testing.assert_array_equal(first, whole)
     np.testing.assert_array_equal(part, np.zeros(2))
     np.testing.assert_array_equal(again, np.zeros((2, 2)))

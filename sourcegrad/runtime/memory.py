@@ -238,7 +238,7 @@ def _apportioned(g, x, blocks, seen):
     if isinstance(x, np.ndarray):
         if blocks.is_alone(x) and id(x) not in seen:
             seen.add(id(x))
-            return g
+            return np.array(g)
         taken = blocks.twin(x)
         new = np.where(taken == 0, g, 0)
         taken[...] = 1
