@@ -464,3 +464,25 @@ def with_what_was_before(t, y):
 @program(normal(3), normal(3, seed=1))
 def views_in_lists_that_a_callee_keeps(x, w):
     return with_what_was_before(x, w) @ w
+
+
+@program(normal(3), normal(3, seed=1))
+def views_made_when_there_are_none(x, w):
+    z = None
+    for _ in range(3):
+        if z is None:
+            z = x * 1.0
+            v = z[1:]
+        else:
+            v *= w[0]
+            z[0] += v[1]
+    return z @ w
+
+
+@program(normal(3), normal(3, seed=1))
+def one_array_in_two_slots_that_were_none(x, w):
+    out = [None] * 3
+    for i in range(3):
+        out[i] = x[i] * w if i != 1 else out[0]
+    out[1][0] = w[0] * x[2]
+    return np.sum(out[0] * out[2])
