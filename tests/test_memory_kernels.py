@@ -341,3 +341,15 @@ def test_a_mirror_needs_a_shadow_that_lies_as_its_array():
     x = numbered(3, 4).T
     with pytest.raises(ValueError, match="lie in memory"):
         rt.mirror(x[1:], x, np.zeros((4, 3)))
+
+
+def test_memory_that_is_shared_is_apportioned_to_its_first_holder():
+    whole = np.arange(4.0)
+    tree = [whole, [whole[1:3], 2.0], whole.reshape(2, 2), np.ones(2)]
+    first, (part, number), again, other = rt.apportioned(tree, tree)
+    assert number == 2.0 and (other == tree[3]).all()
+    np.testing.assert_array_equal(first, whole)
+    np.testing.assert_array_equal(part, np.zeros(2))
+    np.testing.assert_array_equal(again, np.zeros((2, 2)))
+    held = [3.0]
+    assert rt.apportioned([held, held], [held, held]) == [[3.0], [0.0]]

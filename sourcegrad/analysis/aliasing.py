@@ -25,6 +25,7 @@ from .sharing import ITSELF, OUTSIDE, Names, State
 
 _MUTABLE = ("array", "list", "dict", "object", "tuple", "unknown")
 _REBUILT = ("list", "tuple", "sorted", "dict", "rt.filled", "list +", "list *")  # new containers of the same items
+_AT = ("pop", "insert", "setdefault", "add_at")  # methods and kernels whose first argument is an index or a key
 _KERNELS = __name__.partition(".")[0] + ".runtime."
 _REMEDY = "Build a new value instead, for example with np.where, np.stack, np.concatenate or a list."
 
@@ -234,7 +235,7 @@ class Aliases:
                 if op.what != "effect" or op.problem == "accumulate":  # which keeps no array that it is given
                     continue
                 if type(op.bound) is N.Name and not K.is_array(self.kinds(op.bound.id)):
-                    for a in op.args:
+                    for a in op.args[op.problem in _AT :]:
                         for n in walk.reads(a):
                             if n in self.env.locals and self.mutable(n):
                                 state.hold(op.bound.id, n)

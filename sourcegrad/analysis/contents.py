@@ -25,7 +25,10 @@ def _list(k, op, kind_of):
 
         item = item_kind(kind_of(op.args[0])) if op.args else K.UNKNOWN
     elif op.problem == "add_at":
-        item = K.UNKNOWN if type(op.args[0]) is N.Slice else _sum(k.items, kind_of(op.args[1]))
+        from .indexing import item_kind
+
+        g = kind_of(op.args[1])
+        item = _sum(k.items, item_kind(g) if kind_of(op.args[0]) == K.Kind("other", slice) else g)
     return K.list_of(K.join(k.items, item))
 
 

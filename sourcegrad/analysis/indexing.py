@@ -307,7 +307,8 @@ def _attribute(k, name):
         )
         if not held or not plain:
             return K.UNKNOWN
-        return dict(k.items).get(name, K.UNKNOWN)
+        missing = of_class is None and not hasattr(k.dtype, name) and not hasattr(k.dtype, "__getattr__")
+        return dict(k.items).get(name, None if missing else K.UNKNOWN)  # None: it is set first
     if k.family == "tuple" and type(of_class).__name__ == "_tuplegetter":
         return k.items[k.dtype._fields.index(name)]
     return K.UNKNOWN

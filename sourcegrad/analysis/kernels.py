@@ -160,9 +160,9 @@ def like(g, x):
         return _python(g, x)
     if g.family == "none":
         return K.FLOAT
-    if x.family not in ("scalar", "array") or not (K.is_number(g) or K.is_array(g)):
+    if x.family not in ("scalar", "array", "none") or not (K.is_number(g) or K.is_array(g)):
         return K.UNKNOWN
-    dtype = x.dtype if _varies(x) else None
+    dtype = x.dtype if x != K.NONE and _varies(x) else None  # None has the shape of a number
     if x.family == "array" and x.dims:
         return K.array(dtype, x.dims)
     found = [K.scalar(dtype)]
@@ -397,7 +397,7 @@ _KERNELS = {
     *_: x if K.is_array(x) and x.dims else K.UNKNOWN, "rt.last_writers": lambda shape,
     k: K.array("b1"), "rt.zeros": zeros, "rt.shadow_like": place_shadow,
     "rt.mirror": lambda z, *_: shadow(z), "rt.laid": lambda g, x: x if K.is_array(x) and _varies(x) else K.UNKNOWN, "rt.view_of": lambda z, *_: z,
-    "rt.replica": lambda x: x, "rt.mirror_back": lambda g, z, x: shadow(x), "rt.sign": _sign, "rt.gradient": _gradient,
+    "rt.replica": lambda x: x, "rt.apportioned": lambda g, x: g if K.is_array(g) else K.UNKNOWN, "rt.mirror_back": lambda g, z, x: shadow(x), "rt.sign": _sign, "rt.gradient": _gradient,
     "rt.copied": _copied, "rt.owned": lambda x, *others: x, "rt.indicator": _indicator, "rt.check_scalar": _check, "rt.check_copy": _check, "rt.check_filled": _check, "rt.check_store": _check, "rt.check_unshared": _check, "rt.check_holds": _check, "rt.check_once": _check,
     "rt.share": lambda x, y, z: z if K.is_array(z) and z.dims and z.dtype in ("f8", "f4") else K.UNKNOWN,
     "rt.fixed_order": lambda order: order, "rt.array_adjoint": _array_adjoint, "rt.tie_average": _same_dims,

@@ -136,7 +136,8 @@ class Adjoints(Places, Shadowed):
         self.restore(s, out)
         self.ensure_owned(x.id, state, out, s)
         x_bar = self.ctx.bar(x.id)
-        if x.id in self.ctx.places and kind.family == "object":
+        sure = K.NONE not in K.alternatives(self.ctx.kind_of(s.value))  # else it may be None, which has None for a shadow
+        if x.id in self.ctx.places and kind.family == "object" and sure:
             out.append(self.note(N.AugAssign(N.Attr(x_bar, name), "+", bar), s))
             return
         if kind.family == "tuple":
@@ -168,6 +169,8 @@ class Adjoints(Places, Shadowed):
                     self.contribute(name.id, N.Index(bar, index), False, state, out, s)
             return
         extra = {rule.result: N.Name(y), f"{rule.result}_bar": bar}
+        if rule.key == "rt.replica" and y in ctx.places and not K.is_array(ctx.kinds(y) or K.UNKNOWN):
+            extra[f"{rule.result}_bar"] = ctx.rt("apportioned", bar, bar)  # a shadow of arrays that may be views of each other
         parts = []
         for param in rule.params:
             p = param[0].lstrip("*")

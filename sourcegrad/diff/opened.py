@@ -13,7 +13,7 @@ from ..ir import walk
 def opened(ctx):
     """ctx.fn with its statements on places in the form that `insert` reads.
 
-    z += y            z[...] += y                  on an array
+    z += y            z[...] += y                  on an array; z[()] += y on one without dimensions
     a = f(a)          a_2 = f(a); a = a_2          the shadow of the new a, then that of the old
     xs.pop()          item = xs.pop()
     """
@@ -27,7 +27,8 @@ def opened(ctx):
         t = type(s)
         if t is N.AugAssign and type(s.target) is N.Name and s.target.id in ctx.regions:
             if all(map(K.is_array, _but_none(ctx.kinds(s.target.id)))):
-                whole = N.Index(s.target, N.Const(Ellipsis), s.target.span)
+                single = all(k.dims == () for k in _but_none(ctx.kinds(s.target.id)))  # its one entry is no view
+                whole = N.Index(s.target, N.Display("tuple", ()) if single else N.Const(Ellipsis), s.target.span)
                 if s.op in ("+", "-", "*", "/"):
                     return (replace(s, target=whole),)
                 kind = ctx.kinds.expr(N.Binary(s.op, s.target, s.value))

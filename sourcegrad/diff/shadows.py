@@ -201,7 +201,8 @@ class _Shadows:
             self.ctx.made.add(id(s))
             self.ctx.keep.append(s)
         kind = self.ctx.kinds(y.id) or K.UNKNOWN
-        if K.is_array(kind) and (kind.dtype or "?")[0] in "fc" and not self.exact:
+        maybe = y.id in self.ctx.narrowed  # None at first: with its shadow differentiated again, that is a kind of its own
+        if K.is_array(kind) and (kind.dtype or "?")[0] in "fc" and not self.exact and not maybe:
             return self.ctx.np("zeros_like", y)
         return self.ctx.rt("shadow_like", y)
 
@@ -332,7 +333,8 @@ class _Shadows:
         kind = ctx.kinds(base.id) or K.UNKNOWN
         if K.is_array(kind):
             if type(s.target) is N.Attr:
-                self.refuse(s.span, f"{base.id}.{s.target.name} is set")
+                again = "Bind it anew: `m.w = m.w.reshape(…)` instead of `m.w.shape = …`."
+                self.refuse(s.span, f"{base.id}.{s.target.name} is set", again if s.target.name == "shape" else REMEDY)
             return
         index = getattr(s.target, "index", None)
         if type(index) is N.Slice:
@@ -340,7 +342,7 @@ class _Shadows:
             return
         item = ctx.kind_of(s.target)
         if type(s) is N.AugAssign:
-            if not K.is_number(item):
+            if not all(K.is_number(k) or k == K.NONE for k in K.alternatives(item)):  # what is None has no operators
                 self.refuse(s.span, f"`{s.op}=` into a slot of {base.id}")
             return
         if kind.family == "tuple":

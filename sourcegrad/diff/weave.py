@@ -97,12 +97,23 @@ class Weaver:
 
     def stack_name(self, name, key):
         """One list holds one class of element: objects under a name, or what was in their places."""
+        if key is not None and name in self.mixed and K.is_number(self.ctx.kind_of(key)):
+            return f"{name}_item"
         if key is None or name not in self.ctx.regions:
             return name
         part = key.name if type(key) is N.Attr else getattr(key.index, "value", None)
         if type(part) is str and part.isidentifier():
             return f"{name}_{part}"
         return f"{name}_item" if K.is_number(self.ctx.kind_of(key)) else f"{name}_part"
+
+    def of_two_classes(self):
+        """Names of which loops save single numbers and more than that."""
+        numbers, others = set(), {n for plan in self.plan.ends.values() for n, how in plan.items() if how == "save"}
+        for at in self.in_loops:
+            for name, key in self.plan.before.get(at, {}).items():
+                single = key is not None and K.is_number(self.ctx.kind_of(key))
+                (numbers if single else others).add(name)
+        return {n for n in numbers & others if not K.is_number(self.ctx.kinds(n) or K.UNKNOWN)} - self.ctx.regions.keys()
 
     def looped(self, s):
         return id(s) in self.in_loops
@@ -180,6 +191,7 @@ class Weaver:
         self.in_loops = {
             id(s) for loop in walk.statements(body) if type(loop) in (N.For, N.While) for s in walk.statements(loop.body)
         }
+        self.mixed = self.of_two_classes()
         self.unbound(body)
         self.maybe_unbound(body, reverse)
         forward = self.forward(body)

@@ -126,6 +126,10 @@ class _Copies:
             if view.expr is not None and not view.reads.isdisjoint(names):
                 self.state[n] = replace(view, expr=None)
 
+    def binds(self, s):
+        """The names that a statement binds; `x *= 2` of an array does not."""
+        return () if type(s) is N.AugAssign and K.is_array(self.kind_of(s.target)) else walk.own_writes(s)
+
     def join(self, other):
         for n in set(self.state) | set(other):
             mine, theirs = self.state.get(n), other.get(n)
@@ -162,7 +166,7 @@ class _Copies:
     def loop(self, s, out):
         inside = list(walk.statements(s.body))
         bases = [self.aliases.mutations[id(i)][1] for i in inside if id(i) in self.aliases.mutations]
-        bound = walk.assigned((s,))
+        bound = set(walk.own_writes(s)).union(*map(self.binds, inside))
         if type(s) is N.For:
             s = replace(s, iter=self.read(s.iter, out, s.span))
         for n in self.tracked(walk.all_reads(s.body)):  # once, where the loop stores nothing
@@ -204,7 +208,7 @@ class _Copies:
         mutation = self.aliases.mutations.get(id(s))
         if mutation is not None:
             self.stored(mutation[1])
-        written = walk.own_writes(s)
+        written = self.binds(s)
         if not written:
             return
         roots = frozenset(r for n in found for r in self.state[n].roots)

@@ -23,3 +23,4 @@ general(
 )
 linear("y = rt.laid(g, x)", inert=("x",), g="y_bar", cases=["(3,), np.ones(3)"])
 linear("y = rt.replica(x)", x="y_bar", tangents={"x": "rt.laid(x_dot, x)"}, kind="like x", cases=["(3,)"])
+linear("y = rt.apportioned(g, x)", inert=("x",), g="rt.apportioned(y_bar, x)", cases=["(3,), np.ones(3)", "[(2,), 0.5], [np.ones(2), 0.3]"])

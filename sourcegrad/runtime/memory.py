@@ -222,6 +222,40 @@ def _replica(x, blocks, made):
     return new
 
 
+def apportioned(g, x):
+    """The cotangents `g` of a pytree, where what arrays of `x` share, and containers reached twice, counts for the first alone.
+
+    `x` is a shadow, or what lies in memory as one: each of its arrays has all that is known of the memory.
+    """
+    found = []
+    _arrays(x, {}, found)
+    return _apportioned(g, x, Blocks(found), set())
+
+
+def _apportioned(g, x, blocks, seen):
+    if x is None or g is None or is_zero(g):
+        return g
+    if isinstance(x, np.ndarray):
+        if blocks.is_alone(x) and id(x) not in seen:
+            seen.add(id(x))
+            return np.array(g)
+        taken = blocks.twin(x)
+        new = np.where(taken == 0, g, 0)
+        taken[...] = 1
+        return new.astype(x.dtype, copy=False)
+    again = id(x) in seen
+    if isinstance(x, (list, dict, SimpleNamespace)):
+        seen.add(id(x))
+    if isinstance(x, (list, tuple)):
+        return [_apportioned(0.0 if again and is_float(v) else h, v, blocks, seen) for h, v in zip(g, x)]
+    if isinstance(x, dict):
+        return {k: _apportioned(0.0 if again and is_float(v) else g.get(k), v, blocks, seen) for k, v in x.items()}
+    if isinstance(x, SimpleNamespace):
+        parts = vars(x).items()
+        return SimpleNamespace(**{k: _apportioned(0.0 if again and is_float(v) else getattr(g, k, None), v, blocks, seen) for k, v in parts})
+    return g
+
+
 def spaced(x):
     """A copy that is contiguous only where `x` is, as BLAS rounds otherwise; of a thin view without what lies between."""
     if x.flags.forc or not x.ndim or x.size == 0:

@@ -450,3 +450,39 @@ def given_back_by_a_call_of_itself(x):
     b = counted_down(a, 3)
     b[0] += a[3]
     return np.sum(a * b)
+
+
+def with_what_was_before(t, y):
+    f = t * t
+    x = t * y
+    for k in range(1, 3):
+        f[: k + 1] = f[: k + 1] - t[k] * np.concatenate([[0.0], f[:k]])
+        x[: k + 1] += y[k] * f[: k + 1]
+    return x
+
+
+@program(normal(3), normal(3, seed=1))
+def views_in_lists_that_a_callee_keeps(x, w):
+    return with_what_was_before(x, w) @ w
+
+
+@program(normal(3), normal(3, seed=1))
+def views_made_when_there_are_none(x, w):
+    z = None
+    for _ in range(3):
+        if z is None:
+            z = x * 1.0
+            v = z[1:]
+        else:
+            v *= w[0]
+            z[0] += v[1]
+    return z @ w
+
+
+@program(normal(3), normal(3, seed=1))
+def one_array_in_two_slots_that_were_none(x, w):
+    out = [None] * 3
+    for i in range(3):
+        out[i] = x[i] * w if i != 1 else out[0]
+    out[1][0] = w[0] * x[2]
+    return np.sum(out[0] * out[2])

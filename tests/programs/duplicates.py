@@ -115,7 +115,7 @@ def out_that_is_made_in_the_call(x):
     return np.sum(a * b * c)
 
 
-@program(SimpleNamespace(w=THREE), 0.5, second_order=False)  # refused
+@program(SimpleNamespace(w=THREE), 0.5)
 def attributes_that_may_be_there(m, k):
     for i in range(3):
         if m.w[i] > 0.35:

@@ -82,7 +82,7 @@ def list_sorted_in_place(x, a):
     return p[0] * 2 + p[1] * x[1] - p[2] * q[0] + q[1]
 
 
-@program(FOUR, 1.2, second_order=False)  # refused
+@program(FOUR, 1.2)
 def list_sorted_under_two_names(x, a):
     p = [x[0], a, x[2] * a]
     q = p

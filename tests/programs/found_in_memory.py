@@ -225,12 +225,22 @@ class Lazy:
         self.state = self.w * x
 
 
-@program(Lazy(0.5), 1.5, second_order=False)  # refused: a slot that is None at first
+@program(Lazy(0.5), 1.5)
 def a_call_changes_what_a_branch_asks(m, x):
     m.step(x)
     if m.state is None:
         return x
     return m.state * x
+
+
+@program(Lazy(0.5), 1.5)
+def state_put_back_to_none(m, x):
+    for _ in range(2):
+        old = m.state
+        m.step(x)
+        y = m.state * x
+        m.state = old
+    return y if m.state is None else y + m.state
 
 
 def cube_sum(a):
@@ -500,7 +510,7 @@ def halves(p, n):
     return np.exp(p) if n == 0 else np.sin(halves(p * 0.5, n - 1)) + p
 
 
-@program(THREE, second_order=False)  # refused
+@program(THREE)
 def results_of_calls_inside_a_loop_are_overwritten(x):
     s = 0.0
     for i in range(3):

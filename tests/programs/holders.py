@@ -499,7 +499,7 @@ def a_dict_of_lists_by_name(x):
     return sum(d["a"]) * sum(d["b"]) * len(d["a"])
 
 
-@program(normal(3), second_order=False)  # refused
+@program(normal(3))
 def a_table_of_nothing_yet(x):
     memo = [[None] * 4 for _ in range(4)]
     for i in range(4):

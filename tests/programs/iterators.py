@@ -124,7 +124,7 @@ def asked_until_it_stops(xs):
     return s
 
 
-@program([0.3, 0.5, 0.9, 1.2], second_order=False)
+@program([0.3, 0.5, 0.9, 1.2])
 def asked_after_a_store(xs):
     it = iter(xs)
     a = next(it)
@@ -144,7 +144,7 @@ def first_of_what_fits(x):
     return next((v for v in x if v > 0), 1.0) ** 2 + next(iter(x)) * next(v for v in x[::-1])
 
 
-@program(normal(4), second_order=False)
+@program(normal(4))
 def used_up_by_helpers(x):
     s = total(v * v for v in x) + horner((np.sin(v) for v in x), x[0]) + twice_over(v * 3 for v in x)
     return s + total(map(np.cos, x)) + total(powers(x[0], 3))

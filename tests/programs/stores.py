@@ -314,7 +314,7 @@ def zero_dimensional(x):
     return float(a) * x
 
 
-@program(normal(3), second_order=False)  # refused
+@program(normal(3))
 def zero_dimensional_view(x):
     a = x * 2.0
     b = a[1, ...]

@@ -125,3 +125,15 @@ def patches_of_a_picture(x):
         for j in range(3):
             a[i, j] += 0.5 * np.sum(p[i, j] * p[0, 0])
     return np.sum(p.max(axis=(2, 3)) * p[..., 0, 0])
+
+
+@program(normal(5))
+def windows_of_an_argument_changed_by_an_operator(x):
+    w = sliding_window_view(x, 2)
+    s = w.sum()
+    x[1] = x[0] * 3
+    t = (w[0] * w[1]).sum()
+    for _ in range(2):
+        x *= 2
+        t = t + w[2, 0]
+    return s * t + w[:, 0] @ w[:, 1]
