@@ -25,7 +25,7 @@ from .analysis.infer import Inference
 from .analysis.presence import presence
 from .backend.numpy import load
 from .callees import Callees, Rounds, bind, target_of
-from .diff import arraylike, build, components, dicts, edits, flats, forward, frozen, guards, inplace, lists, opened, settle, targets, windows
+from .diff import arraylike, build, components, dicts, dissolved, edits, flats, forward, frozen, guards, inplace, lists, opened, settle, targets, windows
 from .diff.context import Context, may_overlap
 from .frontend import generators, normalize, unsupported
 from .frontend.lower import lower
@@ -191,6 +191,7 @@ class Program(Callees):
 
         unseen = tuple(p.name for p in fn.params) if entry else ()
         fn, kinds = self.spliced(normal, fn, env, names, params, self.filled, unseen)
+        fn, kinds = dissolved.dissolved(fn, env, names, kinds, infer)
         ours = set()
         fn, kinds = dicts.plain(fn, env, names, kinds, infer, entry, ours)
         plain = flats.indexed(frozen.distributions(fn, env, names), env, names, kinds)

@@ -408,8 +408,11 @@ def plain_attribute(cls, name):
     """Does setting `name` on an instance of `cls` only set it?"""
     if cls is SimpleNamespace:
         return True
-    if cls is None or cls.__setattr__ is not object.__setattr__:
-        return False
+    return cls is not None and cls.__setattr__ is object.__setattr__ and held_attribute(cls, name)
+
+
+def held_attribute(cls, name):
+    """Is what an instance of `cls` holds under `name` what one reads there?"""
     found = next((vars(c)[name] for c in cls.__mro__ if name in vars(c)), None)
     return isinstance(found, MemberDescriptorType) or not hasattr(type(found), "__set__")
 

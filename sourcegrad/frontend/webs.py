@@ -19,19 +19,19 @@ from ..ir import walk
 from ..ir.liveness import Liveness, captured
 
 
-def split(fn, names, locals):
-    """The function with its webs named apart; `locals` is kept up to date."""
-    return _Webs(fn, names, locals).run()
+def split(fn, names, locals, only=None):
+    """The function with its webs named apart, or those of the names in `only`; `locals` is kept up to date."""
+    return _Webs(fn, names, locals, only).run()
 
 
 class _Webs:
-    def __init__(self, fn, names, locals):
+    def __init__(self, fn, names, locals, only=None):
         self.fn = fn
         self.names = names
         self.locals = locals
         self.parent = []
         self.first = []  # node → variable
-        self.pinned = captured(fn.body)
+        self.pinned = captured(fn.body) | (frozenset() if only is None else frozenset(locals) - only)
         self.live = Liveness(fn.body, frozenset(), frozenset())
         self.uses = []  # in traversal order: (reads: var → node, writes: var → node)
 

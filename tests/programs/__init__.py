@@ -21,7 +21,7 @@ THEMES = (
     "found", "stores", "aliases", "views", "holders", "objects_written", "callees_written", "classics", "simulations",
     "found_in_memory", "found_in_language", "found_in_clients", "left_midway", "settled", "windows", "duplicates",
     "comprehensions", "functions", "closures", "protocols", "library", "compound", "dicts", "objects", "language", "told",
-    "entries", "iterators", "standard", "nested",
+    "entries", "iterators", "standard", "nested", "dissolved",
 )  # fmt: skip
 PROGRAMS = []
 
