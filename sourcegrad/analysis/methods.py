@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import inspect
 import types
 
@@ -41,6 +42,27 @@ def function(kind, name):
     """The plain method of a class, None for everything else."""
     found = find(kind, name)
     return found if isinstance(found, types.FunctionType) else None
+
+
+_CLASSES = {"float": float, "int": int, "bool": bool, "complex": complex, "str": str, "list": list, "dict": dict, "tuple": tuple, "none": type(None), "array": np.ndarray}
+
+
+def dispatched(obj):
+    """`obj` if it is what functools.singledispatch has made; else None."""
+    return obj if isinstance(obj, types.FunctionType) and obj.__code__ is _SINGLE else None
+
+
+def class_of(kind):
+    """The class of all values of a kind; None where there are several."""
+    if kind.family in ("object", "tuple") and isinstance(kind.dtype, type):
+        return kind.dtype
+    if kind.family == "scalar" and isinstance(kind.dtype, str):
+        return np.dtype(kind.dtype).type
+    alone = kind.family == "array" or kind.items is None or kind.family in ("list", "dict", "tuple")
+    return _CLASSES.get(kind.family) if alone else None
+
+
+_SINGLE = functools.singledispatch(lambda x: x).__code__
 
 
 def number(kind, name, env):

@@ -56,6 +56,8 @@ class _Dispatch:
     def statement(self, s):
         """The statements that stand for `s`; None where it stays."""
         t = type(s)
+        if t in (N.Assign, N.Evaluate) and (chosen := self.by_class(s.value)) is not None:
+            return (replace(s, value=chosen),)
         if t in (N.Assign, N.Evaluate) and (given := starred.call(self.env, self.names, self.kinds, s.value)) is not None:
             return (replace(s, value=given),)
         if t is N.Assign or t is N.AugAssign:
@@ -94,6 +96,16 @@ class _Dispatch:
         name = self.names.fresh(stem)
         self.env.locals.add(name)
         return N.Name(name, span)
+
+    def by_class(self, e):
+        """A call of what functools.singledispatch made: of the function for the first argument's class."""
+        table = methods.dispatched(self.env.static(e.func)) if type(e) is N.Call and e.args else None
+        kind = self.kinds.expr(e.args[0]) if table is not None else None
+        cls = methods.class_of(kind) if kind is not None else None
+        if cls is None:
+            return None
+        chosen = table.dispatch(cls)
+        return replace(e, func=self.env.bind(self.names, chosen.__name__, chosen))
 
     def removed(self, s):
         """`xs.remove(v)` of a list: the item that is found is popped."""

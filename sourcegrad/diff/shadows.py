@@ -345,7 +345,7 @@ class _Shadows:
             return
         if kind.family == "tuple":
             return
-        if type(s.target) is N.Attr and not plain_attribute(kind.dtype, s.target.name):
+        if type(s.target) is N.Attr and not all(plain_attribute(k.dtype, s.target.name) for k in K.alternatives(kind)):
             self.refuse(s.span, f"{base.id}.{s.target.name} is a property or its class sets attributes in a way of its own")
             return
         if type(s.value) is not N.Name and type(s.value) is not N.Const:

@@ -55,8 +55,7 @@ def methods_take_stars(x, s):
 @program(FOUR, 0.7)
 def methods_take_options(x, s):
     p = Poly(s)
-    config = {"k": x[0], "j": s}
-    t = p.options(x[1], **config) + p.options(x[2]) + p.options(x[1], k=s * 2)
+    t = p.options(x[1], k=x[0], j=s) + p.options(x[2]) + p.options(x[1], k=s * 2)
     return t + p.scale(*x, power=2) + p.scale(x[0], x[1]) + p.calls
 
 
@@ -73,8 +72,13 @@ def method_with_stars_writes(x, s):
 def stars_handed_on(x, s):
     p = Poly(s)
     f = p.at
-    t = p(*x) * p(x[0], s) + p.forward(*x[:2], c=s) + p.forward(x[0], b=x[1])
-    return t + f(*x) + f(x[0])
+    return p.forward(*x[:2], c=s) + p.forward(x[0], b=x[1]) + f(*x) * f(x[0])
+
+
+@program(FOUR, 0.7)
+def object_called_with_a_star(x, s):
+    p = Poly(s)
+    return p(*x) * p(x[0], s)
 
 
 @program(FOUR, 0.7)
@@ -89,17 +93,20 @@ def stars_of_objects_of_two_classes(x, s):
 class Dense:
     def __init__(self, w, b):
         self.w, self.b = w, b
+        self.x = np.zeros(3)
 
     def forward(self, x):
         self.x = x
         return x @ self.w + self.b
 
     def backward(self, g):
-        self.dw = np.outer(self.x, g)
-        return self.w @ g
+        return self.w @ g + self.x * g
 
 
 class Relu:
+    def __init__(self):
+        self.mask = np.zeros(3, bool)
+
     def forward(self, x):
         self.mask = x > 0
         return x * self.mask
@@ -117,7 +124,7 @@ def layers_that_keep_what_they_saw(x, w, b):
     g = h
     for layer in reversed(net):
         g = layer.backward(g)
-    return (g * g).sum() + net[0].dw.sum()
+    return (g * g).sum() + net[0].x.sum()
 
 
 class Counted:
