@@ -230,7 +230,9 @@ class _Iterator:
         if tests or type(target) is not N.Name or _iterates(self.d, first, self.nested) or self.is_view(first):
             return False
         self.of_each = target, value.parts.item
+        where = self.where[id(self.made)]
         self.made = replace(self.made, value=N.Call(self.d.builtin("iter"), (first,), (), value.span))
+        self.where[id(self.made)] = where
         self.fn = replace(self.fn, body=_put(self.fn.body, self.name, self.made))
         return True
 
@@ -278,7 +280,8 @@ class _Iterator:
                 item = N.Assign(s.target, self.one(N.Index(self.items, i, s.span)), s.span)
                 s = replace(s, target=i, iter=self.call("range", bounds, s.span), body=(taken, item, *s.body))
             elif self.name in walk.own_reads(s):
-                self.last = s is self.users[-1] and self.follows(s) and not self.disturbed()
+                once = sum(map(self.count, walk.own_exprs(s))) == 1
+                self.last = once and s is self.users[-1] and self.follows(s) and not self.disturbed()
                 s = walk.map_exprs(s, self.taken, lambda target: target)
                 self.lost |= self.name in walk.own_reads(s)
             out.append(walk.map_blocks(s, self.items_taken))

@@ -105,10 +105,10 @@ class Dense:
 
 class Relu:
     def __init__(self):
-        self.mask = np.zeros(3, bool)
+        self.mask = np.zeros(3)
 
     def forward(self, x):
-        self.mask = x > 0
+        self.mask = np.where(x > 0, 1.0, 0.1)
         return x * self.mask
 
     def backward(self, g):

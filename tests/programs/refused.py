@@ -180,7 +180,7 @@ def generator_under_a_name(x):
 
 @refused(errors.UnsupportedSyntax, "(v * v", "between which", "list(", normal(3), early=True)
 def generator_asked_between_stores(x):
-    squares = (v * v for v in x)  # here
+    squares = (v * v for v in x if v > -9)  # here
     first = next(squares)
     x[1] = first
     return sum(squares)
