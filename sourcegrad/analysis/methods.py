@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import enum
 import functools
 import inspect
 import types
@@ -65,8 +66,17 @@ def class_of(kind):
 _SINGLE = functools.singledispatch(lambda x: x).__code__
 
 
+def of_member(kind, name):
+    """Is this the name or the value of an enum's member?"""
+    return is_object(kind) and isinstance(kind.dtype, enum.EnumMeta) and name in ("name", "value")
+
+
 def number(kind, name, env):
     """The kind of what a class holds for all of its objects: known for numbers, arrays and text."""
+    if of_member(kind, name):
+        values = [m.value for m in kind.dtype]
+        plain = all(isinstance(v, (int, float, str)) for v in values)
+        return K.STR if name == "name" else K.join_all(map(K.of, values)) if plain else K.UNKNOWN
     if kind is None or kind.family != "object" or kind.items is None or name in dict(kind.items):
         return K.UNKNOWN  # the object's own
     found = find(kind, name)

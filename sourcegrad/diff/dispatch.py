@@ -225,12 +225,24 @@ class _Dispatch:
             if op.what != "rule" or op.rule is None or op.rule.key not in _READERS or len(s.value.args) > 1:
                 return None
             t = self.fresh("items", s.span)
+            if has[0] is None:
+                return (*self.items(t, xs, s.span), replace(s, value=replace(s.value, args=(t,))))
             listed = N.Call(N.Attr(self.env.module(self.names, rt, "rt"), "sequence"), (xs,), (), s.span)
             return N.Assign(t, listed, s.span), replace(s, value=replace(s.value, args=(t,)))
         if has[0] is None:
             return (replace(s, value=xs),)
         t = self.fresh("t", s.span)
         return N.Assign(t, self.call(xs, "__iter__", s.span), s.span), replace(s, value=replace(s.value, args=(t,)))
+
+
+    def items(self, t, xs, span):
+        """The list of what an object with `__len__` and `__getitem__` holds."""
+        n, k, item = (self.fresh(stem, span) for stem in ("n", "k", "item"))
+        count = N.Call(self.env.builtin(self.names, "len"), (xs,), (), span)
+        put = N.Evaluate(N.Call(N.Attr(t, "append"), (item,), (), span), span)
+        over = N.Call(self.env.builtin(self.names, "range"), (n,), (), span)
+        loop = N.For(k, over, (N.Assign(item, N.Index(xs, k, span), span), put), (), span)
+        return N.Assign(t, N.Display("list", (), span), span), N.Assign(n, count, span), loop
 
 
 def bound_class(method, load):
