@@ -281,7 +281,8 @@ class _Iterator:
                 s = replace(s, target=i, iter=self.call("range", bounds, s.span), body=(taken, item, *s.body))
             elif self.name in walk.own_reads(s):
                 once = sum(map(self.count, walk.own_exprs(s))) == 1
-                self.last = once and s is self.users[-1] and self.follows(s) and not self.disturbed()
+                own = self.live(self.made.value) and getattr(self.made.value.args[0], "id", None) in self.d.collected
+                self.last = once and s is self.users[-1] and self.follows(s) and (own or not self.disturbed())
                 s = walk.map_exprs(s, self.taken, lambda target: target)
                 self.lost |= self.name in walk.own_reads(s)
             out.append(walk.map_blocks(s, self.items_taken))
@@ -393,6 +394,7 @@ def _teed(d, block):
             out.append(s)
             continue
         items = N.Name(d.fresh("items"), s.span)
+        d.collected.add(items.id)
         out.append(N.Assign(items, N.Call(d.builtin("list"), call.args[:1], (), s.span), s.span))
         out += [N.Assign(t, N.Call(d.builtin("iter"), (items,), (), s.span), s.span) for t in s.target.items]
     return tuple(out)

@@ -1,5 +1,12 @@
 """What programs of users do with methods, layers, kernels and lists, each in a small form."""
 
+import enum
+import functools
+import itertools
+import math
+import operator
+import statistics
+
 import numpy as np
 
 from . import program
@@ -264,3 +271,175 @@ def smallest_two_removed(x):
         q.remove(b)
         q.append(a * b + 1)
     return q[0]
+
+
+def ratio(xs, k):
+    g = (v * k for v in xs)
+    first = next(g)
+    k = k * 2
+    return first * sum(g) + k
+
+
+@program(FOUR, 0.7)
+def generator_asked_before_what_it_reads_changes(xs, k):
+    w = xs * 1.0
+    g = (v * k for v in w)
+    s = next(g)
+    w[2] = s * 3
+    k = s
+    for u in g:
+        s += u * k
+        k *= 1.1
+        w[-1] += s
+    return s + next(g, k) + ratio(xs, k)
+
+
+def neighbours(xs):
+    a, b = itertools.tee(xs)
+    next(b, None)
+    return zip(a, b)
+
+
+def scaled(xs, k):
+    return (v * k for v in xs)
+
+
+@program(FOUR, 0.7)
+def helpers_that_return_iterators(x, k):
+    return sum(u * v * v for u, v in neighbours([v * k for v in x])) * max(scaled(x, k))
+
+
+@program(FOUR)
+def iterator_in_three(x):
+    a, b, c = itertools.tee(x * x, 3)
+    next(b)
+    next(c)
+    t = 0.0
+    for u, v, w in zip(a, b, c):
+        t += u * v - w
+    return t
+
+
+@program(np.array([0.7, -0.5, 0.31, 1.1, 0.2]), 0.7)
+def medians(xs, k):
+    middle = statistics.median([x * k for x in xs]) + statistics.median(list(xs[:-1])) ** 2
+    return middle + statistics.median_low(xs) * statistics.median_high(xs[1:])
+
+
+class Circle:
+    def __init__(self, r):
+        self.r = r
+
+
+class Square:
+    def __init__(self, a):
+        self.a = a
+
+
+@functools.singledispatch
+def area(shape):
+    return shape * 3
+
+
+@area.register
+def _(shape: Circle):
+    return math.pi * shape.r**2
+
+
+@area.register(Square)
+def _(shape):
+    return shape.a**2
+
+
+@area.register(list)
+def _(shape):
+    return sum(shape)
+
+
+@program(0.4, 0.9)
+def functions_chosen_by_class(r, a):
+    c, xs = Circle(r), [a, r]
+    t = area(c) + area(xs) * area(a)
+    for s in (c, Square(a), Circle(a)):
+        t = t + area(s) * c.r
+    return t
+
+
+class Scale:
+    def __init__(self, k):
+        self.k = k
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *error):
+        pass
+
+
+def used(manager, x):
+    with manager as m:
+        y = x * m.k
+    return y
+
+
+@program(FOUR, 0.7)
+def manager_passed_to_a_helper(x, k):
+    s = Scale(k)
+    z = used(s, used(s, x))
+    return z.sum() * s.k
+
+
+class Mode(enum.Enum):
+    HEAT = 1
+    COOL = 2
+    OFF = 3
+
+
+class Thermostat:
+    def __init__(self, setpoint):
+        self.mode, self.setpoint, self.switches = Mode.OFF, setpoint, 0
+
+    def update(self, t):
+        before = self.mode
+        if t < self.setpoint - 1:
+            self.mode = Mode.HEAT
+        elif t > self.setpoint + 1:
+            self.mode = Mode.COOL
+        elif self.mode is not Mode.OFF and abs(t - self.setpoint) < 0.5:
+            self.mode = Mode.OFF
+        self.switches += before is not self.mode
+        return {Mode.HEAT: 1.0, Mode.COOL: -1.0, Mode.OFF: 0.0}[self.mode]
+
+
+@program(17.0, 0.1, 2.3, np.array([5.0, 7.0, 30.0, 40.0, 45.0, 20.0]))
+def state_machine_of_an_enum(start, k, power, outside):
+    control = Thermostat(20.0)
+    t, cost, history = start, 0.0, []
+    for o in outside:
+        u = control.update(t)
+        t += 0.5 * (k * (o - t) + power * u)
+        cost += 0.1 * (t - 20.0) ** 2 + abs(u) * power * 0.01
+        history.append((t, control.mode.name))
+    return cost + history[-1][0] * control.switches
+
+
+class Series:
+    def __init__(self, c):
+        self.c = list(c)
+
+    def __len__(self):
+        return len(self.c)
+
+    def __getitem__(self, i):
+        return self.c[i]
+
+
+@program(FOUR[:3])
+def object_of_items_summed(c):
+    q = Series(c * c)
+    return q[1] * len(q) * sum(q)
+
+
+@program(FOUR[:3])
+def objects_multiplied_by_reduce(c):
+    return functools.reduce(operator.mul, [c[0], c[1] * 2, c[2]]) + operator.sub(c[0], c[1])
