@@ -387,6 +387,19 @@ def queue_that_turns(values):
     return recent[0] * recent[1]
 
 
+class Recent:
+    def __init__(self):
+        self.items = collections.deque(maxlen=2)
+
+
+@refused(errors.NoRule, "recent.items.append(v)", "append", "rule", [0.7, 1.2, 0.4])
+def limited_queue_under_an_attribute(values):
+    recent = Recent()
+    for v in values:
+        recent.items.append(v)  # here
+    return sum(recent.items)
+
+
 def total(*values):
     s = 0.0
     for v in values:
