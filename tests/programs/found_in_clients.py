@@ -163,7 +163,7 @@ def objects_of_three_classes_change(w, x):
     return h * net[0].seen + net[1].seen * net[2].seen
 
 
-def compose(*fs):
+def piped_through(*fs):
     def run(x):
         for f in fs:
             x = f(x)
@@ -197,7 +197,7 @@ def linear(c):
 @program(0.4, 0.8)
 def functions_collected_by_a_star(x, a):
     fs = [lambda v: v * a, lambda v: np.sin(v) + a, np.exp]
-    return compose(*fs)(x) + compose(lambda v: v * v, *fs)(x)
+    return piped_through(*fs)(x) + piped_through(lambda v: v * v, *fs)(x)
 
 
 @program(FOUR, 0.8, 0.3)
@@ -337,21 +337,21 @@ class Square:
 
 
 @functools.singledispatch
-def area(shape):
+def surface_of(shape):
     return shape * 3
 
 
-@area.register
+@surface_of.register
 def _(shape: Circle):
     return math.pi * shape.r**2
 
 
-@area.register(Square)
+@surface_of.register(Square)
 def _(shape):
     return shape.a**2
 
 
-@area.register(list)
+@surface_of.register(list)
 def _(shape):
     return sum(shape)
 
@@ -359,9 +359,9 @@ def _(shape):
 @program(0.4, 0.9)
 def functions_chosen_by_class(r, a):
     c, xs = Circle(r), [a, r]
-    t = area(c) + area(xs) * area(a)
+    t = surface_of(c) + surface_of(xs) * surface_of(a)
     for s in (c, Square(a), Circle(a)):
-        t = t + area(s) * c.r
+        t = t + surface_of(s) * c.r
     return t
 
 
