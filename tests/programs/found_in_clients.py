@@ -408,7 +408,7 @@ class Thermostat:
         elif self.mode is not Mode.OFF and abs(t - self.setpoint) < 0.5:
             self.mode = Mode.OFF
         self.switches += before is not self.mode
-        return {Mode.HEAT: 1.0, Mode.COOL: -1.0, Mode.OFF: 0.0}[self.mode]
+        return 1.0 if self.mode is Mode.HEAT else -1.0 if self.mode is Mode.COOL else 0.0
 
 
 @program(17.0, 0.1, 2.3, np.array([5.0, 7.0, 30.0, 40.0, 45.0, 20.0]))
