@@ -21,7 +21,7 @@ from ..ir import nodes as N
 from ..ir import walk
 from ..rules import declare
 from ..runtime.numpy import stop_gradient, within
-from . import kinds as K
+from . import kinds as K, methods
 from .operations import operation
 
 _BY_KIND = (
@@ -75,7 +75,7 @@ def check(fn, env, kinds, varied, refusals, mutates, lenient=False):
 
 def by_kind(obj):
     """Is a call of the function a store or a copy, where the kinds show of what?"""
-    return any(obj is f for f in _BY_KIND) or isinstance(getattr(obj, "__self__", None), numpy.ufunc) and obj.__name__ == "at"
+    return any(obj is f for f in _BY_KIND) or methods.dispatched(obj) or isinstance(getattr(obj, "__self__", None), numpy.ufunc) and obj.__name__ == "at"
 
 
 def _draws(rule):

@@ -24,6 +24,8 @@ def call(e, op, inference):
         kind = inference.kind_of(e.func.value)
         if kind is None or any(k.family not in ("list", "dict") for k in K.alternatives(kind)):
             return  # a function that an object holds is told before it is called
+    if type(e) is N.Call and methods.dispatched(inference.env.static(e.func)):
+        return  # by the class of its argument, so is this
     args = [a for a in (*op.args, *(v for _, v in op.keywords)) if _holds(a, inference)]
     if op.what == "function" and args and inference.writes is not None:
         if inference.writes(op.function, op, inference) is None:

@@ -25,6 +25,8 @@ only simplify: with a kind unknown, the generated text falls back to a helper th
 
 from __future__ import annotations
 
+import enum
+
 import numpy as np
 
 from ..runtime.trees import attributes
@@ -124,6 +126,9 @@ def _of_object(value, t, depth, objects):
     functions = (types.FunctionType, types.BuiltinFunctionType, np.ufunc, type, types.MethodType)
     if isinstance(value, functions):
         return Kind("function", value)
+    if isinstance(value, enum.Enum):  # a constant: what Python itself keeps in it is no part of it
+        own = {n: v for n, v in vars(value).items() if not n.startswith("_")}
+        return Kind("object", t, None, tuple([(n, of(v, depth + 1, objects)) for n, v in own.items()]))
     if isinstance(value, np.dtype):
         return Kind("other", value.str[1:]) if value.kind in "biufc" else OTHER
     if isinstance(value, np.flatiter):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import enum
+import functools
 import inspect
 import types
 
@@ -43,8 +45,38 @@ def function(kind, name):
     return found if isinstance(found, types.FunctionType) else None
 
 
+_CLASSES = {"float": float, "int": int, "bool": bool, "complex": complex, "str": str, "list": list, "dict": dict, "tuple": tuple, "none": type(None), "array": np.ndarray}
+
+
+def dispatched(obj):
+    """`obj` if it is what functools.singledispatch has made; else None."""
+    return obj if isinstance(obj, types.FunctionType) and obj.__code__ is _SINGLE else None
+
+
+def class_of(kind):
+    """The class of all values of a kind; None where there are several."""
+    if kind.family in ("object", "tuple") and isinstance(kind.dtype, type):
+        return kind.dtype
+    if kind.family == "scalar" and isinstance(kind.dtype, str):
+        return np.dtype(kind.dtype).type
+    alone = kind.family == "array" or kind.items is None or kind.family in ("list", "dict", "tuple")
+    return _CLASSES.get(kind.family) if alone else None
+
+
+_SINGLE = functools.singledispatch(lambda x: x).__code__
+
+
+def of_member(kind, name):
+    """Is this the name or the value of an enum's member?"""
+    return is_object(kind) and isinstance(kind.dtype, enum.EnumMeta) and name in ("name", "value")
+
+
 def number(kind, name, env):
     """The kind of what a class holds for all of its objects: known for numbers, arrays and text."""
+    if of_member(kind, name):
+        values = [m.value for m in kind.dtype]
+        plain = all(isinstance(v, (int, float, str)) for v in values)
+        return K.STR if name == "name" else K.join_all(map(K.of, values)) if plain else K.UNKNOWN
     if kind is None or kind.family != "object" or kind.items is None or name in dict(kind.items):
         return K.UNKNOWN  # the object's own
     found = find(kind, name)

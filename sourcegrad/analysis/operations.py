@@ -190,6 +190,8 @@ def _attribute(e, env, kinds):
         return Operation("unknown", problem=f"{e.name} of {kind.dtype.__name__}, which is no field of it")
     if kind.family == "object" and kind.items is not None and e.name not in dict(kind.items):
         found = methods.find(kind, e.name)
+        if methods.of_member(kind, e.name):
+            return Operation("constant", bound={"x": e.value}, rule_args=(e.name,))
         if found is not None and not hasattr(type(found), "__get__"):
             return Operation("constant", bound={"x": e.value}, rule_args=(e.name,))  # what the class holds
         if found is not None and not isinstance(found, _READ):

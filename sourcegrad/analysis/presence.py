@@ -30,7 +30,7 @@ def presence(body, given, kinds, regions, env):
 
 class _Presence:
     def __init__(self, body, given, kinds, regions, env):
-        self.body, self.given, self.kinds, self.regions = body, given, kinds, regions
+        self.body, self.given, self.kinds, self.regions, self.env = body, given, kinds, regions, env
         self.rest = frozenset(n for n in env.locals if n not in regions)  # what is one object under one name, or never written
         self.bound = {}  # name → the expressions it is bound to
         self.stored = {}  # (region, key) → values stored
@@ -61,7 +61,7 @@ class _Presence:
 
     def holder(self, e):
         """Is `e` a name of a dict or an object?"""
-        return type(e) is N.Name and (self.kinds(e.id) or K.UNKNOWN).family in ("dict", "object")
+        return type(e) is N.Name and all(k.family in ("dict", "object") for k in K.alternatives(self.kinds(e.id) or K.UNKNOWN))
 
     def region(self, e):
         return self.regions.get(e.id, self.rest)
@@ -100,6 +100,9 @@ class _Presence:
             return K.list_of(self.all_of([self.start(i) for i in e.items]))
         elif type(e) in (N.Index, N.Attr):
             return self.part(self.start(e.value), e)
+        elif is_made(e):
+            cls = self.env.static(e.args[0]) if e.args else None
+            return K.Kind("object", cls, None, tuple((k, self.start(v)) for k, v in e.keywords))
         return K.UNKNOWN
 
     def part(self, whole, e):
@@ -150,6 +153,15 @@ class _Presence:
     def both(self, a, b):
         if a == b:
             return a
+        if "object" == _either(a)[0].family == _either(b)[0].family:
+            classes = {k.dtype: k for k in _either(a)}
+            for k in _either(b):
+                classes[k.dtype] = self.same(classes[k.dtype], k) if k.dtype in classes else k
+            return classes.popitem()[1] if len(classes) == 1 else K.Kind("unknown", "either", None, tuple(classes.values()))
+        return self.same(a, b)
+
+    def same(self, a, b):
+        """What two objects of one class, or two containers, both have."""
         if a.family == b.family and a.family in ("dict", "object") and None not in (a.items, b.items):
             there = dict(b.items)
             return a._replace(items=tuple((k, self.both(v, there[k])) for k, v in a.items if k in there))
@@ -187,7 +199,8 @@ class _Presence:
         for s in block:
             t = type(s)
             if t is N.If:
-                state = _joined(self.block(s.body, state), self.block(s.orelse, state))
+                arms = (self.block(b, self.told(s.test, state, holds)) for b, holds in ((s.body, True), (s.orelse, False)))
+                state = _joined(*arms)
             elif t in (N.For, N.While):
                 while True:
                     again = _joined(state, self.block(s.body, state))
@@ -244,8 +257,26 @@ class _Presence:
     def has(self, e, region, key):
         """Is the item or attribute there from the start, whatever `e` is?"""
         whole = self.start(e)
-        known = whole is not _TOP and whole.items is not None and whole.family in ("dict", "object")
-        return known and key in dict(whole.items) and self.is_kept(region, key)
+        if whole is _TOP:
+            return False
+        known = [dict(k.items) for k in _either(whole) if k.items is not None and k.family in ("dict", "object")]
+        return len(known) == len(_either(whole)) and all(key in k for k in known) and self.is_kept(region, key)
+
+    def told(self, test, state, holds):
+        """The state where `type(x) is C` holds, or does not."""
+        if type(test) is not N.Compare or test.ops != ("is",) or type(test.left) is not N.Call or len(test.left.args) != 1:
+            return state
+        x, cls = test.left.args[0], self.env.static(test.rest[0])
+        if self.env.static(test.left.func) is not type or type(x) is not N.Name or not isinstance(cls, type):
+            return state
+        start = self.start(x)
+        chosen = [k for k in (() if start is _TOP else _either(start)) if (k.dtype is cls) == holds]
+        if not chosen or any(k.family != "object" or k.items is None for k in chosen):
+            return state
+        keys = set.intersection(*({n for n, _ in k.items} for k in chosen))
+        sure, perhaps = state.get(self.standing(x), _ANY)
+        kept = {k for k in keys if self.is_kept(self.region(x), k)}
+        return {**state, self.standing(x): (sure | kept, perhaps if perhaps is None else perhaps - kept)}
 
     def made(self, e, state):
         """What the object has that a name is bound to."""
@@ -254,7 +285,7 @@ class _Presence:
             return sure, None  # under another name it may get more
         if type(e) is N.Mapping and all(type(k) is N.Const for k in e.keys):
             return _state([k.value for k in e.keys])
-        if type(e) is N.Call and type(e.func) is N.Attr and e.func.name in ("instance", "namespace"):
+        if is_made(e):
             return _state([k for k, _ in e.keywords])
         return _ANY
 
@@ -282,6 +313,16 @@ class _Presence:
         for other, (a, b) in state.items():
             new[other] = (a, b) if b is None or not self.within(other, region) else (a, b | {key})
         return {**new, o: (sure | {key}, perhaps if perhaps is None else perhaps - {key})}
+
+
+def _either(k):
+    """The kinds of objects of different classes of which this may be one."""
+    return k.items if k.dtype == "either" else (k,)
+
+
+def is_made(e):
+    """Is this an object of ours with the attributes that it is given?"""
+    return type(e) is N.Call and type(e.func) is N.Attr and e.func.name in ("instance", "namespace")
 
 
 def _evaluated(e):

@@ -56,6 +56,8 @@ class _Dispatch:
     def statement(self, s):
         """The statements that stand for `s`; None where it stays."""
         t = type(s)
+        if t in (N.Assign, N.Evaluate) and (chosen := self.by_class(s.value)) is not None:
+            return (replace(s, value=chosen),)
         if t in (N.Assign, N.Evaluate) and (given := starred.call(self.env, self.names, self.kinds, s.value)) is not None:
             return (replace(s, value=given),)
         if t is N.Assign or t is N.AugAssign:
@@ -94,6 +96,16 @@ class _Dispatch:
         name = self.names.fresh(stem)
         self.env.locals.add(name)
         return N.Name(name, span)
+
+    def by_class(self, e):
+        """A call of what functools.singledispatch made: of the function for the first argument's class."""
+        table = methods.dispatched(self.env.static(e.func)) if type(e) is N.Call and e.args else None
+        kind = self.kinds.expr(e.args[0]) if table is not None else None
+        cls = methods.class_of(kind) if kind is not None else None
+        if cls is None:
+            return None
+        chosen = table.dispatch(cls)
+        return replace(e, func=self.env.bind(self.names, chosen.__name__, chosen))
 
     def removed(self, s):
         """`xs.remove(v)` of a list: the item that is found is popped."""
@@ -213,12 +225,24 @@ class _Dispatch:
             if op.what != "rule" or op.rule is None or op.rule.key not in _READERS or len(s.value.args) > 1:
                 return None
             t = self.fresh("items", s.span)
+            if has[0] is None:
+                return (*self.items(t, xs, s.span), replace(s, value=replace(s.value, args=(t,))))
             listed = N.Call(N.Attr(self.env.module(self.names, rt, "rt"), "sequence"), (xs,), (), s.span)
             return N.Assign(t, listed, s.span), replace(s, value=replace(s.value, args=(t,)))
         if has[0] is None:
             return (replace(s, value=xs),)
         t = self.fresh("t", s.span)
         return N.Assign(t, self.call(xs, "__iter__", s.span), s.span), replace(s, value=replace(s.value, args=(t,)))
+
+
+    def items(self, t, xs, span):
+        """The list of what an object with `__len__` and `__getitem__` holds."""
+        n, k, item = (self.fresh(stem, span) for stem in ("n", "k", "item"))
+        count = N.Call(self.env.builtin(self.names, "len"), (xs,), (), span)
+        put = N.Evaluate(N.Call(N.Attr(t, "append"), (item,), (), span), span)
+        over = N.Call(self.env.builtin(self.names, "range"), (n,), (), span)
+        loop = N.For(k, over, (N.Assign(item, N.Index(xs, k, span), span), put), (), span)
+        return N.Assign(t, N.Display("list", (), span), span), N.Assign(n, count, span), loop
 
 
 def bound_class(method, load):

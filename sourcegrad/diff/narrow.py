@@ -73,6 +73,8 @@ class _Narrow:
 
     def asked(self, e):
         t = type(e)
+        if t is N.Call and e.args and methods.dispatched(self.env.static(e.func)):
+            return e.args[0]
         if t is N.Call and type(e.func) is N.Name:
             return e.func
         if t is N.Call and type(e.func) is N.Attr:
@@ -83,6 +85,8 @@ class _Narrow:
 
     def knows(self, k, e):
         """Can what is asked of an object of this kind be followed?"""
+        if type(e) is N.Call and methods.dispatched(self.env.static(e.func)):
+            return methods.is_users(k)
         if k.family == "function":
             return type(e) is N.Call and type(e.func) is N.Name and _known(k.dtype)
         if type(e) is N.Call:

@@ -347,10 +347,11 @@ class _Shadows:
             return
         if kind.family == "tuple":
             return
-        if type(s.target) is N.Attr and not plain_attribute(kind.dtype, s.target.name):
+        if type(s.target) is N.Attr and not all(plain_attribute(k.dtype, s.target.name) for k in K.alternatives(kind)):
             self.refuse(s.span, f"{base.id}.{s.target.name} is a property or its class sets attributes in a way of its own")
             return
-        if type(s.value) is not N.Name and type(s.value) is not N.Const:
+        fixed = ctx.env.is_static(s.value) and not K.may_vary(ctx.kind_of(s.value))
+        if type(s.value) is not N.Name and type(s.value) is not N.Const and not fixed:
             self.refuse(s.span, f"a store into {base.id}")
             return
         value = self.slot(s, s.value)

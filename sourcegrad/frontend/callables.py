@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import functools
 import operator
+import types
 from dataclasses import dataclass
 
 from ..ir import nodes as N
@@ -111,6 +112,9 @@ def item(d, e):
 def through(d, e):
     """A call of a partial or cached function outside as a call of what it stands for; None for every other call."""
     obj = d.env.static(e.func)
+    op = _OPERATORS.get(obj) if isinstance(obj, types.BuiltinFunctionType) else None
+    if op is not None and len(e.args) == 2 and not e.keywords and not any(type(a) is N.Starred for a in e.args):
+        return N.Binary(op, *e.args, e.span)
     if isinstance(obj, functools.partial):
         given = {k for k, _ in e.keywords}
         args = [_constant(d, v) for v in obj.args]
@@ -126,6 +130,10 @@ def through(d, e):
     return None
 
 
+_OPERATORS = {
+    operator.add: "+", operator.sub: "-", operator.mul: "*", operator.truediv: "/", operator.floordiv: "//",
+    operator.mod: "%", operator.pow: "**", operator.matmul: "@",
+}  # fmt: skip
 _CACHED = type(functools.lru_cache(lambda: None))
 
 

@@ -152,6 +152,24 @@ def _of_pairs(d, e):
     return d.value(N.Mapping(keys, values, e.span))
 
 
+def _median(d, e):
+    """statistics.median and its like: items of the sorted list."""
+    if len(e.args) != 1 or e.keywords:
+        return None
+    span, which = e.span, d.env.static(e.func)
+    ys = d.atom(N.Call(d.builtin("sorted"), (e.args[0],), (), span))
+    n = d.temp(N.Call(d.builtin("len"), (ys,), (), span), span, "n")
+    error = N.Call(d.env.bind(d.names, "StatisticsError", statistics.StatisticsError), (N.Const("no median for empty data"),), (), span)
+    d.statement(N.If(N.Compare(n, ("==",), (N.Const(0),), span), (N.Raise(error, None, span),), (), span))
+    half = d.temp(N.Binary("//", n, N.Const(2), span), span, "half")
+    above, below = N.Index(ys, half, span), N.Index(ys, N.Binary("-", half, N.Const(1), span), span)
+    if which is statistics.median_high:
+        return above
+    both = below if which is statistics.median_low else N.Binary("/", N.Binary("+", below, above, span), N.Const(2), span)
+    odd = N.Binary("%", n, N.Const(2), span)
+    return d.value(N.IfExp(N.Compare(odd, ("==",), (N.Const(1),), span), above, both, span))
+
+
 def _reduce(d, e):
     """reduce(f, xs[, start]) as a loop."""
     if len(e.args) not in (2, 3) or e.keywords:
@@ -208,6 +226,9 @@ _HANDLERS = {f: _consume for f in _LISTS} | {
     tuple: _tuple,
     dict: _dict,
     functools.reduce: _reduce,
+    statistics.median: _median,
+    statistics.median_low: _median,
+    statistics.median_high: _median,
     next: _next,
     dict.fromkeys: _fromkeys,
     np.fromiter: _fromiter,

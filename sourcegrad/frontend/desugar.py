@@ -34,6 +34,7 @@ class Desugar(Values):
         self.instances = {}  # names of objects that are being made
         self.collected = set()  # lists that comprehensions fill
         self.using_up = False  # is a generator called whose items are all taken at once?
+        self.given = {}  # parameter of an inlined function → the name of its argument
         self.inlining = []  # the functions whose bodies are being inlined
         self.functions = {}  # local name → Function or Lambda, with its defaults evaluated
         self.loop_escapes = frozenset()  # loop variables that are also read outside their loops

@@ -30,6 +30,26 @@ def is_yield(s):
     return type(s) is N.Evaluate and type(s.value) is N.Call and s.value.func == N.YIELD
 
 
+def yielding(fn, is_iterator):
+    """A function whose `return`s all give back an iterator, as the generator function that yields its items."""
+    returns = [s.value for s in walk.statements(fn.body) if type(s) is N.Return]
+    if spans(fn.body) or not returns or not all(v is not None and is_iterator(v) for v in returns):
+        return fn
+    item = N.Name("item_" if "item_" not in walk.local_names(fn) else "item_of_iterator")
+
+    def block(b):
+        out = []
+        for s in b:
+            if type(s) is N.Return:
+                one = N.Evaluate(N.Call(N.YIELD, (item,), (), s.span), s.span)
+                out += [N.For(item, s.value, (one,), (), s.span), N.Return(N.Const(None, s.span), s.span)]
+            else:
+                out.append(walk.map_blocks(s, block))
+        return tuple(out)
+
+    return replace(fn, body=block(fn.body))
+
+
 def spans(block):
     """The places of the `yield`s of a function's own body."""
     return [s.span for s in walk.statements(block) if is_yield(s)]

@@ -8,7 +8,9 @@ it is known; its globals, where they are not the caller's, come in as constants.
 from __future__ import annotations
 
 import dataclasses
+import dis
 import inspect
+import itertools
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -128,6 +130,21 @@ def passes_iterator(d, call):
     return is_user_function(d.env.static(call.func)) and iterators.passed(d, call)
 
 
+def enters_argument(d, call):
+    """Does a user's function enter a context manager that it is given, one that is made here?"""
+    obj = d.env.static(call.func)
+    if not is_user_function(obj) or not any(i.opname == "BEFORE_WITH" for i in dis.get_instructions(obj.__code__)):
+        return False
+    if _recursive(obj):
+        return False
+    from .lower import lower
+    from .source import read
+
+    fn = lower(read(obj, wrapper=True), errors.Refusals(obj.__name__))
+    params = {p.name for p in fn.params}
+    return any(type(s) is N.With and type(s.manager) is N.Name and s.manager.id in params for s in walk.statements(fn.body))
+
+
 def makes_closure(d, call):
     """Does a user's function return a function that it defines?"""
     obj = d.env.static(call.func)
@@ -153,7 +170,37 @@ def takes_stars(d, call):
 def yields(d, call):
     """Is this a call of a user's generator function?"""
     obj = d.env.static(call.func)
-    return is_user_function(obj) and bool(obj.__code__.co_flags & inspect.CO_GENERATOR)
+    return is_user_function(obj) and (bool(obj.__code__.co_flags & inspect.CO_GENERATOR) or _gives_iterator(obj))
+
+
+_GIVING = {}  # code → does its function return an iterator?
+_NAMES = frozenset(("zip", "map", "filter", "enumerate", "reversed", "iter", "itertools"))
+
+
+def _gives_iterator(obj):
+    """Does a function return nothing but `zip(…)`, `map(…)`, generator expressions and their like?"""
+    from .lower import lower
+    from .source import read
+
+    code = obj.__code__
+    if code not in _GIVING:
+        inner = any(getattr(c, "co_name", "") == "<genexpr>" for c in code.co_consts)
+        _GIVING[code] = False
+        if (inner or _NAMES & set(code.co_names)) and rule_for_object(obj) is None:
+            fn = lower(read(obj, wrapper=True), errors.Refusals(obj.__name__))
+            _GIVING[code] = generators.yielding(fn, lambda e: _is_iterator(obj, e)) is not fn
+    return _GIVING[code]
+
+
+def _is_iterator(obj, e):
+    if type(e) is N.Opaque:
+        return e.what == "generator expression" and e.parts is not None
+    if type(e) is not N.Call:
+        return False
+    if type(e.func) is N.Attr and type(e.func.value) is N.Name:
+        return _lookup(obj, e.func.value.id) is itertools and e.func.name not in ("count", "cycle")
+    found = _lookup(obj, e.func.id) if type(e.func) is N.Name else MISSING
+    return found is MISSING and e.func.id in _NAMES if type(e.func) is N.Name else False
 
 
 def parameters(d, obj):
@@ -209,6 +256,8 @@ def global_function(d, obj):
 
     source = read(obj, wrapper=True)
     fn = lower(source, d.refusals)
+    if _gives_iterator(obj):
+        fn = generators.yielding(fn, lambda e: _is_iterator(obj, e))
     free = walk.free_names(fn)
     names = {}
     for name in sorted(free):
@@ -277,6 +326,8 @@ def _inline(d, local, call, name):
         values.append((p, v if closure or type(v) in (N.Display, N.Mapping) else d.atom(v)))
     for p, v in values:
         d.assign(N.Name(names[p.name], v.span), v, call.span)
+        if type(v) is N.Name:
+            d.given[names[p.name]] = v.id
     fresh = replace(fresh, params=tuple(replace(p, name=names[p.name]) for p, _ in values), body=(*lazy, *fresh.body))
     active.append(local.function)
     body = one_exit(compound.of_function(d, fresh), d.names, d.env.locals).body

@@ -33,7 +33,7 @@ _REMEDY = "Make a list of it: `list(…)`."
 def unnamed(d, fn):
     """A function in which no name stands for an iterator that carries a derivative."""
     nested = {s.function.name: s.function for s in walk.statements(fn.body) if type(s) is N.Define}
-    fn = replace(fn, body=_renamed(d, one_by_one(fn.body, lambda v: _iterates(d, v, nested)), nested))
+    fn = replace(fn, body=_renamed(d, one_by_one(_teed(d, fn.body), lambda v: _iterates(d, v, nested)), nested))
     names, managers = {}, set()
     for s in walk.statements(fn.body):
         if type(s) is N.Assign and type(s.target) is N.Name and _iterates(d, s.value, nested) and not _inert(d, s.value):
@@ -90,6 +90,7 @@ class _Iterator:
 
     def __init__(self, d, fn, name, nested):
         self.d, self.fn, self.name, self.nested = d, fn, name, nested
+        self.last = False  # is this the last time that it is asked?
         self.of_each = None  # what a generator expression makes of an item, where that waits until it is asked for
         self.binds = {}  # name → how often it is bound
         for n in (p.name for p in fn.params):
@@ -229,7 +230,9 @@ class _Iterator:
         if tests or type(target) is not N.Name or _iterates(self.d, first, self.nested) or self.is_view(first):
             return False
         self.of_each = target, value.parts.item
+        where = self.where[id(self.made)]
         self.made = replace(self.made, value=N.Call(self.d.builtin("iter"), (first,), (), value.span))
+        self.where[id(self.made)] = where
         self.fn = replace(self.fn, body=_put(self.fn.body, self.name, self.made))
         return True
 
@@ -277,6 +280,9 @@ class _Iterator:
                 item = N.Assign(s.target, self.one(N.Index(self.items, i, s.span)), s.span)
                 s = replace(s, target=i, iter=self.call("range", bounds, s.span), body=(taken, item, *s.body))
             elif self.name in walk.own_reads(s):
+                once = sum(map(self.count, walk.own_exprs(s))) == 1
+                own = self.live(self.made.value) and getattr(self.made.value.args[0], "id", None) in self.d.collected
+                self.last = once and s is self.users[-1] and self.follows(s) and (own or not self.disturbed())
                 s = walk.map_exprs(s, self.taken, lambda target: target)
                 self.lost |= self.name in walk.own_reads(s)
             out.append(walk.map_blocks(s, self.items_taken))
@@ -300,6 +306,12 @@ class _Iterator:
             reads = (*(n for n in e.reads if n != self.name), self.items.id, self.at.id)
             if e.what != "generator expression":
                 return N.Opaque("", reads, e.what, e.span, parts)
+        if type(e) is N.Opaque and e.parts is not None and type(e.parts.loops[0][1]) is N.Call and self.name in e.reads:
+            (target, first, tests), *rest = e.parts.loops
+            parts = N.Comprehension(e.parts.key, e.parts.item, ((target, self.taken(first), tests), *rest))
+            if any(self.name in walk.reads(x) for x in walk.comprehension_exprs(parts)):
+                return e
+            return N.Opaque("", (*(n for n in e.reads if n != self.name), self.items.id, self.at.id), e.what, e.span, parts)
         if type(e) is not N.Call:
             return walk.map_children(e, self.taken)
         obj = self.d.env.static(e.func)
@@ -307,6 +319,7 @@ class _Iterator:
         if obj is next and mine == [0] and not e.keywords:
             return self.next(e)
         whole = any(obj is f for f in _WHOLE) and mine == [0] and len(e.args) == 1 or obj is functools.reduce and mine == [1]
+        whole = whole or self.last and (obj is zip or obj is enumerate)  # nobody asks what is left
         args = tuple(self.rest(a.span) if whole and k in mine else self.taken(a) for k, a in enumerate(e.args))
         func = e.func if self.d.env.is_static(e.func) else self.taken(e.func)
         return N.Call(func, args, tuple((k, self.taken(v)) for k, v in e.keywords), e.span)
@@ -365,6 +378,25 @@ def one_by_one(block, special):
             if plain and not names & set(walk.reads(s.value)) and any(map(special, s.value.items)):
                 pairs = zip(s.target.items, s.value.items)
         out += [N.Assign(t, v, s.span) for t, v in pairs] or [walk.map_blocks(s, lambda b: one_by_one(b, special))]
+    return tuple(out)
+
+
+def _teed(d, block):
+    """`a, b = tee(xs)` as two iterators over one list."""
+    out = []
+    for s in block:
+        call = s.value if type(s) is N.Assign and type(s.target) is N.Display else None
+        many = len(s.target.items) if call is not None else 0
+        if type(call) is not N.Call or d.env.static(call.func) is not itertools.tee or call.keywords or not all(type(t) is N.Name for t in s.target.items):
+            out.append(walk.map_blocks(s, lambda b: _teed(d, b)))
+            continue
+        if call.args[1:] not in ((), (N.Const(many),)) or not call.args[1:] and many != 2:
+            out.append(s)
+            continue
+        items = N.Name(d.fresh("items"), s.span)
+        d.collected.add(items.id)
+        out.append(N.Assign(items, N.Call(d.builtin("list"), call.args[:1], (), s.span), s.span))
+        out += [N.Assign(t, N.Call(d.builtin("iter"), (items,), (), s.span), s.span) for t in s.target.items]
     return tuple(out)
 
 

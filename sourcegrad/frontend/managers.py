@@ -30,10 +30,13 @@ def opened(d, s, whole):
     whole: all that may bind the name of a manager
     """
     call = s.manager
+    given = type(call) is N.Name and call.id in d.given
     if type(call) is N.Name:
+        while call.id in d.given:
+            call, whole = N.Name(d.given[call.id]), tuple(i for body in d.scopes for i in body)
         made = [i for i in walk.statements(whole) if call.id in walk.binds(i)]
         call = made[0].value if len(made) == 1 and type(made[0]) is N.Assign and made[0].target == call else call
-    asked = type(s.manager) is N.Name and sum(s.manager.id in walk.own_reads(i) for i in walk.statements(whole)) > 1
+    asked = given or type(s.manager) is N.Name and sum(s.manager.id in walk.own_reads(i) for i in walk.statements(whole)) > 1
     obj = d.env.static(call.func) if type(call) is N.Call and (call.args or call.keywords or asked) else None
     if isinstance(obj, type) and all(is_user_function(getattr(obj, n, None)) for n in ("__enter__", "__exit__")):
         return _object(d, s, obj, call) if asked or _carries(d, call) else None

@@ -35,9 +35,12 @@ def plain(d, fn):
         if type(s) is N.Assign and type(s.target) is N.Name and (cls := _class(d, s.value)) is not None:
             made[s.target.id] = cls, s.value
     params = {p.name for p in fn.params}
+    fields = {name.id for i in d.instances.values() for name in i.fields.values()}  # what methods ask is not seen here
     for name, (cls, call) in made.items():
         if bound[name] == 1 and name not in params:
             standin = _of(d, cls, name, call)
+            if name in fields and (type(standin) is _Default or getattr(standin, "limit", None) is not None):
+                continue
             if standin is not None and not standin.lost(fn.body):
                 fn = replace(fn, body=standin.block(fn.body))
     return fn

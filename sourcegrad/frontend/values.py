@@ -324,7 +324,7 @@ class Values:
         known = consumers.rewrite(self, e)
         if known is not None:
             return known
-        inlined = inline.passes_closure, inline.passes_iterator, inline.makes_closure, inline.takes_stars, inline.yields
+        inlined = inline.passes_closure, inline.passes_iterator, inline.makes_closure, inline.takes_stars, inline.yields, inline.enters_argument
         obj = self.env.static(func)
         ours = obj in (outcomes.instance, outcomes.attempt, outcomes.broken_off)
         if obj is not MISSING and not ours and any(asks(self, e) for asks in inlined):

@@ -1,8 +1,8 @@
 """Which names may hold the same memory, and what a statement writes.
 
 Names fall into classes: two that may reach one object are in one class, found without regard to order.  Numbers are in
-none.  A local list that is only appended to and popped from (a *stack*, as saved values have) is a class of its own:
-what is in it is not written through it.
+none.  A local list that is only appended to and popped from (a *stack*, as saved values have) is of the class of what is
+put there; giving it an item, or taking one, writes the list alone.
 
     v = x[1:]; x_bar = np.zeros_like(x)      {v, x} {x_bar}
     x_bar[i] += g                            writes the class of x_bar
@@ -91,8 +91,11 @@ class Memory:
                 if self.facts.holds_memory(n):
                     self.together((n, *self.sources(s.iter)))
         elif t is N.Evaluate and type(s.value) is N.Call:
-            if not stack_call(s.value, self.lists):
+            held = stack_call(s.value, self.lists)
+            if not held:
                 self.together(self.names(s.value))
+            elif s.value.args:
+                self.together((held, *self.sources(s.value.args[0])))
         elif t is N.Define:
             self.leaking.update(walk.free_names(s.function))
         elif t in (N.Return, N.Raise, N.Assert, N.Delete):

@@ -19,9 +19,9 @@ THEMES = (
     "scalars", "loops", "whiles", "exits", "branches", "calls", "containers", "arrays", "indexing",
     "linear", "numerics", "models", "dtype", "edges", "names", "shadowing", "randoms", "owned", "arguments", "inplace",
     "found", "stores", "aliases", "views", "holders", "objects_written", "callees_written", "classics", "simulations",
-    "found_in_memory", "found_in_language", "found_in_clients", "left_midway", "settled", "windows", "duplicates",
+    "found_in_memory", "found_in_language", "settled", "windows", "duplicates",
     "comprehensions", "functions", "closures", "protocols", "library", "compound", "dicts", "objects", "language", "told",
-    "entries", "iterators", "standard", "nested", "dissolved",
+    "entries", "iterators", "standard", "nested", "dissolved", "found_in_clients", "left_midway",
 )  # fmt: skip
 PROGRAMS = []
 

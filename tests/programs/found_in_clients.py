@@ -1,5 +1,12 @@
 """What programs of users do with methods, layers, kernels and lists, each in a small form."""
 
+import enum
+import functools
+import itertools
+import math
+import operator
+import statistics
+
 import numpy as np
 
 from . import program
@@ -55,8 +62,7 @@ def methods_take_stars(x, s):
 @program(FOUR, 0.7)
 def methods_take_options(x, s):
     p = Poly(s)
-    config = {"k": x[0], "j": s}
-    t = p.options(x[1], **config) + p.options(x[2]) + p.options(x[1], k=s * 2)
+    t = p.options(x[1], k=x[0], j=s) + p.options(x[2]) + p.options(x[1], k=s * 2)
     return t + p.scale(*x, power=2) + p.scale(x[0], x[1]) + p.calls
 
 
@@ -73,8 +79,13 @@ def method_with_stars_writes(x, s):
 def stars_handed_on(x, s):
     p = Poly(s)
     f = p.at
-    t = p(*x) * p(x[0], s) + p.forward(*x[:2], c=s) + p.forward(x[0], b=x[1])
-    return t + f(*x) + f(x[0])
+    return p.forward(*x[:2], c=s) + p.forward(x[0], b=x[1]) + f(*x) * f(x[0])
+
+
+@program(FOUR, 0.7)
+def object_called_with_a_star(x, s):
+    p = Poly(s)
+    return p(*x) * p(x[0], s)
 
 
 @program(FOUR, 0.7)
@@ -89,19 +100,22 @@ def stars_of_objects_of_two_classes(x, s):
 class Dense:
     def __init__(self, w, b):
         self.w, self.b = w, b
+        self.x = np.zeros(3)
 
     def forward(self, x):
         self.x = x
         return x @ self.w + self.b
 
     def backward(self, g):
-        self.dw = np.outer(self.x, g)
-        return self.w @ g
+        return self.w @ g + self.x * g
 
 
 class Relu:
+    def __init__(self):
+        self.mask = np.zeros(3)
+
     def forward(self, x):
-        self.mask = x > 0
+        self.mask = np.where(x > 0, 1.0, 0.1)
         return x * self.mask
 
     def backward(self, g):
@@ -117,7 +131,7 @@ def layers_that_keep_what_they_saw(x, w, b):
     g = h
     for layer in reversed(net):
         g = layer.backward(g)
-    return (g * g).sum() + net[0].dw.sum()
+    return (g * g).sum() + net[0].x.sum()
 
 
 class Counted:
@@ -149,7 +163,7 @@ def objects_of_three_classes_change(w, x):
     return h * net[0].seen + net[1].seen * net[2].seen
 
 
-def compose(*fs):
+def piped_through(*fs):
     def run(x):
         for f in fs:
             x = f(x)
@@ -183,7 +197,7 @@ def linear(c):
 @program(0.4, 0.8)
 def functions_collected_by_a_star(x, a):
     fs = [lambda v: v * a, lambda v: np.sin(v) + a, np.exp]
-    return compose(*fs)(x) + compose(lambda v: v * v, *fs)(x)
+    return piped_through(*fs)(x) + piped_through(lambda v: v * v, *fs)(x)
 
 
 @program(FOUR, 0.8, 0.3)
@@ -257,3 +271,175 @@ def smallest_two_removed(x):
         q.remove(b)
         q.append(a * b + 1)
     return q[0]
+
+
+def ratio(xs, k):
+    g = (v * k for v in xs)
+    first = next(g)
+    k = k * 2
+    return first * sum(g) + k
+
+
+@program(FOUR, 0.7)
+def generator_asked_before_what_it_reads_changes(xs, k):
+    w = xs * 1.0
+    g = (v * k for v in w)
+    s = next(g)
+    w[2] = s * 3
+    k = s
+    for u in g:
+        s += u * k
+        k *= 1.1
+        w[-1] += s
+    return s + next(g, k) + ratio(xs, k)
+
+
+def neighbours(xs):
+    a, b = itertools.tee(xs)
+    next(b, None)
+    return zip(a, b)
+
+
+def scaled(xs, k):
+    return (v * k for v in xs)
+
+
+@program(FOUR, 0.7)
+def helpers_that_return_iterators(x, k):
+    return sum(u * v * v for u, v in neighbours([v * k for v in x])) * max(scaled(x, k))
+
+
+@program(FOUR)
+def iterator_in_three(x):
+    a, b, c = itertools.tee(x * x, 3)
+    next(b)
+    next(c)
+    t = 0.0
+    for u, v, w in zip(a, b, c):
+        t += u * v - w
+    return t
+
+
+@program(np.array([0.7, -0.5, 0.31, 1.1, 0.2]), 0.7)
+def medians(xs, k):
+    middle = statistics.median([x * k for x in xs]) + statistics.median(list(xs[:-1])) ** 2
+    return middle + statistics.median_low(xs) * statistics.median_high(xs[1:])
+
+
+class Circle:
+    def __init__(self, r):
+        self.r = r
+
+
+class Square:
+    def __init__(self, a):
+        self.a = a
+
+
+@functools.singledispatch
+def surface_of(shape):
+    return shape * 3
+
+
+@surface_of.register
+def _(shape: Circle):
+    return math.pi * shape.r**2
+
+
+@surface_of.register(Square)
+def _(shape):
+    return shape.a**2
+
+
+@surface_of.register(list)
+def _(shape):
+    return sum(shape)
+
+
+@program(0.4, 0.9)
+def functions_chosen_by_class(r, a):
+    c, xs = Circle(r), [a, r]
+    t = surface_of(c) + surface_of(xs) * surface_of(a)
+    for s in (c, Square(a), Circle(a)):
+        t = t + surface_of(s) * c.r
+    return t
+
+
+class Scale:
+    def __init__(self, k):
+        self.k = k
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *error):
+        pass
+
+
+def used(manager, x):
+    with manager as m:
+        y = x * m.k
+    return y
+
+
+@program(FOUR, 0.7)
+def manager_passed_to_a_helper(x, k):
+    s = Scale(k)
+    z = used(s, used(s, x))
+    return z.sum() * s.k
+
+
+class Mode(enum.Enum):
+    HEAT = 1
+    COOL = 2
+    OFF = 3
+
+
+class Thermostat:
+    def __init__(self, setpoint):
+        self.mode, self.setpoint, self.switches = Mode.OFF, setpoint, 0
+
+    def update(self, t):
+        before = self.mode
+        if t < self.setpoint - 1:
+            self.mode = Mode.HEAT
+        elif t > self.setpoint + 1:
+            self.mode = Mode.COOL
+        elif self.mode is not Mode.OFF and abs(t - self.setpoint) < 0.5:
+            self.mode = Mode.OFF
+        self.switches += before is not self.mode
+        return 1.0 if self.mode is Mode.HEAT else -1.0 if self.mode is Mode.COOL else 0.0
+
+
+@program(17.0, 0.1, 2.3, np.array([5.0, 7.0, 30.0, 40.0, 45.0, 20.0]))
+def state_machine_of_an_enum(start, k, power, outside):
+    control = Thermostat(20.0)
+    t, cost, history = start, 0.0, []
+    for o in outside:
+        u = control.update(t)
+        t += 0.5 * (k * (o - t) + power * u)
+        cost += 0.1 * (t - 20.0) ** 2 + abs(u) * power * 0.01
+        history.append((t, control.mode.name))
+    return cost + history[-1][0] * control.switches
+
+
+class Series:
+    def __init__(self, c):
+        self.c = list(c)
+
+    def __len__(self):
+        return len(self.c)
+
+    def __getitem__(self, i):
+        return self.c[i]
+
+
+@program(FOUR[:3])
+def object_of_items_summed(c):
+    q = Series(c * c)
+    return q[1] * len(q) * sum(q)
+
+
+@program(FOUR[:3])
+def objects_multiplied_by_reduce(c):
+    return functools.reduce(operator.mul, [c[0], c[1] * 2, c[2]]) + operator.sub(c[0], c[1])

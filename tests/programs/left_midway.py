@@ -268,3 +268,26 @@ def raise_passes_through_two_helpers(x, k):
     with quiet(Singular):
         outer(a, k)
     return (a * a).sum()
+
+
+class Checked:
+    def __init__(self, money):
+        self.money, self.held = money, np.zeros(3)
+
+    def take(self, x):
+        if self.money < x:
+            raise ValueError("over")
+        self.money -= x
+        self.held[1:] *= self.money
+        self.held += x
+
+
+@program(1.53, np.array([0.3, 0.9, 0.2, 1.4]))
+def helper_checks_before_it_writes(m, x):
+    b = Checked(m)
+    for v in x:
+        try:
+            b.take(v)
+        except ValueError:
+            b.money = 2.0
+    return b.held @ b.held

@@ -180,7 +180,7 @@ def generator_under_a_name(x):
 
 @refused(errors.UnsupportedSyntax, "(v * v", "between which", "list(", normal(3), early=True)
 def generator_asked_between_stores(x):
-    squares = (v * v for v in x)  # here
+    squares = (v * v for v in x if v > -9)  # here
     first = next(squares)
     x[1] = first
     return sum(squares)
@@ -385,6 +385,19 @@ def queue_that_turns(values):
         recent.append(v)  # here
     recent.rotate(1)
     return recent[0] * recent[1]
+
+
+class Recent:
+    def __init__(self):
+        self.items = collections.deque(maxlen=2)
+
+
+@refused(errors.NoRule, "recent.items.append(v)", "append", "rule", [0.7, 1.2, 0.4])
+def limited_queue_under_an_attribute(values):
+    recent = Recent()
+    for v in values:
+        recent.items.append(v)  # here
+    return sum(recent.items)
 
 
 def total(*values):
