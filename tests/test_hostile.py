@@ -213,8 +213,7 @@ def test_a_decorator_that_is_a_class(module):
             return x * x
         """
     )
-    with pytest.raises(errors.SourceGradError, match="Twice"):
-        sg.grad(made.f)(3.0)
+    assert sg.grad(made.f)(3.0) == 12.0  # an object with a `__call__`: twice the square
 
 
 @pytest.mark.slow

@@ -65,7 +65,7 @@ def annotated(function, text):
 
 def _by_line(text):
     """Line of the primal → statements of reverse sweeps that stem from it, without what restores values."""
-    found, line, reverse, above = {}, None, False, None
+    found, line, reverse = {}, None, False
     for raw in text.split("\n"):
         code = raw.strip()
         if raw.startswith("def "):

@@ -53,7 +53,7 @@ def _apart(fn, env, names, made):
         return (walk.map_blocks(s, block),)
 
     fn = webs.split(replace(fn, body=block(fn.body)), names, env.locals, ours)
-    return _without_copies(fn, ours, getattr(names, "user", frozenset()))
+    return _without_copies(fn, ours, getattr(names, "user", frozenset()), env.narrowed)
 
 
 def _made(fn, env, kinds):
@@ -92,8 +92,8 @@ def _object(s, env, kinds):
     return op.function, frozenset(k for k, _ in s.value.keywords)
 
 
-def _without_copies(fn, ours, user):
-    """`fn` without names of ours that are bound once, to a name that is bound no more."""
+def _without_copies(fn, ours, user, narrowed):
+    """`fn` without names of ours that are bound once, to a name that is bound no more; `narrowed`: names that stand for a class."""
     counts, bound, names = {}, set(), {}  # bound: names that are bound for good, names: name → the one it goes by
     for s in walk.statements(fn.body):
         for n in walk.own_writes(s):
@@ -108,7 +108,7 @@ def _without_copies(fn, ours, user):
     def block(b, top):
         out = []
         for s in b:
-            once = type(s) is N.Assign and type(s.target) is N.Name and counts[s.target.id] == 1
+            once = type(s) is N.Assign and type(s.target) is N.Name and counts[s.target.id] == 1 and s.target.id not in narrowed
             if once and type(s.value) is N.Name and s.target.id not in user and s.value.id in bound | given:
                 x, y = s.target.id, called(s.value.id)
                 x, y = (y, x) if top and x in ours and y not in ours | user | given else (x, y)

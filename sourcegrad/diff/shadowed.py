@@ -57,7 +57,7 @@ class Shadowed:
 
     def fresh(self, s, op, bar, value, state, out):
         """A call that makes memory of its own, or may: then what it made is folded back."""
-        ctx, rule, y = self.ctx, op.rule, s.target
+        ctx, y = self.ctx, s.target
         x = ctx.mirrored.get(id(s))
         if x is None and id(s) not in ctx.made:
             return

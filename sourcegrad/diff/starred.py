@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import inspect
 import weakref
-from dataclasses import replace
 
 from ..analysis import methods
 from ..frontend.resolve import MISSING, is_user_function

@@ -128,7 +128,7 @@ class Guard:
         self.writes = program.private  # arguments that the primal writes
         self.files = {normal.source.file for normal in program.normals.values()}
         for normal in program.normals.values():
-            env, source = normal.env, normal.source
+            env = normal.env
             for name, value in env.seen.items():
                 # What is in a container may change while it stays the same object.
                 kind = K.of(value) if isinstance(value, (list, dict)) or _has_parts(value) else None

@@ -14,8 +14,8 @@ from ..ir import nodes as N
 
 
 def monomial(fold, e, negative=False):
-    """(literal factor, other factors in order, those with names written out) of a product; None of anything else."""
-    literal, factors, written = -1.0 if negative else 1.0, [], []
+    """(literal factor, other factors in order) of a product; None of anything else."""
+    literal, factors = -1.0 if negative else 1.0, []
     parts = [e]
     while parts:
         p = parts.pop()

@@ -63,7 +63,7 @@ for name, memory in ("np.lib.stride_tricks.sliding_window_view", "views x"), ("r
     linear(
         f"y = {name}(x, window_shape, axis=None)",
         inert=("window_shape",),
-        x="rt.windows_adjoint(y_bar, np.shape(x), window_shape, axis)",
+        x="rt.windows_adjoint(y_bar, np.shape(x), axis)",
         memory=memory,
         cases=["(5,), 3", "(3, 4), [2, 2]", "(3, 4), 2, axis=-1", "(4, 3), [2, 3], axis=[1, 0]", "(5,), [2, 2], axis=[0, 0]"],
     )

@@ -76,14 +76,13 @@ def before_all(x, y):
     return np.reshape(x, np.shape(x) + (1,) * np.ndim(y))
 
 
-def windows_adjoint(g, shape, window_shape, axis=None):
+def windows_adjoint(g, shape, axis=None):
     """The cotangent of np.lib.stride_tricks.sliding_window_view: every window's entries added where they stand."""
-    sizes = window_shape if isinstance(window_shape, (tuple, list)) else (window_shape,)
     axes = normal_axes(axis, len(shape))
     ndim = len(shape)
     for k in range(len(axes) - 1, -1, -1):  # the last window axis is undone first
         rows = np.moveaxis(g, (axes[k], ndim + k), (0, 1))
-        n, size = rows.shape[0], rows.shape[1]
+        size = rows.shape[1]
         total = 0.0
         for j in range(size):
             gap = np.zeros((size - 1,) + rows.shape[2:], rows.dtype)

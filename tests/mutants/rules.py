@@ -20,7 +20,7 @@ MUTANTS = {
         ('"1 / (x * math.log(2))"', '"1 / x"'),
         ('"1 / (x * math.log(10))"', '"1 / (x * math.log(2))"'),
         ('"y = np.log1p(x)", "1 / (1 + x)"', '"y = np.log1p(x)", "1 / x"'),
-        ('"z = np.logaddexp(x, y)", "np.exp(x - z)", "np.exp(y - z)"', '"z = np.logaddexp(x, y)", "np.exp(y - z)", "np.exp(x - z)"'),
+        ('"z = np.logaddexp(x, y)", "rt.exp_gap(x, z)", "rt.exp_gap(y, z)"', '"z = np.logaddexp(x, y)", "rt.exp_gap(y, z)", "rt.exp_gap(x, z)"'),
         ('"y = np.sqrt(x)", "0.5 / y"', '"y = np.sqrt(x)", "0.5 / x"'),
         ('"1 / (3 * y * y)"', '"1 / (3 * y)"'),
         ('"y = np.square(x)", "2 * x"', '"y = np.square(x)", "x"'),
