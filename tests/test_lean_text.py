@@ -3,8 +3,13 @@
 Each on small texts, before and after; what must stay.
 """
 
+import re
+
 import numpy as np
+import pytest
+
 import sourcegrad as sg
+from programs import corpus
 from test_optimize import after, becomes
 
 # --- saved values -----------------------------------------------------------------------------------------------------
@@ -308,3 +313,30 @@ def test_one_line_of_the_user_is_one_line():
         return np.sum(x * c) ** 2 + np.sum(x) * s
 
     assert "c, s = np.cos(k), np.sin(k)" in sg.source(f, wrt=(0, 1), args=(np.ones(3), 0.2))
+
+
+# --- objects ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", "filtered recurrent moved one_in_every_pass made_in_both_arms one_holds_another namespace_of_ours".split())
+def test_objects_that_nobody_sees_are_names(name):
+    case = next(p for p in corpus() if p.name == f"dissolved.{name}")
+    text = sg.source(case.function, args=case.arguments()[0])
+    assert not any(made in text for made in ("rt.instance(", "rt.namespace("))
+
+
+def test_an_object_that_is_seen_stays():
+    case = next(p for p in corpus() if p.name == "dissolved.seen_by_a_list")
+    assert "rt.instance(" in sg.source(case.function, args=case.arguments()[0])
+
+
+def test_the_shadow_of_a_temporary_is_the_array_it_stands_for():
+    def f(m, x):
+        for k in range(3):
+            row = m[k]
+            row[0] = x[k]
+            m[k] *= x
+        return np.sum(m * m)
+
+    text = sg.source(f, wrt=1, args=(np.ones((3, 3)), np.ones(3)))
+    assert not re.search(r"\bt_\w*bar = \w+_bar$", text, re.M)

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from ..analysis import kinds as K
 from ..analysis.operations import operation
 from ..frontend import webs
 from ..ir import nodes as N
@@ -23,12 +24,12 @@ from .shadows import held_attribute, plain_attribute
 def dissolved(fn, env, names, kinds, infer):
     """(`fn` without such objects, its kinds); `infer(fn)` gives those of what was made."""
     while made := _made(fn, env, kinds):
-        fn = _apart(fn, env, names, made)
+        fn = _apart(fn, env, names, made, kinds)
         kinds = infer(fn)
     return fn, kinds
 
 
-def _apart(fn, env, names, made):
+def _apart(fn, env, names, made, kinds):
     parts = {(o, field): N.Name(names.fresh(f"{o}_{field}")) for o, (_, fields) in made.items() for field in sorted(fields)}
     ours = frozenset(p.id for p in parts.values())
     env.locals |= ours
@@ -53,7 +54,8 @@ def _apart(fn, env, names, made):
         return (walk.map_blocks(s, block),)
 
     fn = webs.split(replace(fn, body=block(fn.body)), names, env.locals, ours)
-    return _without_copies(fn, ours, getattr(names, "user", frozenset()), env.narrowed)
+    arrays = {p.id for (o, field), p in parts.items() if K.is_array(dict(kinds(o).items or ()).get(field))}
+    return _without_copies(fn, ours, getattr(names, "user", frozenset()), env.narrowed, arrays)
 
 
 def _made(fn, env, kinds):
@@ -92,12 +94,15 @@ def _object(s, env, kinds):
     return op.function, frozenset(k for k, _ in s.value.keywords)
 
 
-def _without_copies(fn, ours, user, narrowed):
-    """`fn` without names of ours that are bound once, to a name that is bound no more; `narrowed`: names that stand for a class."""
+def _without_copies(fn, ours, user, narrowed, arrays):
+    """`fn` without names of ours that are bound once, to a name that is bound no more.
+
+    narrowed: names that stand for a class; arrays: names of arrays, which `+=` does not bind anew
+    """
     counts, bound, names = {}, set(), {}  # bound: names that are bound for good, names: name → the one it goes by
     for s in walk.statements(fn.body):
         for n in walk.own_writes(s):
-            counts[n] = counts.get(n, 0) + 1
+            counts[n] = counts.get(n, 0) + (type(s) is not N.AugAssign or n not in arrays)
     given = {p.name for p in fn.params if p.name not in counts}
 
     def called(n):

@@ -90,7 +90,7 @@ class Copies:
 
     def learn(self, s):
         y, e = s.target.id, s.value
-        if y in self.keep or not self.own(y):
+        if y in self.keep or not (self.own(y) or self.is_temporary(s.target)):
             return
         if type(e) is N.Name:
             if e.id in self.facts.env.locals and e.id != y:
@@ -142,12 +142,28 @@ class Copies:
             if body is s.body:
                 return s
             return walk.with_blocks(s, (body, s.orelse))
-        s = self.rewritten(s)
-        for n in self.facts.own(s)[1]:
+        s = self.rewritten(self.in_place(s))
+        for n in self.facts.own(s)[1] if not self.updates(s) else ():
             self.kill(n)
         if t is N.Assign and type(s.target) is N.Name:
             self.learn(s)
         return s
+
+    def updates(self, s):
+        """Does `x += e` leave x the array that it is?"""
+        return type(s) is N.AugAssign and type(s.target) is N.Name and self.is_shadow(s.target)
+
+    def is_temporary(self, e):
+        """Is this the shadow of a temporary that is an array?"""
+        return self.is_shadow(e) and e.id.startswith("t_") and "_bar" in e.id and e.id not in self.facts.ctx.names.user
+
+    def is_shadow(self, e):
+        return e.id in self.facts.ctx.bars and K.is_array(self.facts.kind(e))
+
+    def in_place(self, s):
+        """`t_bar += e` where t_bar is the shadow x_bar under another name as `x_bar += e`."""
+        whole = self.of.get(s.target.id) if self.updates(s) else None
+        return N.AugAssign(whole, s.op, s.value, s.span, s.note) if type(whole) is N.Name and self.is_shadow(whole) else s
 
     def rewritten(self, s):
         """`s` with copies that it reads replaced."""
