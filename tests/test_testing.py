@@ -546,5 +546,5 @@ def test_a_function_that_is_narrow_inside():
     for dtype in (np.float64, np.float32):
         check_grads(narrow, x.astype(dtype), y.astype(dtype), order=2)
     step = np.linspace(0, 1, 100)
-    assert roughness(lambda h: np.sin(step + h), np.ones(100)) < 1e-15
+    assert roughness(lambda h: np.sin(step + h), np.ones(100)) < 1e-13  # double precision; single is at 1e-9
     assert roughness(lambda h: np.sin(step + h).astype(np.float32), np.ones(100)) > 1e-10
