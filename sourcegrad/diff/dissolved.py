@@ -18,6 +18,7 @@ from ..analysis.operations import operation
 from ..frontend import webs
 from ..ir import nodes as N
 from ..ir import walk
+from ..ir.liveness import captured
 from .shadows import held_attribute, plain_attribute
 
 
@@ -124,7 +125,46 @@ def _without_copies(fn, ours, user, narrowed, arrays):
             out.append(walk.map_blocks(s, lambda b: block(b, False) or (N.Pass(),)))
         return tuple(out)
 
-    body = block(fn.body, True)
-    if not names:
-        return fn
-    return replace(fn, body=walk.rename_block(body, {n: called(n) for n in names}))
+    body = walk.rename_block(block(fn.body, True), {n: called(n) for n in names})
+    return replace(fn, body=_without_passing(body, {n for n, c in counts.items() if c == 1} - user - set(narrowed)))
+
+
+def _without_passing(body, once):
+    """`body` without names bound once (`once`) that stand for another one as long as they are read: `t = net_h; y = t @ w`."""
+    reads, once = {}, once - captured(body)
+    for s in walk.statements(body):
+        for n in walk.own_reads(s):
+            reads[n] = reads.get(n, 0) + 1
+
+    def block(b):
+        out = [walk.map_blocks(s, block) if walk.blocks(s) else s for s in b]
+        k = 0
+        while k < len(out):
+            s = out[k]
+            plain = type(s) is N.Assign and type(s.target) is N.Name and type(s.value) is N.Name and s.target.id in once
+            end = _last_read(out, k, s.target.id, s.value.id, reads.get(s.target.id, 0)) if plain else None
+            if end is None:
+                k += 1
+                continue
+            x, y = s.target.id, s.value.id
+            out[k + 1 : end] = walk.rename_block(out[k + 1 : end], {x: y})
+            reads[y] += reads.get(x, 0) - 1
+            del out[k]
+        return tuple(out) or b and (N.Pass(),)
+
+    return block(body)
+
+
+def _last_read(block, k, x, y, reads):
+    """Where all reads of `x = y` at k have been, if y is bound to nothing else before; None if it is."""
+    for j in range(k + 1, len(block)):
+        s = block[j]
+        reads -= sum(n == x for i in walk.statements((s,)) for n in walk.own_reads(i))
+        binds = y in walk.assigned((s,))
+        if binds and walk.blocks(s):
+            return None
+        if not reads:
+            return j + 1
+        if binds:
+            return None
+    return None

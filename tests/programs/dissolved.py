@@ -213,3 +213,43 @@ def chained_objects(x, k):
     b.k.k = b.k.k * 3.0
     b.m[0] = b.k.k
     return np.sum(b.m) * a.k
+
+
+@program(normal(3), 0.6)
+def attributes_read_late_by_a_lambda(x, k):
+    s = Slotted(x * 1.0, k)
+    first = s.k
+    later = [lambda v: v * first, lambda v: v * s.k]
+    s.k = s.k * 3.0
+    return later[0](s.m[0]) + later[1](s.m[1]) * first
+
+
+class Grid:
+    def __init__(self, u):
+        self.u = u
+        self.new = u * 1.0
+
+    def step(self, k):
+        self.new[1:-1] = self.u[1:-1] + k * (self.u[2:] - 2 * self.u[1:-1] + self.u[:-2])
+        self.u, self.new = self.new, self.u
+
+
+@program(normal(6), 0.2)
+def heat_with_a_class(u, k):
+    g = Grid(u * 1.0)
+    for _ in range(3):
+        g.step(k)
+    return np.sum(g.u**2)
+
+
+@program(normal(3), 0.6)
+def read_again_in_an_inner_block(x, k):
+    s = Slotted(x, k)
+    total = 0.0
+    for v in x:
+        old = s.k
+        if v > 0:
+            s.k = s.k * v
+            total = total + old * s.k
+        total = total + old - s.k**2
+    return total
