@@ -126,11 +126,15 @@ def _without_copies(fn, ours, user, narrowed, arrays):
         return tuple(out)
 
     body = walk.rename_block(block(fn.body, True), {n: called(n) for n in names})
-    return replace(fn, body=_without_passing(body, {n for n, c in counts.items() if c == 1} - user - set(narrowed)))
+    once = {n for n, c in counts.items() if c == 1} - user - set(narrowed)
+    return replace(fn, body=_without_passing(body, once, counts.keys() | given))
 
 
-def _without_passing(body, once):
-    """`body` without names bound once (`once`) that stand for another one as long as they are read: `t = net_h; y = t @ w`."""
+def _without_passing(body, once, local):
+    """`body` without names bound once that stand for another one as long as they are read: `t = net_h; y = t @ w`.
+
+    once: those of them that may go; local: names that the function binds
+    """
     reads, once = {}, once - captured(body)
     for s in walk.statements(body):
         for n in walk.own_reads(s):
@@ -141,7 +145,8 @@ def _without_passing(body, once):
         k = 0
         while k < len(out):
             s = out[k]
-            plain = type(s) is N.Assign and type(s.target) is N.Name and type(s.value) is N.Name and s.target.id in once
+            plain = type(s) is N.Assign and type(s.target) is N.Name and s.target.id in once
+            plain = plain and type(s.value) is N.Name and s.value.id in local
             end = _last_read(out, k, s.target.id, s.value.id, reads.get(s.target.id, 0)) if plain else None
             if end is None:
                 k += 1
