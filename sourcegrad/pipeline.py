@@ -341,6 +341,8 @@ class Program(Callees):
                 made = other.attempt(function, kinds, wrt, mode, **options)
             except errors.SourceGradError:
                 raise problem from None
+        finally:
+            walk.let_go()
         vars(self).update(vars(other))
         return made
 
@@ -379,7 +381,6 @@ class Program(Callees):
             e.entry = True
         for normal in self.normals.values():
             normal.env.let_go()
-        walk.let_go()
         return entries
 
     def finish(self):

@@ -203,6 +203,32 @@ def test_an_array_that_is_seen_through_a_view_stays():
 # --- copies and re-nesting ------------------------------------------------------------------------------------------
 
 
+def test_a_list_of_arrays_whose_items_nobody_reads_goes():
+    becomes("""
+        def f(x, k, n):
+            x_saved = []
+            for i in range(n):
+                x_saved.append(x)
+                x = np.sin(x)
+            REVERSE
+            x_bar = 2.0 * x
+            for i in range(n - 1, -1, -1):
+                x_bar = k * x_bar
+                x = x_saved.pop()
+            return x_bar
+        """, """
+        # Forward sweep
+        for i in range(n):
+            x = np.sin(x)
+
+        # Reverse sweep
+        x_bar = 2.0 * x
+        for i in range(n - 1, -1, -1):
+            x_bar = k * x_bar
+        return x_bar
+        """)  # fmt: skip
+
+
 def test_copies():
     becomes("""
         def f(g, k):

@@ -135,10 +135,7 @@ def _without_passing(body, once, local):
 
     once: those of them that may go; local: names that the function binds
     """
-    reads, once = {}, once - captured(body)
-    for s in walk.statements(body):
-        for n in walk.own_reads(s):
-            reads[n] = reads.get(n, 0) + 1
+    reads, once = walk.times_read(body), once - captured(body)
 
     def block(b):
         out = [walk.map_blocks(s, block) if walk.blocks(s) else s for s in b]
@@ -153,7 +150,7 @@ def _without_passing(body, once, local):
                 continue
             x, y = s.target.id, s.value.id
             out[k + 1 : end] = walk.rename_block(out[k + 1 : end], {x: y})
-            reads[y] += reads.get(x, 0) - 1
+            reads[y] += reads[x] - 1
             del out[k]
         return tuple(out) or b and (N.Pass(),)
 

@@ -17,11 +17,7 @@ _EXP = frozenset(("np.exp", "math.exp"))
 def exponents(ctx, body):
     """id(`y = 1 / (1 + exp(t))`) → t."""
     found = {}
-    counts = {}
-    for s in walk.statements(body):
-        for n in walk.own_writes(s):
-            counts[n] = counts.get(n, 0) + 1
-    _search(ctx, body, counts, found)
+    _search(ctx, body, walk.times_bound(body), found)
     return found
 
 

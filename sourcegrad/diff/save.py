@@ -330,9 +330,7 @@ class Recorder(Cheap):
         """The names of attributes that the function sets; ALL where a call may set any."""
         found = set()
         for s in walk.statements(self.body):
-            if type(s) in (N.Assign, N.AugAssign, N.Delete):
-                targets = s.targets if type(s) is N.Delete else (s.target,)
-                found.update(e.name for target in targets for e in walk.subexpressions(target) if type(e) is N.Attr)
+            found.update(e.name for e in walk.attributes_set(s))
             for e in walk.own_exprs(s):
                 for c in walk.subexpressions(e):
                     if type(c) is N.Call and not self.leaves_attributes(c):
@@ -344,7 +342,7 @@ class Recorder(Cheap):
         op = self.ctx.operation(call)
         if op.what == "rule" and op.rule is not None and op.rule.pure and not op.rule.memory.startswith("writes"):
             return True
-        if op.what == "pack" or op.problem in _QUIET:
+        if op.what == "pack" or (op.what == "effect" and op.problem in _QUIET):
             return True
         kinds = [self.ctx.kind_of(a) for a in (*call.args, *(v for _, v in call.keywords))]
         if op.what == "effect":

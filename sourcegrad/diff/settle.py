@@ -24,11 +24,8 @@ def looped(fn, env):
 
 def sequences(fn, env, kinds):
     """The function without the calls of rt.sequence that kinds prove to be identities."""
-    found = {}
-    counts = {}
+    found, counts = {}, walk.times_bound(fn.body)
     for s in walk.statements(fn.body):
-        for n in walk.own_writes(s):
-            counts[n] = counts.get(n, 0) + 1
         if type(s) is N.Assign and type(s.target) is N.Name and _is_identity(s.value, env, kinds):
             found[s.target.id] = s.value.args[0]
     if not found:

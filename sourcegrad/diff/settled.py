@@ -41,7 +41,7 @@ class Settled:
         self.reads, self.stores, self.made, self.views = {}, {}, {}, {}
         self.places, self.last, self.ends = {}, {}, {}  # statement → (place, loops); → the last place in it; block → its end
         self.bad = set()
-        self.bound, self.at = {}, 0
+        self.at = 0
         self.candidates = {
             s.target.value.id
             for s in walk.statements(body)
@@ -50,11 +50,9 @@ class Settled:
         self.candidates = {n for n in self.candidates if K.is_array(ctx.kinds(n) or K.UNKNOWN)}
         self.names, self.alone = frozenset(), frozenset()
         self.ranges = {}
-        for s in walk.statements(body):
-            for n in walk.own_writes(s):
-                self.bound[n] = self.bound.get(n, 0) + 1
+        self.bound = walk.times_bound(body)
+        self.bound.update(ctx.given)
         for p in ctx.given:
-            self.bound[p] = self.bound.get(p, 0) + 1
             self.made[p] = Access(-1, (), None)
         self.block(body, ())
         self.names = frozenset(n for n in self.candidates if self.is_settled(n))

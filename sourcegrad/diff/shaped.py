@@ -14,10 +14,8 @@ from ..ir import walk
 
 def donors(ctx, body):
     """Name → the array that its one definition, in the same block, makes it from; a parameter has one already."""
-    counts = dict.fromkeys(ctx.given, 1)
-    for s in walk.statements(body):
-        for n in walk.own_writes(s):
-            counts[n] = counts.get(n, 0) + 1
+    counts = walk.times_bound(body)
+    counts.update(ctx.given)
     found = {}
     _search(ctx, body, {n for n, c in counts.items() if c == 1}, found)
     return found

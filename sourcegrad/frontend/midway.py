@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import dis
 import inspect
+import weakref
 from dataclasses import replace
 
 from .. import errors
@@ -163,7 +164,7 @@ def call_of(s, d):
 
 # --- the function whose body stands in a `try` of its own ---------------------------------------------------------------
 
-_MADE = {}
+_MADE = weakref.WeakKeyDictionary()
 
 
 def in_try(fn):

@@ -5,6 +5,7 @@ Everything here is structural; nothing knows what an operation means.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 
 from . import nodes as N
@@ -257,6 +258,14 @@ def target_reads(target):
         yield from reads(target)
 
 
+def attributes_set(s):
+    """The attributes through which an assignment or deletion stores, those of bases included: `o.a` and `o.a.b` of `o.a.b[k] = v`."""
+    if type(s) not in (N.Assign, N.AugAssign, N.Delete):
+        return []
+    targets = s.targets if type(s) is N.Delete else (s.target,)
+    return [e for target in targets for e in subexpressions(target) if type(e) is N.Attr]
+
+
 def own_exprs(s):
     """Expressions that a statement evaluates itself, outside its nested blocks and targets."""
     t = type(s)
@@ -331,6 +340,16 @@ def assigned(block):
 def bound(block):
     """All names that a block may rebind, as the user wrote it."""
     return {n for s in statements(block) for n in binds(s)}
+
+
+def times_bound(block):
+    """Name → how many statements of a block bind it, as a Counter."""
+    return Counter([n for s in statements(block) for n in own_writes(s)])
+
+
+def times_read(block):
+    """Name → how often the statements of a block read it, as a Counter."""
+    return Counter([n for s in statements(block) for n in own_reads(s)])
 
 
 def all_reads(block):

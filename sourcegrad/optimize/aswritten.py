@@ -28,13 +28,9 @@ class AsWritten:
         border = next((k for k, s in enumerate(fn.body) if type(s) is N.Comment and s.text == "Reverse sweep"), None)
         if border is None or not self.memory.lists:
             return fn
-        self.counts, self.bound = {}, {}
-        for s in walk.statements(fn.body[:border]):
-            for n in walk.own_reads(s):
-                self.counts[n] = self.counts.get(n, 0) + 1
-            for n in walk.own_writes(s):
-                self.bound[n] = self.bound.get(n, 0) + 1
-        return with_body(fn, (*self.block(fn.body[:border]), *fn.body[border:]))
+        forward = fn.body[:border]
+        self.counts, self.bound = walk.times_read(forward), walk.times_bound(forward)
+        return with_body(fn, (*self.block(forward), *fn.body[border:]))
 
     def block(self, block):
         out = [inside(s, self.block) for s in block]

@@ -23,10 +23,7 @@ class Cleared:
     def run(self, fn):
         if not any(_clears(s) for s in walk.statements(fn.body)):
             return fn
-        self.reads = {}
-        for s in walk.statements(fn.body):
-            for n in walk.own_reads(s):
-                self.reads[n] = self.reads.get(n, 0) + 1
+        self.reads = walk.times_read(fn.body)
         return with_body(fn, self.block(fn.body))
 
     def block(self, block):

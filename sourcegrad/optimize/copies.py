@@ -57,10 +57,7 @@ class Copies:
         """Names of attributes that are set, other than of shadows; None where a call may set any."""
         found, bars = set(), self.facts.ctx.bars
         for s in walk.statements(body):
-            if type(s) in (N.Assign, N.AugAssign, N.Delete):
-                targets = s.targets if type(s) is N.Delete else (s.target,)
-                parts = [e for target in targets for e in walk.subexpressions(target) if type(e) is N.Attr]
-                found.update(e.name for e in parts if store_base(e) not in bars)
+            found.update(e.name for e in walk.attributes_set(s) if store_base(e) not in bars)
             for e in walk.own_exprs(s):
                 if not self.facts.info(e).pure and stack_call(e) is None and not self.sets_none(e):
                     return None

@@ -103,11 +103,12 @@ class Dead:
             self.ask(s)
         base = self.mutated(s)
         for n in reads:
-            if n in self.memory.stacks or self.facts.holds_memory(n):
-                root = self.memory.find(n)
-                # A store reads its base only to write it; a pop takes what was put there.
-                if n != base or (n in self.memory.stacks and s.value.func.name == "pop"):
-                    self.needed.add(root)
+            # A store reads its base only to write it; a pop takes what was put there.
+            if n in self.memory.stacks:
+                if n != base or s.value.func.name == "pop":
+                    self.needed.add(("list", n))
+            elif n != base and self.facts.holds_memory(n):
+                self.needed.add(self.memory.find(n))
 
     def ask(self, s):
         """Remember what a statement that surely runs asks for."""
@@ -157,7 +158,7 @@ class Dead:
             if type(s.target) is N.Name:
                 stack = self.memory.stack_of(s.value)
                 if stack:
-                    return not self.reversing or self.is_wanted(self.memory.find(stack))
+                    return not self.reversing or self.is_wanted(("list", stack))
                 # Where a shadow is part of another, the primal takes the same part, with the same errors.
                 return not (self.droppable(s.value) or self.is_shadow_part(s))
             if type(s.target) is N.Display:
@@ -176,7 +177,7 @@ class Dead:
         if t is N.Evaluate:
             stack = self.memory.stack_of(s.value)
             if stack:
-                return not self.droppable_args(s.value) or self.is_wanted(self.memory.find(stack))
+                return not self.droppable_args(s.value) or self.is_wanted(("list", stack))
             base = self.mutated(s)
             if base is not None:
                 return not self.reversing or self.shared(base)

@@ -83,10 +83,7 @@ class Freed:
 
     def large(self, fn):
         """Names of arrays that this function has made, that no other name and nobody outside can see."""
-        held, counts = self.facts.captured(fn.body), {}
-        for s in walk.statements(fn.body):
-            for n in walk.own_writes(s):
-                counts[n] = counts.get(n, 0) + 1
+        held, counts = self.facts.captured(fn.body), walk.times_bound(fn.body)
         result = set()
         for s in fn.body:
             if type(s) is not N.Assign or type(s.target) is not N.Name:

@@ -14,6 +14,8 @@ line that gets too long.
 
 from __future__ import annotations
 
+from collections import Counter
+
 from ..ir import nodes as N
 from ..ir import walk
 from .nest import with_body
@@ -124,9 +126,7 @@ class Renest:
         candidates = [n for n in self.dying.get(id(s), ()) if n in pending]
         if not candidates:
             return s
-        counts = {}
-        for n in walk.own_reads(s):
-            counts[n] = counts.get(n, 0) + 1
+        counts = Counter(walk.own_reads(s))
         # Inner expressions first: they were computed first.
         candidates.sort(key=lambda n: pending[n].slot, reverse=True)
         low = high = None  # the line is at least and at most so long: text is only made where that does not tell

@@ -77,10 +77,7 @@ class Coalesce:
         self.webs = webs  # and where both names are the user's one name, numbered
 
     def run(self, fn):
-        counts = {}
-        for s in walk.statements(fn.body):
-            for n in walk.own_writes(s):
-                counts[n] = counts.get(n, 0) + 1
+        counts = walk.times_bound(fn.body)
         params = {p.name for p in fn.params}
         names = {}
         gone = set()

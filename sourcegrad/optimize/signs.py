@@ -26,10 +26,8 @@ class Signs:
         self.facts, self.memory, self.made_up = facts, memory, made_up
 
     def run(self, fn):
-        self.counts, self.uses = {}, {}
+        self.counts, self.uses = walk.times_bound(fn.body), {}
         for s in walk.statements(fn.body):
-            for n in walk.own_writes(s):
-                self.counts[n] = self.counts.get(n, 0) + 1
             for n in self.facts.own(s)[0]:
                 self.uses[n] = self.uses.get(n, 0) + 1
         return with_body(fn, self.block(fn.body, Scope(self.facts)))

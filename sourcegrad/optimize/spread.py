@@ -24,10 +24,7 @@ class Spread:
         self.made_up = made_up
 
     def run(self, fn):
-        counts = {}
-        for s in walk.statements(fn.body):
-            for n in walk.own_writes(s):
-                counts[n] = counts.get(n, 0) + 1
+        counts = walk.times_bound(fn.body)
         self.shape, self.number = {}, {}
         derived = []
         for s in walk.statements(fn.body):

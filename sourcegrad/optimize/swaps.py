@@ -118,11 +118,7 @@ def _rebuilt(block, at, gone, exchange):
 
 def tupled(fn):
     """`fn` with names that change places by way of another written as a person would: `a, b = b, a`."""
-    reads = {}
-    for s in walk.statements(fn.body):
-        for n in walk.own_reads(s):
-            reads[n] = reads.get(n, 0) + 1
-    return with_body(fn, _tupled(fn.body, reads))
+    return with_body(fn, _tupled(fn.body, walk.times_read(fn.body)))
 
 
 def _tupled(block, reads):

@@ -19,10 +19,8 @@ class Widen:
         self.facts, self.made_up = facts, made_up
 
     def run(self, fn):
-        counts, made = {}, {}
+        counts, made = walk.times_bound(fn.body), {}
         for s in walk.statements(fn.body):
-            for n in walk.own_writes(s):
-                counts[n] = counts.get(n, 0) + 1
             found = self.spread(s)
             if found is not None:
                 made[s.target.id] = found
