@@ -53,7 +53,7 @@ MUTANTS = {
     ],
     "optimize/dead.py": [
         ("            live.clear()\n            live |= at_break\n", "            pass\n"),
-        ("                    self.needed.add(root)", "                    pass"),
+        ("                self.needed.add(self.memory.find(n))", "                pass"),
     ],
     "frontend/inline.py": [
         ("    return d.temp(atom, p.default.span, p.name)", "    return atom"),
