@@ -8,7 +8,7 @@ from ..analysis import kinds as K
 from ..analysis.activity import store_base
 from ..ir import nodes as N
 from ..ir import walk
-from . import select, shadows
+from . import augmented, select, shadows
 from .adjoint import _sum
 from .build import listed, place
 from .context import ZERO
@@ -131,8 +131,11 @@ class Forward:
         if after and y in set(walk.reads(value)):
             # The tangent needs the new value and the old one.
             new_value = ctx.fresh(y)
-            ctx.kinds.known[new_value.id] = ctx.kinds(y)
-            out.append(N.Assign(new_value, value, s.span))
+            ctx.kinds.known[new_value.id] = held = ctx.kinds(y)
+            if type(s) is N.AugAssign and not K.is_number(held) and not augmented.alike(held, ctx.kind_of(value), ctx.kind_of(s.value)):
+                out.extend((N.Assign(new_value, ctx.np("copy", s.target), s.span), replace(s, target=new_value)))
+            else:
+                out.append(N.Assign(new_value, value, s.span))
             out.append(N.Assign(dot, walk.substitute(self.rename_result(e, y, new_value), {}), s.span))
             out.append(N.Assign(s.target, new_value, s.span))
         elif after:
@@ -368,6 +371,12 @@ class Forward:
         else:
             cell = s.target
             op = ctx.operation(N.Binary(s.op, cell, s.value, s.span))
+            if op.what != "rule" or op.rule is None:
+                augmented.refuse(ctx, s)
+                return
+            if op.rule.style == "zero":
+                out.extend((N.Assign(place, ZERO, s.span), s))
+                return
             x, v = op.rule.params[0][0], op.rule.params[1][0]
             bound = {x: cell, v: s.value}
             shared = []

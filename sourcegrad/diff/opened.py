@@ -8,6 +8,7 @@ from ..analysis import kinds as K
 from ..analysis.contents import given
 from ..ir import nodes as N
 from ..ir import walk
+from . import augmented
 
 
 def opened(ctx):
@@ -29,15 +30,11 @@ def opened(ctx):
             if all(map(K.is_array, _but_none(ctx.kinds(s.target.id)))):
                 single = all(k.dims == () for k in _but_none(ctx.kinds(s.target.id)))  # its one entry is no view
                 whole = N.Index(s.target, N.Display("tuple", ()) if single else N.Const(Ellipsis), s.target.span)
-                if s.op in ("+", "-", "*", "/"):
+                if s.op in augmented.IN_PLACE or s.target.id not in ctx.places:
                     return (replace(s, target=whole),)
-                kind = ctx.kinds.expr(N.Binary(s.op, s.target, s.value))
-                new = ctx.fresh("t")
-                ctx.kinds.known[new.id] = kind
-                if s.target.id in ctx.places:
-                    ctx.active |= {new.id}
-                    ctx.varied |= {new.id}
-                return (N.Assign(new, N.Binary(s.op, s.target, s.value, s.span), s.span), N.Assign(whole, new, s.span))
+                out = []
+                new = augmented.result(s, s.target, ctx.kinds, lambda value, kind: made(value, kind, out, s))
+                return (*out, N.Assign(whole, new, s.span))
         if t is N.Evaluate and type(s.value) is N.Call:
             op = ctx.operation(s.value)
             if op.what == "effect" and op.problem == "pop" and type(op.bound) is N.Name and op.bound.id in ctx.regions:
@@ -48,6 +45,15 @@ def opened(ctx):
                 new = another(s.target.id, s.target.id, ctx.kinds(s.target.id))
                 return (replace(s, target=new), N.Assign(s.target, new, s.span))
         return (walk.map_blocks(s, block),) if walk.blocks(s) else (s,)
+
+    def made(value, kind, out, s):
+        name = ctx.fresh("t")
+        ctx.kinds.known[name.id] = kind
+        if K.is_array(kind):
+            ctx.active |= {name.id}
+            ctx.varied |= {name.id}
+        out.append(N.Assign(name, value, s.span))
+        return name
 
     def another(stem, of, kind):
         """A new name in the region of `of`."""

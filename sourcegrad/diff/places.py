@@ -7,6 +7,7 @@ from ..analysis import kinds as K
 from ..analysis.activity import store_base
 from ..ir import nodes as N
 from ..ir import walk
+from . import augmented
 from .context import ZERO, negate, times
 from .resized import remedy
 
@@ -75,9 +76,7 @@ class Places:
                 self.contribute(v.id, ctx.unbroadcast(e, item, v, s.target), True, state, out, s)
             out.append(self.note(N.AugAssign(place, "/", ctx.conjugate(v)), s))
         else:
-            ctx.refuse(
-                s.span, f"`{s.op}=` into an element", f"Write `a[k] = a[k] {s.op} v`.", errors.MutatedPlace
-            )  # fmt: skip
+            augmented.refuse(ctx, s)
 
     def of_slot(self, xs, g, v):
         """`g`, the cotangent of an item of `xs`, as that of the array `v` that was put there.

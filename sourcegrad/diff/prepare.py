@@ -13,7 +13,9 @@ from dataclasses import replace
 from ..analysis import kinds as K
 from ..ir import nodes as N
 from ..ir import walk
+from . import augmented
 
+_CALLS = (N.Call, N.Attr, N.Index, N.Binary, N.Unary)  # what may be a method of a user's class
 
 def prepare(ctx, pair):
     """The body made ready; `pair(op, span)` gives the generated halves of a user's function."""
@@ -28,7 +30,7 @@ class _Prepare:
             n
             for s in walk.statements(ctx.fn.body)
             for e in walk.own_exprs(s)
-            if type(e) is N.Call and ctx.operation(e).what == "function"
+            if type(e) in _CALLS and ctx.operation(e).what == "function"
             for n in (*walk.reads(e), *walk.own_writes(s))
         }
 
@@ -72,9 +74,14 @@ class _Prepare:
             kind = self.ctx.kinds(s.target.id)
             if K.is_number(kind) and K.is_number(self.ctx.kind(s.value)):
                 self.assign(N.Assign(s.target, N.Binary(s.op, s.target, s.value, s.span), s.span), out)
-            elif s.target.id in self.given and K.is_array(kind) and s.op in ("+", "-", "*", "/"):
-                # What comes back must come back into the very array that a call has kept.
-                out.append(replace(s, target=N.Index(s.target, N.Const(Ellipsis), s.target.span)))
+            elif K.is_array(kind) and self.is_apart(s):
+                new = augmented.result(s, s.target, self.ctx.kinds, lambda value, kind: self.made(value, kind, out, s))
+                out.append(N.Assign(self.whole(s), new, s.span))
+            elif s.target.id in self.given and K.is_array(kind):
+                out.append(replace(s, target=self.whole(s)))
+            elif s.target.id in self.given and _may_be_array(kind):
+                out.append(N.Assign(s.target, self.ctx.rt("copied", s.target), s.span))  # what was kept stays as it is
+                out.append(s)
             else:
                 out.append(s)
         elif t in (N.Assign, N.AugAssign) and self.stores_itself(s):
@@ -88,6 +95,22 @@ class _Prepare:
             self.assign(s, out)
         else:
             out.append(s)
+
+    def is_apart(self, s):
+        """Is `x op= v` made of the operation and a store?"""
+        if s.target.id not in self.ctx.active:
+            return False
+        kept = s.target.id in self.given and s.op not in augmented.IN_PLACE
+        return kept or augmented.is_split(s, self.ctx)
+
+    def whole(self, s):
+        """What is to come back must come back into the very array, which a call may have kept."""
+        return N.Index(s.target, N.Const(Ellipsis), s.target.span)
+
+    def made(self, value, kind, out, s):
+        new = self.name("t", kind, active=K.is_array(kind))
+        out.append(N.Assign(new, value, s.span))
+        return new
 
     def truth(self, e):
         """A test as a number or bool: whether a container is empty may be otherwise when the branch is undone."""
@@ -151,6 +174,10 @@ class _Prepare:
         ctx.calls[id(new)] = (pair, saved, s.target, op)
         ctx.keep.append(new)
         return new
+
+
+def _may_be_array(kind):
+    return any(k.family == "unknown" or K.is_array(k) for k in K.alternatives(kind or K.UNKNOWN))
 
 
 def _breaks(block):

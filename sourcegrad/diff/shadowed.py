@@ -10,6 +10,7 @@ from .. import errors
 from ..analysis import kinds as K
 from ..ir import nodes as N
 from ..ir import walk
+from . import augmented
 from .context import ZERO, negate, times
 
 
@@ -108,7 +109,7 @@ class Shadowed:
             if type(s) is N.Assign:
                 out.append(self.note(N.Assign(place, ZERO), s))
             elif s.op not in "+-*/":
-                self.refuse_operator(s)
+                augmented.refuse(self.ctx, s)
             elif s.op in "*/":
                 out.append(self.note(N.AugAssign(place, s.op, ctx.conjugate(v)), s))
             return
@@ -138,7 +139,7 @@ class Shadowed:
             out.append(self.note(N.AugAssign(place, "*", ctx.conjugate(v)), s))
             e = times(cell, ctx.conjugate(old))
         elif s.op != "/":
-            self.refuse_operator(s)
+            augmented.refuse(self.ctx, s)
             return
         else:
             w = ctx.conjugate(v)
@@ -170,7 +171,7 @@ class Shadowed:
                 self.contribute(v.id, e, False, state, out, s)
             out.append(self.note(N.AugAssign(place, "/", ctx.conjugate(v)), s))
         else:
-            self.refuse_operator(s)
+            augmented.refuse(self.ctx, s)
 
     def is_quotient(self, s, base):
         """Is this `a[k] /= v` where v is no part of a, and no cell is named twice?"""
@@ -187,11 +188,6 @@ class Shadowed:
         e = negate(times(place, ctx.conjugate(s.target)))
         self.contribute(v.id, ctx.unbroadcast(e, item, v, s.target), True, state, out, s)
         self.restore(s, out)
-
-    def refuse_operator(self, s):
-        self.ctx.refuse(
-            s.span, f"`{s.op}=` into an element", f"Write `a[k] = a[k] {s.op} v`.", errors.MutatedPlace
-        )  # fmt: skip
 
     def grown(self, s, op, state, out):
         """`xs.append(v)`: a number's cotangent is in the slot that the shadow is about to lose."""

@@ -15,6 +15,7 @@ from dataclasses import replace
 from ..analysis import kinds as K
 from ..ir import nodes as N
 from ..ir import walk
+from . import augmented
 
 ALL = N.Const(Ellipsis)
 
@@ -35,7 +36,7 @@ def _is_nested(s):
 
 def _is_rare(s):
     """An augmented assignment whose adjoint is that of the operation and a store."""
-    return type(s) is N.AugAssign and type(s.target) is N.Index and s.op not in ("+", "-", "*", "/")
+    return type(s) is N.AugAssign and type(s.target) is N.Index and s.op not in augmented.IN_PLACE
 
 
 class _Targets:
@@ -53,17 +54,21 @@ class _Targets:
                 out.append(walk.map_blocks(s, self.block) if walk.blocks(s) else s)
         return tuple(out)
 
-    def temp(self, stem, value, out, s):
+    def temp(self, stem, value, out, s, kind=None):
         name = N.Name(self.names.fresh(stem), s.span)
         self.env.locals.add(name.id)
-        self.kinds.known[name.id] = self.kinds.expr(value)
+        self.kinds.known[name.id] = kind or self.kinds.expr(value)
         out.append(N.Assign(name, value, s.span))
         return name
 
     def apart(self, s, out):
         """`a[k] op= v` as the operation and a store."""
+        held = self.kinds.expr(s.target.value) or K.UNKNOWN
+        if (held.dtype or "?")[0] in "iub" and not K.is_number(self.kinds.expr(s.target) or K.UNKNOWN):
+            out.append(s)  # no derivative: as it is, with NumPy's own error where a fraction is to be put in
+            return
         old = self.temp("t", s.target, out, s)
-        new = self.temp("t", N.Binary(s.op, old, s.value, s.span), out, s)
+        new = augmented.result(s, old, self.kinds, lambda value, kind: self.temp("t", value, out, s, kind))
         out.append(N.Assign(s.target, new, s.span))
 
     def store(self, s, out):
@@ -91,7 +96,7 @@ class _Targets:
             out.append(replace(s, target=target))
 
     def augment(self, s, out):
-        if s.op in ("+", "-", "*", "/"):
+        if s.op in augmented.IN_PLACE:
             out.append(s)
         else:
             self.apart(s, out)

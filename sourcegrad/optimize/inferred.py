@@ -15,7 +15,7 @@ from ..frontend.resolve import MISSING
 from ..ir import nodes as N
 from ..ir import walk
 
-_COTANGENT = re.compile(r"(.+)_bar(?:_\d+)?$")
+_COTANGENT = re.compile(r"(.+)_(?:bar|dot)(?:_\d+)?$")  # or tangent
 
 
 class Inferred(Inference):
@@ -48,9 +48,10 @@ class Inferred(Inference):
         return found[0]
 
     def cotangents(self, fn):
-        """What reverse halves take and return has the kind of the value that it belongs to."""
+        """What is given as a derivative, and what reverse halves return, has the kind of the value that it belongs to."""
         for p in fn.params:
             self.cotangent(p.name)
+            self.known.setdefault(p.name, K.UNKNOWN)  # what nobody tells may be anything, and so may what is made of it
         for s in walk.statements(fn.body):
             if type(s) is N.Assign and type(s.value) is N.Call and is_reverse(self.env, s.value):
                 for n in walk.target_names(s.target):

@@ -684,3 +684,83 @@ def an_entry_that_keeps_a_number_changed_on_the_way(x):
         v[k] = t
         s = s + np.sin(t * t)
     return v[1] * v[2] * v[3] + s
+
+
+@program(THREE + 1.0, THREE, 0.7)
+def an_array_to_the_power_of_another_in_place(x, y, k):
+    x **= y
+    x **= k
+    y **= y
+    return np.sum(x * y)
+
+
+@program(THREE + 1.0, FOUR[:3], 1.7)
+def remainders_and_powers_of_parts_in_place(x, y, k):
+    x[1:] **= y[1:]
+    x[::-1] %= 0.83
+    v = y[:]
+    v //= k
+    x[...] **= x
+    return np.sum(x) + np.sum(y)
+
+
+class Scale:
+    __array_ufunc__ = None
+
+    def __init__(self, by):
+        self.by = by
+
+    def __mul__(self, other):
+        return self.by * other
+
+    def __neg__(self):
+        return self.by * self.by
+
+    def __getitem__(self, x):
+        return self.by * x * x
+
+    @property
+    def twice(self):
+        return self.by * self.by * 2.0
+
+
+@program(THREE, FOUR[:3])
+def what_an_operator_of_a_class_kept_is_changed(x, y):
+    s = Scale(x)
+    a = s * y
+    y += 2.0
+    b = s[y]
+    y **= 2
+    c = -Scale(y)
+    y *= 0.3
+    d = Scale(y).twice
+    y /= 2.0
+    return np.sum(a + b * c) + np.sum(d)
+
+
+def weighted(w, t):
+    u = w
+    if np.sum(w) > 1e9:
+        return w
+    return u * t
+
+
+@program(THREE, FOUR[:3], 1)
+@program(THREE, FOUR[:3], 0)
+def a_call_keeps_what_may_be_an_array_and_changes(x, w, k):
+    if k:
+        x = x + 0.0
+    else:
+        x = float(np.sum(x))
+    y = weighted(w, x)
+    x += 1.0
+    return np.sum(y) + np.sum(x)
+
+
+@program(THREE + 1.0, FOUR[:3])
+def a_call_keeps_what_becomes_its_power(x, w):
+    y = weighted(w, x)
+    x **= 1.5
+    y = y + weighted(x, w)
+    x **= w
+    return np.sum(y * x)
