@@ -33,7 +33,7 @@ from .frontend.resolve import Env
 from .frontend.source import plain_function, read
 from .ir import printer, walk
 from .ir.names import Names
-from .optimize import optimize
+from .optimize import optimize, optimize_pair
 from .room import deep
 
 PRIMAL_STAGES = ("lower", "desugar", "exits", "webs")
@@ -385,9 +385,13 @@ class Program(Callees):
 
     def finish(self):
         """Optimise all that was generated, and print it."""
-        for g in self.generated:
-            if self.optimized:
+        reverse = {fwd: rev for fwd, rev, *rest in self.pairs.values() if rest} if self.optimized else {}
+        for g in self.generated if self.optimized else ():
+            if g in reverse:
+                g.ir, reverse[g].ir = optimize_pair(g.ir, reverse[g].ir, g.ctx)
+            elif g not in reverse.values():
                 g.ir = optimize(g.ir, g.ctx)
+        for g in self.generated:
             g.text, g.ctx = printer.function(g.ir), None
 
     def text(self):

@@ -6,7 +6,6 @@ the name.  What is left to do at a statement is what arithmetic did in it.
 
 from __future__ import annotations
 
-from .. import errors
 from ..analysis import kinds as K
 from ..ir import nodes as N
 from ..ir import walk

@@ -745,10 +745,9 @@ def weighted(w, t):
     return u * t
 
 
-@program(THREE, FOUR[:3], 1)
-@program(THREE, FOUR[:3], 0)
-def a_call_keeps_what_may_be_an_array_and_changes(x, w, k):
-    if k:
+@program(THREE, FOUR[:3])
+def a_call_keeps_what_may_be_an_array_and_changes(x, w):
+    if x[0] > 0.5:
         x = x + 0.0
     else:
         x = float(np.sum(x))
