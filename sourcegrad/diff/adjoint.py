@@ -30,7 +30,8 @@ class Adjoints(Places, Shadowed):
             return
         bar = ctx.bar(name)
         kind = ctx.kinds(name) or K.UNKNOWN
-        if kind.family in ("list", "tuple"):
+        single = K.is_array(kind) and not kind.dims  # arithmetic makes a number of it, or may
+        if kind.family in ("list", "tuple") or single:
             fresh = False  # it may be an array of the items' cotangents
         if name not in state:
             if expr == bar:
@@ -42,7 +43,7 @@ class Adjoints(Places, Shadowed):
             new = _augment(bar, expr)
         elif K.is_number(kind) or K.is_array(kind):
             new = N.Assign(bar, _sum(bar, expr))
-            state[name] = "owned"
+            state[name] = "borrowed" if single else "owned"
         else:
             new = N.Assign(bar, ctx.rt("add", bar, expr))
             state[name] = "borrowed"
@@ -53,7 +54,7 @@ class Adjoints(Places, Shadowed):
         ctx = self.ctx
         bar = ctx.bar(name)
         kind = ctx.kinds(name) or K.UNKNOWN
-        if K.is_array(kind) and kind.dims == ():  # a number may stand for it
+        if K.is_array(kind) and not kind.dims:  # a number may stand for it
             return N.Assign(bar, ctx.np("array", bar))
         if K.is_array(kind) or kind.family == "dict":  # items are never updated in place: the container alone is copied
             return N.Assign(bar, N.Call(N.Attr(bar, "copy")))

@@ -122,8 +122,8 @@ class Forward:
         e, after = self.tangent(s, op, value, before)
         if y in ctx.places:
             e, after = self.placed(s, e, after)
-        elif self.is_apart(op, value, e, y) and not ctx.is_fresh(e) and type(e) not in (N.Display, N.Mapping):
-            # A place is written: its tangent must be nobody else's.
+        elif self.is_apart(op, value, e, y) and (_single(ctx.kinds(y)) or not ctx.is_fresh(e)) and type(e) not in (N.Display, N.Mapping):
+            # A place is written: its tangent must be nobody else's, and no number where it is an array of one.
             e = ctx.np("copy", e) if K.is_array(ctx.kinds(y)) else ctx.rt("copied", e)
         out.extend(before)
         dot = ctx.dot(y)
@@ -435,6 +435,11 @@ def refuse_effect(ctx, s, op):
         s.span, f"{op.bound.id}.{op.problem}(…) on a list or array that carries a derivative",
         remedy(op), errors.MutatedPlace,
     )  # fmt: skip
+
+
+def _single(kind):
+    """May this be an array without dimensions, which arithmetic makes a number of?"""
+    return K.is_array(kind) and not kind.dims
 
 
 def _inline(shared, e):

@@ -49,7 +49,7 @@ def opened(ctx):
     def made(value, kind, out, s):
         name = ctx.fresh("t")
         ctx.kinds.known[name.id] = kind
-        if K.is_array(kind):
+        if K.may_vary(kind):
             ctx.active |= {name.id}
             ctx.varied |= {name.id}
         out.append(N.Assign(name, value, s.span))

@@ -108,7 +108,7 @@ class _Prepare:
         return N.Index(s.target, N.Const(Ellipsis), s.target.span)
 
     def made(self, value, kind, out, s):
-        new = self.name("t", kind, active=K.is_array(kind))
+        new = self.name("t", kind, active=K.may_vary(kind))
         out.append(N.Assign(new, value, s.span))
         return new
 
