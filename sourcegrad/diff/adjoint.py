@@ -11,6 +11,7 @@ from .joined import pieces
 from .kernels import simplify
 from .places import Places, slice_call
 from .shadowed import Shadowed
+from .viewed import is_basic
 
 _WHOLE = ("bool", "int", "none")  # families of values that have no cotangent
 
@@ -306,15 +307,7 @@ class Adjoints(Places, Shadowed):
 
     def is_basic(self, k):
         """Is `k` known to be made of integers and slices, so that no entry is addressed twice?"""
-        parts = k.items if type(k) is N.Display and k.kind == "tuple" else (k,)
-        for p in parts:
-            if type(p) is N.Slice or (type(p) is N.Const and (p.value is None or p.value is Ellipsis)):
-                continue
-            kind = self.ctx.kind_of(p)
-            integer = kind.family == "int" or (kind.family == "scalar" and (kind.dtype or "")[:1] in ("i", "u"))
-            if not integer and kind.family != "none":
-                return False
-        return True
+        return is_basic(self.ctx.kind_of, k) is True
 
     # --- tuples, calls, stores and lists ----------------------------------------------------------------------------
 

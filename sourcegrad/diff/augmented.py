@@ -1,6 +1,10 @@
-"""`x op= v` on an array, taken apart: the operation under a name of its own, then what came out in the old one's place.
+"""`a[k] op= v` on arrays, where the operation is none of + - * /: the operation's own rule, in the place.
 
-NumPy refuses what does not fit into the array (`same_kind`), where a store would cast it and drop an imaginary part.
+    a **= v                       a_bar *= v * old ** (v - 1)           old: what the place held before
+    a[k] @= v, a[[0, 2]] **= v    t = a[k]; t_2 = t @ v; a[k] = t_2     no view is changed there, or no entry of its own
+
+The primal stays the user's statement wherever a view is changed: NumPy's loops differ in the last bit between layouts of
+memory, and it refuses what does not fit into the array (`same_kind`), where a store would drop an imaginary part.
 """
 
 from __future__ import annotations
@@ -11,17 +15,15 @@ from .. import errors
 from ..analysis import kinds as K
 from ..ir import nodes as N
 from ..ir import walk
+from .context import ZERO
+from .viewed import is_basic
 
-IN_PLACE = frozenset("+-*/")  # those whose adjoint is that of an update
+IN_PLACE = frozenset("+-*/")  # those that have adjoints of their own
 
 
-def is_split(s, ctx):
-    """Does the derivative of `x op= v` read what x was and what it is?"""
-    op = ctx.operation(N.Binary(s.op, s.target, s.value))
-    if op.what != "rule" or op.rule is None:
-        return False
-    read = {n for text in op.rule.adjoint.values() if text is not None for n in walk.reads(text)}
-    return op.rule.result in read and any(p in read and v == s.target for p, v in op.bound.items())
+def is_apart(s, kind_of):
+    """Is `a[k] op= v` made of the operation and a store?"""
+    return s.op == "@" or is_basic(kind_of, s.target.index) is not True
 
 
 def result(s, old, kinds, name):
@@ -47,6 +49,46 @@ def fits(held, found):
 def alike(held, found, value):
     """Is what comes out of an operation with `value` an array like the one that it was made of?"""
     return held.dtype is not None and held.dtype == found.dtype and value is not None and K.is_number(value)
+
+
+def adjoint(adjoints, s, place, item, state, out):
+    """The cotangent in the place times the slope there; what v receives by its own."""
+    ctx, v = adjoints.ctx, s.value
+    op = ctx.operation(N.Binary(s.op, s.target, v, s.span))
+    if not K.is_array(item) or op.what != "rule" or op.rule is None or op.rule.style not in ("elementwise", "zero"):
+        refuse(ctx, s)
+        return
+    rule = op.rule
+    if rule.style == "zero":
+        adjoints.restore(s, out)
+        out.append(adjoints.note(N.Assign(place, ZERO), s))
+        return
+    left, right = (name for name, _ in rule.params[:2])
+    texts = [rule.adjoint[p] for p, e in ((left, s.target), (right, v)) if p == left or ctx.is_active(e)]
+    extra, shared = {}, []
+    if any(rule.result in walk.reads(text) for text in texts):
+        extra[rule.result] = new = ctx.fresh("t")
+        ctx.kinds.known[new.id] = item
+        out.append(adjoints.note(N.Assign(new, ctx.np("copy", s.target)), s))
+    adjoints.restore(s, out)
+    bound = {left: s.target, right: v}
+    ctx.shared(rule, texts, bound, extra, shared, s.span)
+    out.extend(adjoints.note(w, s) for w in shared)
+    share = ctx.product(place, ctx.instantiate(rule, texts[1], bound, extra)) if len(texts) > 1 else None
+    base, held = s.target.value.id, None
+    if share is not None and (v.id == base or base in ctx.regions.get(v.id, ())):  # it goes where the place is
+        held = ctx.fresh("t")
+        ctx.kinds.known[held.id] = item
+        out.append(adjoints.note(N.Assign(held, share if share != place else N.Call(N.Attr(place, "copy"))), s))
+    elif share is not None:
+        adjoints.contribute(v.id, ctx.unbroadcast(share, item, v, s.target), share != place, state, out, s)
+    slope = ctx.product(place, ctx.instantiate(rule, texts[0], bound, extra))
+    if type(slope) is N.Binary and slope.op == "*" and slope.left == place:
+        out.append(adjoints.note(N.AugAssign(place, "*", slope.right), s))
+    elif slope != place:
+        out.append(adjoints.note(N.Assign(place, ZERO if slope is None else slope), s))
+    if held is not None:
+        adjoints.contribute(v.id, ctx.unbroadcast(held, item, v, s.target), True, state, out, s)
 
 
 def refuse(ctx, s):

@@ -30,7 +30,7 @@ def opened(ctx):
             if all(map(K.is_array, _but_none(ctx.kinds(s.target.id)))):
                 single = all(k.dims == () for k in _but_none(ctx.kinds(s.target.id)))  # its one entry is no view
                 whole = N.Index(s.target, N.Display("tuple", ()) if single else N.Const(Ellipsis), s.target.span)
-                if s.op in augmented.IN_PLACE or s.target.id not in ctx.places:
+                if s.op != "@" or s.target.id not in ctx.places:
                     return (replace(s, target=whole),)
                 out = []
                 new = augmented.result(s, s.target, ctx.kinds, lambda value, kind: made(value, kind, out, s))

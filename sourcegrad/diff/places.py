@@ -39,6 +39,9 @@ class Places:
         self.ensure_owned(base, state, out, s)
         place = N.Index(ctx.bar(base), k)
         item = ctx.kind_of(N.Index(N.Name(base), k))
+        if type(s) is N.AugAssign and s.op not in augmented.IN_PLACE:
+            augmented.adjoint(self, s, place, item, state, out)
+            return
         if v_active and self.is_quotient(s, base):
             self.quotient(s, place, item, state, out)
             return
@@ -69,14 +72,12 @@ class Places:
                 e = times(cell, ctx.conjugate(old))
                 self.contribute(v.id, ctx.unbroadcast(e, item, v, s.target), True, state, out, s)
             out.append(self.note(N.AugAssign(place, "*", ctx.conjugate(v)), s))
-        elif s.op == "/":
+        else:
             if v_active:
                 w = ctx.conjugate(v)
                 e = negate(N.Binary("/", N.Binary("/", times(cell, ctx.conjugate(old)), w), w))
                 self.contribute(v.id, ctx.unbroadcast(e, item, v, s.target), True, state, out, s)
             out.append(self.note(N.AugAssign(place, "/", ctx.conjugate(v)), s))
-        else:
-            augmented.refuse(ctx, s)
 
     def of_slot(self, xs, g, v):
         """`g`, the cotangent of an item of `xs`, as that of the array `v` that was put there.

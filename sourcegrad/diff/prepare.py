@@ -74,10 +74,10 @@ class _Prepare:
             kind = self.ctx.kinds(s.target.id)
             if K.is_number(kind) and K.is_number(self.ctx.kind(s.value)):
                 self.assign(N.Assign(s.target, N.Binary(s.op, s.target, s.value, s.span), s.span), out)
-            elif K.is_array(kind) and self.is_apart(s):
+            elif K.is_array(kind) and s.target.id in self.given and s.target.id in self.ctx.active and s.op == "@":
                 new = augmented.result(s, s.target, self.ctx.kinds, lambda value, kind: self.made(value, kind, out, s))
                 out.append(N.Assign(self.whole(s), new, s.span))
-            elif s.target.id in self.given and K.is_array(kind):
+            elif K.is_array(kind) and (s.target.id in self.given or s.op not in "+-*/@"):
                 out.append(replace(s, target=self.whole(s)))
             elif s.target.id in self.given and _may_be_array(kind):
                 out.append(N.Assign(s.target, self.ctx.rt("copied", s.target), s.span))  # what was kept stays as it is
@@ -95,13 +95,6 @@ class _Prepare:
             self.assign(s, out)
         else:
             out.append(s)
-
-    def is_apart(self, s):
-        """Is `x op= v` made of the operation and a store?"""
-        if s.target.id not in self.ctx.active:
-            return False
-        kept = s.target.id in self.given and s.op not in augmented.IN_PLACE
-        return kept or augmented.is_split(s, self.ctx)
 
     def whole(self, s):
         """What is to come back must come back into the very array, which a call may have kept."""

@@ -94,6 +94,9 @@ class Shadowed:
         place = _shadow_place(ctx, s.target)
         item = ctx.kind_of(s.target)
         array = K.is_array(ctx.kinds(base))
+        if array and type(s) is N.AugAssign and s.op not in augmented.IN_PLACE:
+            augmented.adjoint(self, s, place, item, state, out)
+            return
         if ctx.is_active(v) and self.is_quotient(s, base):
             self.quotient(s, place, item, state, out)
             return
@@ -107,8 +110,6 @@ class Shadowed:
         if not v_active:
             if type(s) is N.Assign:
                 out.append(self.note(N.Assign(place, ZERO), s))
-            elif s.op not in "+-*/":
-                augmented.refuse(self.ctx, s)
             elif s.op in "*/":
                 out.append(self.note(N.AugAssign(place, s.op, ctx.conjugate(v)), s))
             return
@@ -137,9 +138,6 @@ class Shadowed:
         elif s.op == "*":
             out.append(self.note(N.AugAssign(place, "*", ctx.conjugate(v)), s))
             e = times(cell, ctx.conjugate(old))
-        elif s.op != "/":
-            augmented.refuse(self.ctx, s)
-            return
         else:
             w = ctx.conjugate(v)
             out.append(self.note(N.AugAssign(place, "/", w), s))

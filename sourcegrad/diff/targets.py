@@ -5,7 +5,7 @@
     self.w[k] += v         w = self.w; w[k] += v
     self.w += v            w = self.w; w[...] += v        where it is an array
                            w = self.w; w = w + v; self.w = w        where it is a number
-    a[k] **= v             t = a[k]; t = t ** v; a[k] = t           where a is an array; + - * / stay
+    a[k] **= v             t = a[k]; t = t ** v; a[k] = t           where it is a number, or none of `augmented`'s
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ ALL = N.Const(Ellipsis)
 
 def named(fn, env, names, kinds):
     """The function with its nested store targets reached by name."""
-    if not any(_is_nested(s) or _is_rare(s) for s in walk.statements(fn.body)):
+    if not any(_is_nested(s) for s in walk.statements(fn.body)):
         return fn
     return replace(fn, body=_Targets(env, names, kinds).block(fn.body))
 
@@ -34,11 +34,6 @@ def _is_nested(s):
     return type(target.value) is not N.Name or type(s) is N.AugAssign
 
 
-def _is_rare(s):
-    """An augmented assignment whose adjoint is that of the operation and a store."""
-    return type(s) is N.AugAssign and type(s.target) is N.Index and s.op not in augmented.IN_PLACE
-
-
 class _Targets:
     def __init__(self, env, names, kinds):
         self.env, self.names, self.kinds = env, names, kinds
@@ -48,8 +43,6 @@ class _Targets:
         for s in block:
             if _is_nested(s):
                 self.store(s, out)
-            elif _is_rare(s) and K.is_array(self.kinds.expr(s.target.value)):
-                self.apart(s, out)
             else:
                 out.append(walk.map_blocks(s, self.block) if walk.blocks(s) else s)
         return tuple(out)
@@ -63,10 +56,6 @@ class _Targets:
 
     def apart(self, s, out):
         """`a[k] op= v` as the operation and a store."""
-        held = self.kinds.expr(s.target.value) or K.UNKNOWN
-        if (held.dtype or "?")[0] in "iub" and not K.is_number(self.kinds.expr(s.target) or K.UNKNOWN):
-            out.append(s)  # no derivative: as it is, with NumPy's own error where a fraction is to be put in
-            return
         old = self.temp("t", s.target, out, s)
         new = augmented.result(s, old, self.kinds, lambda value, kind: self.temp("t", value, out, s, kind))
         out.append(N.Assign(s.target, new, s.span))
@@ -96,7 +85,8 @@ class _Targets:
             out.append(replace(s, target=target))
 
     def augment(self, s, out):
-        if s.op in augmented.IN_PLACE:
+        view = K.is_array(self.kinds.expr(s.target)) and not augmented.is_apart(s, self.kind_of)
+        if view or s.op in augmented.IN_PLACE:
             out.append(s)
         else:
             self.apart(s, out)
@@ -112,6 +102,9 @@ class _Targets:
         if type(target) is N.Index and K.is_array(kind) and self.is_whole(base.index) and self.is_plain(target.index):
             return N.Index(base.value, N.Display("tuple", (base.index, *_items(target.index))), target.span)
         return replace(target, value=self.temp(_stem(base), base, out, s))
+
+    def kind_of(self, e):
+        return self.kinds.expr(e) or K.UNKNOWN
 
     def is_plain(self, k):
         """Does the index mean the same behind another one?  (Arrays may not: advanced indices move to the front.)"""

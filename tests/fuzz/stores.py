@@ -292,7 +292,7 @@ def power_in_place(g):
     a, shape = g.array(1, 2)
     v = g.let(Arr(shape), f"1.2 + {paren(arr(g, shape, 0))} ** 2")
     by = g.one((flt, lambda g, d: arr(g, shape, d)))(g, 0)
-    target = g.one((v, v, f"{v}[...]"))
+    target = g.one((v, v, f"{v}[...]", f"{v}[::-1]"))
     k = g.fresh("i")
     g.emit(f"for {k} in range({1 + g.upto(1)}):")
     g.emit(f"    {target} {g.one((f'**= 0.4 + np.tanh({by})', '**= 2', f'%= 1.5 + {paren(by)} ** 2', f'**= {v}', '//= 7.3'))}")
