@@ -222,7 +222,13 @@ class Aliases:
                 if state.same.get(s.target.id):
                     self.binds[id(s)] = state.near(s.target.id)
             elif type(s.target) is N.Display:
-                self.bind(walk.target_names(s.target), s.value, state, unpacked=True)
+                targets = walk.target_names(s.target)
+                self.bind(targets, s.value, state, unpacked=True)
+                near = 0
+                for n in targets:
+                    near |= state.near(n) if state.same.get(n) else 0
+                if near:
+                    self.binds[id(s)] = near
             elif type(s.value) is N.Name and self.mutable(s.value.id):
                 base = store_base(s.target)
                 if base and not K.is_array(self.kinds(base)):

@@ -166,6 +166,8 @@ class _Prepare:
         new = N.Assign(N.Display("tuple", (target, saved)), call, s.span)
         ctx.calls[id(new)] = (pair, saved, s.target, op)
         ctx.keep.append(new)
+        if id(s) in ctx.aliased:
+            ctx.aliased[id(new)] = ctx.aliased[id(s)]
         return new
 
 

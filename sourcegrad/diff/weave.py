@@ -36,24 +36,31 @@ class Weaver:
         for k, s in enumerate(block):
             out.extend(self.saves(s))
             names = self.ctx.aliased.get(id(s), frozenset())
+            copies = ()
             if names & self.plan.needed and names.isdisjoint(self.ctx.regions):
                 self.ctx.copied |= names
-                s = self.copied(s)
+                s, copies = self.copied(s, names)
             pushes = tuple(self.push(n, N.Name(n)) for n in ends.get(k, ()))
             s = walk.map_blocks(s, self.forward)
             out.append(_before_breaks(s, pushes) if k in leaving else s)
-            out.extend(pushes)
+            out.extend((*copies, *pushes))
         return tuple(out)
 
-    def copied(self, s):
-        """An alias of a place, made a copy: the reverse sweep needs what one of its names will overwrite."""
+    def copied(self, s, names):
+        """An alias of a place, made a copy: the reverse sweep needs what one of its names will overwrite.
+
+        The statement, and those that follow it where it binds several names.
+        """
+        if type(s.target) is not N.Name:
+            kinds = [(n, self.ctx.kinds(n) or K.UNKNOWN) for n in walk.target_names(s.target) if n in names]
+            return s, tuple(N.Assign(N.Name(n), self.copy(N.Name(n), k), s.span) for n, k in kinds if not K.is_number(k))
         kind = self.ctx.kind_of(s.value)
-        if K.is_number(kind):
-            return s
+        return s if K.is_number(kind) else N.Assign(s.target, self.copy(s.value, kind), s.span, s.note), ()
+
+    def copy(self, value, kind):
         if kind.family in ("list", "dict"):
-            return N.Assign(s.target, N.Call(self.ctx.builtin(kind.family), (s.value,)), s.span, s.note)
-        value = self.ctx.rt("copied", s.value)  # with its strides: sums and products round alike
-        return N.Assign(s.target, value, s.span, s.note)
+            return N.Call(self.ctx.builtin(kind.family), (value,))
+        return self.ctx.rt("copied", value)  # with its strides: sums and products round alike
 
     def saves(self, s):
         """Statements that save what `s` is about to overwrite."""

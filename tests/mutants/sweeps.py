@@ -36,7 +36,7 @@ MUTANTS = {
         ('                e = negate(N.Binary("/", N.Binary("/", times(cell, ctx.conjugate(old)), w), w))', '                e = N.Binary("/", N.Binary("/", times(cell, ctx.conjugate(old)), w), w)'),
     ],
     "diff/shadowed.py": [
-        ("                out.append(self.note(N.Assign(place, ZERO), s))\n            elif s.op not in", "                pass\n            elif s.op not in"),
+        ("                out.append(self.note(N.Assign(place, ZERO), s))\n            elif s.op in \"*/\"", "                pass\n            elif s.op in \"*/\""),
         ('            cell = ctx.np("where", ctx.rt("last_writers", shape, slice_call(s.target.index, ctx)), place, ZERO)', "            pass"),
         ('            e = cell if s.op == "+" else negate(cell)\n        elif s.op == "*":', '            e = cell\n        elif s.op == "*":'),
         ('                new = N.AugAssign(bar, "-", expr.operand)', '                new = N.AugAssign(bar, "+", expr.operand)'),
@@ -44,6 +44,15 @@ MUTANTS = {
         ('        out.append(self.note(N.AugAssign(place, "+", self.ctx.bar(s.target.id)), s))', "        pass"),
         ('            apart = N.Unary("not", ctx.np("may_share_memory", bar, ctx.bar(x.id)))', "            apart = N.Const(True)"),
         ("            self.contribute(v.id, N.Index(self.ctx.bar(op.bound.id), k), False, state, out, s)", "            pass"),
+    ],
+    "diff/augmented.py": [
+        ("        out.append(adjoints.note(N.Assign(held, share if share != place", "        out.append(adjoints.note(N.Assign(held, place if share != place"),
+        ("    adjoints.restore(s, out)\n    bound =", "    bound ="),
+        ("    elif slope != place:", "    elif slope is None:"),
+    ],
+    "diff/prepare.py": [
+        ("            if type(e) in _CALLS and", "            if type(e) is N.Call and"),
+        ("        if id(s) in ctx.aliased:", "        if False:"),
     ],
     "diff/save.py": [
         ("                need = need | after\n", "                pass\n"),
@@ -55,7 +64,7 @@ MUTANTS = {
         ("        return frozenset((base,)) if names is None else names | self.memory(base)", "        return frozenset((base,))"),
     ],
     "diff/weave.py": [
-        ('        value = self.ctx.rt("copied", s.value)  # with its strides: sums and products round alike', "        value = s.value"),
+        ('        return self.ctx.rt("copied", value)  # with its strides: sums and products round alike', "        return value"),
         ("            mutated = key is not None or (type(s) is N.AugAssign and type(s.target) is N.Name)", "            mutated = False"),
         ("            if names & self.plan.needed and names.isdisjoint(self.ctx.regions):", "            if False:"),
     ],
