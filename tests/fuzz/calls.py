@@ -173,6 +173,23 @@ def rebinds(g):
     g.let(Arr((n,)), f"{name}({arr(g, (n,), 0)}, {flt(g, 1)})")
 
 
+@feature("argument kept and changed")
+def kept(g):
+    name, p, q = g.fresh("h"), g.fresh("p"), g.fresh("p")
+    a, shape = g.array()
+    body = g.one((f"if np.sum({p}) > 1e6:\n        return {p} * 2.0\n    return {p}",
+                  f"if np.sum({p}) > 1e6:\n        return {p}\n    return {p} * np.cos({p}) * {q}",
+                  f"{q} = {p}[::-1]\n    if np.sum({p}) > 1e6:\n        return -{q}\n    return {q}"))  # fmt: skip
+    g.top(f"def {name}({p}, {q}):\n    {body}")
+    o = g.let(Arr(shape), f"{name}({a}, {flt(g, 1)})")
+    v = g.let(Arr(shape), f"{o} * np.sin({o})")
+    if g.flag(50):
+        g.emit(f"{a} {g.one(('+=', '*=', '-='))} {flt(g, 1)}")
+    else:
+        g.emit(f"{a}[{index(g, shape[0])}] = {flt(g, 1)}")
+    g.let(FLOAT, f"np.sum({v} * {a})")
+
+
 @feature("annotated helper")
 def notes(g):
     name, p = g.fresh("h"), g.fresh("p")
