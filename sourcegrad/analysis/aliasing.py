@@ -219,20 +219,23 @@ class Aliases:
         if type(s) is N.Assign:
             if type(s.target) is N.Name:
                 self.bind((s.target.id,), s.value, state)
-                if state.same.get(s.target.id):
-                    self.binds[id(s)] = state.near(s.target.id)
+                self.bound(s, (s.target.id,), state)
             elif type(s.target) is N.Display:
-                targets = walk.target_names(s.target)
-                self.bind(targets, s.value, state, unpacked=True)
-                near = 0
-                for n in targets:
-                    near |= state.near(n) if state.same.get(n) else 0
-                if near:
-                    self.binds[id(s)] = near
+                self.bind(walk.target_names(s.target), s.value, state, unpacked=True)
+                self.bound(s, walk.target_names(s.target), state)
             elif type(s.value) is N.Name and self.mutable(s.value.id):
                 base = store_base(s.target)
                 if base and not K.is_array(self.kinds(base)):
                     state.hold(base, s.value.id)
+
+    def bound(self, s, names, state):
+        """With whom the names share memory now, and which containers hold what they denote."""
+        found = 0
+        for n in names:
+            others = state.same.get(n, 0) | state.holding.get(n, 0)
+            found |= others | self.names.bit(n) if others else 0
+        if found:
+            self.binds[id(s)] = found
 
     def effects(self, s, state):
         for e in walk.own_exprs(s):

@@ -100,8 +100,10 @@ def gradient(ctx, pair, wrt, name, value=False, has_aux=False, bare=None):
         both = hold_result(ctx, both)
     grad = both.grads[0] if bare else N.Display("tuple", both.grads)
     if value:
+        ctx.result_at = 0
         grad = N.Display("tuple", (both.result, grad))
     elif has_aux:
+        ctx.result_at = 1
         aux = both.result.items[1] if type(both.result) is N.Display else N.Index(both.result, N.Const(1))
         grad = N.Display("tuple", (grad, aux))
     body = (

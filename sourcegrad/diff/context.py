@@ -54,6 +54,7 @@ class Context:
         self.homes = None
         self.shaped_as = {}  # name → a name of the same shape and dtype, bound in the same pass
         self.extents = None
+        self.result_at = None  # the position of the primal's result in what a gradient returns
         self.unsure = frozenset()  # names that an execution may leave unbound: their zero must not need them
         self.components = {}  # container → ((key, name of the part), …), read on entry
         self.together = False  # may those share memory with each other?

@@ -58,9 +58,17 @@ class Fold:
         if t is N.Evaluate and type(s.value) is N.Call:
             return self.evaluate(s)
         if t is N.Return and self.returns and s.value is not None:
-            value = self.owned(s.value)
+            value = self.returned(s.value)
             return s if value is s.value else N.Return(value, s.span, s.note)
         return s
+
+    def returned(self, e):
+        """What is returned, folded; the primal's own result stays to the last bit."""
+        at = self.facts.ctx.result_at
+        if at is None or type(e) is not N.Display or len(e.items) != 2:
+            return self.owned(e)
+        items = tuple(i if k == at else self.owned(i) for k, i in enumerate(e.items))
+        return e if all(a is b for a, b in zip(items, e.items)) else N.Display(e.kind, items, e.span)
 
     def branch(self, s):
         body, orelse = self.block(s.body), self.block(s.orelse)
