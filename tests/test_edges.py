@@ -144,3 +144,20 @@ def test_mixed_dtypes_keep_their_own(mode):
     x, y = np.array([0.5, -1.5], np.float32), np.array([0.3, 0.7])
     gx, gy, gk = sourcegrad.grad(mixed, ("x", "y", "k"), mode=mode)(x, y, 2.0)
     assert (gx.dtype, gy.dtype, type(gk)) == (np.float32, np.float64, float)
+
+
+def rank_two(x):
+    return np.sum(np.linalg.pinv(x, 0.5))
+
+
+def rows_of_coefficients(p):
+    return np.sum(np.polyadd(p, 0.5))
+
+
+@pytest.mark.parametrize("f, cause", [(rank_two, "singular values"), (rows_of_coefficients, "one dimension")])
+@pytest.mark.parametrize("mode", ["reverse", "forward"])
+def test_what_has_no_derivative_there_is_refused(f, cause, mode):
+    x = np.array([[0.51, 0.32, 0.13], [0.24, 0.65, 0.36], [0.17, 0.28, 0.79]])
+    assert np.isfinite(f(x))
+    with pytest.raises(sourcegrad.errors.UndefinedDerivative, match=cause):
+        sourcegrad.grad(f, mode=mode)(x)

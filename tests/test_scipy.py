@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+import warnings
 
 import numpy as np
 import pytest
@@ -202,3 +203,12 @@ def test_second_slopes_in_shape_parameters():
         slope = sourcegrad.grad(f)
         expected = (slope(2.5 + 1e-4) - slope(2.5 - 1e-4)) / 2e-4
         assert sourcegrad.grad(slope)(2.5) == pytest.approx(expected, rel=1e-6)
+
+
+def test_orders_that_scipy_cuts_off():
+    for f in (sc.kn, sc.yn, sc.expn):
+        with np.errstate(all="ignore"), warnings.catch_warnings():
+            warnings.simplefilter("ignore", RuntimeWarning)
+            found = sourcegrad.grad(lambda x, f=f: f(1.5, x))(0.7)
+            expected = (f(1.5, 0.7 + 1e-6) - f(1.5, 0.7 - 1e-6)) / 2e-6
+        assert found == pytest.approx(expected, rel=1e-6)

@@ -45,7 +45,7 @@ class Aliases:
         self.exposed = set()  # parameters whose memory is written
         self.mutations = {}  # id(statement) → (statement, base)
         self.names = Names()
-        self.binds = {}  # id(statement) → the name it binds and those it then shares memory with
+        self.binds = {}  # id(statement) → (the names it binds and those they share memory with, containers that hold it)
         self.shared = {}
         self.owned = frozenset()
         self.conflicts = {}  # base → the statement that stores into it while somebody else looks on
@@ -127,9 +127,9 @@ class Aliases:
         self.block(self.fn.body, self.entry(), [])
         self.owned = frozenset(base for _, base in self.mutations.values())
         places = self.names.mask(self.places())
-        for key, names in self.binds.items():
-            if names & places:
-                self.shared[key] = frozenset(self.names.members(names))
+        for key, (same, held) in self.binds.items():
+            if same & places:
+                self.shared[key] = frozenset(self.names.members(same | held))
         for base, s in self.conflicts.items():
             if base not in self.regions:
                 self.region(base, s)
@@ -230,12 +230,12 @@ class Aliases:
 
     def bound(self, s, names, state):
         """With whom the names share memory now, and which containers hold what they denote."""
-        found = 0
+        same = held = 0
         for n in names:
-            others = state.same.get(n, 0) | state.holding.get(n, 0)
-            found |= others | self.names.bit(n) if others else 0
-        if found:
-            self.binds[id(s)] = found
+            same |= state.near(n) if state.same.get(n, 0) | state.holding.get(n, 0) else 0
+            held |= state.holding.get(n, 0)
+        if same:
+            self.binds[id(s)] = same, held
 
     def effects(self, s, state):
         for e in walk.own_exprs(s):

@@ -6,6 +6,7 @@ it, lives further out.
 
 from __future__ import annotations
 
+from ..analysis.started import is_start
 from ..ir import nodes as N
 from ..ir import walk
 from ..ir.liveness import Liveness
@@ -68,8 +69,8 @@ class Homes:
         return {n for n, path in self.path.items() if id(block) in path}
 
     def unsure(self):
-        """Names that their home block may leave unassigned when it is run."""
-        sure = {key: sure_names(block) for key, block in self.blocks.items()}
+        """Names that their home block may leave unassigned when it is run, or as None, as which they began."""
+        sure = {key: sure_names(block, starts=False) for key, block in self.blocks.items()}
         return frozenset(n for n, path in self.path.items() if n not in self.given and n not in sure.get(path[-1], ()))
 
     def in_loop(self, name):
@@ -77,19 +78,19 @@ class Homes:
         return self.home(name) in self.loops
 
 
-def sure_names(block):
-    """Names that running the block surely assigns."""
+def sure_names(block, starts=True):
+    """Names that running the block surely assigns; without `starts`, to something else than None."""
     sure = set()
     for s in block:
         if type(s) is N.If:
-            body, orelse = sure_names(s.body), sure_names(s.orelse)
+            body, orelse = sure_names(s.body, starts), sure_names(s.orelse, starts)
             if _leaves(s.orelse):
                 sure |= body
             elif _leaves(s.body):
                 sure |= orelse
             else:
                 sure |= body & orelse
-        elif type(s) is not N.For:
+        elif type(s) is not N.For and (starts or not is_start(s)):
             sure.update(walk.own_writes(s))
     return sure
 

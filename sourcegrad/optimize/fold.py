@@ -16,6 +16,7 @@ from ..analysis import kinds as K
 from ..diff.adjoint import only_adds
 from ..ir import nodes as N
 from ..ir import walk
+from .absent import absent
 from .memory import WORLD
 from .nest import same, with_body
 from . import kernels, selects, spread, terms
@@ -32,7 +33,7 @@ class Fold:
         self.done = {}
 
     def run(self, fn, memory):
-        self.memory, self.fn, self.written = memory, fn, None
+        self.memory, self.fn, self.written, self.absent = memory, fn, None, None
         parted = any(_begins(s) for s in fn.body)
         self.primal = self.facts.ctx.primal - (frozenset() if parted else self.facts.ctx.bars)
         return with_body(fn, self.block(fn.body))
@@ -70,6 +71,11 @@ class Fold:
         items = tuple(i if k == at else self.owned(i) for k, i in enumerate(e.items))
         return e if all(a is b for a, b in zip(items, e.items)) else N.Display(e.kind, items, e.span)
 
+    def may_be_none(self):
+        if self.absent is None:
+            self.absent = absent(self.fn)
+        return self.absent
+
     def branch(self, s):
         body, orelse = self.block(s.body), self.block(s.orelse)
         return s if body is s.body and orelse is s.orelse else N.If(s.test, body, orelse, s.span, s.note)
@@ -77,7 +83,7 @@ class Fold:
     def loop(self, s):
         body = self.block(s.body)
         if type(s) is N.For:
-            iter = self.range(whole_numbers(s.iter))
+            iter = self.range(terms.whole_numbers(s.iter))
             if body is not s.body or iter is not s.iter:
                 return N.For(s.target, iter, body, s.orelse, s.span, s.note)
         return s if body is s.body else walk.with_blocks(s, (body, s.orelse))
@@ -428,24 +434,3 @@ def constant(e):
     if value is None or not math.isfinite(value) or len(repr(value)) > max(len(repr(a)), len(repr(b))) + 3:
         return e
     return N.Const(value, e.span)
-
-
-def whole_numbers(e):
-    """`range(i + 1 - 1)` as `range(i)`: literal integers at the end of a sum are joined."""
-    if type(e) is N.Call:
-        args = tuple(whole_numbers(a) for a in e.args)
-        return e if all(a is b for a, b in zip(args, e.args)) else N.Call(e.func, args, e.keywords, e.span)
-    if type(e) is N.Binary and e.op in "+-" and _is_int(e.right):
-        inner = e.left
-        if type(inner) is N.Binary and inner.op in "+-" and _is_int(inner.right):
-            value = (inner.right.value if inner.op == "+" else -inner.right.value) + (
-                e.right.value if e.op == "+" else -e.right.value
-            )
-            if value == 0:
-                return inner.left
-            return N.Binary("+" if value > 0 else "-", inner.left, N.Const(abs(value)), e.span)
-    return e
-
-
-def _is_int(e):
-    return type(e) is N.Const and type(e.value) is int

@@ -221,7 +221,7 @@ def zeros(fold, x):
     kind = fold.facts.kind(x)
     if kind.family == "float" or (kind.family == "scalar" and (kind.dtype or " ")[0] == "f"):
         return N.Const(0.0)
-    if K.is_array(kind) and kind.dtype in ("f8", "f4", "c16"):
+    if K.is_array(kind) and kind.dtype in ("f8", "f4", "c16") and not (type(x) is N.Name and x.id in fold.may_be_none()):
         return fold.facts.ctx.np("zeros_like", x)
     return None
 

@@ -75,3 +75,24 @@ def _same(a, b):
             return False
         rest.remove(x)
     return True
+
+
+def whole_numbers(e):
+    """`range(i + 1 - 1)` as `range(i)`: literal integers at the end of a sum are joined."""
+    if type(e) is N.Call:
+        args = tuple(whole_numbers(a) for a in e.args)
+        return e if all(a is b for a, b in zip(args, e.args)) else N.Call(e.func, args, e.keywords, e.span)
+    if type(e) is N.Binary and e.op in "+-" and _is_int(e.right):
+        inner = e.left
+        if type(inner) is N.Binary and inner.op in "+-" and _is_int(inner.right):
+            value = (inner.right.value if inner.op == "+" else -inner.right.value) + (
+                e.right.value if e.op == "+" else -e.right.value
+            )
+            if value == 0:
+                return inner.left
+            return N.Binary("+" if value > 0 else "-", inner.left, N.Const(abs(value)), e.span)
+    return e
+
+
+def _is_int(e):
+    return type(e) is N.Const and type(e.value) is int

@@ -107,8 +107,9 @@ of_one("k1e", "y - 0.5 * (scipy.special.k0e(x) + scipy.special.kve(2, x))", "pos
 of_one("k1", "-0.5 * (scipy.special.k0(x) + scipy.special.kv(2, x))", "positive")
 for name, sign, scale in ("jv", "-", "0.5"), ("jn", "-", "0.5"), ("yv", "-", "0.5"), ("yn", "-", "0.5"), ("iv", "+", "0.5"), ("kv", "+", "-0.5"), ("kn", "+", "-0.5"):
     plain = {"jn": "jv", "yn": "yv", "kn": "kv"}.get(name, name)
+    v = "np.trunc(v)" if name in ("yn", "kn") else "v"  # they cut off the fraction of an order
     elementwise(
-        f"y = {S}{name}(v, x)", None, f"{scale} * ({S}{plain}(v - 1, x) {sign} {S}{plain}(v + 1, x))", x="positive",
+        f"y = {S}{name}(v, x)", None, f"{scale} * ({S}{plain}({v} - 1, x) {sign} {S}{plain}({v} + 1, x))", x="positive",
         cases=["2, (3,)", "1, 0.5"],
     )  # fmt: skip
 elementwise(
@@ -122,7 +123,7 @@ elementwise(
 # integrals
 of_one("exp1", "-np.exp(-x) / x", "positive")
 of_one("expi", "np.exp(x) / x", "nonzero")
-elementwise(f"y = {S}expn(n, x)", None, "-scipy.special.expn(n - 1, x)", x="positive", cases=["2, (3,)", "1, 0.5"])
+elementwise(f"y = {S}expn(n, x)", None, "-scipy.special.expn(np.trunc(n) - 1, x)", x="positive", cases=["2, (3,)", "1, 0.5"])
 of_one("ellipk", "rt.elliptic_slopes(x, y, scipy.special.ellipe(x))[0]", cases=["np.array([0.3, 0.7, 0.0, 0.002])", "0.5"])
 of_one("ellipe", "rt.elliptic_slopes(x, scipy.special.ellipk(x), y)[1]", cases=["np.array([0.3, 0.7, 0.0, 0.002])", "0.5"])
 

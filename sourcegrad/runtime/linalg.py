@@ -116,9 +116,25 @@ def slogdet_tangent(t, a):
     return [moved * 0.0, moved]
 
 
+def whole(a, y):
+    """Is y = pinv(a) that of all of `a`?  Where `rcond` leaves out singular values that are not zero, its derivative differs."""
+    if np.all(np.abs(a @ (y @ a) - a) <= 1e-9 * np.max(np.abs(a), initial=0.0)):
+        return
+    values, inverses = np.linalg.svd(a, compute_uv=False), np.linalg.svd(y, compute_uv=False)
+    largest = values[..., :1]
+    kept = np.sum(inverses * largest > 0.5, axis=-1, keepdims=True)
+    left_out = np.where(np.arange(values.shape[-1]) >= kept, values, 0.0)
+    if np.any(left_out > 100 * np.finfo(values.dtype).eps * largest):
+        raise UndefinedDerivative(
+            "np.linalg.pinv left out singular values that are not zero (rcond=), and there is a derivative at constant rank only.\n"
+            "Choose a smaller rcond, or compute it by np.linalg.svd."
+        )
+
+
 def pinv_adjoint(g, a, y):
     """The cotangent of y = np.linalg.pinv(a) at constant rank (Golub & Pereyra 1973):
     −yᴴ g yᴴ + (I − a y) gᴴ y yᴴ + yᴴ y gᴴ (I − y a)."""
+    whole(a, y)
     yh, gh = H(y), H(g)
     left = gh - a @ (y @ gh)
     right = gh - (gh @ y) @ a
@@ -127,6 +143,7 @@ def pinv_adjoint(g, a, y):
 
 def pinv_tangent(t, a, y):
     """The tangent of y = np.linalg.pinv(a): −y t y + y yᴴ tᴴ (I − a y) + (I − y a) tᴴ yᴴ y."""
+    whole(a, y)
     th, yh = H(t), H(y)
     left = th - (th @ a) @ y
     right = th - y @ (a @ th)

@@ -10,10 +10,21 @@ from .products import H, conj, convolve_adjoint_a, convolve_adjoint_v
 from .trees import slot
 
 
+def coefficients(p):
+    """`p`, if it is one polynomial: NumPy takes several rows as well, and adds zeros along the wrong axis."""
+    if np.ndim(p) > 1:
+        raise UndefinedDerivative(
+            f"the coefficients of a polynomial have shape {np.shape(p)}, and there is a derivative for one dimension.\n"
+            "Loop over the rows."
+        )
+    return p
+
+
 def tail(g, x):
     """The cotangent of a polynomial's coefficients in a sum that may be longer: its last entries; of
     one that is longer itself, behind zeros.
     """
+    coefficients(x)
     n, g = np.size(x), np.atleast_1d(g)
     if n > len(g):
         g = np.concatenate([np.zeros(n - len(g), g.dtype), g])
@@ -22,7 +33,7 @@ def tail(g, x):
 
 def as_tail(t, y):
     """Coefficients as the last entries of a polynomial as long as `y`."""
-    t = np.ravel(t)[-len(y) :]
+    t = np.ravel(coefficients(t))[-len(y) :]
     return np.concatenate([np.zeros(len(y) - len(t), t.dtype), t])
 
 
@@ -101,7 +112,7 @@ def polyint_adjoint(g, p, m=1):
 
 def polyint_tangent(t, m=1):
     """The tangent of np.polyint(p, m, k) in p: that with constants zero."""
-    return np.polyint(t, m)
+    return np.polyint(coefficients(t), m)
 
 
 def polyint_constants(g, k, p, m=1):

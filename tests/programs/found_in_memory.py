@@ -763,3 +763,36 @@ def a_call_keeps_what_becomes_its_power(x, w):
     y = y + weighted(x, w)
     x **= w
     return np.sum(y * x)
+
+
+@program(normal(3, 3), normal(3, 3, seed=1))
+def a_factor_changed_behind_its_decomposition(a, b):
+    r = np.linalg.qr(a)[1]
+    r += 0.05 * b
+    r[1] *= 0.9
+    return np.sum(np.cos(r) * np.sin(a))
+
+
+@program(normal(3, 2), THREE[:2], second_order=False)  # refused
+def parts_of_a_decomposition_changed(a, b):
+    u, s, vt = np.linalg.svd(a, full_matrices=False)
+    s *= b
+    vt[0] = s
+    u **= 2
+    return np.sum(u @ vt)
+
+
+def written_or_left(v, k):
+    if k > 0.1:
+        v[1] = 3.0
+    else:
+        v[0] = 2.0
+        if k > 0.05:
+            return v * v
+    return np.abs(v)
+
+
+@program(0.3, FOUR)
+def returns_from_an_arm_that_writes(k, v):
+    w = written_or_left(v, k) * written_or_left(v, k * 0.25)
+    return np.mean(w * written_or_left(v, k * 0.05))
