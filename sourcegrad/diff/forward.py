@@ -365,18 +365,19 @@ class Forward:
             place = N.Index(ctx.dot(base), s.target.index)
         v_dot = self.dot_or_zero(s.value)
         if type(s) is N.Assign:
+            kind = ctx.kind_of(s.value)
             if not ctx.is_active(s.value) and K.is_array(ctx.kinds(base)):
                 v_dot = ZERO
+            elif K.is_array(kind) and not K.may_vary(kind) and K.may_vary(ctx.kind_of(s.target)):
+                v_dot = ctx.np("zeros", ctx.np("shape", s.value))  # whole numbers where others have derivatives
             out.append(N.Assign(place, v_dot, s.span))
         else:
             cell = s.target
             op = ctx.operation(N.Binary(s.op, cell, s.value, s.span))
             if op.what != "rule" or op.rule is None:
-                augmented.refuse(ctx, s)
-                return
+                return augmented.refuse(ctx, s)
             if op.rule.style == "zero":
-                out.extend((N.Assign(place, ZERO, s.span), s))
-                return
+                return out.extend((N.Assign(place, ZERO, s.span), s))
             x, v = op.rule.params[0][0], op.rule.params[1][0]
             bound = {x: cell, v: s.value}
             shared = []

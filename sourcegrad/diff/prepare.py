@@ -17,6 +17,7 @@ from . import augmented
 
 _CALLS = (N.Call, N.Attr, N.Index, N.Binary, N.Unary)  # what may be a method of a user's class
 
+
 def prepare(ctx, pair):
     """The body made ready; `pair(op, span)` gives the generated halves of a user's function."""
     return _Prepare(ctx, pair).block(ctx.fn.body)
@@ -77,7 +78,7 @@ class _Prepare:
             elif K.is_array(kind) and s.target.id in self.given and s.target.id in self.ctx.active and s.op == "@":
                 new = augmented.result(s, s.target, self.ctx.kinds, lambda value, kind: self.made(value, kind, out, s))
                 out.append(N.Assign(self.whole(s), new, s.span))
-            elif K.is_array(kind) and (s.target.id in self.given or s.op not in "+-*/@"):
+            elif K.is_array(kind) and (s.target.id in self.given or s.op not in (*augmented.IN_PLACE, "@")):
                 out.append(replace(s, target=self.whole(s)))
             elif s.target.id in self.given and _may_be_array(kind):
                 out.append(N.Assign(s.target, self.ctx.rt("copied", s.target), s.span))  # what was kept stays as it is

@@ -214,8 +214,8 @@ class _Shadows:
             return N.Call(self.ctx.rt("namespace").func, (), parts)
         return N.Display("list", tuple(self.slot(s, v) for _, v in op.bound))
 
-    def slot(self, s, v):
-        """What the shadow of a container holds for an item."""
+    def slot(self, s, v, item=K.NONE):
+        """What the shadow of a container holds for an item; `item`: the kind of all that is ever there."""
         if self.place(v):
             return self.bar(v)
         if type(v) is N.Display:
@@ -227,6 +227,8 @@ class _Shadows:
             return ZERO
         if K.may_vary(kind):
             self.refuse(s.span, "an item that is no number and has no name in a container that is written")
+        if K.is_array(kind) and K.may_vary(item):  # whole numbers where others have derivatives: theirs goes nowhere
+            return self.ctx.np("zeros", self.ctx.np("shape", v))
         return N.Const(None)
 
     def by_rule(self, s, op):
@@ -354,12 +356,12 @@ class _Shadows:
         if type(s.value) is not N.Name and type(s.value) is not N.Const and not fixed:
             self.refuse(s.span, f"a store into {base.id}")
             return
-        value = self.slot(s, s.value)
+        value = self.slot(s, s.value, item)
         bar = replace(s.target, value=self.bar(base))
         if value == ZERO and not self.always_number(s.target, kind):
             self.refuse(s.span, f"a slot of {base.id} holds a number here and something else elsewhere")
         numbers = all(map(K.is_number, K.alternatives(item)))  # where an item was None, its shadow is
-        there = (kind.family == "list" and (numbers or value != ZERO)) or (value == ZERO and ctx.is_there(s) and numbers)
+        there = value == ZERO and numbers and (kind.family == "list" or ctx.is_there(s))
         if self.place(s.value) or not there:
             before.append(N.Assign(bar, value, s.span))  # undone when the number's cotangent has been read
 

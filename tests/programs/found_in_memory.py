@@ -796,3 +796,16 @@ def written_or_left(v, k):
 def returns_from_an_arm_that_writes(k, v):
     w = written_or_left(v, k) * written_or_left(v, k * 0.25)
     return np.mean(w * written_or_left(v, k * 0.05))
+
+
+@program(FOUR)
+def whole_numbers_put_where_an_alias_was(x):
+    items = [x * 1.0, x * 2.0]
+    parts = {"a": x * 1.5}
+    y, z = items[0], parts["a"]
+    items[0] = np.arange(4)
+    parts["a"] = np.arange(4)
+    y *= 2
+    z *= 3
+    items[1][0] = 3.0
+    return np.sum(items[0] * x * parts["a"] + items[1] + y * z)
