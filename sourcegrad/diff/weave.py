@@ -9,6 +9,8 @@ from .homes import sure_names
 from .reverse import Enter, Restore
 from .shadowed import put_back
 
+_CHANGED = frozenset(("array", "list", "dict", "unknown"))  # what may be changed in place, and copied
+
 
 class Weaver:
     def __init__(self, ctx, recorder):
@@ -37,7 +39,7 @@ class Weaver:
             out.extend(self.saves(s))
             names = self.ctx.aliased.get(id(s), frozenset())
             copies = ()
-            if names & self.plan.needed and names.isdisjoint(self.ctx.regions):
+            if names & self.plan.needed and names.isdisjoint(self.ctx.regions) and self.can_change(s):
                 self.ctx.copied |= names
                 s, copies = self.copied(s, names)
             pushes = tuple(self.push(n, N.Name(n)) for n in ends.get(k, ()))
@@ -46,6 +48,11 @@ class Weaver:
             out.extend((*copies, *pushes))
         return tuple(out)
 
+    def can_change(self, s):
+        """Is some of what a statement unpacks no number, and no tuple of them?"""
+        names = walk.target_names(s.target) if type(s.target) is not N.Name else ()
+        return not names or any((self.ctx.kinds(n) or K.UNKNOWN).family in _CHANGED for n in names)
+
     def copied(self, s, names):
         """An alias of a place, made a copy: the reverse sweep needs what one of its names will overwrite.
 
@@ -53,7 +60,7 @@ class Weaver:
         """
         if type(s.target) is not N.Name:
             kinds = [(n, self.ctx.kinds(n) or K.UNKNOWN) for n in walk.target_names(s.target) if n in names]
-            return s, tuple(N.Assign(N.Name(n), self.copy(N.Name(n), k), s.span) for n, k in kinds if not K.is_number(k))
+            return s, tuple(N.Assign(N.Name(n), self.copy(N.Name(n), k), s.span) for n, k in kinds if k.family in _CHANGED)
         kind = self.ctx.kind_of(s.value)
         return s if K.is_number(kind) else N.Assign(s.target, self.copy(s.value, kind), s.span, s.note), ()
 

@@ -66,7 +66,7 @@ MUTANTS = {
     "diff/weave.py": [
         ('        return self.ctx.rt("copied", value)  # with its strides: sums and products round alike', "        return value"),
         ("            mutated = key is not None or (type(s) is N.AugAssign and type(s.target) is N.Name)", "            mutated = False"),
-        ("            if names & self.plan.needed and names.isdisjoint(self.ctx.regions):", "            if False:"),
+        ("            if names & self.plan.needed and names.isdisjoint(self.ctx.regions) and self.can_change(s):", "            if False:"),
     ],
     "diff/build.py": [
         ("    body = (*(both.reverse if ctx.places else _apart(ctx, both.reverse, mutated)), tail)", "    body = (*both.reverse, tail)"),
