@@ -13,7 +13,7 @@ from . import errors
 from .analysis import effects, frames
 from .analysis import kinds as K
 from .analysis.aliasing import Aliases
-from .analysis.operations import operation
+from .analysis.operations import CALLS, operation
 from .diff import decide, dispatch, duplicates, narrow, reshaped
 from .diff.context import may_overlap
 from .frontend.apart import apart, gives_back, returns_nothing
@@ -23,7 +23,6 @@ from .ir import nodes as N
 from .ir import walk
 from .runtime import numpy as rt
 
-_CALLS = (N.Call, N.Attr, N.Index, N.Binary, N.Unary)  # properties and operators among them
 _SMALL = 12  # statements of a function in normal form, its return among them
 
 
@@ -160,7 +159,7 @@ class Callees:
 
     def user_call(self, s, env, kinds):
         """The operation of a statement that calls a user's function; None for others."""
-        if type(s) not in (N.Assign, N.Evaluate) or type(s.value) not in _CALLS:
+        if type(s) not in (N.Assign, N.Evaluate) or type(s.value) not in CALLS:
             return None
         op = operation(s.value, env, kinds)
         if op.what != "function" or (getattr(op.function, "__module__", "") or "").startswith("sourcegrad."):

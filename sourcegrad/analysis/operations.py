@@ -26,6 +26,8 @@ LIST_EFFECTS = frozenset(("append", "pop", "extend", "insert", "remove", "clear"
 DICT_EFFECTS = frozenset(("pop", "update", "setdefault", "clear", "popitem"))
 ARRAY_EFFECTS = frozenset(("sort", "fill", "put", "partition", "resize", "itemset", "setfield", "byteswap", "setflags"))
 
+CALLS = (N.Call, N.Attr, N.Index, N.Binary, N.Unary)  # what may call a function: properties and operators among them
+
 
 _GRIDS = (type(np.mgrid), type(np.ogrid))  # what is asked for points by an index
 

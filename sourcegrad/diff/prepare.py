@@ -11,11 +11,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ..analysis import kinds as K
+from ..analysis.operations import CALLS
 from ..ir import nodes as N
 from ..ir import walk
 from . import augmented
-
-_CALLS = (N.Call, N.Attr, N.Index, N.Binary, N.Unary)  # what may be a method of a user's class
 
 
 def prepare(ctx, pair):
@@ -31,7 +30,7 @@ class _Prepare:
             n
             for s in walk.statements(ctx.fn.body)
             for e in walk.own_exprs(s)
-            if type(e) in _CALLS and ctx.operation(e).what == "function"
+            if type(e) in CALLS and ctx.operation(e).what == "function"
             for n in (*walk.reads(e), *walk.own_writes(s))
         }
 

@@ -51,7 +51,7 @@ MUTANTS = {
         ("    elif slope != place:", "    elif slope is None:"),
     ],
     "diff/prepare.py": [
-        ("            if type(e) in _CALLS and", "            if type(e) is N.Call and"),
+        ("            if type(e) in CALLS and", "            if type(e) is N.Call and"),
         ("        if id(s) in ctx.aliased:", "        if False:"),
     ],
     "diff/save.py": [
