@@ -35,9 +35,12 @@ TARGETS = {
     "z[()]": ("z = np.array(a[0] + 1.0)", "z"),
     "z[...]": ("z = np.array(a[0] + 1.0)", "z"),
     "v": ("v = a if b[0] > 0 else b", "a + b"),
+    "q": ("q = a if b[0] > 0 else c", "a + q"),
+    "p": ("p = a if b[0] < 0 else c", "p * a"),
+    "c": ("", "c * a"),
     "r": ("r = a.reshape(3, 1)", "a"),
 }  # fmt: skip
-VALUES = "c", "b[0]", "itself"
+VALUES = "c", "b[0]", "itself", "b"  # a number to which an array is added becomes one
 SHAPES = (
     "    {} {}= {}\n",
     "    for i in range(2):\n        {} {}= {}\n",
@@ -70,7 +73,10 @@ def slopes(f):
             for h in (1e-6, -1e-6):
                 moved = [np.array(x, float) for x in args]
                 moved[w][cell] += h
-                both.append(f(moved[0], moved[1], float(moved[2])))
+                try:
+                    both.append(f(moved[0], moved[1], float(moved[2])))
+                except ValueError:
+                    return None  # an array into one entry, or into other places than it has entries
             found[-1][cell] = (both[0] - both[1]) / 2e-6
     fine = all(np.all(np.isfinite(g)) and np.abs(g).max() < 1e4 for g in found)
     return found if fine else None
@@ -86,7 +92,7 @@ def test_against_differences(operator, tmp_path):
         spec.loader.exec_module(module)
         functions = [f for f in vars(module).values() if isinstance(f, types.FunctionType)]
         judged = sum(agrees(f) for f in functions)
-    assert len(functions) == 3 * len(TARGETS) and judged > 0.8 * len(functions)
+    assert len(functions) == 4 * len(TARGETS) and judged > 0.65 * len(functions)
 
 
 def agrees(f):
@@ -95,7 +101,10 @@ def agrees(f):
         return False
     value = f(A.copy(), B.copy(), C)
     for mode in ("reverse", "forward"):
-        found, gradient = sg.value_and_grad(f, wrt=(0, 1, 2), mode=mode)(A.copy(), B.copy(), C)
+        try:
+            found, gradient = sg.value_and_grad(f, wrt=(0, 1, 2), mode=mode)(A.copy(), B.copy(), C)
+        except sg.MutatedPlace:
+            return False  # the item of a list, which may be a number or an array
         assert found == pytest.approx(value, rel=1e-15), (f.__name__, mode)
         for g, h in zip(gradient, expected):
             np.testing.assert_allclose(g, h, rtol=1e-5, atol=1e-6, err_msg=f"{f.__name__}, {mode}")

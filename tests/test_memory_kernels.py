@@ -324,9 +324,14 @@ def test_a_tree_that_contains_itself():
 
 
 def test_what_has_no_shadow():
-    assert rt.shadow_like(np.arange(3)) is None
-    assert rt.shadow_like([np.arange(3), "text", 2, 0.5, None, True]) == [None, None, 0.0, 0.0, None, 0.0]
+    assert rt.shadow_like(["text", 2, 0.5, None, True]) == [None, 0.0, 0.0, None, 0.0]
     assert rt.shadow_like(np.float64(2.0)) == 0.0
+
+
+def test_whole_numbers_have_zeros_of_their_own():
+    x = np.arange(3)
+    for shadow in (rt.shadow_like(x), rt.shadow_like([x, x[1:]])[0], rt.zeros(x), rt.zeros({"k": x})["k"]):
+        assert shadow.dtype == float and shadow.tolist() == [0.0, 0.0, 0.0] and shadow.flags.writeable
 
 
 def test_shares_one_memory_in_several_types():

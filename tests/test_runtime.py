@@ -182,7 +182,7 @@ def test_zeros_mirrors_structure_and_ties():
     z = rt.zeros(x)
     assert z["a"][0] is z["a"][1][0] is z["o"].a
     assert type(z["a"]) is list and type(z["b"]) is list and type(z["o"]) is types.SimpleNamespace
-    assert z["b"] == [0.0, None] and z["c"] is None and z["a"][1][1] == 0.0
+    assert z["b"] == [0.0, None] and z["c"].tolist() == [0.0, 0.0, 0.0] and z["a"][1][1] == 0.0
     same(z["a"][0], np.zeros(2, np.float32))
     assert (
         rt.zeros(3) == 0.0

@@ -190,7 +190,11 @@ class Adjoints(Places, Shadowed):
         reads_result = rule.result in {n for _, _, t in parts for n in walk.reads(t)} or any(
             rule.result in walk.reads(w.value) for w in rule.where
         )
-        if not reads_result:
+        if reads_result and type(s) is N.AugAssign:  # its own name holds the result, which gives way to the operand
+            extra[rule.result] = new = ctx.fresh("t")
+            ctx.kinds.known[new.id] = ctx.kinds(y)
+            out.append(self.note(N.Assign(new, ctx.rt("copied", N.Name(y))), s))
+        if not reads_result or type(s) is N.AugAssign:
             self.restore(s, out)
         shared = []
         ctx.shared(rule, [t for _, _, t in parts], op.bound, extra, shared, s.span)

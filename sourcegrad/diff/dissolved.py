@@ -55,7 +55,7 @@ def _apart(fn, env, names, made, kinds):
         return (walk.map_blocks(s, block),)
 
     fn = webs.split(replace(fn, body=block(fn.body)), names, env.locals, ours)
-    arrays = {p.id for (o, field), p in parts.items() if K.is_array(dict(kinds(o).items or ()).get(field))}
+    arrays = {p.id for (o, field), p in parts.items() if K.is_array(dict((kinds(o) or K.UNKNOWN).items or ()).get(field))}
     return _without_copies(fn, ours, getattr(names, "user", frozenset()), env.narrowed, arrays)
 
 

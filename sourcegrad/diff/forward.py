@@ -133,11 +133,13 @@ class Forward:
             new_value = ctx.fresh(y)
             ctx.kinds.known[new_value.id] = held = ctx.kinds(y)
             if type(s) is N.AugAssign and not K.is_number(held) and not augmented.alike(held, ctx.kind_of(value), ctx.kind_of(s.value)):
-                out.extend((N.Assign(new_value, ctx.np("copy", s.target), s.span), replace(s, target=new_value)))
+                copied = ctx.np("copy", s.target) if K.is_array(held) else ctx.rt("copied", s.target)
+                out.extend((N.Assign(new_value, copied, s.span), replace(s, target=new_value)))
             else:
                 out.append(N.Assign(new_value, value, s.span))
             out.append(N.Assign(dot, walk.substitute(self.rename_result(e, y, new_value), {}), s.span))
-            out.append(N.Assign(s.target, new_value, s.span))
+            unsure = type(s) is N.AugAssign and not K.is_number(held) and not K.is_array(held)
+            out.append(s if unsure else N.Assign(s.target, new_value, s.span))
         elif after:
             out.extend((s, new))
         else:
@@ -359,10 +361,8 @@ class Forward:
         if base not in ctx.active or type(s.target) not in (N.Index, N.Attr):
             out.append(s)
             return
-        if type(s.target) is N.Attr:
-            place = N.Attr(ctx.dot(base), s.target.name)
-        else:
-            place = N.Index(ctx.dot(base), s.target.index)
+        whole = ctx.dot(base)
+        place = N.Attr(whole, s.target.name) if type(s.target) is N.Attr else N.Index(whole, s.target.index)
         v_dot = self.dot_or_zero(s.value)
         if type(s) is N.Assign:
             kind = ctx.kind_of(s.value)

@@ -46,7 +46,7 @@ class Places:
             self.quotient(s, place, item, state, out)
             return
         self.restore(s, out)
-        slots = ctx.kinds(base).family in ("list", "dict")  # they give the cotangent away and take another
+        slots = ctx.kind_of(N.Name(base)).family in ("list", "dict")  # they give the cotangent away and take another
         cell = place
         alone = id(s) in ctx.settled.alone  # nothing is added to the entry any more, nor taken from it
         if not K.is_number(item) and not slots and not alone:

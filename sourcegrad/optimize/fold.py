@@ -257,6 +257,11 @@ class Fold:
             return True
         return kind.family in ("scalar", "array") and kind.dtype in ("f8", "f4")
 
+    def is_cell(self, e):
+        """Is `e` an array without dimensions? Arithmetic makes a number of it."""
+        kind = self.facts.kind(e)
+        return kind.family == "array" and kind.dims == ()
+
     def negated(self, e):
         a = e.operand
         if type(a) is N.Unary and a.op == "-":
@@ -375,7 +380,7 @@ class Fold:
             return self.binary(N.Binary("*", b, a, e.span))
         if type(a) is N.Const and _real(a) and type(a.value) is not bool:
             if a.value == 1 and self.floats(b):
-                return b
+                return e if self.is_cell(b) else b
             if a.value == 1 and type(a.value) is float and self.facts.kind(b).family == "int":
                 return N.Call(self.facts.ctx.builtin("float"), (b,), (), e.span)
             if a.value == -1 and self.floats(b):

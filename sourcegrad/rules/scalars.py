@@ -66,7 +66,7 @@ scalar(
     x="nonzero",
     y="nonzero",
 )
-scalar("z = math.fmod(x, y)", 1, "-math.trunc(x / y)", y="nonzero")
+scalar("z = math.fmod(x, y)", 1, "-int(x / y)", y="nonzero")
 scalar("z = math.remainder(x, y)", 1, "-round((x - z) / y)", y="nonzero")
 elementwise("y = math.ldexp(x, n)", "math.ldexp(1.0, n)", 0, kind="float", cases=["0.5, 3"])
 elementwise("w = math.fma(x, y, z)", "y", "x", 1, kind="float")

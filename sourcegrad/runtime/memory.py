@@ -15,7 +15,7 @@ from types import SimpleNamespace
 import numpy as np
 
 from ..errors import MutatedPlace
-from .trees import attributes, is_float, is_zero
+from .trees import attributes, is_float, is_zero, zeros_of
 
 
 class Blocks:
@@ -74,11 +74,11 @@ def _parts(x):
 def shadow_like(x):
     """The shadow of `x`, any pytree: zeros with the strides of its arrays; what is shared in `x` is shared in it.
 
-    None for what has no derivative (whole numbers in arrays, text), 0.0 for a number.
+    0.0 for a number, zeros of their own for an array of whole numbers, None for text and its like.
     """
     if type(x) is np.ndarray:
         if x.dtype.kind not in "fc":
-            return None
+            return zeros_of(x)
         new = np.zeros_like(x)  # contiguous arrays too can have strides of their own, along axes of length one
         return new if new.strides == x.strides else Blocks([x]).twin(x)
     if is_float(x) or isinstance(x, (int, np.generic)):
@@ -94,7 +94,7 @@ def _shadow(x, blocks, made):
     if id(x) in made:
         return made[id(x)][1]
     if isinstance(x, np.ndarray):
-        new = blocks.twin(x) if x.dtype.kind in "fc" else None
+        new = blocks.twin(x) if x.dtype.kind in "fc" else zeros_of(x)
     elif isinstance(x, (list, tuple)):
         made[id(x)] = x, (new := [])
         new.extend(_shadow(v, blocks, made) for v in x)

@@ -34,7 +34,7 @@ def matmul_adjoint_x(g, x, y):
     """
     if is_sparse(y):
         return g @ adjoint_of(y)
-    y = conj(y)
+    y = np.asarray(conj(y))  # it may be a list
     if np.ndim(y) == 1:
         return unbroadcast(g * y if np.ndim(x) == 1 else np.expand_dims(g, -1) * y, x)
     if np.ndim(x) == 1:
@@ -46,7 +46,7 @@ def matmul_adjoint_y(g, x, y):
     """The cotangent of x @ y in y: Hₓ @ g; shapes as in matmul_adjoint_x, or a sparse x."""
     if is_sparse(x):
         return adjoint_of(x) @ g
-    x = conj(x)
+    x = np.asarray(conj(x))
     if np.ndim(x) == 1:
         if np.ndim(y) == 1:
             return unbroadcast(g * x, y)

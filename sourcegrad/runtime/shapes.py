@@ -93,7 +93,7 @@ def _dtype_back(g, x):
 
 
 def concatenate_adjoint(g, arrays, axis=0):
-    """The cotangents of np.concatenate: `g` cut at the joints; None for arrays of integers."""
+    """The cotangents of np.concatenate: `g` cut at the joints; zeros for arrays of whole numbers."""
     parts = []
     start = 0
     for x in arrays:

@@ -68,10 +68,19 @@ def zeros(x):
     result.
     """
     if type(x) is np.ndarray:
-        return np.zeros_like(x) if x.dtype.kind in "fc" else None
+        return zeros_of(x)
     if isinstance(x, (float, complex)):
         return 0.0
     return _zeros(x, {})
+
+
+def zeros_of(x):
+    """The zero cotangent of an array: of its dtype, or of floats where it holds whole numbers, so that arithmetic with
+    others needs no look at it (what flows into it reaches nobody); None of text and records.
+    """
+    if x.dtype.kind in "fc":
+        return np.zeros_like(x, subok=False)
+    return np.zeros(x.shape) if x.dtype.kind in "biu" else None
 
 
 def _zeros(x, seen):
@@ -83,7 +92,7 @@ def _zeros(x, seen):
         if id(x) in seen:
             return seen[id(x)]
     if isinstance(x, np.ndarray):
-        made = seen[id(x)] = np.zeros_like(x, subok=False) if x.dtype.kind in "fc" else None
+        made = seen[id(x)] = zeros_of(x)
         return made
     if is_float(x) or isinstance(x, (int, np.integer)):
         return (
@@ -378,11 +387,9 @@ def tangent_of(x, t, path="tangent"):
         return kind(t)
     if isinstance(x, (int, np.integer)):
         return 0.0  # among floats an int is a number that does not move
-    if (
-        isinstance(x, np.ndarray)
-        or attributes(x) is None
-        and not isinstance(x, (list, tuple, dict))
-    ):
+    if isinstance(x, np.ndarray):
+        return zeros_of(x)
+    if attributes(x) is None and not isinstance(x, (list, tuple, dict)):
         return None
     if t is None:
         return zeros(x)

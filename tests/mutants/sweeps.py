@@ -23,7 +23,7 @@ MUTANTS = {
         ("            out.append(self.note(self.own(name), s))\n        state[name]", "            pass\n        state[name]"),
         ("                self.contribute(op.bound.id, bar, had == \"owned\", state, out, s)\n        elif op.what == \"pack\":", "                self.contribute(op.bound.id, bar, True, state, out, s)\n        elif op.what == \"pack\":"),
         ('            new = N.Evaluate(self.ctx.rt("add_attr", x_bar, N.Const(name), bar))', '            new = N.Assign(N.Attr(x_bar, name), bar)'),
-        ("        if not reads_result:\n            self.restore(s, out)\n", "        self.restore(s, out)\n"),
+        ("        if not reads_result or type(s) is N.AugAssign:\n            self.restore(s, out)\n", "        self.restore(s, out)\n"),
     ],
     "diff/places.py": [
         ("            out.append(self.note(N.Assign(place, ZERO), s))\n            return\n        old", "            return\n        old"),

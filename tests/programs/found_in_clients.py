@@ -443,3 +443,47 @@ def object_of_items_summed(c):
 @program(FOUR[:3])
 def objects_multiplied_by_reduce(c):
     return functools.reduce(operator.mul, [c[0], c[1] * 2, c[2]]) + operator.sub(c[0], c[1])
+
+
+@program([{"w": np.eye(2), "b": np.array([0, 2])}, {"w": 0.5 * np.eye(2), "b": FOUR[:2]}], FOUR[2:4])
+def layers_of_which_one_has_whole_numbers(layers, x):
+    for layer in layers:
+        x = np.tanh(x @ layer["w"] + layer["b"])
+    return np.sum(x)
+
+
+def flattened(tree):
+    if isinstance(tree, (list, tuple)):
+        return np.concatenate([flattened(t) for t in tree])
+    return np.ravel(tree)
+
+
+@program([FOUR[:2], np.array([[0, 3], [2, 2]])])
+def flattened_with_whole_numbers(tree):
+    v = flattened(tree)
+    return np.dot(v, v)
+
+
+@program([[0.5, 1.5], [2.0, 0.7]], FOUR[:2])
+def rows_of_a_list_times_a_vector(rows, w):
+    total = 0.0
+    for row in rows:
+        total = total + np.tanh(row @ w) * np.sum(row)
+    return total
+
+
+@program(2.0, np.array(3.0))
+def number_times_an_array_without_dimensions(x, y):
+    return x * y
+
+
+@program(np.float32(2.3), np.float32(0.7), tolerance=1e-3)
+def narrow_remainders(x, y):
+    return math.fmod(x, y) * x
+
+
+@program(1.7, FOUR[[0, 2, 3]])
+def number_that_becomes_an_array_by_its_power(x, w):
+    y = x * 2.0
+    y **= w
+    return np.sum(y * w * x)
