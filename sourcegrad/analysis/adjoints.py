@@ -71,16 +71,13 @@ def _like_param(name):
 
 
 def _all_of(dtype, kinds):
-    """Are all arrays and numbers among the arguments of this dtype?"""
-    return all(
-        a.dtype == dtype
-        or a.family in ("float", "int", "bool")
-        or dtype == "f8"
-        and a.dtype in ("i8", "b1", "i4")
-        for k in kinds.values()
-        for a in K.alternatives(k)
-        if K.is_array(a) or K.is_number(a)
-    )
+    """Are all arrays and numbers among the arguments of this dtype? Where that is a narrow one, a Python float is not:
+    a kernel may make an array of it; nor what a list holds.
+    """
+    given = [a for k in kinds.values() for a in K.alternatives(k)]
+    if dtype != "f8":
+        return all(a.dtype == dtype or a.family in ("int", "bool", "none", "str") for a in given)
+    return all(a.dtype in ("f8", "i8", "b1", "i4") or a.family in ("float", "int", "bool") for a in given if K.is_array(a) or K.is_number(a))
 
 
 def _of_shape(kinds):

@@ -150,9 +150,9 @@ def svd_adjoint(y_bar, a, y):
         core = core + _diagonal_matrix(1j * turn / (2 * s))
     total = u @ core @ vh
     if u.shape[-2] > u.shape[-1]:
-        total = total + ((u_bar - u @ pu) / row) @ vh
+        total = total + _shared_out(u_bar - u @ pu, s) @ vh
     if v.shape[-2] > v.shape[-1]:
-        total = total + (u / row) @ H(v_bar - v @ pv)
+        total = total + u @ H(_shared_out(v_bar - v @ pv, s))
     return total
 
 
@@ -171,10 +171,21 @@ def svd_tangent(t, a, y):
     u_dot = u @ (f * (p * row + column * H(p)))
     v_dot = v @ (f * (column * p + H(p) * row))
     if u.shape[-2] > u.shape[-1]:
-        u_dot = u_dot + (t @ v - u @ p) / row
+        u_dot = u_dot + _shared_out(t @ v - u @ p, s)
     if v.shape[-2] > v.shape[-1]:
-        v_dot = v_dot + (H(t) @ u - v @ H(p)) / row
+        v_dot = v_dot + _shared_out(H(t) @ u - v @ H(p), s)
     return [u_dot, np.diagonal(p, axis1=-2, axis2=-1).copy(), H(v_dot)]
+
+
+def _shared_out(flow, s):
+    """`flow / s`, a column for each singular value: what turns singular vectors out of their plane."""
+    none = s <= np.max(s, axis=-1, initial=0.0)[..., None] * (4 * np.finfo(s.dtype).eps * flow.shape[-2])
+    if np.any(none & (np.max(np.abs(flow), axis=-2, initial=0.0) > 1e-6 * np.max(np.abs(flow), initial=0.0))):
+        raise UndefinedDerivative(
+            "np.linalg.svd's matrix has a singular value of zero: the vector that belongs to it on the longer side is not "
+            "determined, so the derivative is undefined"
+        )
+    return flow / np.where(none, 1, s)[..., None, :]
 
 
 def check_phase(flow, what):
@@ -260,9 +271,10 @@ def _square_back(q_bar, r_bar, q, r):
 
 
 def _check_independent(r):
-    """Raise where the triangle of a QR factorisation does not determine its derivative."""
+    """Raise where the triangle of a QR factorisation does not determine its derivative, or leaves rounding errors of it."""
     diagonal = np.diagonal(r, axis1=-2, axis2=-1)
-    if np.any(np.equal(diagonal, 0)) or np.any(np.not_equal(np.imag(diagonal), 0)):
+    rounding = 100 * np.finfo(diagonal.dtype).eps * r.shape[-1]
+    if np.any(np.abs(diagonal) <= rounding * np.max(np.abs(r), axis=(-2, -1), initial=0.0)[..., None]) or np.any(np.not_equal(np.imag(diagonal), 0)):
         raise UndefinedDerivative("np.linalg.qr has a derivative where the first columns are independent only")
 
 
