@@ -227,6 +227,10 @@ def test_gradient_takes_the_structure_of_the_input():
     same(g[4].w, np.zeros(1))
 
 
+def test_gradient_of_a_real_number_is_real():
+    assert rt.gradient(2.0 + 3.0j, 0.5) == 2.0 and rt.gradient(2.0 + 3.0j, np.float32(0.5)) == np.float32(2.0)
+
+
 def test_gradient_of_leaves():
     same(rt.gradient(None, np.ones(2, np.float32)), np.zeros(2, np.float32))
     same(rt.gradient(0.0, np.ones((2, 1))), np.zeros((2, 1)))

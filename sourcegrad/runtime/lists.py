@@ -307,8 +307,8 @@ def repeated_back(g, x, n):
     """The cotangent of x * n for a list: for each item the sum over its copies."""
     parts = []
     for k in range(len(x)):
-        total = slot(g, k)
+        total = slot(g, k) if n > 0 else 0.0
         for copy in range(1, n):
             total = add(total, slot(g, copy * len(x) + k))
-        parts.append(total if n > 0 else 0.0)
+        parts.append(total)
     return parts

@@ -487,3 +487,11 @@ def number_that_becomes_an_array_by_its_power(x, w):
     y = x * 2.0
     y **= w
     return np.sum(y * w * x)
+
+
+@program(FOUR, np.zeros(0))
+def table_whose_first_row_may_be_short(a, b):
+    previous = [a[0]] + [a[1]] * len(b)
+    for u in a:
+        previous = [u * previous[0]] + [u + p for p in previous[1:]]
+    return previous[-1]
