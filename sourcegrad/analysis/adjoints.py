@@ -141,6 +141,8 @@ def _sum(kinds):
             and (x.dtype or "f")[0] in "iub"
         ):
             return shadow(x)
+        if x.family == "array" and x.dims == ():
+            return K.join(like(g, x), K.array(x.dtype, ()))
         return like(g, x) if x.family == "float" or x.dtype is not None else K.UNKNOWN
 
     return over(lambda g, xs: _each(xs, lambda i: over(item, g, i)), kinds["g"], kinds["xs"])
