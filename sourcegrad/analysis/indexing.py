@@ -324,8 +324,10 @@ def changed_copy(e, infer):
     result; UNKNOWN for all else.
     """
     out = given_out(e, infer.env.static(e.func)) if type(e) is N.Call else None
-    if out is not None and ((kind := infer.kind_of(out)) is None or kind.family == "array"):
-        return kind
+    if out is not None:
+        kind = infer.kind_of(out)
+        if kind is None or kind.family == "array" or kind.family == "tuple" and all(k.family == "array" for k in kind.items or (K.UNKNOWN,)):
+            return kind
     found = sparse.made(e, infer)
     if found is not None:
         return found

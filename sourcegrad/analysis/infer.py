@@ -276,6 +276,8 @@ class Inference(Keys):
         for k in K.alternatives(old) if old is not None else ():
             if k.family == "array" and name == "shape":
                 self.changed(base, K.array(k.dtype, None))
+            elif k.family == "array" and name in ("flat", "real", "imag"):
+                continue  # a store into its entries
             elif k.family != "object":
                 self.changed(base, K.UNKNOWN)
             elif k.items is None or type(methods.find(k, name)) is property:  # as its setter has it

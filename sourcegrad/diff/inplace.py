@@ -7,6 +7,8 @@
     np.copyto(h, v)           h[...] = v                         np.nan_to_num(h, copy=False) likewise
     np.copyto(h, v, where=m)  h[m] = v[m]
     np.exp(x, out=h, where=m) h[m] = np.exp(x[m])
+    np.modf(x, out=(h, k))    t = np.modf(x); h[...] = t[0]; k[...] = t[1]
+    h.flat = v                np.put(h, np.arange(np.size(h)), v)
     np.put(h, k, v)           h[rt.put_cells(h, k)] = v         and fill_diagonal, place, putmask, put_along_axis
     np.add.at(h, k, v)        rt.add_at(h, k, v)                other functions: a loop over rounds
 
@@ -14,6 +16,8 @@ Only where the kinds show arrays, and that the store changes no dtype on the way
 """
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 import numpy as np
 
@@ -37,7 +41,9 @@ class _InPlace:
         self.fn, self.env, self.names, self.kinds = fn, env, names, kinds
 
     def statement(self, s):
-        call = getattr(s, "value", None)
+        target, call = getattr(s, "target", None), getattr(s, "value", None)
+        if type(target) is N.Attr and self.is_array(target.value):
+            return self.attribute(s, target, s.value)
         return self.call(s, call) if type(s) in (N.Evaluate, N.Assign) and type(call) is N.Call else None
 
     def is_array(self, e):
@@ -88,6 +94,8 @@ class _InPlace:
         """`f(x, out=h)`, and `np.add(x, y, h)`; with `where=`, f is applied to the entries that the mask selects."""
         given = dict(e.keywords)
         args, obj = e.args, self.env.static(e.func)
+        if isinstance(obj, np.ufunc) and obj.nout > 1:
+            return self.outs(s, e, obj)
         h = given.pop("out", None)
         if h is None and isinstance(obj, np.ufunc) and obj.nout == 1 and len(args) == obj.nin + 1:
             h, args = args[-1], args[:-1]
@@ -119,6 +127,41 @@ class _InPlace:
             out = self.store(s, h, value)
         return out if type(s) is N.Evaluate else [*out, N.Assign(s.target, h, s.span)]
 
+    def outs(self, s, e, obj):
+        """`np.modf(x, out=(h, k))`: each result goes where it belongs, and one without a place (None) stays."""
+        given = dict(e.keywords)
+        tree, more = given.pop("out", None), e.args[obj.nin :]
+        before = []
+        if type(tree) is N.Name and self.kind(tree).family == "tuple" and not more:
+            more = [self.temp(N.Index(tree, N.Const(k)), before, s) for k in range(len(self.kind(tree).items or ()))]
+        more = [*more, *[N.Const(None)] * (obj.nout - len(more))]
+        empty = [m == N.Const(None) or self.kind(m) == K.NONE for m in more]
+        if all(empty) or set(given) - {"where"} or len(e.args) < obj.nin or type(s) is N.Assign and type(s.target) is not N.Name:
+            return None
+        if not all(e or self.is_array(m) for m, e in zip(more, empty)) or "where" in given and any(empty):
+            return None
+        results, parts = [], e.args[: obj.nin]
+        out = before
+        if "where" in given:
+            mask = self.temp(self.rt("spread_mask", more[0], given["where"]), out, s)
+            parts = [
+                a if K.is_number(self.kind(a)) else self.temp(self.rt("masked_part", a, more[0], mask), out, s) for a in parts
+            ]
+        pair = self.temp(N.Call(e.func, tuple(parts), (), e.span), out, s)
+        for k, (h, none) in enumerate(zip(more, empty)):
+            value = self.temp(N.Index(pair, N.Const(k)), out, s)
+            results.append(value if none else h)
+            if none:
+                continue
+            if not (self.same_dtype(h, value) or self.castable(h, value)):
+                return None
+            place = mask if "where" in given else _ALL
+            out.append(N.Assign(N.Index(h, place, s.span), value, s.span))
+        if type(s) is N.Evaluate:
+            return out
+        self.kinds.known[s.target.id] = K.tuple_of([self.kind(r) for r in results])
+        return [*out, N.Assign(s.target, N.Display("tuple", tuple(results)), s.span)]
+
     def by_position(self, e, obj):
         """(out, the arguments before it, all others as keywords) of a call that gives `out` by position."""
         key = "." + e.func.name if type(e.func) is N.Attr and self.is_array(e.func.value) else None
@@ -146,12 +189,25 @@ class _InPlace:
         new = self.atom(value(part), out, s)
         return [*out, N.Assign(N.Index(h, mask, s.span), new, s.span)]
 
+    def attribute(self, s, target, value):
+        """`h.flat = v`: the values over and over; `h.real = v`, `h.imag *= v`: into a view."""
+        h, out = target.value, []
+        if target.name in ("real", "imag"):
+            part = self.temp(target, out, s)
+            return [*out, replace(s, target=part if type(s) is N.AugAssign else N.Index(part, _ALL, s.span))]
+        if target.name != "flat" or type(s) is N.AugAssign:
+            return None
+        count = self.temp(N.Call(N.Attr(self.module("np"), "size"), (h,)), out, s)
+        every = self.temp(N.Call(N.Attr(self.module("np"), "arange"), (count,)), out, s)
+        stored = self.cells(s, s, "put", (h, every, value))
+        return stored and [*out, *stored]
+
     # --- some cells -------------------------------------------------------------------------------------------------
 
     def cells(self, s, e, name, args):
         """np.put and its like: `h[cells] = values`, the values over and over where there are too few."""
         params, kernel = _CELLS[getattr(np, name)]
-        given = bind(params, args, e.keywords)
+        given = bind(params, args, getattr(e, "keywords", ()))
         if given is None or not set(params[:2]) <= set(given) or not self.is_array(given[params[0]]):
             return None
         h, values = given.pop(params[0]), given.pop(_VALUES[name], None)

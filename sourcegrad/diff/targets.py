@@ -67,7 +67,7 @@ class _Targets:
             return
         held = self.kinds.expr(target) or K.UNKNOWN
         base = self.kinds(target.value.id) or K.UNKNOWN
-        if K.is_array(base):
+        if K.is_array(base) and type(target) is N.Index:
             self.augment(replace(s, target=target), out)
         elif type(target) is N.Index and K.is_number(held):
             out.append(replace(s, target=target))

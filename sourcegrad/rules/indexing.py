@@ -1,5 +1,7 @@
 """Choosing entries: by index, by condition, by order."""
 
+import re
+
 from .declare import elementwise, general, jointly, linear, method, real, zero
 
 linear(
@@ -106,6 +108,18 @@ elementwise(
     *[t.replace("a_min", "min").replace("a_max", "max") for t in CLIP],
     cases=["(5,), min=-0.3", "(5,), max=0.2", "(3,), min=-0.3, max=(3,)"],
 )
+for params in "a_min, a_max", "min=None, max=None":
+    words = "order='K', casting='same_kind', subok=True"
+    named = [t.replace("a_m", "m" if "=" in params else "a_m").replace("(x", "(rt.in_dtype(x, y)") for t in CLIP]
+    shares = dict(zip(("x", *re.findall(r"\b(?:a_)?m\w+", params)), named))
+    general(
+        f"y = np.clip(x, {params}, where=True, dtype=None, {words})",
+        inert=("casting", "subok"),
+        tangents={n: f"rt.cast(rt.chosen({n}_dot * {t}, where, y), y)" for n, t in shares.items()},
+        kind="broadcast",
+        cases=["(2, 3), " + ("min=-0.3, max=0.4" if "=" in params else "-0.3, 0.4") + ", dtype=np.float64, order='F'"],
+        **{n: f"rt.chosen(y_bar * {t}, where, {n})" for n, t in shares.items()},
+    )
 elementwise(
     "y = x.clip(min=None, max=None)",
     *[t.replace("a_min", "min").replace("a_max", "max") for t in CLIP],

@@ -245,10 +245,12 @@ for ends in ("prepend",), ("append",), ("prepend", "append"):
     places = {"x": 0, "prepend": 1, "append": 2}
     general(
         "y = np.diff(x, n=1, axis=-1, " + ", ".join(f"{e}=None" for e in ends) + ")",
+        memory="may view x",
         tangents={p: told(FLOWS).format(p, places[p]) for p in ("x", *ends)},
         cases=[
             "(4,), " + ", ".join(f"{e}=0.5" for e in ends),
             "(3, 2), 2, axis=0, " + ", ".join(f"{e}=(2, 2)" for e in ends),
+            "(3,), 0, " + ", ".join(f"{e}=0.5" for e in ends),
         ],
         **{p: told(ENDED).format(places[p]) for p in ("x", *ends)},
     )
@@ -356,7 +358,7 @@ linear(
 )
 general(
     "y = np.interp(x, xp, fp, left=None, right=None, period=None)",
-    inert=("left", "right", "period"),
+    inert=("left", "right"),
     x="rt.interp_adjoint_x(y_bar, at, points, values)",
     xp="rt.period_back(rt.interp_adjoint_xp(y_bar, at, points, values), xp, period)",
     fp="rt.period_back(rt.interp_adjoint_fp(y_bar, at, points, values, None, None), xp, period)",

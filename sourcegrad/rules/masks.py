@@ -94,9 +94,10 @@ for name in "np.max", "np.min", "np.amax", "np.amin", "np.maximum.reduce", "np.m
 
 # about a mean that is given, the mean has a derivative of its own: −2 Σ d / n
 FREE = {
-    "ddof": [*FULL, "(4,), ddof=1, where=np.array([True, False, True, True])"],
-    "correction": ["(4,), correction=1", "(2, 3), axis=1, correction=1"],
-    "ddof, mean": ["(2, 3), axis=1, mean=(2, 1)", "(2, 3), axis=0, mean=(1, 3), keepdims=True"],
+    "ddof": [*FULL, "(2, 3), axis=1, ddof=0.5, keepdims=True, dtype=np.float64", "(4,), ddof=1, where=np.array([True, False, True, True])"],
+    "correction": ["(4,), correction=1", "(2, 3), axis=1, correction=0.5"],
+    "ddof, mean": ["(2, 3), axis=1, mean=(2, 1)", "(2, 3), axis=0, mean=(1, 3), keepdims=True, ddof=0.5"],
+    "correction, mean": ["(2, 3), axis=1, mean=(2, 1), correction=0.5"],
 }
 for words, cases in FREE.items():
     free, _, mean = words.partition(", ")
@@ -106,6 +107,7 @@ for words, cases in FREE.items():
         where = f"{made}d = rt.deviations(x, {mean or None}, {mask}, axis)\n"
         where += f"n = rt.number_of(x, {mask}, axis) - {free}"
         # of a dtype that is complex the result is real all the same
+        own = f"np.real(y / rt.reduced({2 if 'std' in name else 1} * n, axis, keepdims))"
         bar, flow = "np.real(rt.aligned(y_bar, np.shape(x), axis, keepdims))", "2 * {} / n"
         if "std" in name:
             where += "\ns = np.real(rt.aligned(y, np.shape(x), axis, keepdims))"
@@ -115,10 +117,12 @@ for words, cases in FREE.items():
         inner = "rt.total({}np.real(np.conj(d) * {}_dot), True, axis)"
         general(
             f"y = np.{name}(x, axis=None, dtype=None, {free}=0, keepdims=False, where=True{given})",
-            tangents={n: moved.format(flow.format(inner.format(s, n))) for n, s in through.items()},
+            tangents={n: moved.format(flow.format(inner.format(s, n))) for n, s in through.items()}
+            | {free: f"rt.cast({free}_dot * {own}, y)"},
             where=where,
             kind="reduce",
             domain=domain,
             cases=cases,
             **{n: f"rt.unbroadcast({s}{flow.format(bar)} * d, {n})" for n, s in through.items()},
+            **{free: f"rt.unbroadcast(np.real(y_bar) * {own}, {free})"},
         )

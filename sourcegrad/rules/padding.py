@@ -47,11 +47,16 @@ general(
     cases=[f"(3, 4), [1, 2], '{mode}', stat_length=2" for mode in ("maximum", "minimum", "median")]
     + ["(3, 4), [1, 2], 'mean', stat_length=[[1, 2], [3, 9]]"],
 )
-linear(
+jointly(
     "y = np.pad(x, pad_width, mode, end_values=0)",
     x="rt.pad_computed_adjoint(y_bar, x, pad_width, mode)",
-    tangents={"x": "np.pad(x_dot, pad_width, mode)"},
-    cases=["(2, 3), [1, 3], 'linear_ramp', end_values=0.5"],
+    end_values="rt.pad_ends_adjoint(y_bar, x, pad_width, end_values)",
+    tangents={"x": "np.pad(x_dot, pad_width, mode, end_values=rt.filled(end_values_dot, end_values))"},
+    cases=[
+        "(2, 3), [1, 3], 'linear_ramp', end_values=0.5",
+        "(2, 3), [[1, 0], [2, 3]], 'linear_ramp', end_values=[[1.0, 2.0], [0.5, 0.25]]",
+        "(2, 3), [1, 2], 'linear_ramp', end_values=(2,)",
+    ],
 )
 # the even reflection of a word that is given is the plain one
 linear(

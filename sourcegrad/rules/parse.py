@@ -26,7 +26,7 @@ _INERT = frozenset(
     "axis axes axis1 axis2 shape keepdims k indices indices_or_sections repeats reps offset source "
     "destination shift num order mode kth dtype copy endpoint indexing UPLO full_matrices "
     "compute_uv optimize pad_width obj ind minlength new_shape trim reverse edge_order "
-    "size kind N taken index where ddof correction method norm n s returned".split()
+    "size kind N taken index where method norm n s returned".split()
 )
 
 # What an entry calls a parameter that takes several arrays

@@ -63,12 +63,14 @@ general(
 
 # d² is |d|² for complex x; at std 0 the derivative is 0
 VARIANCE = "n = rt.count(np.shape(x), axis) - ddof"
-SPREAD = [*SHAPES[:5], "(4,), ddof=1", "(2, 3), axis=1, ddof=1"]
+SPREAD = [*SHAPES[:5], "(4,), ddof=1", "(2, 3), axis=1, ddof=0.5"]
 general(
     "y = np.var(x, axis=None, ddof=0, keepdims=False)",
     x="rt.about_mean(x, axis) * rt.aligned(2 * y_bar / n, np.shape(x), axis, keepdims)",
+    ddof="rt.unbroadcast(y_bar * y / n, ddof)",
     tangents={
-        "x": "np.sum(2 * np.real(np.conj(rt.about_mean(x, axis)) * x_dot), axis=axis, keepdims=keepdims) / n"
+        "x": "np.sum(2 * np.real(np.conj(rt.about_mean(x, axis)) * x_dot), axis=axis, keepdims=keepdims) / n",
+        "ddof": "ddof_dot * y / n",
     },
     where=VARIANCE,
     kind="reduce",
@@ -77,8 +79,10 @@ general(
 general(
     "y = np.std(x, axis=None, ddof=0, keepdims=False)",
     x="rt.about_mean(x, axis) * rt.aligned(rt.divide(y_bar, y * n), np.shape(x), axis, keepdims)",
+    ddof="rt.unbroadcast(y_bar * y / (2 * n), ddof)",
     tangents={
-        "x": "rt.divide(np.sum(np.real(np.conj(rt.about_mean(x, axis)) * x_dot), axis=axis, keepdims=keepdims), y * n)"
+        "x": "rt.divide(np.sum(np.real(np.conj(rt.about_mean(x, axis)) * x_dot), axis=axis, keepdims=keepdims), y * n)",
+        "ddof": "ddof_dot * y / (2 * n)",
     },
     where=VARIANCE,
     kind="reduce",
@@ -130,22 +134,28 @@ NAN_VARIANCE = (
 general(
     "y = np.nanvar(x, axis=None, ddof=0, keepdims=False)",
     x="rt.expand(2 * y_bar / n, np.shape(x), axis, keepdims) * d",
+    ddof="rt.unbroadcast(y_bar * y / n, ddof)",
     tangents={
-        "x": "np.sum(2 * np.real(rt.conj(d) * np.where(np.isnan(x), 0, x_dot)), axis=axis, keepdims=keepdims) / n"
+        "x": "np.sum(2 * np.real(rt.conj(d) * np.where(np.isnan(x), 0, x_dot)), axis=axis, keepdims=keepdims) / n",
+        "ddof": "ddof_dot * y / n",
     },
     where=NAN_VARIANCE,
     kind="reduce",
     domain={"x": "some nan"},
-    cases=SHAPES[:5],
+    cases=[*SHAPES[:5], "(2, 3), axis=1, ddof=0.5"],
 )
 general(
     "y = np.nanstd(x, axis=None, ddof=0, keepdims=False)",
     x="rt.expand(rt.divide(y_bar, y * n), np.shape(x), axis, keepdims) * d",
-    tangents={"x": "rt.divide(np.sum(np.real(rt.conj(d) * x_dot), axis=axis, keepdims=keepdims), y * n)"},
+    ddof="rt.unbroadcast(y_bar * y / (2 * n), ddof)",
+    tangents={
+        "x": "rt.divide(np.sum(np.real(rt.conj(d) * x_dot), axis=axis, keepdims=keepdims), y * n)",
+        "ddof": "ddof_dot * y / (2 * n)",
+    },
     where=NAN_VARIANCE,
     kind="reduce",
     domain={"x": "some nan"},
-    cases=SHAPES[:5],
+    cases=[*SHAPES[:5], "(2, 3), axis=1, ddof=0.5"],
 )
 
 for name, skip in ("np.median", "False"), ("np.nanmedian", "True"):

@@ -6,7 +6,7 @@ HOW = "rowvar, bias, ddof, fweights, aweights"
 TURNED = "rowvar=True, bias=False, ddof=None, fweights=None, aweights=None"
 general(
     f"c = np.cov(m, y=None, {TURNED}, dtype=None)",
-    inert=("rowvar", "bias", "fweights"),
+    inert=("rowvar", "bias", "ddof", "fweights"),
     m=f"rt.own_variables(rt.cov_flow(c_bar, m, y, {HOW}), m, rowvar)",
     y=f"rt.other_variables(rt.cov_flow(c_bar, m, y, {HOW}), y, rowvar)",
     aweights=f"rt.cov_weights_adjoint(c_bar, m, y, c, {HOW})",

@@ -8,7 +8,7 @@ import re
 import numpy  # noqa: F401  whose functions are asked what they are
 
 from . import indexing, scans, ufuncs  # noqa: F401  the short entries come first
-from .declare import ENTRIES, general
+from .declare import ENTRIES, general, jointly
 from .objects import resolve_object
 
 WORDS = "where=True, dtype=None, order='K', casting='same_kind', subok=True"
@@ -59,3 +59,32 @@ for entry in list(ENTRIES):
     more = worded(entry)
     if more is not None:
         general(**more)
+
+# of those with several results: what is left out is left out of each
+CASES = ["(2, 3){}, order='F', casting='unsafe'", "0.7{}, where=True, subok=False"]
+general(
+    f"y = np.modf(x, {WORDS})",
+    inert=INERT,
+    x="rt.chosen(rt.slot(y_bar, 0) + np.zeros_like(y[0]), where, x)",
+    tangents={"x": "(rt.cast(rt.chosen(x_dot, where, y[0]), y[0]), np.zeros_like(y[1]))"},
+    kind="tuple",
+    cases=[case.format(", dtype=np.float64") for case in CASES],
+)
+general(
+    f"y = np.frexp(x, {WORDS})",
+    inert=INERT,
+    x="rt.unscaled(rt.chosen(rt.slot(y_bar, 0), where, x), y)",
+    tangents={"x": "(rt.unscaled(rt.chosen(x_dot, where, y[0]), y), None)"},
+    kind="tuple",
+    cases=[case.format("") for case in CASES],
+)
+jointly(
+    f"z = np.divmod(x, y, {WORDS})",
+    inert=INERT,
+    x="rt.chosen(rt.slot(z_bar, 1), where, x)",
+    y="rt.chosen(-rt.slot(z_bar, 1) * z[0], where, y)",
+    tangents={"x": "(np.zeros_like(z[0]), rt.cast(rt.chosen(x_dot - z[0] * y_dot, where, z[1]), z[1]))"},
+    kind="tuple",
+    domain={"y": "nonzero"},
+    cases=[case.format(", (3,), dtype=np.float64") for case in CASES],
+)

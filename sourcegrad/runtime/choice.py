@@ -36,7 +36,10 @@ def select_adjoint(g, condlist, choicelist):
 
 def select_rest(g, condlist):
     """`g` where no condition of np.select holds, 0 elsewhere: the default's share."""
-    return np.where(np.logical_or.reduce(condlist), 0.0, g)
+    taken = condlist[0]
+    for condition in condlist[1:]:
+        taken = np.logical_or(taken, condition)
+    return np.where(taken, 0.0, g)
 
 
 def choose_adjoint(g, k, choices, mode="raise"):

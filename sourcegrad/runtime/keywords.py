@@ -30,6 +30,9 @@ def ended_diff_adjoint(g, x, n, axis, prepend, append):
     """The cotangents of np.diff(x, n, axis, prepend, append) in x, prepend and append; None for an
     end that is not given.
     """
+    if n == 0:  # `x` itself, without its ends
+        ends = [None if end is None else np.zeros_like(end) for end in (prepend, append)]
+        return [unbroadcast(g, x), *ends]
     parts = [x]
     if prepend is not None:
         parts = [as_end(prepend, x, axis), x]
@@ -56,6 +59,8 @@ def ended_diff_tangent(t, x, n, axis, prepend, append, place):
     zeros.
     """
     parts = [t if place == 0 else np.zeros_like(x)]
+    if n == 0:
+        return parts[0]
     if prepend is not None:
         parts = [as_end(t if place == 1 else np.zeros_like(prepend), x, axis)] + parts
     if append is not None:
@@ -81,7 +86,8 @@ def ediff_tangent(t, x, to_end, to_begin, place):
 def cross_axes_adjoint(g, x, y, axisa, axisb, axisc, place):
     """The cotangent of np.cross whose vectors stand on axes of their own, in x (place 0) or y."""
     first, second = np.moveaxis(x, axisa, -1), np.moveaxis(y, axisb, -1)
-    g = np.moveaxis(g, axisc, -1)
+    if np.shape(first)[-1] == 3 or np.shape(second)[-1] == 3:  # of vectors of 2 the result is one number
+        g = np.moveaxis(g, axisc, -1)
     if place == 0:
         return unbroadcast(np.moveaxis(cross_adjoint_x(g, first, second, -1), -1, axisa), x)
     return unbroadcast(np.moveaxis(cross_adjoint_y(g, first, second, -1), -1, axisb), y)

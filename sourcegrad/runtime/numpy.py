@@ -136,7 +136,7 @@ from .shapes import (  # noqa: F401
     trace_adjoint, transpose_back, trapezoid_adjoint_x, trapezoid_adjoint_y, trapezoid_widths,
 )  # fmt: skip
 from .padding import (  # noqa: F401
-    pad_adjoint, pad_any_adjoint, pad_computed_adjoint, pad_given_adjoint, pad_odd_adjoint, pad_places,
+    pad_adjoint, pad_any_adjoint, pad_computed_adjoint, pad_ends_adjoint, pad_given_adjoint, pad_odd_adjoint, pad_places,
     pad_tangent,
 )  # fmt: skip
 from .special import (  # noqa: F401

@@ -160,6 +160,23 @@ def pad_odd_adjoint(g, x, pad_width, mode):
     return unbroadcast(g, x)
 
 
+def pad_ends_adjoint(g, x, pad_width, values):
+    """The cotangent of np.pad's end_values, the outermost entries of its ramps; what lies in them is of the later axes."""
+    widths = pad_widths(pad_width, np.ndim(x))
+    if not widths:
+        return array_adjoint(np.zeros(np.shape(values), np.result_type(g)), values)
+    sums = []
+    for axis in range(np.ndim(x) - 1, -1, -1):
+        low, high = widths[axis]
+        n, kind = np.shape(x)[axis], np.result_type(g)
+        rows = np.moveaxis(g, axis, -1)
+        first = np.sum(rows[..., :low] * (1 - _ramp(low, "linear_ramp", kind)))
+        last = np.sum(rows[..., low + n :] * (1 - _ramp(high, "linear_ramp", kind)[::-1]))
+        sums = [np.stack([first, last])] + sums
+        g = _unpadded(g, np.zeros([n if k == axis else size for k, size in enumerate(np.shape(g))], kind), axis, widths, "linear_ramp", None)
+    return array_adjoint(unbroadcast(np.stack(sums), np.zeros(np.shape(values), np.result_type(g))), values)
+
+
 def pad_given_adjoint(g, shape, pad_width, values):
     """The cotangent of np.pad's constant_values, a number for each end of each axis; corners belong to the later axis."""
     widths = pad_widths(pad_width, len(shape))

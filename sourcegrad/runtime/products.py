@@ -172,18 +172,34 @@ def _vectors_last(x, axis):
     return x if axis is None else np.moveaxis(x, axis, -1)
 
 
+def _of_three(v):
+    """Vectors of 2 along the last axis as vectors of 3 in the plane."""
+    return v if np.shape(v)[-1] == 3 else np.concatenate([v, v[..., :1] * 0.0], axis=-1)
+
+
+def _upright(g, x, y):
+    """The cotangent of np.cross as vectors of 3 along the last axis: of vectors of 2 it is one number, upright on them."""
+    if np.shape(x)[-1] == 3 or np.shape(y)[-1] == 3:
+        return g
+    g = np.expand_dims(g, -1)
+    return np.concatenate([g * 0.0, g * 0.0, g], axis=-1)
+
+
 def cross_adjoint_x(g, x, y, axis=None):
-    """The cotangent of np.cross(x, y) in x, vectors of 3 along `axis`: y × g."""
-    last = _vectors_last(x, axis)
-    back = unbroadcast(np.cross(_vectors_last(conj(y), axis), _vectors_last(g, axis)), last)
+    """The cotangent of np.cross(x, y) in x, vectors of 3 (or 2) along `axis`: y × g."""
+    last, other = _vectors_last(x, axis), _vectors_last(conj(y), axis)
+    if np.shape(last)[-1] == 3 and np.shape(other)[-1] == 3:
+        back = unbroadcast(np.cross(other, _vectors_last(g, axis)), last)
+    else:
+        flat = np.shape(last)[-1] == 2 and np.shape(other)[-1] == 2
+        g = _upright(g if flat else _vectors_last(g, axis), last, other)
+        back = unbroadcast(np.cross(_of_three(other), g)[..., : np.shape(last)[-1]], last)
     return back if axis is None else np.moveaxis(back, -1, axis)
 
 
 def cross_adjoint_y(g, x, y, axis=None):
-    """The cotangent of np.cross(x, y) in y: g × x."""
-    last = _vectors_last(y, axis)
-    back = unbroadcast(np.cross(_vectors_last(g, axis), _vectors_last(conj(x), axis)), last)
-    return back if axis is None else np.moveaxis(back, -1, axis)
+    """The cotangent of np.cross(x, y) in y: g × x = −x × g."""
+    return -cross_adjoint_x(g, y, x, axis)
 
 
 def _full(g, n, m, mode):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from .broadcast import normal_axes, unbroadcast
+from .shapes import array_adjoint
 from .trees import slot
 
 
@@ -80,7 +81,7 @@ def spacing_adjoint(g, y, f, spacing, axis, edge_order):
         gk = np.zeros_like(parts[k]) + (g if single else slot(g, k))
         h = spacing[min(k, len(spacing) - 1)]
         if np.ndim(h):
-            bars.append(places_adjoint(gk, parts[k], f, h, axes[k], edge_order))
+            bars.append(array_adjoint(places_adjoint(gk, parts[k], f, np.asarray(h), axes[k], edge_order), h))
         else:
             bars.append(unbroadcast(-np.sum(gk * np.conj(parts[k])) / h, h))
     return [sum(bars)] if len(spacing) == 1 else bars
@@ -98,7 +99,7 @@ def gradient_tangent(tf, t, y, f, spacing, axis, edge_order):
         own = min(k, len(spacing) - 1)
         h = spacing[own]
         if np.ndim(h):
-            second = places_tangent(t[own], parts[k], f, h, axes[k], edge_order)
+            second = places_tangent(np.asarray(t[own]), parts[k], f, np.asarray(h), axes[k], edge_order)
         else:
             second = -parts[k] * (t[own] / h)
         moved.append((first[k] + second).astype(parts[k].dtype))
