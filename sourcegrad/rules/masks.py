@@ -44,7 +44,7 @@ for name in "np.mean", "np.nanmean":
     mask, made, domain = skipping(name)
     linear(
         f"y = {name}(x, axis=None, dtype=None, keepdims=False, where=True)",
-        x=f"rt.chosen(rt.aligned(y_bar, np.shape(x), axis, keepdims) / n, {mask}, x)",
+        x=f"rt.unbroadcast(rt.portions(rt.aligned(y_bar, np.shape(x), axis, keepdims), n, {mask}), x)",
         tangents={"x": f"rt.cast(np.mean(x_dot, axis=axis, keepdims=keepdims, where={mask}), y)"},
         where=f"{made}n = rt.number_of(x, {mask}, axis)",
         kind="reduce",
@@ -105,13 +105,15 @@ for words, cases in FREE.items():
         mask, made, domain = skipping(name)
         given = ", mean=None" if mean else ""
         where = f"{made}d = rt.deviations(x, {mean or None}, {mask}, axis)\n"
-        where += f"n = rt.number_of(x, {mask}, axis) - {free}"
+        where += f"n = rt.freedom(rt.number_of(x, {mask}, axis), {free}{', True' if domain else ''})"
         # of a dtype that is complex the result is real all the same
         own = f"np.real(y / rt.reduced({2 if 'std' in name else 1} * n, axis, keepdims))"
         bar, flow = "np.real(rt.aligned(y_bar, np.shape(x), axis, keepdims))", "2 * {} / n"
+        back = f"2 * rt.quotient({bar}, n) * d"
         if "std" in name:
             where += "\ns = np.real(rt.aligned(y, np.shape(x), axis, keepdims))"
             flow = "rt.divide({}, s * n)"
+            back = f"rt.masked({bar}, rt.divide(1.0, s * n)) * d"
         through = {"x": "", "mean": "-"} if mean else {"x": ""}
         moved = "rt.cast(rt.reduced({}, axis, keepdims), y)"
         inner = "rt.total({}np.real(np.conj(d) * {}_dot), True, axis)"
@@ -123,6 +125,6 @@ for words, cases in FREE.items():
             kind="reduce",
             domain=domain,
             cases=cases,
-            **{n: f"rt.unbroadcast({s}{flow.format(bar)} * d, {n})" for n, s in through.items()},
+            **{n: f"rt.unbroadcast({s}{back}, {n})" for n, s in through.items()},
             **{free: f"rt.unbroadcast(np.real(y_bar) * {own}, {free})"},
         )

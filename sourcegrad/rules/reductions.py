@@ -61,33 +61,34 @@ general(
     cases=SHAPES[:5],
 )
 
-# d² is |d|² for complex x; at std 0 the derivative is 0
-VARIANCE = "n = rt.count(np.shape(x), axis) - ddof"
-SPREAD = [*SHAPES[:5], "(4,), ddof=1", "(2, 3), axis=1, ddof=0.5"]
-general(
-    "y = np.var(x, axis=None, ddof=0, keepdims=False)",
-    x="rt.about_mean(x, axis) * rt.aligned(2 * y_bar / n, np.shape(x), axis, keepdims)",
-    ddof="rt.unbroadcast(y_bar * y / n, ddof)",
-    tangents={
-        "x": "np.sum(2 * np.real(np.conj(rt.about_mean(x, axis)) * x_dot), axis=axis, keepdims=keepdims) / n",
-        "ddof": "ddof_dot * y / n",
-    },
-    where=VARIANCE,
-    kind="reduce",
-    cases=SPREAD,
-)
-general(
-    "y = np.std(x, axis=None, ddof=0, keepdims=False)",
-    x="rt.about_mean(x, axis) * rt.aligned(rt.divide(y_bar, y * n), np.shape(x), axis, keepdims)",
-    ddof="rt.unbroadcast(y_bar * y / (2 * n), ddof)",
-    tangents={
-        "x": "rt.divide(np.sum(np.real(np.conj(rt.about_mean(x, axis)) * x_dot), axis=axis, keepdims=keepdims), y * n)",
-        "ddof": "ddof_dot * y / (2 * n)",
-    },
-    where=VARIANCE,
-    kind="reduce",
-    cases=SPREAD,
-)
+# d² is |d|² for complex x; at std 0 the derivative is 0; what is divided by is never less than 0
+SPREAD = [*SHAPES[:5], "(4,), ddof=1"]
+FREE = ["(2, 3), axis=1, ddof=0.5", "(2, 3), axis=0, ddof=0.5, keepdims=True"]
+MOVED = "np.sum(np.real(np.conj(rt.about_mean(x, axis)) * x_dot), axis=axis, keepdims=keepdims)"
+for only, cases in ({"ddof": (0, 1)}, SPREAD), ({}, FREE):
+    free = "n = rt.count(np.shape(x), axis) - ddof" if only else "n = rt.freedom(rt.count(np.shape(x), axis), ddof)"
+    own = {} if only else {"ddof": "rt.unbroadcast(y_bar * y / n, ddof)"}
+    moved = {} if only else {"ddof": "ddof_dot * y / n"}
+    general(
+        "y = np.var(x, axis=None, ddof=0, keepdims=False)",
+        x="rt.about_mean(x, axis) * rt.aligned(2 * y_bar / n, np.shape(x), axis, keepdims)",
+        tangents={"x": MOVED.replace("np.real", "2 * np.real") + " / n", **moved},
+        where=free,
+        kind="reduce",
+        only=only,
+        cases=cases,
+        **own,
+    )
+    general(
+        "y = np.std(x, axis=None, ddof=0, keepdims=False)",
+        x="rt.about_mean(x, axis) * rt.aligned(rt.divide(y_bar, y * n), np.shape(x), axis, keepdims)",
+        tangents={"x": f"rt.divide({MOVED}, y * n)", **{k: t.replace("/ n", "/ (2 * n)") for k, t in moved.items()}},
+        where=free,
+        kind="reduce",
+        only=only,
+        cases=cases,
+        **{k: t.replace("/ n", "/ (2 * n)") for k, t in own.items()},
+    )
 
 # entries that are nan take no part
 linear(
@@ -100,9 +101,9 @@ linear(
 )
 general(
     "y = np.nanmean(x, axis=None, keepdims=False)",
-    x="np.where(np.isnan(x), 0, rt.expand(y_bar / n, np.shape(x), axis, keepdims))",
-    tangents={"x": "np.sum(np.where(np.isnan(x), 0, x_dot), axis=axis, keepdims=keepdims) / n"},
-    where="n = rt.valid(x, axis, keepdims)",
+    x="rt.unbroadcast(rt.portions(rt.aligned(y_bar, np.shape(x), axis, keepdims), n, live), x)",
+    tangents={"x": "np.sum(np.where(live, x_dot, 0), axis=axis, keepdims=keepdims) / rt.reduced(n, axis, keepdims)"},
+    where="live = ~np.isnan(x)\nn = rt.number_of(x, live, axis)",
     kind="reduce",
     domain={"x": "some nan"},
     cases=SHAPES[:5],
@@ -129,11 +130,11 @@ for name in "np.nanmax", "np.nanmin", "np.fmax.reduce", "np.fmin.reduce":
     )
 NAN_VARIANCE = (
     "d = np.where(np.isnan(x), 0, x - np.nanmean(x, axis=axis, keepdims=True))\n"
-    "n = rt.valid(x, axis, keepdims) - ddof"
+    "n = rt.freedom(rt.valid(x, axis, keepdims), ddof, True)"
 )
 general(
     "y = np.nanvar(x, axis=None, ddof=0, keepdims=False)",
-    x="rt.expand(2 * y_bar / n, np.shape(x), axis, keepdims) * d",
+    x="rt.expand(2 * rt.masked(y_bar, 1 / n), np.shape(x), axis, keepdims) * d",
     ddof="rt.unbroadcast(y_bar * y / n, ddof)",
     tangents={
         "x": "np.sum(2 * np.real(rt.conj(d) * np.where(np.isnan(x), 0, x_dot)), axis=axis, keepdims=keepdims) / n",
@@ -146,7 +147,7 @@ general(
 )
 general(
     "y = np.nanstd(x, axis=None, ddof=0, keepdims=False)",
-    x="rt.expand(rt.divide(y_bar, y * n), np.shape(x), axis, keepdims) * d",
+    x="rt.expand(rt.masked(y_bar, rt.divide(1.0, y * n)), np.shape(x), axis, keepdims) * d",
     ddof="rt.unbroadcast(y_bar * y / (2 * n), ddof)",
     tangents={
         "x": "rt.divide(np.sum(np.real(rt.conj(d) * x_dot), axis=axis, keepdims=keepdims), y * n)",

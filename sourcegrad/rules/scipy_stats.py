@@ -6,6 +6,9 @@ PSI = "scipy.special.psi"
 # density → (parameters, the statement of the standard variable, d log f / d each parameter but loc and scale, cases)
 DENSITIES = {
     "norm": ("x", {"x": "-u"}, "1.0", ["(3,), 0.5, 2.0", "(2, 3), (3,), (2, 1)", "0.5, 0.2, 1.3"]),
+    "logistic": ("x", {"x": "-np.tanh(0.5 * u)"}, "1.0", ["(3,), 0.5, 2.0", "(2, 3), (3,), (2, 1)", "0.5, 0.2, 1.3"]),
+    "laplace": ("x", {"x": "-np.sign(u)"}, "1.0", ["(3,), 0.5, 2.0", "(2, 3), (3,), (2, 1)", "0.5, 0.2, 1.3"]),
+    "cauchy": ("x", {"x": "-2 * (u / w) / w"}, "1.0", ["(3,), 0.5, 2.0", "0.5, 0.2, 1.3"]),
     "expon": ("x", {"x": "-h"}, "h", ["np.array([0.7, 2.0]), 0.5, 2.0", "0.5, 0.2, 1.3"]),
     "t": (
         "x, df",
@@ -47,7 +50,7 @@ for name, (params, partials, inside, cases) in DENSITIES.items():
     given = f"{params}, loc=0, scale=1"
     shown = f"{params}, loc, scale"
     u = "u = (x - loc) / scale"
-    shared = "\nw = np.hypot(np.sqrt(df), u)" if name == "t" else ""
+    shared = {"t": "\nw = np.hypot(np.sqrt(df), u)", "cauchy": "\nw = np.hypot(1.0, u)"}.get(name, "")
     # h: 1 where the density is not 0
     support = "\nh = rt.indicator(np.isfinite(y), y)" if inside == "h" else ""
     slopes = [f"({partials['x']}) / scale"] + [partials[p] for p in words[1:]]

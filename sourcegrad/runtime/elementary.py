@@ -32,6 +32,14 @@ def exp_gap(x, level):
     return np.exp(np.where(empty, -np.inf, x) - np.where(empty, 0, level))
 
 
+def exp2_gap(x, level):
+    """2 ** (x − level), as `exp_gap` for np.logaddexp2."""
+    empty = np.equal(level, -np.inf)
+    if not np.any(empty):
+        return np.exp2(x - level)
+    return np.exp2(np.where(empty, -np.inf, x) - np.where(empty, 0, level))[()]
+
+
 def arctan_slope(x):
     """1 / (1 + x²), also where the square is no number any more."""
     if type(x) is float or np.iscomplexobj(x):

@@ -8,7 +8,7 @@ import numpy as np
 
 from ..errors import UndefinedDerivative
 from .broadcast import normal_axes, unbroadcast
-from .elementary import divide
+from .elementary import divide, quotient
 from .order import aligned
 from .reductions import others
 
@@ -24,6 +24,19 @@ def number_of(x, where=True, axis=None):
     kind = np.finfo(kind).dtype if kind.kind in "fc" else np.dtype(float)
     hits = np.broadcast_to(where, np.shape(x))
     return np.sum(hits, axis=axis, keepdims=True).astype(kind)
+
+
+def portions(g, n, where):
+    """`g / n` where `where` holds, and 0 elsewhere: but nan of the mean of nothing (n = 0), where `g` is not 0."""
+    nothing = np.logical_and(np.equal(n, 0), np.not_equal(g, 0))
+    return np.where(nothing, np.nan, np.where(where, quotient(g, np.maximum(n, 1)), 0))
+
+
+def freedom(n, ddof, whole=False):
+    """What a variance of `n` entries is divided by: never less than 0, where np.nanvar (`whole`) is nan."""
+    if whole:
+        return np.where(n > ddof, n - ddof, np.nan)
+    return np.maximum(n - ddof, 0)
 
 
 def reduced(t, axis=None, keepdims=False):
