@@ -1,4 +1,4 @@
-"""scipy.integrate.solve_ivp and odeint: the value is SciPy's to the last bit, the derivative that of the steps taken."""
+"""scipy.integrate.solve_ivp, odeint and quad: the value is SciPy's to the last bit, the derivative that of the steps taken, or of a sum."""
 
 import inspect
 
@@ -9,7 +9,7 @@ import sourcegrad as sg
 
 scipy = pytest.importorskip("scipy", reason="SciPy is not installed")
 import scipy.integrate  # noqa: E402
-from scipy.integrate import odeint, solve_ivp  # noqa: E402
+from scipy.integrate import odeint, quad, solve_ivp  # noqa: E402
 
 Y = np.array([1.0, 0.2])
 
@@ -95,6 +95,84 @@ def test_solutions(f, args):
         assert value == f(*args)
     loose = {"rtol": 1e-4} if f is at_active_times else {}  # its tolerance is 1e-6, and its steps change with the arguments
     sg.check_grads(f, *args, wrt=names, order=1, **loose)
+
+
+def bell(x, k, m):
+    return np.exp(-k * (x - m) ** 2)
+
+
+class Density:
+    def __init__(self, w):
+        self.w = w
+
+    def at(self, x):
+        return np.tanh(self.w * x) + x
+
+
+def over_an_interval(k, m, a, b):
+    return quad(bell, a, b, args=(k, m))[0] ** 2
+
+
+def over_a_half_line(k, m, a):
+    return quad(bell, a, np.inf, (k, m))[0] + quad(bell, -np.inf, a, (k, 0.0))[0] - quad(bell, np.inf, a * a, (k, 0.3))[0]
+
+
+def over_the_line(k, m):
+    value, error = scipy.integrate.quad(lambda x: x * bell(x, k, m), -np.inf, np.inf, epsabs=1e-10)
+    if error > 1e-8:
+        raise ValueError("not accurate")
+    return value
+
+
+def over_many(p, w):
+    total = 0.0
+    for i in range(3):
+        total += quad(lambda x: p[0] * x**i + p[1] * np.exp(w * x), 0, i + w)[0]
+    return total + quad(Density(w).at, 0, 2)[0] * quad(lambda x, c: c * x, 0, w, args=w)[0]
+
+
+def at_ends_that_bend(k, b):
+    return quad(lambda x: k * np.sqrt(x), 0, b)[0] + quad(lambda x: np.sqrt(1 - k * x * x), 0.0, b)[0]
+
+
+INTEGRALS = [
+    (over_an_interval, 0.7, 0.2, -0.5, 2.0), (over_an_interval, 0.7, 0.2, 2.0, -0.5), (over_a_half_line, 0.7, 0.2, 0.4),
+    (over_the_line, 0.7, 0.3), (over_many, np.array([0.2, 0.4]), 0.6), (at_ends_that_bend, 0.8, 0.9),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("f, args", [(f, args) for f, *args in INTEGRALS])
+def test_integrals(f, args):
+    names = tuple(inspect.signature(f).parameters)
+    for optimize in (True, False):
+        value, _ = sg.value_and_grad(f, wrt=names, optimize=optimize)(*args)
+        assert value == f(*args)
+    sg.check_grads(f, *args, wrt=names, order=1)
+
+
+def test_an_integrand_with_a_kink():
+    found = sg.grad(lambda k: quad(lambda x: abs(x - k), 0, 1)[0])(0.3)
+    assert found == pytest.approx(-0.4, abs=1e-6)
+
+
+def test_second_order_of_integrals():
+    second = sg.grad(sg.grad(lambda k: quad(lambda x: np.exp(-k * x), 0, np.inf)[0]))
+    assert second(0.7) == pytest.approx(2 / 0.7**3, rel=1e-9)
+
+
+def test_integrals_that_are_refused():
+    def jumps(k):
+        return quad(lambda x: 1.0 if x < k else 0.0, 0, 1)[0]
+
+    def has_a_pole(k):
+        return quad(lambda x: x ** (k - 1), 0, 1)[0]
+
+    def in_pieces(k):
+        return quad(lambda x: abs(x - k), 0, 1, points=[0.5])[0]
+
+    for f, what in (jumps, "without jumps"), (has_a_pole, "poles"), (in_pieces, "points="):
+        with pytest.raises(sg.SourceGradError, match=what):
+            sg.grad(f)(0.5)
 
 
 @pytest.mark.parametrize("solver", [solve_ivp, odeint])

@@ -1,9 +1,12 @@
-"""scipy.integrate's solvers of ordinary differential equations, written out as the kernels that take their steps."""
+"""scipy.integrate's solvers of ordinary differential equations, written out as the kernels that take their steps, and quad
+as a sum over places of the interval.
+"""
 
 from __future__ import annotations
 
 from ..ir import nodes as N
 from ..runtime import solvers as kernels
+from ..runtime.quadrature import quad_rule
 from ..runtime.numpy import stop_gradient
 from .calling import closure
 
@@ -12,19 +15,21 @@ _NAMES = {
     "solve_ivp": "fun t_span y0 method t_eval dense_output events vectorized args",
     "odeint": "func y0 t args Dfun col_deriv full_output ml mu rtol atol tcrit h0 hmax hmin ixpr mxstep mxhnil mxordn mxords "
     "printmessg tfirst",
+    "quad": "func a b args full_output epsabs epsrel limit points weight wvar wopts maxp1 limlst complex_func",
 }
-_NEEDED = {"solve_ivp": ("fun", "t_span", "y0"), "odeint": ("func", "y0", "t")}
+_NEEDED = {"solve_ivp": ("fun", "t_span", "y0"), "odeint": ("func", "y0", "t"), "quad": ("func", "a", "b")}
 # what may only be left as it is
 _WITHOUT = {
     "dense_output": (False,), "events": (None,), "jac": (None,), "jac_sparsity": (None,), "lband": (None,), "uband": (None,),
     "min_step": (0, 0.0), "full_output": (0, False), "tcrit": (None,),
+    "points": (None,), "weight": (None,), "complex_func": (False,),
 }  # fmt: skip
 _OPTIONS = {"solve_ivp": "method t_eval rtol atol max_step first_step".split(), "odeint": "rtol atol".split()}
 _TOLERANCE = 1.49012e-8  # odeint's own
 
 
 def written_out(d, call):
-    """The call of a kernel for scipy.integrate.solve_ivp and odeint; None for other calls."""
+    """The call of a kernel for scipy.integrate.solve_ivp, odeint and quad; None for other calls."""
     obj = d.env.static(call.func)
     if getattr(obj, "__name__", None) not in _NAMES or not (getattr(obj, "__module__", None) or "").startswith("scipy.integrate"):
         return None
@@ -42,9 +47,21 @@ def written_out(d, call):
             given[n] = _settled(d, given[n])
     for n in _NEEDED[name][1:]:
         given[n] = _settled(d, given[n])
+    if "func" in given:  # which is called in several places
+        given["func"] = _made_once(d, given["func"])
     args = given.get("args", N.Const(None))
+    if name == "quad" and type(args) is N.Name:  # SciPy takes one argument without a tuple around it
+        whole = N.Call(d.builtin("isinstance"), (args, d.builtin("tuple")), (), call.span)
+        args = given["args"] = d.atom(N.IfExp(whole, args, N.Display("tuple", (args,), call.span), call.span))
     items = list(args.items) if type(args) is N.Display else [] if args in (N.Const(None), N.Const(())) else [N.Starred(args, call.span)]
-    return _solve_ivp(d, call, given, items) if name == "solve_ivp" else _odeint(d, call, given, items)
+    return {"solve_ivp": _solve_ivp, "odeint": _odeint, "quad": _quad}[name](d, call, given, items)
+
+
+def _made_once(d, func):
+    """A function, or a method, of what a call or the like gives."""
+    if type(func) is N.Attr and type(func.value) in (N.Call, N.Index, N.IfExp):
+        return N.Attr(d.atom(func.value), func.name, func.span)
+    return d.atom(func) if type(func) in (N.Call, N.Index, N.IfExp) else func
 
 
 def _problem(name, given):
@@ -92,6 +109,20 @@ def _odeint(d, call, given, items):
     rtol, atol = (N.Const(_TOLERANCE) if e == N.Const(None) else e for e in (rtol, atol))
     kernel = d.env.bind(d.names, "odeint", kernels.odeint)
     return N.Call(kernel, (func, given["y0"], given["t"], value, rtol, atol), (), span)
+
+
+def _quad(d, call, given, items):
+    """SciPy's value, with the derivative of a sum over places within the interval."""
+    span, func = call.span, given["func"]
+    passed = tuple((n, e) for n, e in given.items() if n not in _NEEDED["quad"])
+    stop = d.env.bind(d.names, "stop_gradient", stop_gradient)
+    value = d.atom(N.Call(stop, (N.Call(call.func, (func, given["a"], given["b"]), passed, span),), (), span))
+    places = N.Call(d.env.bind(d.names, "quad_rule", quad_rule), (func, given["a"], given["b"], given.get("args", N.Const(())), value), (), span)
+    rule = d.atom(N.Call(stop, (places,), (), span))
+    if not _known(d, func) or items:
+        func = closure(d, func, 1, items, (), span)
+    kernel = d.env.bind(d.names, "quad", kernels.quad)
+    return N.Call(kernel, (func, given["a"], given["b"], value, rule), (), span)
 
 
 def _known(d, func):

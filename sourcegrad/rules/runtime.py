@@ -307,7 +307,7 @@ zero("rt.ode_check", "rt.ode_few", kind="none")
 zero("rt.ode_trial", "rt.ode_start", "rt.ode_first", "rt.ode_limited", "rt.ode_signed", "rt.ode_error", "rt.ode_resized", kind="float")
 zero("rt.ode_goes_on", "rt.ode_is_last", kind="bool")
 zero("rt.ode_reached", "rt.ode_size", kind="int")
-zero("rt.ode_message", kind="str")
+zero("rt.ode_message", "rt.quad_ends", kind="str")
 
 # in-place functions as stores ---------------------------------------------------------------------
 

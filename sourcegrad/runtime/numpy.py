@@ -27,6 +27,7 @@ from .ode import (  # noqa: F401
     ode_check, ode_error, ode_few, ode_first, ode_goes_on, ode_is_last, ode_limited, ode_message,
     ode_reached, ode_resized, ode_rtol, ode_signed, ode_size, ode_start, ode_tableau, ode_trial,
 )  # fmt: skip
+from .quadrature import quad_ends, quad_rule  # noqa: F401
 from .tails import beta_moment, gamma_moment, t_slope  # noqa: F401
 from .windows import spread_all, spread_out, strided_places, windows  # noqa: F401
 from .choice import (  # noqa: F401

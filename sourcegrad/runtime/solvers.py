@@ -154,3 +154,24 @@ def odeint(func, y0, t, value, rtol, atol):
         values.append(y)
     out = np.stack(values)
     return value + (out - rt.stop_gradient(out))
+
+
+def quad(func, a, b, value, rule):
+    """scipy.integrate.quad, of which `value` is the result: its derivative is that of the sum over the places of `rule`.
+
+    They are fixed within the interval, and so move with its ends.
+    """
+    ends = rt.quad_ends(a, b)
+    places = rule[0]
+    weights = rule[1]
+    total = 0.0
+    if ends == "both":
+        width = b - a
+        for k in range(len(places)):
+            total = total + weights[k] * func(a + width * places[k])
+        total = total * width
+    else:
+        base = a if ends == "first" else b if ends == "second" else 0.0
+        for k in range(len(places)):
+            total = total + weights[k] * func(base + places[k])
+    return (value[0] + (total - rt.stop_gradient(total)), value[1])
