@@ -36,6 +36,18 @@ CALLS = [
     "np.ravel(x, 'A') + x.ravel(order='K') + np.ravel(x.T, order='K') * x.flatten('C')",
     "x.T.flatten('A') * x.T.flatten('K') + np.reshape(x.T, 6, 'A') + x.T.reshape(6, order='A', copy=True)",
     "x[:, ::-1].ravel('K') + x[::-1].T.ravel('A')",
+    # several results, each where it belongs
+    "np.divmod(x, v, out=(np.zeros((2, 3)), np.zeros((2, 3))))[1] * np.modf(3 * x, None, np.zeros((2, 3)))[0]",
+    "np.modf(3 * x, where=M, out=(np.zeros((2, 3)), np.ones((2, 3))))[0] + np.frexp(x, out=(np.zeros((2, 3)), np.zeros((2, 3), int)))[0]",
+    "np.where(M, np.divmod(x, v, where=M, out=None)[1], 0.0) + np.modf(x, dtype=np.float64)[0] + np.frexp(x, order='F')[0]",
+    # conditions, places and ends that are numbers, arrays and lists
+    "np.select([x > 0.5, M], [v[0], x * x], v) + np.clip(x, v, None, dtype=np.float64) + np.clip(x, 0.3, 0.7, out=np.zeros((2, 3)))",
+    "np.gradient(x, [0.0, 1.5], v) + np.gradient(np.outer(v, v), [0.0, v[1], 3.0], edge_order=2, axis=1)[:2]",
+    "np.polyval(x, v) + np.polyval(x, v[0])",
+    "np.diff(x, n=0, prepend=v[0]) * np.pad(x, 1, 'linear_ramp', end_values=v[1])[:2, 1:4]",
+    # into an array, with other words
+    "np.sum(x, 0, out=np.zeros(3), where=M, initial=v[1]) * np.max(x, axis=0, out=np.zeros(3), initial=v[0])",
+    "np.std(x, axis=0, out=np.zeros(3), ddof=v[0]) + np.var(x, 1, where=M, correction=v[1], keepdims=True)",
     "np.cumsum(x, 0, None, np.zeros((2, 3))) + np.add(x, v, np.zeros((2, 3), complex))",
 ]
 # through float32 on the way: compared with the same in float64
@@ -60,6 +72,22 @@ def function(text):
 def test_call(text):
     f, args = function(text)
     sourcegrad.check_grads(f, *args)
+
+
+@pytest.mark.filterwarnings("ignore:Arrays of 2-dimensional vectors")
+@pytest.mark.parametrize(
+    "text",
+    ["np.cross(x[:, :2], v[:2])", "np.cross(x[:, :2], v)", "np.cross(v, x[:, 1:])", "np.cross(x, np.ones((2, 3)) * v, axisa=0, axisb=0)"],
+)
+def test_vectors_in_the_plane(text):
+    f, args = function(text)
+    sourcegrad.check_grads(f, *args)
+
+
+def test_a_period_that_moves_is_refused():
+    f, args = function("np.interp(x, np.array([0.1, 0.6]), v[:2], period=v[2])")
+    with pytest.raises(sourcegrad.SourceGradError, match="period"):
+        sourcegrad.vjp(f, *args)
 
 
 @pytest.mark.parametrize("text", ["x[None]", "x[...]", "x[()]", "x[x < 0.5]", "np.piecewise(x, [x < 0.5, x >= 0.5], [np.sin, np.exp])"])

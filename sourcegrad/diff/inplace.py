@@ -103,24 +103,24 @@ class _InPlace:
             h, args, keywords = self.by_position(e, obj)
             e = N.Call(e.func, args, keywords, e.span)
             given = dict(keywords)
-        if h is None or not self.is_array(h) or set(given) & {"dtype", "casting", "order", "subok", "initial"}:
+        if h is None or not self.is_array(h) or set(given) & {"casting", "order", "subok"}:
             return None
         if type(s) is N.Assign and type(s.target) is not N.Name:
             return None
         keywords = tuple((k, v) for k, v in e.keywords if k != "out")
         elementwise = isinstance(obj, np.ufunc) and obj.nout == 1 and obj.signature is None
-        if "where" in given and not elementwise:
+        if elementwise and "dtype" in given:
             return None
         plain = tuple((k, v) for k, v in keywords if k != "where")
         value = N.Call(e.func, args, plain if elementwise else keywords, e.span)
         added = any(obj is f for f in _ADDED) or type(e.func) is N.Attr and self.is_array(e.func.value) and e.func.name in _ADDED_BY
-        if added and not self.same_dtype(h, value) and self.castable(h, value):
+        if added and "dtype" not in given and not self.same_dtype(h, value) and self.castable(h, value):
             dtype = self.env.bind(self.names, "dtype", np.dtype(self.kinds(h.id).dtype).type)  # that of `out` is computed in
             value = N.Call(e.func, args, (*keywords, ("dtype", dtype)), e.span)
         op = operation(value, self.env, self.kinds)
         if op.what != "rule" or op.rule is None or not (self.same_dtype(h, value) or elementwise and self.castable(h, value)):
             return None
-        if "where" in given:
+        if "where" in given and elementwise:
             apply = lambda part: N.Call(e.func, tuple(part(a) for a in args), plain, e.span)  # noqa: E731
             out = self.masked(s, h, given["where"], apply)
         else:

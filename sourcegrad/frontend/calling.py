@@ -58,7 +58,7 @@ def _piecewise(d, call):
     def call_np(name, *args):
         return N.Call(N.Attr(np_name, name, span), args, (), span)
 
-    x = d.atom(x)
+    x = d.atom(call_np("asarray", x))
     masks = [d.atom(call_np("asarray", c)) for c in conditions.items]
     if len(functions.items) > len(masks):
         covered = masks[0]

@@ -25,7 +25,7 @@ general(
     p="rt.polyval_adjoint_p(y_bar, p, x)",
     x="rt.unbroadcast(y_bar * np.conj(rt.polyval_slope(p, x)), x)",
     tangents={"p": "np.polyval(p_dot, x)", "x": "rt.polyval_slope(p, x) * x_dot"},
-    cases=["(3,), (4,)", "(4,), (2, 3)", "(1,), (3,)", "(3,), 0.5"],
+    cases=["(3,), (4,)", "(4,), (2, 3)", "(1,), (3,)", "(3,), 0.5", "(2, 3), (3,)", "(2, 3), 0.5"],
 )
 general(
     "y = np.polyder(p, m=1)",

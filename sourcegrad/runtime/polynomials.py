@@ -76,12 +76,12 @@ def polyval_slope(p, x):
 
 
 def polyval_adjoint_p(g, p, x):
-    """The cotangent of np.polyval(p, x) in p: Σ g x^(n−1−k)."""
+    """The cotangent of np.polyval(p, x) in p: Σ g x^(n−1−k); each coefficient may be a row."""
     n = len(p)
     parts = []
     power = np.conj(x) * 0.0 + 1.0
-    for _ in range(n):
-        parts.append(np.sum(g * power))
+    for k in range(n):
+        parts.append(unbroadcast(g * power, p[k]))
         power = power * np.conj(x)
     return unbroadcast(np.stack(parts[::-1]), p) if parts else np.zeros_like(p)
 

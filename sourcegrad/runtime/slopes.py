@@ -84,7 +84,7 @@ def spacing_adjoint(g, y, f, spacing, axis, edge_order):
             bars.append(array_adjoint(places_adjoint(gk, parts[k], f, np.asarray(h), axes[k], edge_order), h))
         else:
             bars.append(unbroadcast(-np.sum(gk * np.conj(parts[k])) / h, h))
-    return [sum(bars)] if len(spacing) == 1 else bars
+    return [sum(bars)] if len(bars) > len(spacing) == 1 else bars[: len(spacing)]
 
 
 def gradient_tangent(tf, t, y, f, spacing, axis, edge_order):

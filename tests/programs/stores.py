@@ -484,3 +484,33 @@ def divided_by_its_own_parts(x):
     a[1:] /= a[:-1].copy()
     a[2:] /= a[1]
     return np.sum(a * a)
+
+
+@program(positive(2, 3), positive(3, seed=1))
+def results_of_a_function_in_two_places(x, k):
+    whole, part = np.zeros((4, 3)), x * 2.0
+    np.divmod(x * 3.0, k, out=(whole[::2], part))
+    pair = (np.ones((2, 3)), whole[1::2])
+    again = np.modf(part * 1.7, out=pair, where=x > 0.5)
+    return np.sum(again[0] * x) + np.sum(whole * np.sum(part)) + np.sum(pair[1] * x)
+
+
+@program(normal(2, 3), normal(4, seed=1), 0.3)
+def everything_at_once_by_flat(x, v, k):
+    a = x * 2.0
+    b = a[:, 1:]
+    b.flat = v
+    a.T.flat = [k, 1.0, k * k]
+    b *= x[:, :2]
+    return np.sum(a * x)
+
+
+@program(normal(3), normal(3, seed=1), 0.3)
+def parts_of_complex_numbers_are_set(x, y, k):
+    z = x + 1j * y
+    w = z
+    w.real = x * y
+    w.imag *= k
+    w.imag[1:] = x[:-1]
+    z.real[0] += k
+    return np.sum(np.abs(w) ** 2) + np.sum(z.real * x)
