@@ -225,7 +225,7 @@ general(
     },
     cases=["(), np.array([0.5, 2.0, 3.0]), np.float64(0.0)", "(2,), np.eye(2, 3), np.zeros(2), 1", "(1, 3), np.ones((2, 3)) / 2, np.zeros((1, 3)), 0, True"],
 )
-zero("rt.normal_axes", "rt.gradient_matrix", "rt.block_depth", "rt.block_size")
+zero("rt.normal_axes", "rt.block_depth", "rt.block_size")
 
 general(
     "z = rt.einsum_list(subscripts, operands, optimize=False)",
