@@ -41,7 +41,7 @@ CALLS = [
     "np.modf(3 * x, where=M, out=(np.zeros((2, 3)), np.ones((2, 3))))[0] + np.frexp(x, out=(np.zeros((2, 3)), np.zeros((2, 3), int)))[0]",
     "np.where(M, np.divmod(x, v, where=M, out=(None, None))[1], 0.0) + np.modf(x, dtype=np.float64)[0] + np.frexp(x, order='F')[0]",
     # conditions, places and ends that are numbers, arrays and lists
-    "np.select([x > 0.5, M], [v[0], x * x], v) + np.clip(x, v, None, dtype=np.float64) + np.clip(x, 0.3, 0.7, out=np.zeros((2, 3)))",
+    "np.select([x > 0.5, M], [v[0], x * x], v) + np.clip(x, v, None, dtype=np.float64) + np.clip(x, 0.3, 0.7, out=np.full((2, 3), 9.0), where=M)",
     "np.gradient(x, [0.0, 1.5], v) + np.gradient(np.outer(v, v), [0.0, v[1], 3.0], edge_order=2, axis=1)[:2]",
     "np.polyval(x, v) + np.polyval(x, v[0])",
     "np.diff(x, n=0, prepend=v[0]) * np.pad(x, 1, 'linear_ramp', end_values=v[1])[:2, 1:4]",

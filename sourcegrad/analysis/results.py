@@ -318,6 +318,17 @@ def _split(call):
     return K.list_of(K.array(k.dtype, None if k.dims is None else (None,) * len(k.dims)))
 
 
+def _triangle(call):
+    """np.tril, np.triu: a row is taken for a matrix of such rows."""
+
+    def square(k):
+        if not K.is_array(k):
+            return K.UNKNOWN
+        return k if k.dims is None or len(k.dims) != 1 else k._replace(dims=k.dims * 2)
+
+    return over(square, call.kind(0))
+
+
 def _linspace(call):
     """With `retstep` a pair."""
     return asked(call) if call.expr("retstep") is None or "retstep" not in call.bound else K.UNKNOWN
@@ -348,7 +359,7 @@ _KEYS = {
     "np.lib.stride_tricks.as_strided": creation.strided,
     "np.finfo": _finfo, "np.random.default_rng": _generator, "np.random.RandomState": _generator,
     "statistics.mean": _mean, "statistics.fmean": always(K.FLOAT), "math.prod": _prod, "np.squeeze": _squeeze, "np.linalg.matrix_power": _matrix_power,
-    "np.linalg.cond": _cond, "np.linspace": _linspace,
+    "np.linalg.cond": _cond, "np.linspace": _linspace, "np.tril": _triangle, "np.triu": _triangle,
     "open": always(K.UNKNOWN), "input": always(K.STR), "slice": always(K.Kind("other", slice)),
     "list": _sequence, "tuple": _sequence,
 }  # fmt: skip

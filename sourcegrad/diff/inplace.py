@@ -108,7 +108,7 @@ class _InPlace:
         if type(s) is N.Assign and type(s.target) is not N.Name:
             return None
         keywords = tuple((k, v) for k, v in e.keywords if k != "out")
-        elementwise = isinstance(obj, np.ufunc) and obj.nout == 1 and obj.signature is None
+        elementwise = obj is np.clip or isinstance(obj, np.ufunc) and obj.nout == 1 and obj.signature is None
         if elementwise and "dtype" in given:
             return None
         plain = tuple((k, v) for k, v in keywords if k != "where")

@@ -58,6 +58,7 @@ from .pairs import prune
 from .plain import Plain
 from .recompute import Recompute
 from .renest import Renest
+from .reused import reused
 from .returns import Coalesce, summed, uncopied
 from .shadows import uncleared
 from .signs import Signs
@@ -120,6 +121,7 @@ _LAST = (
     lambda o, fn: Plain(o.facts, o.sweeps == "reverse").run(fn) if o.gradients else fn,
     lambda o, fn: bundled(fn, o.facts, o.memory(fn)) if o.gradients else fn,
     lambda o, fn: Freed(o.facts, o.memory, o.params).run(fn) if o.gradients else fn,
+    lambda o, fn: reused(fn, o.facts, o.memory, _NAMELESS.match) if o.gradients else fn,
     lambda o, fn: sections(checks(fn, o.facts)),
     lambda o, fn: retupled(fn, o.facts),
     lambda o, fn: summed(fn, o.facts) if o.gradients else fn,

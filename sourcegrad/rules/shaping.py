@@ -190,9 +190,9 @@ linear(
 for name in "np.tril", "np.triu":
     linear(
         f"y = {name}(x, k=0)",
-        x=f"{name}(y_bar, k)",
+        x=f"rt.unbroadcast({name}(y_bar, k), x)",
         kind="like x",
-        cases=["(3, 3)", "(2, 3), 1", "(2, 3, 3), -1"],
+        cases=["(3, 3)", "(2, 3), 1", "(2, 3, 3), -1", "(3,), 1"],
     )
 linear(
     "y = np.diag(x, k=0)",
