@@ -329,6 +329,13 @@ def _triangle(call):
     return over(square, call.kind(0))
 
 
+def _diff(call):
+    """Of order 0 it is `x` itself, whatever the ends that are given."""
+    n = call.static("n", 1)
+    ends = any(call.expr(e) is not None for e in ("prepend", "append"))
+    return K.UNKNOWN if ends and (n is MISSING or n == 0) else asked(call, shapes.changed)
+
+
 def _linspace(call):
     """With `retstep` a pair."""
     return asked(call) if call.expr("retstep") is None or "retstep" not in call.bound else K.UNKNOWN
@@ -359,7 +366,7 @@ _KEYS = {
     "np.lib.stride_tricks.as_strided": creation.strided,
     "np.finfo": _finfo, "np.random.default_rng": _generator, "np.random.RandomState": _generator,
     "statistics.mean": _mean, "statistics.fmean": always(K.FLOAT), "math.prod": _prod, "np.squeeze": _squeeze, "np.linalg.matrix_power": _matrix_power,
-    "np.linalg.cond": _cond, "np.linspace": _linspace, "np.tril": _triangle, "np.triu": _triangle,
+    "np.linalg.cond": _cond, "np.linspace": _linspace, "np.diff": _diff, "np.tril": _triangle, "np.triu": _triangle,
     "open": always(K.UNKNOWN), "input": always(K.STR), "slice": always(K.Kind("other", slice)),
     "list": _sequence, "tuple": _sequence,
 }  # fmt: skip

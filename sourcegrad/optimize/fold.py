@@ -291,7 +291,7 @@ class Fold:
     def binary(self, e):
         a, b, op = e.left, e.right, e.op
         if type(a) is N.Const and type(b) is N.Const:
-            return constant(e)
+            return terms.constant(e)
         select = selects.combined(self, e) if op in "+*" else None
         if select is not None:
             return select
@@ -388,7 +388,7 @@ class Fold:
             if type(b) is N.Binary and b.op in "*/" and type(b.left) is N.Const and _real(b.left):
                 if _exact(a) or b.op == "*":
                     # c * (d * x): one rounding less
-                    c = constant(N.Binary("*", a, b.left))
+                    c = terms.constant(N.Binary("*", a, b.left))
                     if type(c) is N.Const:
                         return self.binary(N.Binary(b.op, c, b.right, e.span))
             if type(b) is N.Binary and b.op in "*/" and _exact(a):
@@ -425,17 +425,3 @@ def _is(e, value):
 def _exact(c):
     """A factor that only moves the exponent."""
     return type(c) is N.Const and type(c.value) in (int, float) and abs(c.value) in _POWERS_OF_TWO
-
-
-def constant(e):
-    """Two literal numbers in one, if that is a plain number."""
-    a, b = e.left.value, e.right.value
-    if type(a) not in (int, float) or type(b) not in (int, float):
-        return e
-    try:
-        value = {"+": a + b, "-": a - b, "*": a * b}.get(e.op) if e.op in "+-*" else a / b if e.op == "/" else None
-    except (OverflowError, ZeroDivisionError):
-        return e
-    if value is None or not math.isfinite(value) or len(repr(value)) > max(len(repr(a)), len(repr(b))) + 3:
-        return e
-    return N.Const(value, e.span)

@@ -19,6 +19,7 @@ from ..ir import nodes as N
 from ..rules.parse import trim
 from ..runtime import numpy as runtime
 from . import selects
+from .terms import constant
 
 
 def simpler(fold, call, key, owned):
@@ -277,7 +278,7 @@ def power_dx(fold, x, p):
     if v == 2:
         return N.Binary("*", p, x)
     if 1 < v <= 100 or (v < 0 and K.is_array(fold.facts.kind(x)) and type(v) is float):
-        return N.Binary("*", p, N.Binary("**", x, N.Const(v - 1)))
+        return N.Binary("*", p, N.Binary("**", x, constant(N.Binary("-", p, N.Const(1)))))
     return None
 
 

@@ -96,3 +96,17 @@ def whole_numbers(e):
 
 def _is_int(e):
     return type(e) is N.Const and type(e.value) is int
+
+
+def constant(e):
+    """Two literal numbers in one, if that is a plain number."""
+    a, b = e.left.value, e.right.value
+    if type(a) not in (int, float) or type(b) not in (int, float):
+        return e
+    try:
+        value = {"+": a + b, "-": a - b, "*": a * b}.get(e.op) if e.op in "+-*" else a / b if e.op == "/" else None
+    except (OverflowError, ZeroDivisionError):
+        return e
+    if value is None or not math.isfinite(value) or len(repr(value)) > max(len(repr(a)), len(repr(b))) + 3:
+        return e
+    return N.Const(value, e.span)
