@@ -340,3 +340,59 @@ def test_the_shadow_of_a_temporary_is_the_array_it_stands_for():
 
     text = sg.source(f, wrt=1, args=(np.ones((3, 3)), np.ones(3)))
     assert not re.search(r"\bt_\w*bar = \w+_bar$", text, re.M)
+
+
+# --- arrays that change hands -----------------------------------------------------------------------------------------
+
+
+def plain(f, *args, wrt=0):
+    return re.sub(r"\s*#.*", "", sg.source(f, wrt, args=args))
+
+
+def shifted(x, w):
+    z = x @ w
+    z = z - np.max(z, axis=1, keepdims=True)
+    return np.sum(np.log(np.sum(np.exp(z), axis=1)))
+
+
+def scaled(x, s):
+    p = np.exp(x @ x.T)
+    p = p / np.sum(p, axis=1, keepdims=True)
+    return np.sum((p @ x - s) ** 2)
+
+
+def test_an_array_that_is_read_last_is_changed_in_its_place():
+    x, w = (np.random.default_rng(k).uniform(0.5, 1.5, s) for k, s in enumerate([(4, 3), (3, 2)]))
+    assert "z_bar += rt.extreme_adjoint(" in plain(shifted, x, w, wrt=(0, 1))
+    sg.check_grads(shifted, x, w)
+    text = plain(scaled, x, x + 0.1, wrt=(0, 1))
+    assert re.search(r"p_bar \*= p\b", text) and "p_bar * p @" not in text
+    sg.check_grads(scaled, x, x + 0.1)
+
+
+def test_an_array_that_is_read_again_stays():
+    def f(x, w):
+        z = x @ w
+        return np.sum(np.exp(z) * z)
+
+    text = plain(f, np.ones((4, 3)), np.ones((3, 2)), wrt=(0, 1))
+    assert "z_bar *=" not in text
+    sg.check_grads(f, *(np.random.default_rng(k).uniform(0.5, 1.5, s) for k, s in enumerate([(4, 3), (3, 2)])))
+
+
+@pytest.mark.parametrize("name", ["inplace.out_in_a_loop", "simulations.runge_kutta_with_work_rows"])
+def test_a_copy_in_its_own_place_goes_where_nobody_holds_what_it_copies(name):
+    case = next(p for p in corpus() if p.name == name)
+    args, kwargs = case.arguments()
+    assert not re.search(r"(\w+_bar) = \1\.copy\(\)", sg.source(case.function, case.wrt or 0, args=args, kwargs=kwargs))
+
+
+@pytest.mark.parametrize("p, shown", [(1.01, "1.01 * v ** (1.01 - 1)"), (2.5, "2.5 * v ** 1.5"), (3, "3 * v ** 2"), (3.3, "3.3 * v ** 2.3")])
+def test_exponents_are_as_short_as_they_are_exact(p, shown):
+    scope = {"np": np}
+    import linecache
+
+    code = f"def f(v):\n    return np.sum(v**{p})\n"
+    linecache.cache[f"<power {p}>"] = (len(code), None, code.splitlines(True), f"<power {p}>")
+    exec(compile(code, f"<power {p}>", "exec"), scope)
+    assert shown in plain(scope["f"], np.ones(3))

@@ -67,6 +67,7 @@ from .sums import reordered
 from .spread import Spread
 from .stepped import Stepped
 from .swaps import exchanged, tupled
+from .unheld import unheld
 from .views import Views
 from .webs import renamed
 from .whole import Whole
@@ -111,6 +112,7 @@ _LAST = (
     lambda o, fn: o.joined(fn) if o.gradients else fn,
     lambda o, fn: Fold(o.facts, o.gradients, final=True).run(fn, o.memory(fn)),
     lambda o, fn: late(fn, o.facts) if o.gradients else fn,
+    lambda o, fn: unheld(fn, o.facts, o.memory(fn)) if o.gradients else fn,
     lambda o, fn: uncopied(fn, o.facts, o.memory(fn)) if o.gradients else fn,
     lambda o, fn: Items(o.facts, o.memory(fn)).run(fn),
     lambda o, fn: Whole(o.facts).run(fn),

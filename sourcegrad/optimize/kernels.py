@@ -72,7 +72,7 @@ def fits(fold, g, x):
 
 
 def same_shape(fold, a, b):
-    return fold.facts.lengths.same(a, b)
+    return fold.facts.lengths.same(a, b) or fold.facts.lengths.same_here(a, b)
 
 
 def unbroadcast(fold, g, x):

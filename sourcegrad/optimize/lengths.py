@@ -211,6 +211,29 @@ class Lengths:
             return self.same(a.value, b.value)
         return self.symbols.same(a, b)
 
+    def same_here(self, a, b):
+        """Have two arrays that one statement reads surely one shape, since both are made entry by entry of one name?"""
+        x = self.one_name(a)
+        return x is not None and x == self.one_name(b)
+
+    def one_name(self, e):
+        """The name of which `e` is made entry by entry, with numbers beside it; None for anything else."""
+        t = type(e)
+        if t is N.Name:
+            return e.id if K.is_array(self.facts.kind(e)) else None
+        if t is N.Unary:
+            return self.one_name(e.operand)
+        if t is N.Binary and e.op != "@":
+            parts = (e.left, e.right)
+        elif t is N.Call and self.facts.is_elementwise(e):
+            parts = e.args
+        else:
+            model = self.model(e) if t is N.Call else None
+            return None if model is None else self.one_name(model)
+        arrays = [p for p in parts if not K.is_number(self.facts.kind(p))]
+        found = {self.one_name(p) for p in arrays}
+        return found.pop() if len(found) == 1 else None
+
     def same_axis(self, a, b, k):
         """Are two arrays of one rank surely equally long along axis k?"""
         x, y = self.symbols.shape(a), self.symbols.shape(b)

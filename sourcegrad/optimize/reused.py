@@ -99,7 +99,7 @@ class _Reused:
             return x if self.nameless(y) else y
         if self.nameless(y):
             return y
-        return min(x, y) if _WEB.sub("_bar", y) == _WEB.sub("_bar", x) else None
+        return min(x, y, key=len) if _WEB.sub("_bar", y) == _WEB.sub("_bar", x) else None
 
     def rewritten(self, k, s, y, steps, name):
         body = list(self.fn.body)
