@@ -396,3 +396,23 @@ def test_exponents_are_as_short_as_they_are_exact(p, shown):
     linecache.cache[f"<power {p}>"] = (len(code), None, code.splitlines(True), f"<power {p}>")
     exec(compile(code, f"<power {p}>", "exec"), scope)
     assert shown in plain(scope["f"], np.ones(3))
+
+
+def test_matrices_for_the_next_step_alone_have_no_name():
+    def f(q, k):
+        scores = q @ k.T / 2.0
+        e = np.exp(scores)
+        return np.sum(np.log(np.sum(e, axis=1)))
+
+    q, k = (np.random.default_rng(n).uniform(0.5, 1.5, (3, 2)) for n in range(2))
+    assert "e = np.exp(q @ k.T / 2.0)" in plain(f, q, k, wrt=(0, 1))
+    sg.check_grads(f, q, k)
+
+
+def test_what_the_reverse_sweep_reads_keeps_its_name():
+    def f(q, k):
+        scores = q @ k.T / 2.0
+        e = np.sin(scores)
+        return np.sum(e * e)
+
+    assert "scores = q @ k.T / 2.0" in plain(f, np.ones((3, 2)), np.ones((3, 2)), wrt=(0, 1))

@@ -55,6 +55,7 @@ from .loops import Items
 from .owned import Owned
 from .memory import Memory
 from .pairs import prune
+from .passing import passing
 from .plain import Plain
 from .recompute import Recompute
 from .renest import Renest
@@ -108,6 +109,7 @@ _STEPS = (
 
 _LAST = (
     lambda o, fn: o.swept(fn),
+    lambda o, fn: o.passed_on(fn) if o.sweeps == "both" else fn,
     lambda o, fn: Coalesce(o.facts, o.memory(fn), o.dying, _NAMELESS.match, webs=True).run(fn),
     lambda o, fn: o.joined(fn) if o.gradients else fn,
     lambda o, fn: Fold(o.facts, o.gradients, final=True).run(fn, o.memory(fn)),
@@ -236,6 +238,11 @@ class Optimizer:
         """`fn` with updates in place of arrays whose old value is needed made elsewhere."""
         new = apart(fn, self.facts, self.memory(fn), self.fresh)
         return fn if new is fn else self.swept(new)
+
+    def passed_on(self, fn):
+        """`fn` without names of matrices that are made for the next step alone."""
+        names = passing(fn, self.facts)
+        return self.swept(Renest(self.facts, self.memory(fn), self.dying, names.__contains__).run(fn)) if names else fn
 
     def joined(self, fn):
         """`fn` with contributions of one line to one entry in one statement."""
