@@ -43,7 +43,7 @@ MUTANTS = {
         ('rt.aligned(2 * y_bar / n, np.shape(x), axis, keepdims)', 'rt.aligned(y_bar / n, np.shape(x), axis, keepdims)'),
         ('rt.aligned(rt.divide(y_bar, y * n), np.shape(x), axis, keepdims)', 'rt.aligned(rt.divide(y_bar, n), np.shape(x), axis, keepdims)'),
         ('x="np.where(np.isnan(x), 0, rt.expand(y_bar, np.shape(x), axis, keepdims))"', 'x="np.where(np.isnan(x), 0, rt.expand(-y_bar, np.shape(x), axis, keepdims))"'),
-        ('x="rt.expand(2 * y_bar / n, np.shape(x), axis, keepdims) * d"', 'x="rt.expand(y_bar / n, np.shape(x), axis, keepdims) * d"'),
+        ('x="rt.expand(2 * rt.masked(y_bar, 1 / n), np.shape(x), axis, keepdims) * d"', 'x="rt.expand(rt.masked(y_bar, 1 / n), np.shape(x), axis, keepdims) * d"'),
         ('x="rt.norm_adjoint(y_bar, x, y, ord, (-2, -1), keepdims)"', 'x="rt.norm_adjoint(-y_bar, x, y, ord, (-2, -1), keepdims)"'),
         ('x="rt.vector_norm_adjoint(y_bar, x, y, ord, axis, keepdims)"', 'x="rt.vector_norm_adjoint(y_bar, x, y, None, axis, keepdims)"'),
     ],
