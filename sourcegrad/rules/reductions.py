@@ -68,11 +68,12 @@ MOVED = "np.sum(np.real(np.conj(rt.about_mean(x, axis)) * x_dot), axis=axis, kee
 for only, cases in ({"ddof": (0, 1)}, SPREAD), ({}, FREE):
     free = "n = rt.count(np.shape(x), axis) - ddof" if only else "n = rt.freedom(rt.count(np.shape(x), axis), ddof)"
     own = {} if only else {"ddof": "rt.unbroadcast(y_bar * y / n, ddof)"}
-    moved = {} if only else {"ddof": "ddof_dot * y / n"}
+    moved = {} if only else {"ddof": "rt.cast(ddof_dot * y / n, y)"}
+    back, flow = ("{}", "{}") if only else ("rt.unbroadcast({}, x)", "rt.cast({}, y)")
     general(
         "y = np.var(x, axis=None, ddof=0, keepdims=False)",
-        x="rt.about_mean(x, axis) * rt.aligned(2 * y_bar / n, np.shape(x), axis, keepdims)",
-        tangents={"x": MOVED.replace("np.real", "2 * np.real") + " / n", **moved},
+        x=back.format("rt.about_mean(x, axis) * rt.aligned(2 * y_bar / n, np.shape(x), axis, keepdims)"),
+        tangents={"x": flow.format(MOVED.replace("np.real", "2 * np.real") + " / n"), **moved},
         where=free,
         kind="reduce",
         only=only,
@@ -81,8 +82,8 @@ for only, cases in ({"ddof": (0, 1)}, SPREAD), ({}, FREE):
     )
     general(
         "y = np.std(x, axis=None, ddof=0, keepdims=False)",
-        x="rt.about_mean(x, axis) * rt.aligned(rt.divide(y_bar, y * n), np.shape(x), axis, keepdims)",
-        tangents={"x": f"rt.divide({MOVED}, y * n)", **{k: t.replace("/ n", "/ (2 * n)") for k, t in moved.items()}},
+        x=back.format("rt.about_mean(x, axis) * rt.aligned(rt.divide(y_bar, y * n), np.shape(x), axis, keepdims)"),
+        tangents={"x": flow.format(f"rt.divide({MOVED}, y * n)"), **{k: t.replace("/ n", "/ (2 * n)") for k, t in moved.items()}},
         where=free,
         kind="reduce",
         only=only,
