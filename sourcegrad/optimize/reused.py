@@ -73,7 +73,7 @@ class _Reused:
         if not K.is_array(kind) or kind.dims is None or len(kind.dims) < 2 or kind.dtype not in ("f8", "f4"):
             return False
         value = self.fn.body[made[y.id]].value
-        fresh = type(value) in (N.Binary, N.Unary) or type(value) is N.Call and facts.ctx.is_fresh(value)
+        fresh = type(value) in (N.Binary, N.Unary) or type(value) is N.Call and facts.key(value).startswith("np.") and facts.ctx.is_fresh(value)
         return fresh and self.memory.is_local(y.id) and not self.memory.companions(y.id)
 
     def fits(self, y, e):
