@@ -183,3 +183,41 @@ def test_what_has_no_derivative_there_is_refused(f, cause, mode):
     assert np.isfinite(f(x.copy()))
     with pytest.raises(sourcegrad.errors.UndefinedDerivative, match=cause):
         sourcegrad.grad(f, mode=mode)(x)
+
+
+# the mean and the spread of nothing are nan, and so are their derivatives; a select that leaves them out gives 0
+ROWS_LEFT = "where=np.array([[True, True], [False, False]])"
+NOTHING = [
+    (f"np.mean(x, axis=1, {ROWS_LEFT})", [0.5, 0.5]),
+    (f"np.var(x, axis=1, {ROWS_LEFT})", [-1.0, 1.0]),
+    (f"np.std(x, axis=1, {ROWS_LEFT})", [-0.5, 0.5]),
+    (f"np.nanvar(x, axis=1, ddof=1, {ROWS_LEFT})", [-2.0, 2.0]),
+    ("np.nanmean(np.where([[True], [False]], x, np.nan), axis=1)", [0.5, 0.5]),
+]
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("text, expected", NOTHING)
+def test_means_of_nothing(text, expected):
+    x, t = np.array([[1.0, 3.0], [2.0, 5.0]]), np.array([[0.0, 0.0], [1.0, 1.0]])
+    f = function(["x"], text, f"nothing {text}")
+    value, pullback = sourcegrad.vjp(f, x)
+    tangent = sourcegrad.jvp(f, (x,), (t,))[1]
+    assert np.isnan(value).tolist() == np.isnan(tangent).tolist() == [False, True]
+    np.testing.assert_allclose(pullback(np.array([1.0, 0.0])), [expected, [0, 0]], atol=1e-14)
+    if "np.where" not in text:
+        assert np.all(np.isnan(pullback(np.array([1.0, 1.0]))[1]))
+    for mode in "reverse", "forward":
+        selected = function(["x"], f"np.sum(np.where([True, False], {text}, 0.0))", f"selected {text}")
+        np.testing.assert_allclose(sourcegrad.grad(selected, mode=mode)(x), [expected, [0, 0]], atol=1e-14)
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_variances_of_too_few_have_no_finite_slope():
+    x = np.array([1.0, 3.0])
+    for optimize in True, False:
+        gradient = sourcegrad.grad(function(["x"], "np.var(x, ddof=5)", "too few"), optimize=optimize)
+        try:
+            assert not np.any(np.isfinite(gradient(x)))
+        except ZeroDivisionError:
+            pytest.fail("a division by zero of Python's")
