@@ -136,10 +136,10 @@ class _InPlace:
             more = [self.temp(N.Index(tree, N.Const(k)), before, s) for k in range(len(self.kind(tree).items or ()))]
         more = [*more, *[N.Const(None)] * (obj.nout - len(more))]
         empty = [m == N.Const(None) or self.kind(m) == K.NONE for m in more]
-        if all(empty):
+        if all(empty) and "where" not in given:  # with it, to give no place says that what it leaves out is not read
             plain = N.Call(e.func, e.args[: obj.nin], tuple(given.items()), e.span)
             return [replace(s, value=plain)] if plain != e else None
-        if set(given) - {"where"} or len(e.args) < obj.nin or type(s) is N.Assign and type(s.target) is not N.Name:
+        if all(empty) or set(given) - {"where"} or len(e.args) < obj.nin or type(s) is N.Assign and type(s.target) is not N.Name:
             return None
         if not all(e or self.is_array(m) for m, e in zip(more, empty)) or "where" in given and any(empty):
             return None
