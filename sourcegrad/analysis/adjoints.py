@@ -53,7 +53,7 @@ def result_kind(op, infer):
     kinds = {n: infer.kind_of(e) for n, e in (*zip(names, op.args), *op.keywords)}
     if None in kinds.values():
         return None
-    for told, word in (("einsum_adjoint", "k"), ("aligned", "keepdims")):
+    for told, word in (("einsum_adjoint", "k"), ("aligned", "keepdims"), ("aligned", "axis")):
         if function.__name__ == told:
             given = dict(zip(names, op.args)).get(word)
             kinds[word] = given.value if type(given) is N.Const else None
@@ -166,9 +166,16 @@ def _picked(kinds):
 
 
 def _aligned(kinds):
-    """A reduced result as it was, where its axes were kept."""
-    y = kinds["y"]
-    return y if kinds["keepdims"] is True and K.is_array(y) and y.dims else K.UNKNOWN
+    """A reduced result as it was, where its axes were kept, or with the one that was not."""
+    y, k, dims = kinds["y"], kinds["axis"], shapes.dims_of_shape(kinds["shape"])
+    if not K.is_array(y) or not y.dims or kinds["keepdims"] is None:
+        return K.UNKNOWN
+    if kinds["keepdims"]:
+        return y
+    if type(k) is not int or not dims or len(dims) != len(y.dims) + 1 or not -len(dims) <= k < len(dims):
+        return K.UNKNOWN
+    k %= len(dims)
+    return K.array(y.dtype, (*y.dims[:k], 1, *y.dims[k:]))
 
 
 _KERNELS = {n: _like_param(p) for p, names in _LIKE.items() for n in names.split()}

@@ -55,7 +55,7 @@ class Common:
         if info.cost < 2:
             return False
         if type(e) is N.Call:
-            return self.facts.is_elementwise(e) or self.facts.key(e) in ("np.sum", "np.mean", "np.dot")
+            return self.facts.is_elementwise(e) or self.facts.key(e) in ("np.sum", "np.mean", "np.dot", ".mean")
         return type(e) is N.Binary and (K.is_array(self.facts.kind(e)) or e.op == "**")
 
     def forget(self, names, classes):

@@ -128,22 +128,34 @@ def aligned(fold, y, shape, axis, keepdims=N.Const(False)):
 
 
 def about_mean(fold, x, axis):
-    """All of an array about its mean."""
-    if axis != N.Const(None) or not K.is_array(fold.facts.kind(x)) or type(x) is not N.Name:
+    """An array about its mean, or about those along an axis."""
+    kind, k = fold.facts.kind(x), number_of(axis)
+    if not K.is_array(kind) or type(x) is not N.Name:
         return None
-    return N.Binary("-", x, N.Call(N.Attr(x, "mean"), ()))
+    if axis == N.Const(None):
+        return N.Binary("-", x, N.Call(N.Attr(x, "mean"), ()))
+    if type(k) is not int or not kind.dims or not -len(kind.dims) <= k < len(kind.dims):
+        return None
+    words = (("axis", axis),) if k in (0, -len(kind.dims)) else (("axis", axis), ("keepdims", N.Const(True)))
+    return N.Binary("-", x, N.Call(N.Attr(x, "mean"), (), words))
+
+
+def number_of(axis):
+    """The number that an axis is written as, or None."""
+    return axis.value if type(axis) is N.Const else -1 if axis == N.Unary("-", N.Const(1)) else None
 
 
 def beside(fold, e, other):
-    """`rt.expand(g, np.shape(x), axis)` beside an array of x's shape: g with the axis put in, NumPy does the rest."""
+    """`rt.expand(g, np.shape(x), axis)`, or rt.aligned, beside an array of x's shape: g with the axis put in, NumPy does
+    the rest.
+    """
     if type(e) is N.Binary and e.op == "*" and type(e.left) is N.Const:
         inner = beside(fold, e.right, other)
         return None if inner is None else fold.binary(N.Binary("*", e.left, inner, e.span))
-    if type(e) is not N.Call or fold.facts.key(e) != "rt.expand" or e.keywords or not 3 <= len(e.args) <= 4:
+    if type(e) is not N.Call or fold.facts.key(e) not in ("rt.expand", "rt.aligned") or e.keywords or not 3 <= len(e.args) <= 4:
         return None
     g, shape, axis, *keep = e.args
-    x = shaped_as(fold, shape)
-    k = axis.value if type(axis) is N.Const else -1 if axis == N.Unary("-", N.Const(1)) else None
+    x, k = shaped_as(fold, shape), number_of(axis)
     gk, ok = fold.facts.kind(g), fold.facts.kind(other)
     if x is None or type(k) is not int or not (K.is_array(gk) and K.is_array(ok)) or not ok.dims or not gk.dims:
         return None
