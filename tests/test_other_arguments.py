@@ -84,6 +84,9 @@ def test_other_arguments(kind, case):
         if not wrt or np.ndim(value) or not np.isfinite(value) or not doubt <= 1e-6 * scale:
             pytest.skip("no derivative that differences can tell")
         narrow = any(np.asarray(v).dtype == np.float32 for _, v in oracle.leaves(arguments) if oracle.is_float(v))
+        wide, words = oracle.doubled(arguments)
+        if narrow and abs(case.function(*wide, **words) - value) > 1e-3 * max(1.0, abs(value)):
+            pytest.skip("with wide arguments it is another function")  # a cast that copies there
         tolerance = (2e-3 if narrow else max(case.tolerance, 1e-6) * 3) * scale
         inputs = dict(oracle.leaves(arguments))
         for mode in "reverse", "forward":
