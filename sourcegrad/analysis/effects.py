@@ -11,7 +11,7 @@ from __future__ import annotations
 import collections
 import copy
 import threading
-from dataclasses import asdict, astuple, replace
+from dataclasses import asdict, astuple, fields, replace
 
 import numpy
 
@@ -26,10 +26,15 @@ from .operations import operation
 
 _BY_KIND = (
     numpy.copyto, numpy.fill_diagonal, numpy.place, numpy.put, numpy.put_along_axis, numpy.putmask, dict, replace,
-    asdict, astuple, copy.copy, copy.deepcopy,
+    asdict, astuple, copy.copy, copy.deepcopy, fields, getattr,
 )  # fmt: skip
 # written out where the kinds show an array, a dict or a dataclass
 _DYNAMIC = (locals, globals, eval, exec, vars, setattr, delattr)
+_NAMED = {
+    setattr: "Write the attribute, `x.name = v`, or keep the values in a dict.",
+    delattr: "Write the attribute: `del x.name`.",
+    vars: "Name the attributes that you mean: `{'name': x.name, …}`.",
+}
 _RULE = (
     "Write it with operations that have a rule\n(`sourcegrad rules` lists them), or wrap the call in "
     "sourcegrad.stop_gradient(...) if its derivative is zero."
@@ -210,9 +215,11 @@ class _Check:
     def call(self, e):
         obj = self.env.static(e.func)
         if any(obj is f for f in _DYNAMIC):
+            if self.lenient and obj in _NAMED:
+                return
             self.refusals.add(
                 errors.UnsupportedSyntax, e.span, f"{obj.__name__}(…) reads or binds names that the text does not show",
-                "Write the attribute: `x.name`." if obj in (setattr, delattr) else "Name the variables that you mean.", definite=True,
+                _NAMED.get(obj, "Name the variables that you mean."), definite=True,
             )  # fmt: skip
             return
         op = operation(e, self.env, self.kinds)
@@ -259,7 +266,7 @@ class _Check:
                 errors.NoRule, e.span, f"no derivative of {op.rule.key} for a complex {self.complex_of_real(op)}",
                 "Take the real part before.",
             )  # fmt: skip
-        elif op.what == "function" and any(self.shared(v) for v in values):
+        elif op.what == "function" and any(self.shared(v) for v in (*values, *op.args)):
             written = self.mutates(op.function, op, self.kinds)
             if written is not None:
                 self.refusals.add(

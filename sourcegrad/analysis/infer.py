@@ -23,7 +23,7 @@ from .bindings import Keys, bindings
 from .call import constants
 from .contents import can_change, changed, dict_store, given
 from .indexing import attribute_kind, changed_copy, exact_items, flat_kind, index_kind, item_kind, unpacked
-from .operations import Operation, operation
+from .operations import operation
 from .results import result_kind
 from .started import is_start, started
 
@@ -230,12 +230,9 @@ class Inference(Keys):
         if old is None or value is None:
             return
         if methods.is_object(old) or methods.is_object(value):
+            if methods.augments(old, s.op):
+                return  # written out as the method's call before anything is told by it
             whole = N.Binary(s.op, s.target, s.value, s.span)
-            own = methods.function(old, f"__i{methods.BINARY.get(s.op)}__")
-            if own is not None:
-                self.changed(s.target, old._replace(items=None))
-                self.store(s.target, self.callee(Operation("function", function=own, args=(s.target, s.value)), self))
-                return
             if type(s.target) is N.Name and self.is_method(whole):
                 self.store(s.target, self.operation(whole))
                 return

@@ -45,6 +45,11 @@ def function(kind, name):
     return found if isinstance(found, types.FunctionType) else None
 
 
+def augments(kind, op):
+    """Does the class of a user's object say what `x op= v` does?"""
+    return is_users(kind) and any(function(kind, f"__{i}{BINARY.get(op)}__") is not None for i in ("i", ""))
+
+
 _CLASSES = {"float": float, "int": int, "bool": bool, "complex": complex, "str": str, "list": list, "dict": dict, "tuple": tuple, "none": type(None), "array": np.ndarray}
 
 
@@ -80,7 +85,8 @@ def number(kind, name, env):
     if kind is None or kind.family != "object" or kind.items is None or name in dict(kind.items):
         return K.UNKNOWN  # the object's own
     found = find(kind, name)
-    if not isinstance(found, (int, float, str, np.generic, np.ndarray)) or kind.dtype.__getattribute__ is not object.__getattribute__:
+    several = type(found) is tuple and all(type(i) in (int, float, str) for i in found)
+    if not (several or isinstance(found, (int, float, str, np.generic, np.ndarray))) or kind.dtype.__getattribute__ is not object.__getattribute__:
         return K.UNKNOWN
     env.classes[kind.dtype, name] = found
     return K.of(found)

@@ -27,7 +27,7 @@ from ..ir import nodes as N
 from ..ir import printer, walk
 from ..ir.rewrite import replaced
 from ..runtime import numpy as rt
-from . import dataclass_calls, starred
+from . import by_name, dataclass_calls, starred
 
 _BOUND = weakref.WeakKeyDictionary()  # method → the class of what stands for it when it is bound
 _READERS = frozenset(("list", "tuple", "sum", "max", "min", "sorted", "math.fsum", "math.prod", "rt.keys"))
@@ -35,7 +35,7 @@ _READERS = frozenset(("list", "tuple", "sum", "max", "min", "sorted", "math.fsum
 
 def methods_called(fn, env, names, kinds, mark):
     """The function with these calls, the very same one where there are none; `mark(new statements, old one)`."""
-    return replaced(fn, _Dispatch(env, names, kinds).statement, mark)
+    return replaced(fn, _Dispatch(fn, env, names, kinds).statement, mark)
 
 
 def told(fn, env):
@@ -49,13 +49,16 @@ def told(fn, env):
 
 
 class _Dispatch:
-    def __init__(self, env, names, kinds):
+    def __init__(self, fn, env, names, kinds):
         self.env, self.names, self.kinds = env, names, kinds
+        self.by_name = by_name.ByName(fn, env, names, kinds, self.fresh)
         self.classes = dataclass_calls.Calls(env, names, kinds, self.fresh)
 
     def statement(self, s):
         """The statements that stand for `s`; None where it stays."""
         t = type(s)
+        if (asked := self.by_name.written_out(s)) is not None:
+            return asked
         if t in (N.Assign, N.Evaluate) and (chosen := self.by_class(s.value)) is not None:
             return (replace(s, value=chosen),)
         if t in (N.Assign, N.Evaluate) and (given := starred.call(self.env, self.names, self.kinds, s.value)) is not None:
@@ -141,7 +144,7 @@ class _Dispatch:
         kind = self.kind(base)
         found = methods.find(kind, name) if kind is not None else None
         if not isinstance(found, property) or not isinstance(found.fset, types.FunctionType):
-            return None
+            return self.held(s)
         setter = self.env.bind(self.names, f"{name}_set", found.fset)
         before, v = self.changed(s, N.Attr(base, name, s.span))
         return (*before, N.Evaluate(N.Call(setter, (base, v), (), s.span), s.span))
@@ -149,12 +152,20 @@ class _Dispatch:
     def item(self, s):
         base = s.target.value
         if self.method(base, "__setitem__") is None:
-            return None
+            return self.held(s)
         key = self.key(s.target.index, s.span)
         if key is None:
             return None
         before, v = self.changed(s, N.Index(base, key[1], s.span))
         return (*key[0], *before, N.Evaluate(self.call(base, "__setitem__", s.span, key[1], v), s.span))
+
+    def held(self, s):
+        """`body.v += w` of an object in a slot: what its class says of `v += w`, and the slot holds what that gives."""
+        kind = self.kinds.expr(s.target) if type(s) is N.AugAssign else None
+        if kind is None or not methods.augments(kind, s.op):
+            return None
+        before, t = self.changed(s, s.target)
+        return (*before, N.Assign(s.target, t, s.span))
 
     def changed(self, s, slot):
         """(statements, what is stored): for `op=` what stands there is read, and changed in place where it can be."""
@@ -178,9 +189,11 @@ class _Dispatch:
         kind = self.kinds(s.target.id)
         if kind is not None and kind.family == "tuple":  # nothing is changed in place
             return (N.Assign(s.target, N.Binary(s.op, s.target, s.value, s.span), s.span),)
+        if not methods.augments(kind, s.op):
+            return None
         name = f"__i{methods.BINARY.get(s.op)}__"
         if self.method(s.target, name) is None:
-            return None
+            return (N.Assign(s.target, N.Binary(s.op, s.target, s.value, s.span), s.span),)
         return (N.Assign(s.target, self.call(s.target, name, s.span, s.value), s.span),)
 
     def of_class(self, s):

@@ -64,12 +64,12 @@ class _Narrow:
         return self.arms(s, x, list(found))
 
     def holds(self, e):
-        """Is this an attribute that holds one of several functions or callable objects?"""
+        """Is this an attribute that holds one of several functions, or callable objects?"""
         kind = self.kinds(e.value.id) if type(e.value) is N.Name else None
         if not methods.is_users(kind) or methods.find(kind, e.name) is not None:
             return False
         part = dict(kind.items or ()).get(e.name)
-        return part is not None and len(K.alternatives(part)) > 1
+        return part is not None and (len(K.alternatives(part)) > 1 or methods.function(part, "__call__") is not None)
 
     def asked(self, e):
         t = type(e)

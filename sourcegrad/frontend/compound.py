@@ -14,7 +14,7 @@ import numpy
 
 from ..ir import nodes as N
 from ..ir import walk
-from . import imports, iterators, loops, managers, patterns, spelling, standins, trials
+from . import imports, iterators, loops, managers, patterns, spelling, standins, trials, unrolled
 from .resolve import MISSING
 
 
@@ -89,8 +89,8 @@ def _imported(d, block):
     return tuple(out) if out or not block else (N.Pass(block[0].span),)
 
 
-def of_function(d, fn):
-    """A function whose body is simplified."""
-    fn = replace(fn, body=_imported(d, fn.body))
+def of_function(d, fn, options=None):
+    """A function whose body is simplified; options: name → the keys of the dict that a call shows it to be."""
+    fn = replace(fn, body=unrolled.over_names(d, _imported(d, fn.body), options))
     fn = spelling.spelled(d, iterators.unnamed(d, standins.plain(d, fn)))
     return replace(fn, body=simplify(d, fn.body))

@@ -330,7 +330,8 @@ def _inline(d, local, call, name):
             d.given[names[p.name]] = v.id
     fresh = replace(fresh, params=tuple(replace(p, name=names[p.name]) for p, _ in values), body=(*lazy, *fresh.body))
     active.append(local.function)
-    body = one_exit(compound.of_function(d, fresh), d.names, d.env.locals).body
+    options = {names[p.name]: keys for p, v in values if p.kind == "varkw" and (keys := _shown(v)) is not None}
+    body = one_exit(compound.of_function(d, fresh, options), d.names, d.env.locals).body
     d.scopes.append(body)
     escapes = d.loop_escapes
     d.loop_escapes = escapes | loop_escapes(body)
@@ -346,6 +347,12 @@ def _inline(d, local, call, name):
     d.scopes.pop()
     active.pop()
     return result
+
+
+def _shown(e):
+    """The keys of a dict display that are all strings; None for all else."""
+    shown = type(e) is N.Mapping and all(type(k) is N.Const and type(k.value) is str for k in e.keys)
+    return tuple(k.value for k in e.keys) if shown else None
 
 
 def _without_scopes(d, block):

@@ -136,13 +136,14 @@ def _by_fields(d, e, instance):
 
 def _start(d, instance, span):
     """Attributes of the class that methods overwrite begin with the class's value."""
-    for name in sorted(_stored(instance.cls)):
+    for name in sorted(stored_attributes(instance.cls)):
         value = inspect.getattr_static(instance.cls, name, MISSING)
         if value is not MISSING and not hasattr(type(value), "__get__"):
             d.emit(field(d, instance, name), N.Attr(instance.expr, name, span), span)
 
 
-def _stored(cls):
+def stored_attributes(cls):
+    """The attributes that methods of a class set."""
     import dis
 
     found = set()
@@ -162,10 +163,15 @@ def field(d, instance, name):
 
 def _method(d, function, instance, self, call):
     """Inline a method on an object that is being made."""
-    from . import inline
+    from . import inline, spelling, unrolled
 
     fn = inline.global_function(d, function)
     first = fn.params[0].name
+    declared = {p.name for p in fn.params}
+    rest = [p.name for p in fn.params if p.kind == "varkw"]
+    named = tuple(k for k, _ in call.keywords if k not in declared)
+    fn = replace(fn, body=unrolled.over_names(d, fn.body, dict.fromkeys(rest, named) if None not in named else {}))
+    fn = spelling.spelled(d, fn)
     body = _on_names(d, walk.rename_block(fn.body, {first: self.id}), instance, self.id)
     fields = tuple(v.id for v in instance.fields.values())
     fn = replace(fn, params=fn.params[1:], body=(N.Scope("nonlocal", fields, fn.span), *body))

@@ -134,6 +134,22 @@ def check_attribute(x, name, where):
     )
 
 
+def attribute_names(x):
+    """The names of what an object holds, in the order in which they were set."""
+    return list(vars(x))
+
+
+def no_attribute(x, name, where, by_default=False):
+    """What follows where an object holds no attribute of a computed name, or one that is no number or object of its own."""
+    if hasattr(x, name):
+        raise UnsupportedSyntax(
+            f"{where}: {type(x).__name__}.{name} is asked for or set by a name that is computed, and it is a method, or new. "
+            f"Write the attribute: `x.{name}`."
+        )
+    if not by_default:
+        raise AttributeError(f"{type(x).__name__!r} object has no attribute {name!r}")
+
+
 def check_classes(values, classes, where):
     """Check that a list outside holds what it held when the text was made."""
     if len(values) != len(classes) or any(type(v) is not c for v, c in zip(values, classes)):
