@@ -20,7 +20,7 @@ from ..frontend.resolve import MISSING
 from ..ir import nodes as N
 from ..ir import walk
 from ..rules import declare
-from ..runtime.numpy import stop_gradient, within
+from ..runtime.numpy import keys, stop_gradient, within
 from . import kinds as K, methods
 from .operations import operation
 
@@ -220,6 +220,12 @@ class _Check:
             self.refusals.add(
                 errors.UnsupportedSyntax, e.span, f"{obj.__name__}(…) reads or binds names that the text does not show",
                 _NAMED.get(obj, "Name the variables that you mean."), definite=True,
+            )  # fmt: skip
+            return
+        if obj is keys and (of := self.kinds.expr(e.args[0])) is not None and methods.own_views(of):
+            self.refusals.add(
+                errors.UnsupportedSyntax, e.span, f"a loop over the keys, items or values that a method of {of.dtype.__name__} gives",
+                "Give them a name first: `pairs = x.items()`, and loop over that.",
             )  # fmt: skip
             return
         op = operation(e, self.env, self.kinds)

@@ -108,6 +108,11 @@ def called(e, kind_of):
     return None
 
 
+def own_views(kind):
+    """Does the class of a user's object say what `.keys()`, `.items()` or `.values()` is?"""
+    return is_users(kind) and any(function(kind, name) is not None for name in ("keys", "items", "values"))
+
+
 def is_builtin(obj):
     """May a call of this be one of a method?"""
     return isinstance(obj, (type, types.BuiltinFunctionType)) and obj in _BUILTINS

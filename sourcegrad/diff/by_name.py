@@ -60,9 +60,9 @@ class ByName:
     def chosen(self, s, one, allowed):
         """A branch for each attribute that the name may be."""
         x, name, *default = s.value.args
-        kind, told = self.kinds(x.id), self.kinds.constants_of(name)
-        sure = told != (name,) and all(type(k) is N.Const and type(k.value) is str for k in told)
-        names = list(dict.fromkeys(k.value for k in told)) if sure else [n for n, _ in kind.items]
+        kind = self.kinds(x.id)
+        told = self.told(name)
+        names = [n for n, _ in kind.items] if told is None else list(dict.fromkeys(told))
         by_default = [] if type(s) is N.Evaluate or not default else [replace(s, value=default[0])]
         names = [n for n in names if allowed(kind, n)]
         others = by_default or ([N.Raise(self.call("AttributeError", s.span, name), None, s.span)] if type(s) is N.Assign else [])
@@ -71,6 +71,26 @@ class ByName:
         for n in reversed(names):
             rest = (N.If(N.Compare(name, ("==",), (N.Const(n),), s.span), (one(n),), rest, s.span),)
         return rest
+
+    def told(self, name):
+        """The strings that a name may be; None where the text does not show them."""
+        shown = self.kinds.constants_of(name)
+        if shown != (name,) and all(type(k) is N.Const and type(k.value) is str for k in shown):
+            return [k.value for k in shown]
+        item = self.kinds.made_of(name)
+        if type(item) is N.Const and type(item.value) is str:
+            return [item.value]
+        of = self.kinds.made_of(item.value) if type(item) is N.Index else None
+        if type(of) is N.Call and self.env.static(of.func) is rt.sequence:
+            of = self.kinds.made_of(of.args[0])
+        if type(of) is not N.Attr or not self.known(of.value):
+            return None
+        kind = self.kinds(of.value.id)
+        found = methods.find(kind, of.name)
+        if of.name in dict(kind.items) or type(found) is not tuple or not all(type(n) is str for n in found):
+            return None
+        self.env.classes[kind.dtype, of.name] = found
+        return found
 
     # --- vars -------------------------------------------------------------------------------------------------------
 
@@ -104,7 +124,7 @@ class ByName:
         if t in (N.Assign, N.AugAssign) and type(s.target) is N.Index and s.target.value == d:
             return n not in walk.reads(s.target.index) and n not in walk.reads(s.value)
         e = s.test if t is N.If else getattr(s, "value", None)
-        if t is N.If:
+        if t is N.If or t is N.Assign and type(e) is N.Compare:
             return type(e) is N.Compare and e.ops in (("in",), ("not in",)) and e.rest == (d,) and n not in walk.reads(e.left)
         if type(e) is N.Index:
             return t is N.Assign and e.value == d and n not in walk.reads(e.index)
@@ -182,7 +202,8 @@ class ByName:
 
 def _held_by_class(cls):
     """Does the class hold what methods set on its objects, so that these may not hold it yet?"""
-    return any(not hasattr(type(vars(c)[n]), "__get__") for c in cls.__mro__ for n in vars(c).keys() & stored_attributes(cls))
+    stored = stored_attributes(cls) - set(getattr(cls, "__dataclass_fields__", ()))
+    return any(not hasattr(type(vars(c)[n]), "__get__") for c in cls.__mro__ for n in vars(c).keys() & stored)
 
 
 def readable(kind, name):

@@ -237,6 +237,8 @@ class _Dispatch:
             op = operation(s.value, self.env, lambda name: K.UNKNOWN if name == xs.id else self.kinds(name))
             if op.what != "rule" or op.rule is None or op.rule.key not in _READERS or len(s.value.args) > 1:
                 return None
+            if op.rule.key == "rt.keys" and methods.own_views(self.kind(xs)):
+                return None  # what it loops over is not what iterating over the object gives
             t = self.fresh("items", s.span)
             if has[0] is None:
                 return (*self.items(t, xs, s.span), replace(s, value=replace(s.value, args=(t,))))

@@ -17,7 +17,7 @@ _FACTS = frozenset(("shape", "ndim", "size", "dtype"))
 def names(fn, env):
     """The names all of whose values are inert; parameters are not, but for those declared int, bool or str."""
     found = {p.name for p in fn.params if type(p.annotation) is N.Name and p.annotation.id in ("int", "bool", "str")}
-    sources, lost = {}, {p.name for p in fn.params} - found
+    sources, lost, given = {}, {p.name for p in fn.params} - found, set()
     for s in walk.statements(fn.body):
         t = type(s)
         if t is N.Assign and type(s.target) is N.Name:
@@ -35,6 +35,9 @@ def names(fn, env):
             for c in walk.subexpressions(e):
                 if type(c) is N.Call and type(c.func) is N.Attr and type(c.func.value) is N.Name:
                     lost.add(c.func.value.id)  # a method may change its object
+                if type(c) is N.Call and ((obj := env.static(c.func)) is MISSING or rule_for_object(obj) is None):
+                    given.update(a.id for a in c.args if type(a) is N.Name)
+    lost.update(n for n in given if any(map(_is_container, sources.get(n, ()))))  # a function may change what it is given
     held = {n: _held(values, env) for n, values in sources.items() if n not in lost}
     held.update((n, _held(sources.get(n, ()), env)) for n in found)
     users, failed = {}, [n for n, needed in held.items() if needed is None]
@@ -48,6 +51,11 @@ def names(fn, env):
         if held.pop(n, failed) is not failed:
             failed += users.get(n, ())
     return frozenset(held)
+
+
+def _is_container(e):
+    """May this be a list or a dict?"""
+    return type(e) in (N.Mapping, N.Opaque, N.Name) or type(e) is N.Display and e.kind != "tuple"
 
 
 def _held(values, env):

@@ -6,12 +6,14 @@
     setattr(m, "w", v)               m.w = v                  and getattr, delattr
     xp = np; xp.sin(x)               np.sin(x)
     np.einsum(x, [0, 1], y, [1])     np.einsum("AB,B", x, y)
+    heapq.nlargest(n, xs)            sorted(xs, reverse=True)[:n]
     global RATE                      dropped where the name is only read
 """
 
 from __future__ import annotations
 
 import functools
+import heapq
 import itertools
 import keyword
 import math
@@ -139,6 +141,8 @@ class _Spelling:
             return self.attribute(e)
         if obj is np.einsum:
             return _einsum(e)
+        if obj in (heapq.nlargest, heapq.nsmallest) and len(e.args) == 2 and all(k == "key" for k, _ in e.keywords):
+            return self.first_of_sorted(e, obj is heapq.nlargest)
         if params is None and ours is None and obj not in (math.prod, itertools.product, itertools.combinations):
             return e
         if any(k is None for k, _ in e.keywords) or any(type(a) is N.Starred for a in e.args):
@@ -181,6 +185,12 @@ class _Spelling:
         if type(x) is not N.Name:
             return e
         return N.IfExp(N.Call(self.d.builtin("hasattr"), (x, name), (), e.span), found, e.args[2], e.span)
+
+    def first_of_sorted(self, e, reverse):
+        n, xs = e.args
+        count = n if type(n) is N.Const else N.Call(self.d.builtin("max"), (n, N.Const(0)), (), e.span)
+        keywords = (*e.keywords, *((("reverse", N.Const(True)),) if reverse else ()))
+        return N.Index(N.Call(self.d.builtin("sorted"), (xs,), keywords, e.span), N.Slice(None, count, None), e.span)
 
     def carries(self, e):
         """May an argument carry a derivative?"""

@@ -11,14 +11,25 @@ both would answer alike.
 
 from __future__ import annotations
 
+import ast
+import bisect
 import collections
+import functools
+import heapq
+import inspect
 from dataclasses import replace
 
 from ..ir import nodes as N
 from ..ir import walk
+from ..runtime import containers
 from . import iterators
 from .resolve import MISSING, is_user_function
 
+_BY_FACTORY = {list: containers.DictOfLists, dict: containers.DictOfDicts, float: containers.DictOfFloats, int: containers.DictOfInts}
+_FUNCTIONS = {getattr(heapq, n): getattr(containers, n) for n in ("heappush", "heappop", "heapreplace", "heappushpop", "heapify")}
+_FUNCTIONS |= {bisect.insort: containers.insort_right, bisect.insort_left: containers.insort_left}
+_STAND_FOR = {collections.deque: containers.PlainDeque, collections.Counter: containers.Counts, collections.ChainMap: containers.ChainedDicts}
+_STAND_FOR |= {c: containers.PlainDict for c in (collections.defaultdict, dict)}
 _MADE = (collections.deque, collections.defaultdict, collections.OrderedDict)
 _DEQUE = frozenset(("append", "appendleft", "pop", "popleft", "clear", "extend"))
 _DICT = frozenset(("items", "values", "keys", "get", "pop", "update", "setdefault", "clear", "copy"))
@@ -39,11 +50,81 @@ def plain(d, fn):
     for name, (cls, call) in made.items():
         if bound[name] == 1 and name not in params:
             standin = _of(d, cls, name, call)
-            if name in fields and (type(standin) is _Default or getattr(standin, "limit", None) is not None):
+            if name in fields and type(standin) in (_Default, _Deque):
                 continue
             if standin is not None and not standin.lost(fn.body):
                 fn = replace(fn, body=standin.block(fn.body))
-    return fn
+    if d.env.globals.get("__name__") == containers.__name__:
+        return fn
+    return replace(fn, body=_objects(d, fn.body))
+
+
+# --- as objects, where no list or dict of the function's own will do ----------------------------------------------------
+
+
+def _objects(d, block):
+    def expr(e):
+        if type(e) is N.Opaque and e.parts is not None:
+            parts = e.parts
+            loops = tuple((t, expr(i), tuple(map(expr, tests))) for t, i, tests in parts.loops)
+            new = N.Comprehension(None if parts.key is None else expr(parts.key), expr(parts.item), loops)
+            return e if new == parts else replace(e, text="", parts=new)
+        e = walk.map_children(e, expr)
+        return _object(d, e) if type(e) is N.Call else e
+
+    return tuple(walk.map_blocks(walk.map_exprs(s, expr), lambda b: _objects(d, b)) for s in block)
+
+
+def _object(d, e):
+    """A call that makes one of ours, or of a function of ours; else `e` itself."""
+    obj = d.env.static(e.func)
+    if obj is MISSING or any(type(a) is N.Starred for a in e.args) or any(k is None for k, _ in e.keywords):
+        return e
+    made = None
+    if obj is isinstance and len(e.args) == 2 and not e.keywords:
+        return replace(e, args=(e.args[0], _classes(d, e.args[1])))
+    if obj is collections.deque and len(e.args) < 3 and all(k == "maxlen" for k, _ in e.keywords):
+        given, limit = e.args[:1], dict(e.keywords).get("maxlen", e.args[1] if len(e.args) > 1 else N.Const(None))
+        if limit == N.Const(None):
+            return N.Call(_named(d, containers.FilledDeque if given else containers.PlainDeque), given, (), e.span)
+        made = containers.FilledLimitedDeque if given else containers.LimitedDeque
+        return N.Call(_named(d, made), (*given, limit), (), e.span)
+    if obj is collections.defaultdict and len(e.args) == 1 and not e.keywords:
+        factory = d.env.static(e.args[0])
+        made = _BY_FACTORY.get(factory) if isinstance(factory, type) else None
+        return e if made is None else N.Call(_named(d, made), (), (), e.span)
+    elif obj is collections.Counter and not e.args and not e.keywords:
+        made = containers.Counts
+    elif obj is collections.ChainMap and len(e.args) > 1 and not e.keywords:
+        *first, last = e.args
+        for a in reversed(first):
+            last = N.Call(_named(d, containers.ChainedDicts), (a, last), (), e.span)
+        return last
+    elif not e.keywords and any(obj is f for f in _FUNCTIONS) and len(e.args) < 3:
+        return replace(e, func=d.env.bind(d.names, obj.__name__, _FUNCTIONS[obj]))
+    return e if made is None else replace(e, func=_named(d, made))
+
+
+def _classes(d, e):
+    """What isinstance is asked: ours beside those of `collections`, for which they stand."""
+    given = e.items if type(e) is N.Display else (e,)
+    asked = [d.env.static(c) for c in given]
+    ours = [_named(d, cls) for known, cls in _STAND_FOR.items() if any(c is known for c in asked)]
+    return N.Display("tuple", (*given, *ours), e.span) if ours else e
+
+
+def _named(d, cls):
+    """A Name for a class of ours, whose text goes with what is generated."""
+    if "__sourcegrad_text__" not in vars(cls):
+        cls.__sourcegrad_text__ = "\n\n".join(_texts()[c.__name__] for c in reversed(cls.__mro__[:-1]))
+    return d.env.bind(d.names, cls.__name__, cls)
+
+
+@functools.cache
+def _texts():
+    """Class of ours → its text."""
+    text = inspect.getsource(containers)
+    return {n.name: ast.get_source_segment(text, n) + "\n" for n in ast.parse(text).body if isinstance(n, ast.ClassDef)}
 
 
 def _class(d, e):

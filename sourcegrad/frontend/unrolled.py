@@ -75,6 +75,8 @@ class _Unrolled:
 
     def loop(self, s):
         rounds = self.rounds(s.iter, s.target)
+        if rounds == []:
+            return list(s.orelse)
         if rounds is None or len(rounds) > _MANY or _leaves(s.body):
             return None
         names = {t.id for one in rounds for t, v in one if type(v) is N.Const and type(v.value) is str}

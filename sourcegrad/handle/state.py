@@ -147,9 +147,14 @@ class Guard:
             now = _now(where, name)
             if kind is not None and K.of(now) != kind:
                 return False
-            if now is not value and (callable(now) or callable(value) or K.of(now) != K.of(value)):
+            if now is not value and (callable(now) or callable(value) or _named(value) and now != value or K.of(now) != K.of(value)):
                 return False
         return True
+
+
+def _named(value):
+    """Are these names, which the text may spell out?"""
+    return type(value) is tuple and all(type(v) is str for v in value)
 
 
 class _Attributes:

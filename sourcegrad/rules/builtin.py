@@ -130,7 +130,7 @@ jointly(
     kind="complex",
     cases=["0.5, 0.25"],
 )
-zero("list.index", "list.count", kind="int")
+zero("list.index", "list.count", "bisect.bisect", "bisect.bisect_left", "bisect.bisect_right", kind="int")
 
 zero("int", "hash", "id", "ord", kind="int")
 zero("range", kind="range")

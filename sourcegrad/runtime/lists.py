@@ -5,9 +5,11 @@ lists.
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 
 import numpy as np
 
+from ..errors import UnknownKind
 from .broadcast import expand, unbroadcast
 from .elementary import divide
 from .trees import add, filled, is_float, slot, zeros
@@ -84,6 +86,8 @@ def order(keys, reverse=False):
 
 def keys(x):
     """The list of what iterating over a dict yields: its keys."""
+    if not isinstance(x, Mapping) and hasattr(type(x), "items"):
+        raise UnknownKind(f"a {type(x).__name__} with methods of its own is looped over by items, keys or values. Give them a name first.")
     return list(x)
 
 
