@@ -16,7 +16,7 @@ from .analysis.aliasing import Aliases
 from .analysis.operations import CALLS, operation
 from .diff import decide, dispatch, duplicates, narrow, reshaped
 from .diff.context import may_overlap
-from .frontend.apart import apart, gives_back, returns_nothing
+from .frontend.apart import apart, gives_back, returns_nothing, taken_over
 from .frontend.iterables import INTERLEAVED
 from .frontend.splice import Splicer
 from .ir import nodes as N
@@ -227,7 +227,7 @@ class Callees:
         def local(stem):
             name = names.fresh(stem)
             env.locals.add(name)
-            return N.Name(name)
+            return N.Name(name, s.span)
 
         news = [local(e.id) for e in held.values()]
         results = list(news)
@@ -236,6 +236,9 @@ class Callees:
         call = N.Call(env.bind(names, self.aparts[key].__name__, self.aparts[key]), tuple(bound.values()), (), s.span)
         out.append(N.Assign(results[0] if len(results) == 1 else N.Display("tuple", tuple(results)), call, s.span))
         for e, new in zip(held.values(), news):
+            if kinds(e.id).family == "dict":
+                out += taken_over(e, new, s.span, lambda name, *args: N.Call(N.Attr(module, name), args, (), s.span), local, env.builtin(names, "len"), env.builtin(names, "range"))
+                continue
             whole = N.Const(Ellipsis) if K.is_array(kinds(e.id)) else N.Slice(None, None, None)
             out.append(N.Assign(N.Index(e, whole), new, s.span))
         if type(s) is N.Assign and results == news:
@@ -291,9 +294,12 @@ class Callees:
 
 
 def _is_flat(kind):
-    """Is this an array, or a list of numbers, of which a copy shares nothing with it?"""
+    """Is this an array, or a list or dict of numbers, of which a copy shares nothing with it?"""
     if kind is None:
         return False
+    if kind.family == "dict":
+        items = K.inside(kind)
+        return items is None or K.is_number(items)
     return K.is_array(kind) or (kind.family == "list" and (kind.items is None or K.is_number(kind.items)))
 
 

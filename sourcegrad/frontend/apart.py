@@ -60,6 +60,18 @@ def apart(normal, written, rt):
     return made
 
 
+def taken_over(d, new, span, rt, local, len_, range_):
+    """The statements that make the dict `d` what its changed copy is."""
+    keys, n, i, key, item = (local(stem) for stem in ("keys", "n", "i", "key", "item"))
+    body = (
+        N.Assign(key, N.Index(keys, i, span), span), N.Assign(item, N.Index(new, key, span), span), N.Assign(N.Index(d, key, span), item, span),
+    )  # fmt: skip
+    yield N.Evaluate(rt("check_kept", N.Const(span.place), d, new), span)
+    yield N.Assign(keys, rt("keys", new), span)
+    yield N.Assign(n, N.Call(len_, (keys,), (), span), span)
+    yield N.For(i, N.Call(range_, (n,), (), span), body, (), span)
+
+
 def returns_nothing(normal):
     fn = normal.stages["lower"]
     return all(s.value in (None, N.Const(None)) for s in walk.statements(fn.body) if type(s) is N.Return)

@@ -15,7 +15,7 @@ from dataclasses import replace
 
 from ..ir import nodes as N
 from ..ir import printer, walk
-from . import callables, inline, loops
+from . import callables, inline, lifted, loops
 
 _HELD = "Give it as a default: `lambda v, k=k: …`."
 
@@ -37,6 +37,9 @@ def value(d, local, span, lent=False):
 
 def called(d, local, e, name):
     """The value of a call of a function that calls itself: nothing is rebound while it runs."""
+    made = lifted.plan(d, [local, *(f for f in _reached(d, local) if f is not local)])
+    if made is not None:
+        return lifted.called(d, made, e, name)
     plan = _plan(d, local)
     if plan is None:
         return N.Const(None, e.span)

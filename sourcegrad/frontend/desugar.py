@@ -31,6 +31,7 @@ class Desugar(Values):
         self.function_name = ""
         self.scopes = []  # the bodies of the function and of those being inlined, as the user wrote them
         self.plans, self.keep = {}, []  # local functions that became objects, by id
+        self.lifted = {}  # those that call themselves and get what they change as arguments, by id
         self.instances = {}  # names of objects that are being made
         self.collected = set()  # lists that comprehensions fill
         self.using_up = False  # is a generator called whose items are all taken at once?

@@ -15,6 +15,7 @@ from dataclasses import replace
 
 from ..ir import nodes as N
 from ..ir import walk
+from . import webs
 from .resolve import MISSING
 
 
@@ -66,7 +67,8 @@ class Splicer:
                 self.keep.append(i)
 
     def call(self, s, normal, bound):
-        callee, env, _ = normal.copy()
+        callee, env, names = normal.copy()
+        callee = without_none(callee, env, names, frozenset(p.name for p in callee.params if bound[p.name] == N.Const(None)))
         changed = walk.assigned(callee.body)
         renamed, head = {}, []
         for n in sorted(env.locals):
@@ -108,6 +110,20 @@ class Splicer:
             self.names.taken.add(name)
             return name
         return self.env.bind(self.names, name, value).id
+
+
+def without_none(fn, env, names, absent):
+    """The function with the tests decided that ask at its start whether a parameter is None which is: `if memo is None: memo = {}`."""
+    if not absent:
+        return fn
+    out, open_ = [], set(absent)
+    for s in fn.body:
+        test = s.test if type(s) is N.If else None
+        asked = type(test) is N.Compare and test.rest == (N.Const(None),) and test.ops in (("is",), ("is not",)) and type(test.left) is N.Name
+        taken = (s.body if test.ops == ("is",) else s.orelse) if asked and test.left.id in open_ else (s,)
+        open_ -= walk.assigned(taken)
+        out += taken
+    return webs.split(replace(fn, body=tuple(out)), names, env.locals, absent)
 
 
 def makes_result(fn, env):

@@ -141,6 +141,12 @@ def check_unshared(where, x, *others):
         )
 
 
+def check_kept(where, x, changed):
+    """MutatedPlace if a key of the dict `x` is gone from its copy, which a call has changed."""
+    if any(k not in changed for k in x):
+        raise MutatedPlace(f"{where}: a function that calls itself takes an item out of a dict that it is given. Set it to None instead.")
+
+
 def _is_holder(x):
     """Can items of `x` or its attributes be set?"""
     return isinstance(x, (list, dict)) or (not isinstance(x, (np.ndarray, tuple)) and not callable(x) and bool(attributes(x)))

@@ -9,7 +9,7 @@ from .boundary import (  # noqa: F401
     as_shadow, copied, entries, last_writers, owned, private, put,
 )  # fmt: skip
 from .memory import (  # noqa: F401
-    accumulate, apportioned, check_unshared, gap_place, item_place, laid, mirror, mirror_back, replica,
+    accumulate, apportioned, check_kept, check_unshared, gap_place, item_place, laid, mirror, mirror_back, replica,
     shadow_like, slice_place, slice_size, view_of, with_shape,
 )  # fmt: skip
 from .broadcast import (  # noqa: F401
