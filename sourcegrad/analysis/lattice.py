@@ -218,8 +218,13 @@ def _merge(a, b):
         frame = a.dims if type(a.dims) is Frame and a.dims is b.dims else None
         if frame is not None and None in (a.items, b.items):
             return a if a.items is None else b
+        endless = type(a.dims) is Frame or type(b.dims) is Frame
+        if type(a.dims) is Frame and type(b.dims) is Frame and frame is None:
+            return Kind("tuple", a.dtype)
         a, b = opened(a), opened(b)
         if a.items is None or b.items is None or len(a.items) != len(b.items):
+            if endless:
+                return Kind("tuple", a.dtype)
             return Kind("tuple", a.dtype, None if a.dtype else _known(join(inside(a), inside(b))))
         return Kind("tuple", a.dtype, frame, tuple([join(x, y) for x, y in zip(a.items, b.items)]))
     if family in ("dict", "object") and a.dtype == b.dtype:
