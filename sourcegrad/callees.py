@@ -14,9 +14,9 @@ from .analysis import effects, frames
 from .analysis import kinds as K
 from .analysis.aliasing import Aliases
 from .analysis.operations import CALLS, operation
-from .diff import decide, dispatch, duplicates, narrow, reshaped
+from .diff import apart_objects, decide, dispatch, duplicates, narrow, reshaped
 from .diff.context import may_overlap
-from .frontend.apart import apart, gives_back, returns_nothing, taken_over
+from .frontend.apart import apart, dict_taken_over, gives_back, returns_nothing
 from .frontend.iterables import INTERLEAVED
 from .frontend.splice import Splicer
 from .ir import nodes as N
@@ -214,20 +214,33 @@ class Callees:
         back = gives_back(normal, written)
         if given and type(s) is N.Assign and (back is None or given != {back} or type(bound[back]) is not N.Name):
             return None
-        key = normal, tuple(written)
+        objects = {p: kinds(e.id) for p, e in held.items() if kinds(e.id).family == "object"}
+        if any(not apart_objects.fits(op.function, kind) for kind in objects.values()):
+            return None
+        key = normal, tuple(written), tuple((p, k.dtype, tuple((n, i.family) for n, i in k.items)) for p, k in objects.items())
         if key not in self.aparts:
-            self.aparts[key] = apart(normal, written, rt)
+            self.aparts[key] = apart(normal, written, rt, objects)
         module = env.module(names, rt, "rt")
         out = []
-        for p in written:
-            others = [e for q, e in bound.items() if q != p and type(e) is N.Name and may_overlap(kinds(e.id))]
-            if others:
-                out.append(N.Evaluate(N.Call(N.Attr(module, "check_unshared"), (N.Const(s.span.place), held[p], *others)), s.span))
 
         def local(stem):
             name = names.fresh(stem)
             env.locals.add(name)
             return N.Name(name, s.span)
+
+        def kernel(name, *args):
+            return N.Call(N.Attr(module, name), args, (), s.span)
+
+        fields = {p: apart_objects.Fields(held[p], kind, local, s.span) for p, kind in objects.items()}
+        for p in written:
+            others = [e for q, e in bound.items() if q != p and type(e) is N.Name and may_overlap(kinds(e.id))]
+            own = [held[p]]
+            if p in fields:
+                out += fields[p].taken()
+                own = list(fields[p].containers.values())
+            for k, mine in enumerate(own):
+                if others or own[k + 1 :]:
+                    out.append(N.Evaluate(kernel("check_unshared", N.Const(s.span.place), mine, *own[k + 1 :], *others), s.span))
 
         news = [local(e.id) for e in held.values()]
         results = list(news)
@@ -235,12 +248,15 @@ class Callees:
             results.insert(0, s.target if type(s) is N.Assign else local("value"))
         call = N.Call(env.bind(names, self.aparts[key].__name__, self.aparts[key]), tuple(bound.values()), (), s.span)
         out.append(N.Assign(results[0] if len(results) == 1 else N.Display("tuple", tuple(results)), call, s.span))
-        for e, new in zip(held.values(), news):
-            if kinds(e.id).family == "dict":
-                out += taken_over(e, new, s.span, lambda name, *args: N.Call(N.Attr(module, name), args, (), s.span), local, env.builtin(names, "len"), env.builtin(names, "range"))
-                continue
-            whole = N.Const(Ellipsis) if K.is_array(kinds(e.id)) else N.Slice(None, None, None)
-            out.append(N.Assign(N.Index(e, whole), new, s.span))
+
+        def taken_over(x, kind, new):
+            if kind.family == "dict":
+                return dict_taken_over(x, new, s.span, kernel, local, env.builtin(names, "len"), env.builtin(names, "range"))
+            whole = N.Const(Ellipsis) if K.is_array(kind) else N.Slice(None, None, None)
+            return (N.Assign(N.Index(x, whole), new, s.span),)
+
+        for (p, e), new in zip(held.items(), news):
+            out += fields[p].given_back(new, taken_over) if p in fields else taken_over(e, kinds(e.id), new)
         if type(s) is N.Assign and results == news:
             out.append(N.Assign(s.target, N.Const(None) if back is None else bound[back], s.span))
         return out
@@ -300,6 +316,8 @@ def _is_flat(kind):
     if kind.family == "dict":
         items = K.inside(kind)
         return items is None or K.is_number(items)
+    if kind.family == "object":
+        return apart_objects.is_flat(kind, _is_flat)
     return K.is_array(kind) or (kind.family == "list" and (kind.items is None or K.is_number(kind.items)))
 
 

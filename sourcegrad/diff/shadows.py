@@ -77,7 +77,8 @@ class _Shadows:
         """Declare a shadow; a place of unknown kind is refused."""
         ctx = self.ctx
         kind = self.bound_kind(name)
-        if kind.family not in ("array", "list", "tuple", "dict", "object") and not one_of_objects(kind):
+        never = ctx.kinds(name) is None  # an item of what is always empty
+        if not never and kind.family not in ("array", "list", "tuple", "dict", "object") and not one_of_objects(kind):
             cause = f"{name} may share memory that is written, and its kind is not known"
             self.refuse(self.span_of(name), cause, _KNOW)
         ctx.kinds.known[ctx.bar(name).id] = shadow_kind(kind)

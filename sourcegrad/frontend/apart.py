@@ -19,9 +19,10 @@ from ..ir import nodes as N
 from ..ir import printer, walk
 
 
-def apart(normal, written, rt):
+def apart(normal, written, rt, objects=None):
     """The Python function that returns (what `normal`'s function returns, its arguments `written`, changed).
 
+    objects: the kinds of those among them that are objects, which are copied attribute by attribute.
     Without what it returns where that is None, or one of its arguments; and without a tuple around a single array.
     """
     env, names = normal.env, normal.names
@@ -31,7 +32,14 @@ def apart(normal, written, rt):
     held = {p: names.fresh(f"{p}_own") if p in rebound else p for p in written}
     head = []
     for p in written:
-        head.append(N.Assign(N.Name(held[p]), N.Call(N.Attr(module, "copied"), (N.Name(p),))))
+        kind = (objects or {}).get(p)
+        copy = N.Call(N.Attr(module, "copied"), (N.Name(p),))
+        if kind is not None:
+            parts = tuple((n, N.Attr(N.Name(p), n)) for n, _ in kind.items)
+            held_in = {n for n, k in kind.items if k.family in ("array", "list", "dict")}
+            parts = tuple((n, N.Call(N.Attr(module, "copied"), (e,)) if n in held_in else e) for n, e in parts)
+            copy = N.Call(N.Attr(module, "instance"), (env.class_name(names, kind.dtype),), parts)
+        head.append(N.Assign(N.Name(held[p]), copy))
         if held[p] != p:
             head.append(N.Assign(N.Name(p), N.Name(held[p])))
 
@@ -60,7 +68,7 @@ def apart(normal, written, rt):
     return made
 
 
-def taken_over(d, new, span, rt, local, len_, range_):
+def dict_taken_over(d, new, span, rt, local, len_, range_):
     """The statements that make the dict `d` what its changed copy is."""
     keys, n, i, key, item = (local(stem) for stem in ("keys", "n", "i", "key", "item"))
     body = (
