@@ -271,7 +271,7 @@ class Callees:
         key = normal, tuple(sorted(params.items(), key=lambda p: p[0]))
 
         def found():
-            inner = self.infer(fn, env, params)
+            inner = self.infer(fn, env, params, within=(normal.source.function,))
             aliases = Aliases(fn, env, inner, (), self.gives).run(errors.Refusals(fn.name))
             exposed = set(aliases.exposed)
             for s in walk.statements(fn.body):

@@ -132,6 +132,7 @@ def _of_plain(op, a, b):
 
 _PLAIN = frozenset(("int", "float", "scalar", "array"))
 _SEQUENCES = ("list", "tuple", "str")
+_ITEMS = ("list", "tuple")
 
 
 def _binary(op, a, b, exponent):
@@ -141,6 +142,8 @@ def _binary(op, a, b, exponent):
         a.family in K.NUMBERS or b.family in K.NUMBERS or a == b
     ):
         return None
+    if a.family in _ITEMS and (b.family in ("float", "complex") or op != "+" and b.family in _ITEMS) or b.family in _ITEMS and a.family in ("float", "complex"):
+        return None  # Python raises
     if a.family in _SEQUENCES or b.family in _SEQUENCES:
         return _sequences(op, a, b)
     if a.family == "complex" and b == K.F8:

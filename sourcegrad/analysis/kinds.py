@@ -78,7 +78,7 @@ _FIXED = {
 }
 
 
-_DEEP, _MANY = 6, 500  # objects reach one another: beyond this their kind is left open
+_DEEP, _MANY = 10, 500  # objects reach one another: beyond this their kind is left open
 
 
 def of(value, depth=0, objects=None):

@@ -39,7 +39,7 @@ CONTAINERS = frozenset(("tuple", "list", "dict", "object"))
 _APART = frozenset(("scalar", "array", "other", "object", "function"))  # told apart by their dtype, class or value
 _UNIONS = NUMBERS | {"array", "unknown"}
 FEW = 6  # alternatives of a union, items of a list that are told apart
-_DEEP = 4  # containers in containers: recursive functions save what their callees saved
+_DEEP = 8  # containers in containers: recursive functions save what their callees saved
 
 
 def array(dtype=None, dims=None):

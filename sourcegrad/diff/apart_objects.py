@@ -26,8 +26,8 @@ def is_flat(kind, is_flat_container):
 
 
 def fits(function, kind):
-    """Are the object's arrays, lists and dicts the same ones behind a call, whatever is stored into them?"""
-    held = {n for n, k in kind.items if k.family in _CONTAINERS}
+    """Are the object's arrays, lists and dicts the same ones behind a call, and what is None nothing else?"""
+    held = {n for n, k in kind.items if k.family in _CONTAINERS or k == K.NONE}
     return held.isdisjoint(_set_by(function, kind.dtype))
 
 

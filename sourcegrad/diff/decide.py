@@ -36,12 +36,24 @@ def _block(block, env, kinds, changing):
     out = []
     for s in block:
         s = walk.map_blocks(s, lambda b: _block(b, env, kinds, changing))
+        if type(s) is N.For and _never_runs(s, env, kinds):
+            out.extend(s.orelse)
+            continue
         taken = _decided(s.test, env, kinds, changing) if type(s) is N.If else None
         if taken is None:
             out.append(s)
         else:
             out.extend(s.body if taken else s.orelse)
     return tuple(out)
+
+
+def _never_runs(s, env, kinds):
+    """Does a loop run over what is always an empty list: the children of what has none?"""
+    counted = kinds.made_of(s.iter.args[0]) if len(s.iter.args) == 1 else None
+    if type(counted) is not N.Call or env.static(counted.func) is not len or len(counted.args) != 1:
+        return False
+    kind = kinds.kind_of(counted.args[0])
+    return kind is not None and kind.family == "list" and kind.items is None and not kind.dims
 
 
 def _decided(e, env, kinds, changing):

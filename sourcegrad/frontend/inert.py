@@ -30,6 +30,8 @@ def names(fn, env):
             lost.update(walk.binds(s))
             if type(getattr(s, "target", None)) in (N.Index, N.Attr):
                 lost.update(walk.reads(s.target))
+        if t is N.Define:
+            given.update(walk.free_names(s.function))
         for e in walk.own_exprs(s):
             lost.update(walk.walruses(e))
             for c in walk.subexpressions(e):
