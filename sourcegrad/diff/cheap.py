@@ -13,11 +13,26 @@ _CHEAP_ATTRIBUTES = frozenset(("shape", "size", "ndim", "T", "dtype"))
 class Cheap:
     """The part of `Recorder` that knows the price of an expression."""
 
+    changing = None  # names of what calls may change that nobody knows: sets, queues, iterators
+
+    def lasting(self, name):
+        """Is an object the same at the end as now, as far as calls go that are not written down here?"""
+        if self.changing is None:
+            self.changing = set()
+            for s in walk.statements(self.ctx.fn.body):
+                for e in (c for e in walk.own_exprs(s) for c in walk.subexpressions(e) if type(c) is N.Call):
+                    op = self.ctx.operation(e)
+                    if op.what == "unknown" or op.what == "rule" and op.rule is not None and not op.rule.pure:
+                        self.changing.update(walk.reads(e))
+        return name not in self.changing or K.is_number(self.ctx.kinds(name) or K.UNKNOWN)
+
     def cheap(self, e):
         """Is computing `e` again cheaper than saving it?  Only pure expressions qualify."""
         t = type(e)
-        if t is N.Name or t is N.Const or self.ctx.env.is_static(e):
+        if t is N.Const or self.ctx.env.is_static(e):
             return True
+        if t is N.Name:
+            return self.lasting(e.id)
         kind = self.ctx.kind_of(e)
         if t is N.Binary:
             simple = K.is_number(kind) and e.op in ("+", "-", "*", "//", "%")
@@ -32,7 +47,7 @@ class Cheap:
             # A view or an element; a gather makes a copy, which costs as much as it saves.
             if type(e.index) is N.Slice and self.ctx.regions and not K.is_array(self.ctx.kind_of(e.value)):
                 return False  # a new list, which other names may know
-            return type(e.value) is N.Name and self.cheap_index(e.index) and not self.gathers(e)
+            return type(e.value) is N.Name and self.lasting(e.value.id) and self.cheap_index(e.index) and not self.gathers(e)
         if t is N.Display:
             return e.kind in ("list", "tuple") and all(K.is_number(self.ctx.kind_of(i)) for i in e.items)
         if t is N.Attr:

@@ -70,7 +70,10 @@ class _Dispatch:
                 return self.item(s)
             if t is N.AugAssign:
                 return self.augmented(s)
-            found = self.classes.written_out(s) or self.of_class(s)
+            if type(s.target) is N.Display and type(s.value) is N.Name and self.method(s.value, "__iter__") is not None:
+                t = self.fresh("t", s.span)
+                return N.Assign(t, self.call(s.value, "__iter__", s.span), s.span), replace(s, value=t)
+            found = self.classes.written_out(s) or self.of_class(s) or self.summed(s)
             if found is not None:
                 return found
             return self.method_kept(s) if type(s.value) is N.Attr else self.iterated(s)
@@ -249,6 +252,28 @@ class _Dispatch:
         t = self.fresh("t", s.span)
         return N.Assign(t, self.call(xs, "__iter__", s.span), s.span), replace(s, value=replace(s.value, args=(t,)))
 
+
+    def summed(self, s):
+        """`sum(points)` of objects whose class says what `+` is: added one by one."""
+        e, span = s.value, s.span
+        if type(e) is not N.Call or self.env.static(e.func) is not sum or not e.args or type(s.target) is not N.Name:
+            return None
+        start = dict(e.keywords).get("start", e.args[1] if len(e.args) > 1 else N.Const(0))
+        kind = self.kinds(e.args[0].id) if type(e.args[0]) is N.Name else None
+        item = kind.items if kind is not None and kind.family == "list" else K.inside(kind) if kind is not None and kind.family == "tuple" else None
+        if not methods.is_users(item) and self.kind(start) is None or methods.is_users(kind):
+            return None
+        xs, total, n, k, item = e.args[0], *(self.fresh(stem, span) for stem in ("total", "n", "k", "item"))
+        head, bounds = (N.Assign(total, start, span),), (n,)
+        if start == N.Const(0):  # which is no object: the first one is taken apart from the others
+            check = N.Call(N.Attr(self.env.module(self.names, rt, "rt"), "check_some"), (xs, N.Const(span.place)), (), span)
+            first = self.fresh("item", span)
+            added = N.Assign(total, N.Binary("+", start, first, span), span)
+            head, bounds = (N.Evaluate(check, span), N.Assign(first, N.Index(xs, N.Const(0), span), span), added), (N.Const(1), n)
+        count = N.Call(self.env.builtin(self.names, "len"), (xs,), (), span)
+        body = (N.Assign(item, N.Index(xs, k, span), span), N.Assign(total, N.Binary("+", total, item, span), span))
+        loop = N.For(k, N.Call(self.env.builtin(self.names, "range"), bounds, (), span), body, (), span)
+        return *head, N.Assign(n, count, span), loop, N.Assign(s.target, total, span)
 
     def items(self, t, xs, span):
         """The list of what an object with `__len__` and `__getitem__` holds."""

@@ -228,6 +228,8 @@ def stars(d, e):
         if any(p.default is dataclasses._HAS_DEFAULT_FACTORY for p in init):
             return e
         params = tuple(_declared(d, p) for p in init)
+        if any(p.kind in ("varargs", "varkw") for p in params):
+            return e  # bound where its `__init__` is inlined
     else:
         return e
     return arguments.plain_call(d, e, params, obj.__name__) or N.Call(e.func, (), (), e.span)

@@ -39,7 +39,7 @@ class Instance:
 def make(d, e):
     """The value of a call of a user's class; None where it cannot be followed."""
     cls = d.env.static(e.func)
-    if not isinstance(cls, type) or not follows(cls) or arguments.has_stars(e):
+    if not isinstance(cls, type) or not follows(cls) or arguments.has_stars(e) and (_generated(cls) or _bare(cls)):
         return None
     mark, refused = len(d.out), len(d.refusals.items)
     instance = Instance(cls, e.func, {})

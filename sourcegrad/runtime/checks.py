@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from ..errors import ComplexOutput, IntegerInput, MutatedPlace, NonScalarOutput, NoRule
+from ..errors import ComplexOutput, IntegerInput, MutatedPlace, NonScalarOutput, NoRule, UnknownKind
 from .trees import article, attributes
 
 
@@ -42,6 +42,12 @@ def check_filled(xs, where):
             f"an array of {where}: the list is empty, so that the array has fewer dimensions than of a list that is not, and "
             "views of it that are written later are told by those. Make the array with np.zeros in its shape."
         )
+
+
+def check_some(xs, where):
+    """Refuse the sum of no objects, which would be the number 0."""
+    if not len(xs):
+        raise UnknownKind(f"{where}: the sum of an empty list, where objects are added. Give sum() an object to start with.")
 
 
 def _is_filled(xs):
