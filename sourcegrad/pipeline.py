@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 
 from . import errors
 from .analysis import kinds as K
-from .analysis import effects
+from .analysis import effects, methods
 from .analysis.activity import activity
 from .analysis.aliasing import Aliases
 from .analysis.infer import Inference
@@ -234,6 +234,9 @@ class Program(Callees):
             self.refusals.add(*refusal)
         active, varied = activity(fn, env, kinds, inputs, outputs, aliases.regions)
         effects.check(fn, env, kinds, varied, self.refusals, self.mutates, self.lenient)
+        if entry and any(methods.holds_standin(kinds(n)) for n in walk.reads(fn.body[-1].value)):
+            given = f"{fn.name} returns what holds a deque, defaultdict, Counter or ChainMap that it has made"
+            self.refusals.add(errors.UnsupportedSyntax, fn.body[-1].span, given, "Return a list or dict of what is in it.")
         ctx = Context(fn, env, names, self.refusals, kinds, active, varied, aliases)
         ctx.lenient, ctx.components, ctx.private, ctx.together = self.lenient, parts, private, together
         ctx.fn = lists.rebuilt(ctx)

@@ -20,6 +20,7 @@ from ..frontend.resolve import MISSING
 from ..ir import nodes as N
 from ..ir import walk
 from ..rules import declare
+from ..runtime import containers
 from ..runtime.numpy import keys, stop_gradient, within
 from . import kinds as K, methods
 from .operations import operation
@@ -226,6 +227,13 @@ class _Check:
             self.refusals.add(
                 errors.UnsupportedSyntax, e.span, f"a loop over the keys, items or values that a method of {of.dtype.__name__} gives",
                 "Give them a name first: `pairs = x.items()`, and loop over that.",
+            )  # fmt: skip
+            return
+        of = self.kinds(e.func.value.id) if type(e.func) is N.Attr and type(e.func.value) is N.Name else None
+        if of is not None and methods.is_users(of) and of.dtype.__module__ == containers.__name__ and not hasattr(of.dtype, e.func.name):
+            self.refusals.add(
+                errors.UnsupportedSyntax, e.span, f"{e.func.name} of a deque, defaultdict, Counter or ChainMap",
+                "Use a list or a dict, and write out what the method does.",
             )  # fmt: skip
             return
         op = operation(e, self.env, self.kinds)

@@ -10,6 +10,7 @@ import types
 import numpy as np
 
 from ..ir import nodes as N
+from ..runtime import containers
 from . import kinds as K
 
 BINARY = {
@@ -106,6 +107,15 @@ def called(e, kind_of):
         if isinstance(found, property) and isinstance(found.fget, types.FunctionType):
             return found.fget, (e.value,)
     return None
+
+
+def holds_standin(kind):
+    """May a value hold one of our classes that stand for those of `collections`?"""
+    for k in K.alternatives(kind) if kind is not None else ():
+        parts = (k.items,) if isinstance(k.items, K.Kind) else [i if isinstance(i, K.Kind) else i[1] for i in k.items or ()]
+        if is_users(k) and k.dtype.__module__ == containers.__name__ or any(map(holds_standin, parts)):
+            return True
+    return False
 
 
 def own_views(kind):

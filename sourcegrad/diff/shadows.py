@@ -142,7 +142,8 @@ class _Shadows:
             self.unpack(s, after)
         elif t is N.AugAssign and type(s.target) is N.Name:
             if self.place(s.target):
-                self.refuse(s.span, f"`{s.op}=` on {s.target.id}, and other names or containers hold it")
+                whole = f"`{s.op}=` changes it in place, and other names or containers hold it"
+                self.refuse(s.span, whole, f"Write `x = x {s.op} …`, where a new value will do, or change it item by item.")
         elif t is N.Assign or t is N.AugAssign:
             self.store(s, before)
         elif t is N.Evaluate:

@@ -224,8 +224,8 @@ class Values:
         return name
 
     def _ifexp(self, e):
-        if type(e.body) is N.Const and type(e.orelse) is N.Const:
-            return self.nested(e)
+        if type(e.body) is N.Const and type(e.orelse) is N.Const and not self.must_unfold(e):
+            return e
         name = N.Name(self.fresh("t"), e.span)
         self.choose(name, e)
         return name

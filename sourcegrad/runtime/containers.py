@@ -177,6 +177,15 @@ class Counts(PlainDict):
             return self.held[k]
         return 0
 
+    def update(self, items):
+        for item in items:
+            more = items[item] if isinstance(items, dict) else 1
+            self.held[item] = self[item] + more
+
+    def most_common(self, n=None):
+        pairs = sorted(self.held.items(), key=lambda pair: pair[1], reverse=True)
+        return pairs if n is None else pairs[:n]
+
 
 class ChainedDicts(Container):
     def __init__(self, first, second):
