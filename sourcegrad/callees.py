@@ -217,6 +217,7 @@ class Callees:
         objects = {p: kinds(e.id) for p, e in held.items() if kinds(e.id).family == "object"}
         if any(not apart_objects.fits(op.function, kind) for kind in objects.values()):
             return None
+        touched = {p: apart_objects.touched(op.function, kind) for p, kind in objects.items()}
         key = normal, tuple(written), tuple((p, k.dtype, tuple((n, i.family) for n, i in k.items)) for p, k in objects.items())
         if key not in self.aparts:
             self.aparts[key] = apart(normal, written, rt, objects)
@@ -231,7 +232,7 @@ class Callees:
         def kernel(name, *args):
             return N.Call(N.Attr(module, name), args, (), s.span)
 
-        fields = {p: apart_objects.Fields(held[p], kind, local, s.span) for p, kind in objects.items()}
+        fields = {p: apart_objects.Fields(held[p], kind, touched[p], local, s.span) for p, kind in objects.items()}
         for p in written:
             others = [e for q, e in bound.items() if q != p and type(e) is N.Name and may_overlap(kinds(e.id))]
             own = [held[p]]

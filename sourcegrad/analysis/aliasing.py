@@ -356,7 +356,8 @@ class Aliases:
         kind = self.kinds(base) or K.UNKNOWN
         near = (state.same.get(base, 0) | state.holding.get(base, 0)) & ~self.names.bit(base)
         outside = set(self.names.members(near & self.names.outside))
-        others = near and near & self.names.known(live)
+        seen = near | self.below(s, base, state)
+        others = seen and seen & self.names.known(live)
         self.exposed.update(p.name for p in self.fn.params if f"<caller's {p.name}>" in outside)
         target = getattr(s, "target", None)
         if base not in self.env.locals:
@@ -375,6 +376,16 @@ class Aliases:
             self.refuse(s, base, f"`{s.op}=` may change an item of it in place")
         elif (kind.family == "object" and type(s) is not N.Evaluate) or type(target) is N.Attr or others:
             self.conflicts.setdefault(base, s)
+
+    def below(self, s, base, state):
+        """What a statement changes with `base`: adding to a cotangent adds to what it holds."""
+        op = operation(s.value, self.env, self.kinds) if type(s) is N.Evaluate else None
+        if op is None or op.problem != "accumulate":
+            return 0
+        found = state.inside.get(base, 0)
+        for n in self.names.members(found):
+            found |= state.same.get(n, 0) | state.holding.get(n, 0)
+        return found & ~self.names.bit(base)
 
     def refuse(self, s, base, problem):
         self.refusals.add(errors.MutatedPlace, s.span, f"a store into {base}: {problem}", _REMEDY)

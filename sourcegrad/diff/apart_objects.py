@@ -28,14 +28,19 @@ def is_flat(kind, is_flat_container):
 def fits(function, kind):
     """Are the object's arrays, lists and dicts the same ones behind a call, and what is None nothing else?"""
     held = {n for n, k in kind.items if k.family in _CONTAINERS or k == K.NONE}
-    return held.isdisjoint(_set_by(function, kind.dtype))
+    return held.isdisjoint(_attributes(function, kind.dtype, ("STORE_ATTR", "DELETE_ATTR")))
 
 
-def _set_by(function, cls):
-    """The attributes that a function sets, or what it calls: methods of the class, and functions by their names."""
-    found, seen = set(), set()
-    waiting = [f for c in cls.__mro__ for n, f in vars(c).items() if n != "__init__" and isinstance(f, types.FunctionType)]
-    waiting.append(function)
+def touched(function, kind):
+    """The names of the attributes that a function, or what it calls, asks for or sets."""
+    found = _attributes(function, kind.dtype, ("STORE_ATTR", "DELETE_ATTR", "LOAD_ATTR", "LOAD_METHOD", "LOAD_GLOBAL", "LOAD_SUPER_ATTR"))
+    hidden = found & {"getattr", "setattr", "vars", "__dict__", "copy", "deepcopy", "asdict", "replace"}
+    return tuple(n for n, _ in kind.items if hidden or n in found)
+
+
+def _attributes(function, cls, words):
+    """The names that instructions of a function have, or of what it calls: methods of the class, and functions by their names."""
+    found, seen, waiting = set(), set(), [function]
     while waiting:
         f = waiting.pop()
         if f in seen:
@@ -44,11 +49,21 @@ def _set_by(function, cls):
         codes = [f.__code__]
         while codes:
             code = codes.pop()
-            found.update(i.argval for i in dis.get_instructions(code) if i.opname in ("STORE_ATTR", "DELETE_ATTR"))
+            found.update(i.argval for i in dis.get_instructions(code) if i.opname in words)
             codes += [c for c in code.co_consts if hasattr(c, "co_code")]
             waiting += [g for n in code.co_names if is_user_function(g := f.__globals__.get(n))]
+            waiting += [g for n in code.co_names for c in cls.__mro__ for g in _functions(vars(c).get(n))]
+            waiting += [g for c in cls.__mro__ for n in vars(c) if n[:2] == "__" and n != "__init__" for g in _functions(vars(c)[n])]
         waiting += [c.cell_contents for c in f.__closure__ or () if _is_function(c)]
     return found
+
+
+def _functions(found):
+    """The functions that what a class holds may run."""
+    if isinstance(found, property):
+        return [f for f in (found.fget, found.fset) if isinstance(f, types.FunctionType)]
+    found = getattr(found, "__func__", found)
+    return [found] if isinstance(found, types.FunctionType) else []
 
 
 def _is_function(cell):
@@ -61,9 +76,9 @@ def _is_function(cell):
 class Fields:
     """The attributes of one such object: `containers` are the names of its arrays, lists and dicts."""
 
-    def __init__(self, x, kind, local, span):
-        self.x, self.kind, self.local, self.span = x, kind, local, span
-        self.containers = {n: local(n) for n, k in kind.items if k.family in _CONTAINERS}
+    def __init__(self, x, kind, names, local, span):
+        self.x, self.kind, self.names, self.local, self.span = x, kind, names, local, span
+        self.containers = {n: local(n) for n, k in kind.items if k.family in _CONTAINERS and n in names}
 
     def taken(self):
         for n, name in self.containers.items():
@@ -72,6 +87,8 @@ class Fields:
     def given_back(self, new, taken_over):
         """The statements that make the object what its changed copy is."""
         for n, k in self.kind.items:
+            if n not in self.names:
+                continue
             part = self.local(n)
             yield N.Assign(part, N.Attr(new, n, self.span), self.span)
             if n in self.containers:

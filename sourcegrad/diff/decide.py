@@ -15,6 +15,7 @@ from ..analysis import kinds as K
 from ..frontend.resolve import MISSING
 from ..ir import nodes as N
 from ..ir import walk
+from ..runtime import numpy as rt
 
 _CLASSES = {"list": list, "dict": dict, "str": str, "none": type(None), "array": np.ndarray}
 _PYTHON = {bool: "bool", int: "int", float: "float", complex: "complex"}
@@ -23,7 +24,39 @@ _NUMBERS = frozenset((bool, int, float, complex, object))
 
 def branches(fn, env, kinds):
     """The function without arms that are never taken."""
-    return replace(fn, body=_block(fn.body, env, kinds, _set(fn.body)))
+    fn = replace(fn, body=_block(fn.body, env, kinds, _set(fn.body)))
+    return _without_loops(fn, env, kinds) if _only_reads(fn, kinds) else fn
+
+
+def _only_reads(fn, kinds):
+    """Does a function change nothing but lists of its own, so that what its arguments hold is what they were given with?"""
+    for s in walk.statements(fn.body):
+        if type(s) is N.Delete or type(s) in (N.Assign, N.AugAssign) and type(s.target) in (N.Index, N.Attr):
+            return False
+        for e in (c for e in walk.own_exprs(s) for c in walk.subexpressions(e) if type(c) is N.Call and type(c.func) is N.Attr):
+            if e.func.name in _CHANGING and kinds.made_of(e.func.value) != N.Display("list", ()):
+                return False
+    return True
+
+
+_CHANGING = frozenset("append pop extend insert remove clear sort reverse update setdefault popitem __setitem__ __setattr__".split())
+
+
+def _without_loops(fn, env, kinds):
+    """Without the loops over attributes of arguments that are empty lists: the children of what has none."""
+    assigned = walk.assigned(fn.body)
+    params = {p.name for p in fn.params} - assigned
+
+    def block(b):
+        out = []
+        for s in b:
+            if type(s) is N.For and _never_runs(s, env, kinds, params):
+                out.extend(s.orelse)
+            else:
+                out.append(walk.map_blocks(s, block) if walk.blocks(s) else s)
+        return tuple(out)
+
+    return replace(fn, body=block(fn.body))
 
 
 def _set(body):
@@ -36,9 +69,6 @@ def _block(block, env, kinds, changing):
     out = []
     for s in block:
         s = walk.map_blocks(s, lambda b: _block(b, env, kinds, changing))
-        if type(s) is N.For and _never_runs(s, env, kinds):
-            out.extend(s.orelse)
-            continue
         taken = _decided(s.test, env, kinds, changing) if type(s) is N.If else None
         if taken is None:
             out.append(s)
@@ -47,12 +77,16 @@ def _block(block, env, kinds, changing):
     return tuple(out)
 
 
-def _never_runs(s, env, kinds):
-    """Does a loop run over what is always an empty list: the children of what has none?"""
+def _never_runs(s, env, kinds, params):
     counted = kinds.made_of(s.iter.args[0]) if len(s.iter.args) == 1 else None
     if type(counted) is not N.Call or env.static(counted.func) is not len or len(counted.args) != 1:
         return False
-    kind = kinds.kind_of(counted.args[0])
+    seq = kinds.made_of(counted.args[0])
+    while type(seq) is N.Call and env.static(seq.func) is rt.sequence:
+        seq = kinds.made_of(seq.args[0])
+    if type(seq) is not N.Attr or type(seq.value) is not N.Name or seq.value.id not in params:
+        return False
+    kind = kinds.kind_of(seq)
     return kind is not None and kind.family == "list" and kind.items is None and not kind.dims
 
 

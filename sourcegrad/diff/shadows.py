@@ -77,8 +77,7 @@ class _Shadows:
         """Declare a shadow; a place of unknown kind is refused."""
         ctx = self.ctx
         kind = self.bound_kind(name)
-        never = ctx.kinds(name) is None  # an item of what is always empty
-        if not never and kind.family not in ("array", "list", "tuple", "dict", "object") and not one_of_objects(kind):
+        if kind.family not in ("array", "list", "tuple", "dict", "object") and not one_of_objects(kind):
             cause = f"{name} may share memory that is written, and its kind is not known"
             self.refuse(self.span_of(name), cause, _KNOW)
         ctx.kinds.known[ctx.bar(name).id] = shadow_kind(kind)

@@ -284,15 +284,15 @@ def attribute_made_up(x):
     return bag.weight * x  # here
 
 
-@refused(errors.UnsupportedSyntax, "def visit", "calls itself, and rebinds", "Return", [0.7, [0.2]], early=True)
+@refused(errors.MutatedPlace, "visit(item)", "writes into", "return a new value", [0.7, [0.2]])
 def recursive_closure_that_counts(tree):
     total = 0.0
 
-    def visit(node):  # here
+    def visit(node):
         nonlocal total
         for item in node:
             if isinstance(item, list):
-                visit(item)
+                visit(item)  # here
             else:
                 total = total + item * item
 
@@ -378,26 +378,33 @@ def function_rebound_by_a_loop(x):
     return x
 
 
-@refused(errors.NoRule, "recent.append(v)", "recent.append", "rule", [0.7, 1.2, 0.4])
-def queue_that_turns(values):
-    recent = collections.deque()
-    for v in values:
-        recent.append(v)  # here
-    recent.rotate(1)
-    return recent[0] * recent[1]
-
-
 class Recent:
     def __init__(self):
         self.items = collections.deque(maxlen=2)
 
 
-@refused(errors.NoRule, "recent.items.append(v)", "append", "rule", [0.7, 1.2, 0.4])
-def limited_queue_under_an_attribute(values):
+@refused(errors.UnsupportedSyntax, "recent.items.reverse()", "reverse of a deque", "Use a list", [0.7, 1.2, 0.4])
+def queue_reversed(values):
     recent = Recent()
-    for v in values:
-        recent.items.append(v)  # here
-    return sum(recent.items)
+    recent.items.reverse()  # here
+    return values[0] * len(recent.items)
+
+
+class Table:
+    def __init__(self, x):
+        self.held = {"a": x, "b": x * x}
+
+    def items(self):
+        return [(k, 2 * v) for k, v in self.held.items()]
+
+
+@refused(errors.UnsupportedSyntax, "table.items()", "a method of Table", "pairs = x.items()", 0.7)
+def loop_over_items_of_its_own(x):
+    table = Table(x)
+    s = 0.0
+    for _, v in table.items():  # here
+        s += v
+    return s
 
 
 def total(*values):
