@@ -64,7 +64,7 @@ def apart(normal, written, rt, objects=None):
     for n in walk.free_names(ir):
         env.lookup(n)
     made = env.made(ir, printer.function(ir))
-    made.__sourcegrad_apart__, made.__sourcegrad_ir__ = normal, ir  # whose places are the user's
+    made.__sourcegrad_apart__ = normal
     return made
 
 

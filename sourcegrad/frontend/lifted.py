@@ -160,6 +160,8 @@ def _body(block, made):
 
     out = []
     for s in block:
+        if type(s) is N.AugAssign and type(s.target) is N.Name and s.target.id in made.cells:  # of a number: others are refused
+            s = N.Assign(s.target, N.Binary(s.op, s.target, s.value, s.span), s.span)
         if type(s) is not N.Scope:
             out.append(walk.map_blocks(walk.map_exprs(s, expr, expr), lambda b: _body(b, made)))
     return tuple(out) or (N.Pass(),)

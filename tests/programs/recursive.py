@@ -454,3 +454,45 @@ class Dec:
 def decision_tree(x, v):
     t = Dec(0, 0.5, Dec(1, 0.0, value=v), Dec(2, 0.4, Dec(0, 0.0, value=v * v), Dec(0, 0.0, value=2 * v), value=v), value=0.3)
     return t.predict(x) + t.predict(-x)
+
+
+def added(i, x, acc):
+    if i < len(x):
+        acc[0] += x[i] ** 2
+        acc[1] *= x[i]
+        added(i + 1, x, acc)
+        acc[0] -= acc[1]
+
+
+@program(FOUR, second_order=False)
+def recursion_adds(x):
+    acc = [0.0, 1.0]
+    added(0, x, acc)
+    return acc[0] * acc[1]
+
+
+@program(FOUR, second_order=False)
+def nested_adds(x):
+    acc = {"s": 0.0}
+    seen = []
+    def visit(i):
+        if i >= len(x):
+            return 0
+        acc["s"] += x[i]
+        acc["s"] *= 1.5
+        seen.append(x[i] * acc["s"])
+        return visit(2 * i + 1) + visit(2 * i + 2) + 1
+    n = visit(0)
+    return acc["s"] * n + sum(seen) * seen[-1]
+
+
+@program(FOUR, second_order=False)
+def array_filled(x):
+    out = np.zeros(4)
+    def fill(i, v):
+        if i < 4:
+            out[i] += v * x[i]
+            fill(i + 1, out[i] + v)
+            out[i - 1] *= v
+    fill(0, x[0])
+    return out @ x

@@ -284,7 +284,7 @@ def attribute_made_up(x):
     return bag.weight * x  # here
 
 
-@refused(errors.MutatedPlace, "visit(item)", "writes into", "return a new value", [0.7, [0.2]])
+@refused(errors.MutatedPlace, None, "writes into", "return a new value", [0.7, [0.2]])
 def recursive_closure_that_counts(tree):
     total = 0.0
 
@@ -292,7 +292,7 @@ def recursive_closure_that_counts(tree):
         nonlocal total
         for item in node:
             if isinstance(item, list):
-                visit(item)  # here
+                visit(item)
             else:
                 total = total + item * item
 
