@@ -305,7 +305,7 @@ def test_second_order(case):
     assert doubt <= 1e-5 * scale, "the oracle does not trust itself here"
 
 
-@every
+@pytest.mark.parametrize("case", CORPUS[::3], ids=repr)
 def test_text_is_the_same_twice(case):
     for mode in ("reverse", "forward"):
         args, kwargs = case.arguments()
