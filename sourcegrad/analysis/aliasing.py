@@ -24,7 +24,7 @@ from .operations import operation
 from .sharing import ITSELF, OUTSIDE, Names, State
 
 _MUTABLE = ("array", "list", "dict", "object", "tuple", "unknown")
-_REBUILT = ("list", "tuple", "sorted", "dict", "rt.filled", "list +", "list *")  # new containers of the same items
+_REBUILT = ("list", "tuple", "sorted", "dict", "rt.filled", "rt.items", "list +", "list *")  # new containers of the same items
 _AT = ("pop", "insert", "setdefault", "add_at")  # methods and kernels whose first argument is an index or a key
 _KERNELS = __name__.partition(".")[0] + ".runtime."
 _REMEDY = "Build a new value instead, for example with np.where, np.stack, np.concatenate or a list."
@@ -216,6 +216,8 @@ class Aliases:
             if self.judging:
                 self.judge(s, state)
             self.effects(s, state)
+        elif type(s) in (N.Assign, N.Evaluate) and type(s.value) is N.Call:
+            self.unknown(s.value, state)
         if type(s) is N.Assign:
             if type(s.target) is N.Name:
                 self.bind((s.target.id,), s.value, state)
@@ -224,9 +226,16 @@ class Aliases:
                 self.bind(walk.target_names(s.target), s.value, state, unpacked=True)
                 self.bound(s, walk.target_names(s.target), state)
             elif type(s.value) is N.Name and self.mutable(s.value.id):
-                base = store_base(s.target)
-                if base and not K.is_array(self.kinds(base)):
-                    state.hold(base, s.value.id)
+                self.put(store_base(s.target), s.value, state)
+        elif type(s) is N.AugAssign:
+            self.put(store_base(s.target), s.value, state)
+
+    def put(self, base, e, state):
+        """A container takes in what `e` names, or its items."""
+        if base and self.mutable(base) and not K.is_array(self.kinds(base)):
+            for n in walk.reads(e):
+                if n in self.env.locals and self.mutable(n):
+                    state.hold(base, n)
 
     def bound(self, s, names, state):
         """With whom the names share memory now, and which containers hold what they denote."""
@@ -248,6 +257,17 @@ class Aliases:
                         for n in walk.reads(a):
                             if n in self.env.locals and self.mutable(n):
                                 state.hold(op.bound.id, n)
+
+    def unknown(self, e, state):
+        """What nobody knows may put anything that it is given into anything else."""
+        if operation(e, self.env, self.kinds).what != "unknown":
+            return
+        names = [n for n in set(walk.reads(e)) if n in self.env.locals and self.mutable(n)]
+        for base in names:
+            if not K.is_array(self.kinds(base)):
+                for n in names:
+                    if n != base:
+                        state.hold(base, n)
 
     def bind(self, names, e, state, unpacked=False):
         names = [n for n in names if self.mutable(n)]
@@ -293,7 +313,7 @@ class Aliases:
             self.by_rule(y, op, state)
         elif op.what == "effect":
             state.take(y, self.root(op.bound.id), K.is_array(self.kinds(y)))
-        elif op.what in ("function", "unknown"):
+        elif op.what in ("function", "unknown", "opaque"):
             given = self.given(op, e)
             if OUTSIDE in given:
                 state.share(y, OUTSIDE)

@@ -23,6 +23,9 @@ _OPTIONAL = frozenset(("a_min", "a_max", "min", "max"))  # of np.clip, whose Non
 _TRIED = frozenset(("np", "math", "rt", "scipy"))  # never a function of the user's
 
 
+_REBUILT = frozenset(("list", "tuple", "list +", "list *", "dict", "rt.sequence", "rt.items"))  # what items are does not matter
+
+
 class Call:
     """The arguments as they stand and as bound; their kinds, or those chosen of a union."""
 
@@ -55,7 +58,10 @@ class Call:
             kind = self.infer.kind_of(e)
             if kind is None or kind.family in _SIMPLE and kind.items is None:
                 continue
-            there = K.present(kind)
+            if self.key in _REBUILT:
+                there = K.join_all(k for k in K.alternatives(kind) if k != K.NONE)
+            else:
+                there = K.present(kind)
             if there is None and kind is not None:
                 return False
             if there != kind:

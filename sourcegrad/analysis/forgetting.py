@@ -47,10 +47,12 @@ def value(e, inference):
             all_of(e.value.id, inference)
 
 
-def all_of(name, inference, seen=()):
+def all_of(name, inference, seen=None):
     """Forget what the containers of `name` hold, and what is in them."""
+    seen = set() if seen is None else seen
     if name in seen:
         return
+    seen.add(name)
     for k in K.alternatives(inference.known.get(name) or K.UNKNOWN):
         if k.family == "list":
             inference.changed(N.Name(name), K.list_of(K.UNKNOWN))
@@ -60,8 +62,38 @@ def all_of(name, inference, seen=()):
             inference.changed(N.Name(name), k._replace(items=None))
         elif k.dtype is set:
             inference.changed(N.Name(name), K.UNKNOWN)
-    for _, item in tuple(inference.held.get(name, ())):
-        all_of(item, inference, (*seen, name))
+    unseen(name, inference, seen)
+
+
+def unseen(name, inference, seen=None):
+    """Forget what may be changed with something of unknown kind that `name` stands for or holds."""
+    seen = set() if seen is None else seen
+    for n in inference.links.get(name, (name,)):
+        inside = [item for _, item in inference.held.get(n, ())]
+        for other in (*inside, *inference.reached.get(n, ())):
+            all_of(other, inference, seen)
+        if inference.known.get(n) == K.UNKNOWN:
+            for place in tuple(inference.sources.get(n, ())):
+                whole = store_base(place)
+                if whole is not None and (whole, place) not in seen:
+                    seen.add((whole, place))
+                    among(whole, place, inference, seen)
+
+
+def among(whole, place, inference, seen):
+    """Forget what `whole` may hold at a place where an item of unknown kind has been changed."""
+    key = place.name if type(place) is N.Attr else place.index
+    for n in inference.links.get(whole, (whole,)):
+        for at, item in tuple(inference.held.get(n, ())):
+            if at is None or at == key or not (type(at) is str or type(at) is type(key) is N.Const):
+                all_of(item, inference, seen)
+        for other in tuple(inference.reached.get(n, ())):
+            all_of(other, inference, seen)
+        for further in tuple(inference.sources.get(n, ())):
+            root = store_base(further)
+            if root is not None and (root, further) not in seen:
+                seen.add((root, further))
+                among(root, further, inference, seen)
 
 
 def _module(obj):

@@ -15,7 +15,7 @@ import numpy as np
 
 from ..ir import nodes as N
 from . import kinds as K
-from . import sparse
+from . import copying, sparse
 from .arithmetic import array_of, over
 from .creation import given_out
 from .dims import broadcast_dims, scalar_or_array
@@ -333,6 +333,8 @@ def changed_copy(e, infer):
         return found
     if type(e) is N.Call and infer.env.static(e.func) is collections.deque:
         return K.OTHER  # no list: what it is full of falls out at the other end
+    if type(e) is N.Call and copying.called(e, infer.env)[0] is not None:
+        return copying.kind(e, infer)
     given = {k: infer.expr(v) for k, v in e.keywords} if type(e) is N.Call else {}
     if not given or None in given:
         return K.UNKNOWN

@@ -18,24 +18,25 @@ from ..ir import nodes as N
 from ..ir import walk
 from . import adjoints, displays, forgetting, methods, sets
 from . import kinds as K
+from .activity import store_base
 from .arithmetic import binary, compare, unary
 from .bindings import Keys, bindings
 from .call import constants
-from .contents import can_change, changed, dict_store, given
+from .contents import changed, dict_store, given
+from .holding import Holding
 from .indexing import attribute_kind, changed_copy, exact_items, flat_kind, index_kind, item_kind, unpacked
 from .operations import operation
 from .results import result_kind
 from .started import is_start, started
 
 _RUNTIME = __name__.partition(".")[0] + ".runtime"
-_REBUILT = frozenset(("list", "tuple", "list +", "list *", ".copy", "rt.sequence"))  # new containers of the same items
 _ATOMS = (N.Name, N.Const)
 _WHOLE = frozenset(("float", "array", "scalar"))  # of literals nothing more is known than of others
 _GROWTHS = 12  # how often a name may grow before it is given up
 _RESIZING = frozenset(("setfield", "byteswap"))
 
 
-class Inference(Keys):
+class Inference(Keys, Holding):
     """`kinds(name)` after `run`; `callee(op, kinds of arguments)` tells the kind of a user's call.
 
     `expr` tells the kind of any expression, as `kinds(name)` without what is only known of
@@ -52,11 +53,9 @@ class Inference(Keys):
         self.known = dict(params)
         self.given = params
         self.globals = {}
-        self.grown = {}
+        self.growths = {}
         self.readers = {}  # name → numbers of the statements that read it
-        self.sources = {}  # name of a container → places that it was read from
-        self.held = {}  # name of a container → (key, name) of the containers that were put into it
-        self.links = {}  # name → names of lists, dicts and objects that may be the very same one
+        self.start_holding()
         self.bindings = {}  # name → what it is bound to, None for what is no single expression
         self.starting = False  # is `x = None` being judged?
         self.started = {}  # number of a statement → names that started as None and are something else there
@@ -107,10 +106,11 @@ class Inference(Keys):
             self.later[name] = K.join(later, kind)
         if new == old and later == self.later.get(name):
             return
-        self.grown[name] = count = self.grown.get(name, 0) + 1
+        self.growths[name] = count = self.growths.get(name, 0) + 1
         self.known[name] = new if count <= _GROWTHS else K.UNKNOWN
         if count > _GROWTHS:
             self.later[name] = K.UNKNOWN
+        self.grown(name)
         for reader in self.readers.get(name, ()):
             if reader not in self.queued:
                 self.queued.add(reader)
@@ -123,17 +123,15 @@ class Inference(Keys):
         if t is N.Assign:
             kind = self.kind_of(s.value)
             forgetting.value(s.value, self)
-            if type(s.value) is N.Name and type(s.target) is N.Name and kind is not None:
-                self.link(s.target.id, s.value.id, kind)
-            elif kind is not None:
-                self.read(s.target, s.value, kind)
-                self.put(s.target, s.value)
+            if kind is not None:
+                self.bound(s.target, s.value, kind)
             self.starting = is_start(s)
             self.store(s.target, kind)
             self.starting = False
         elif t is N.AugAssign:
             self.augmented(s)
         elif t is N.For:
+            self.near(walk.target_names(s.target), s.iter)
             self.store(s.target, item_kind(self.kind_of(s.iter)))
         elif t is N.Evaluate:
             self.kind_of(s.value)
@@ -146,68 +144,6 @@ class Inference(Keys):
         for e in walk.own_exprs(s):
             if type(e) is not N.Name and type(e) is not N.Const:
                 self.effects(e)
-
-    def read(self, target, value, kind):
-        """Remember where a container comes from: an item, an attribute, the items of another one."""
-        if type(target) is N.Display:
-            if type(value) is N.Name and not any(type(i) is N.Starred for i in target.items):
-                for k, (item, part) in enumerate(zip(target.items, unpacked(kind, target.items))):
-                    self.read(item, N.Index(value, N.Const(k)), part)
-            return
-        if type(target) is not N.Name or kind is None or not can_change(kind):
-            return
-        if type(value) in (N.Index, N.Attr):
-            places = (value,)
-        elif type(value) in (N.Call, N.Binary):
-            op = operation(value, self.env, self)
-            if op.what == "effect" and op.problem == "pop" and type(op.bound) is N.Name:
-                self.sources.setdefault(target.id, set()).add(N.Index(op.bound, *(op.args[:1] or (N.Const(-1),))))
-                return
-            if op.what != "rule" or op.rule is None or op.rule.key not in _REBUILT:
-                return
-            places = tuple(
-                N.Index(a, N.Slice(None, None, None))
-                for a in op.bound.values()
-                if type(a) is N.Name and (self.kind_of(a) or K.UNKNOWN).family == "list"
-            )  # fmt: skip
-        else:
-            return
-        self.sources.setdefault(target.id, set()).update(places)
-
-    def put(self, target, value):
-        """Remember which containers a container holds: what changes them under another name changes these."""
-        if type(target) is N.Name and type(value) is N.Display:
-            for k, item in enumerate(value.items):
-                self.hold(target, N.Const(k), item)
-        elif type(target) is N.Name and type(value) is N.Mapping:
-            for k, item in zip(value.keys, value.values):
-                self.hold(target, k, item)
-        elif type(target) is N.Name and type(value) is N.Call:
-            op = operation(value, self.env, self)
-            for k, item in op.bound if op.what == "pack" else ():
-                self.hold(target, k.value if op.problem == "object" else k, item)
-        elif type(target) is N.Index and type(target.index) is not N.Slice:
-            self.hold(target.value, target.index, value)
-        elif type(target) is N.Attr:
-            self.hold(target.value, target.name, value)
-
-    def hold(self, base, key, item):
-        if type(base) is N.Name and type(item) is N.Name and can_change(self.kind_of(item)):
-            self.held.setdefault(base.id, set()).add((key, item.id))
-
-    def passed_on(self, name):
-        """The kinds of what a container holds, under their own names."""
-        whole = N.Name(name)
-        for key, item in tuple(self.held.get(name, ())):
-            slot = N.Attr(whole, key) if type(key) is str else N.Index(whole, key or N.Const(0))
-            old = self.known.get(item)
-            families = {_class_of(k) for k in K.alternatives(old)} if old is not None else set()
-            found = self.kind_of(slot)
-            for k in K.alternatives(found) if found is not None else ():
-                if _class_of(k) in families:
-                    self.changed(N.Name(item), k)
-                elif k.family == "unknown":
-                    forgetting.all_of(item, self)
 
     def store(self, target, kind):
         t = type(target)
@@ -248,6 +184,10 @@ class Inference(Keys):
                 found.append(K.list_of(k.items))
             else:
                 found.append(binary(s.op, k, value, s.value.value if type(s.value) is N.Const else None))
+        self.near((store_base(s.target),), s.value)
+        for k in found if type(s.target) is N.Name else ():
+            if k is not None and k.family in ("list", "dict"):
+                self.changed(s.target, k)
         self.store(s.target, K.join_all(found))
 
     def item(self, base, index, kind):
@@ -266,6 +206,8 @@ class Inference(Keys):
                 self.changed(base, k)
             elif k.family in ("object", "tuple"):
                 self.changed(base, k._replace(items=None) if methods.function(k, "__setitem__") else K.UNKNOWN)
+            elif k.family == "unknown" and store_base(base) is not None:
+                forgetting.unseen(store_base(base), self)
 
     def attribute(self, base, name, kind):
         """`base.name = value`: of an object; an array's shape or dtype may change that way."""
@@ -277,37 +219,12 @@ class Inference(Keys):
                 continue  # a store into its entries
             elif k.family != "object":
                 self.changed(base, K.UNKNOWN)
+                forgetting.unseen(store_base(base), self)
             elif k.items is None or type(methods.find(k, name)) is property:  # as its setter has it
                 self.changed(base, k._replace(items=None))
             else:
                 items = {**dict(k.items), name: K.join(dict(k.items).get(name), kind)}
                 self.changed(base, k._replace(items=tuple(sorted(items.items()))))
-
-    def changed(self, base, kind):
-        """The object of `base` is changed in place; None: only its length."""
-        while type(base) in (N.Index, N.Attr):
-            base, kind = base.value, K.UNKNOWN
-        if type(base) is N.Name:
-            if kind is None:
-                kind = K.join_all(K.plain(k) for k in K.alternatives(self(base.id) or K.UNKNOWN))
-            for name in self.links.get(base.id) or (base.id,):
-                old = self.known.get(name)
-                if kind.family == "object" and old is not None and _class_of(kind) not in map(_class_of, K.alternatives(old)):
-                    continue  # another object of the group's
-                if K.join(old, kind) != old:
-                    self.assign(name, kind)
-                    if self.known.get(name) == old:
-                        continue  # told from elsewhere
-                    for place in self.sources.get(name, ()):
-                        self.store(place, kind)
-                    self.passed_on(name)
-
-    def link(self, a, b, kind):
-        """`a = b`: one object under two names."""
-        if any(k.family in ("list", "dict", "object") or k.dtype is set for k in K.alternatives(kind)):
-            group = self.links.get(a, {a}) | self.links.get(b, {b})
-            for name in group:
-                self.links[name] = group
 
     def effects(self, e):
         """What evaluating an expression changes: walrus targets, lists and dicts whose methods are
@@ -340,8 +257,7 @@ class Inference(Keys):
                 self.changed(op.bound, k._replace(dims=None))
             elif k.family == "array" and op.problem in _RESIZING:
                 self.changed(op.bound, K.UNKNOWN)
-            if k.family == "list" and op.problem in ("append", "insert") and op.args:
-                self.hold(op.bound, None, op.args[-1])
+        self.given_to(op, e)
 
     # --- expressions ------------------------------------------------------------------------------
 
@@ -440,7 +356,3 @@ class Inference(Keys):
             return flat_kind(self.kind_of(e.value))
         found = changed_copy(e, self)
         return sets.cached(e, self) if found == K.UNKNOWN else found
-
-
-def _class_of(k):
-    return k.family, k.dtype if k.family == "object" else None

@@ -395,7 +395,7 @@ _KERNELS = {
     "rt.slot": slot, "rt.in_slot": _in_slot, "rt.scatter": _scatter, "rt.sequence": _sequence,
     "rt.order": lambda *_: K.list_of(K.INT), "rt.attribute_names": lambda *_: K.list_of(K.STR), "rt.keys": lambda x: K.list_of(item_kind(x)),
     "rt.completed": lambda *_: K.INT, "rt.attempt": lambda *_: K.Kind("tuple"),
-    "rt.filled": filled, "rt.spread": _spread, "rt.prod_adjoint": _with_factor, "rt.ties": lambda x,
+    "rt.filled": filled, "rt.items": filled, "rt.spread": _spread, "rt.prod_adjoint": _with_factor, "rt.ties": lambda x,
     *_: x if K.is_array(x) and x.dims else K.UNKNOWN, "rt.last_writers": lambda shape,
     k: K.array("b1"), "rt.zeros": zeros, "rt.shadow_like": place_shadow,
     "rt.mirror": lambda z, *_: shadow(z), "rt.laid": lambda g, x: x if K.is_array(x) and _varies(x) else K.UNKNOWN, "rt.view_of": lambda z, *_: z,

@@ -16,6 +16,7 @@ from ..ir import walk
 from . import kinds as K
 
 _TOP = None  # no value seen yet
+_ROUNDS = 8  # what moves still is not known
 
 
 def presence(body, given, kinds, regions, env):
@@ -37,7 +38,8 @@ class _Presence:
         self.removed = set()  # (region, key), or the region where it is not known what is removed
         self.found = {}
         self.of_class = {}  # id(statement) → what it reads that an object may have of its class, while others have it of their own
-        self.starts = {}
+        self.starts = None  # name → what `start` says of it, once all are known
+        self.closed = {}  # region → is nothing put into its lists?
         self.looped = {n for s in walk.statements(body) if type(s) in (N.For, N.While) for n in walk.assigned(s.body)}
         for s in walk.statements(body):
             self.collect(s)
@@ -123,6 +125,11 @@ class _Presence:
         if type(xs) is not N.Name:
             return False
         region = self.region(xs)
+        if region not in self.closed:
+            self.closed[region] = self.stays(region)
+        return self.closed[region]
+
+    def stays(self, region):
         for s in walk.statements(self.body):
             target = getattr(s, "target", None)
             if type(target) is N.Index and type(target.value) is N.Name and target.value.id in region:
@@ -135,13 +142,24 @@ class _Presence:
         return True
 
     def start_of(self, name):
-        if name in self.starts:
-            return self.starts[name]
-        self.starts[name] = _TOP
-        values = [self.given[name]] if name in self.given else []
-        values.extend(K.UNKNOWN if e is None else self.start(e) for e in self.bound.get(name, ()))
-        self.starts[name] = self.all_of(values)
-        return self.starts[name]
+        if self.starts is None:
+            self.settle()
+        return self.starts.get(name, _TOP)
+
+    def settle(self):
+        """The starts of all names, which may be bound to each other in circles."""
+        self.starts = dict.fromkeys((*self.given, *self.bound), _TOP)
+        rounds, moved = 0, set(self.starts)
+        while moved:
+            rounds, before = rounds + 1, moved
+            moved = set()
+            for name in self.starts:
+                values = [self.starts[name], *([self.given[name]] if name in self.given else ())]
+                values.extend(K.UNKNOWN if e is None else self.start(e) for e in self.bound.get(name, ()))
+                new = self.all_of(values) if rounds < _ROUNDS or name not in before else K.UNKNOWN
+                if new != self.starts[name]:
+                    moved.add(name)
+                    self.starts[name] = new
 
     def all_of(self, kinds):
         """What all of these have."""
@@ -151,8 +169,8 @@ class _Presence:
         return found
 
     def both(self, a, b):
-        if a == b:
-            return a
+        if a == b or _TOP in (a, b):
+            return b if a is _TOP else a
         if "object" == _either(a)[0].family == _either(b)[0].family:
             classes = {k.dtype: k for k in _either(a)}
             for k in _either(b):

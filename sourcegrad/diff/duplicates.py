@@ -1,5 +1,6 @@
 """copy.copy and copy.deepcopy, written out for what kinds say is copied.
 
+    b = a.copy()            b = list(a), dict(a)                                a list, a dict
     b = copy.copy(a)        b = np.copy(a), list(a), dict(a), a                 an array, a list, a dict, what cannot change
     n = copy.copy(m)        w = m.w; n = rt.instance(Model, w=w)                an object, attribute by attribute
     n = copy.deepcopy(m)    w = m.w; v = np.copy(w); n = rt.instance(Model, w=v)
@@ -10,41 +11,41 @@ A deep copy keeps what is one object under two names one object; that is refused
 
 from __future__ import annotations
 
-import copy
 import types
 
 import numpy as np
 
+from ..analysis import copying
 from ..analysis import kinds as K
-from ..analysis import methods
 from ..ir import nodes as N
 from ..ir.rewrite import replaced
 from ..runtime import numpy as rt
 
-_OWN_WAYS = ("__copy__", "__deepcopy__", "__getstate__", "__setstate__", "__reduce__", "__reduce_ex__", "__getnewargs__", "__getnewargs_ex__")
 _FIXED = ("str", "none", "function", "range", *K.NUMBERS)
 
 
 def written_out(fn, env, names, kinds, mark):
     """The function with these calls written out, the very same one where there are none."""
-    return replaced(fn, _Duplicates(env, names, kinds).statement, mark)
+    # What is put into a shallow copy's items is in those of the copied, too: kinds say so once it is written out.
+    new = replaced(fn, _Duplicates(env, names, kinds, False).statement, mark)
+    return new if new is not fn else replaced(fn, _Duplicates(env, names, kinds, True).statement, mark)
 
 
 class _Duplicates:
-    def __init__(self, env, names, kinds):
-        self.env, self.names, self.kinds = env, names, kinds
+    def __init__(self, env, names, kinds, deep):
+        self.env, self.names, self.kinds, self.deep = env, names, kinds, deep
 
     def statement(self, s):
         """The statements that stand for `s`; None where it stays."""
-        e = s.value if type(s) is N.Assign and type(s.target) is N.Name else None
-        if type(e) is not N.Call or len(e.args) != 1 or e.keywords or type(e.args[0]) is not N.Name:
+        if type(s) is not N.Assign or type(s.target) is not N.Name:
             return None
-        obj = self.env.static(e.func)
-        if obj is not copy.copy and obj is not copy.deepcopy:
+        x, deep = copying.called(s.value, self.env)
+        if x is None and (x := copying.copied_by_method(s.value, self.kinds)) is not None:
+            return (N.Assign(s.target, N.Call(self.env.builtin(self.names, self.kinds(x.id).family), (x,), (), s.span), s.span, s.note),)
+        if x is None or deep is not self.deep:
             return None
-        self.out, self.span, x = [], s.span, e.args[0]
+        self.out, self.span = [], s.span
         kind = self.kinds(x.id)
-        deep = obj is copy.deepcopy
         value = None if kind is None else self.copied(x, kind, deep)
         if value is None:
             return None
@@ -118,10 +119,7 @@ class _Duplicates:
 
     def instance(self, x, kind, deep):
         """A new object with the same attributes."""
-        plain = kind.dtype is types.SimpleNamespace
-        if kind.family != "object" or kind.items is None or not (plain or methods.is_users(kind)) or not kind.items:
-            return None
-        if not plain and any(getattr(kind.dtype, way, None) is not getattr(object, way, None) for way in _OWN_WAYS):
+        if not copying.is_copied_by_attribute(kind):
             return None
         self.check(x, [name for name, _ in kind.items])
         parts = []
@@ -131,7 +129,7 @@ class _Duplicates:
                 return None
             parts.append((name, value))
         cls = self.env.class_name(self.names, kind.dtype)
-        made = self.rt("instance", cls) if not plain else N.Call(cls, (), (), self.span)
+        made = self.rt("instance", cls) if kind.dtype is not types.SimpleNamespace else N.Call(cls, (), (), self.span)
         return N.Call(made.func, made.args, tuple(parts), self.span)
 
     def check(self, x, parts):

@@ -374,7 +374,7 @@ class Forward:
         else:
             cell = s.target
             op = ctx.operation(N.Binary(s.op, cell, s.value, s.span))
-            if op.what != "rule" or op.rule is None:
+            if op.what != "rule" or op.rule is None or op.rule.key in ("list +", "list *"):
                 return augmented.refuse(ctx, s)
             if op.rule.style == "zero":
                 return out.extend((N.Assign(place, ZERO, s.span), s))

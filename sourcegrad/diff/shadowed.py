@@ -150,7 +150,7 @@ class Shadowed:
         if type(s) is N.Assign:
             if v_active:
                 self.contribute(v.id, place, False, state, out, s)
-            if K.is_number(ctx.kind_of(v)) and K.may_vary(ctx.kind_of(v)):
+            if K.is_number(ctx.kind_of(v)) and K.may_vary(ctx.kind_of(s.target)):
                 out.append(self.note(N.Assign(place, ZERO), s))
             return
         old = s.target

@@ -9,6 +9,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from ..ir import nodes as N
 from ..ir import walk
 
@@ -124,10 +126,13 @@ class _Exits:
                     test = N.Compare(left, ("==",), (N.Const(""),), s.span)
                     out.append(N.If(test, rest, (), s.span))
                 return tuple(out)
-            if (t is N.For or t is N.While) and _returns(s):
+            if (t is N.For or t is N.While) and _leaves(s):
+                returns = any(_exits((b,), N.Return) for b in s.body)
                 before, new, behind = self.core(s)
                 rest = self.mark((*behind, *block[k + 1 :]), left)
                 out.extend((*before, new))
+                if not returns:
+                    return (*out, *rest)
                 done = (N.Assign(left, N.Const("break"), s.span),)
                 out.append(N.If(self.flag(), done, rest, s.span))
                 return tuple(out)
@@ -189,10 +194,6 @@ def _leaves(s):
     return any(_exits((s,), k) for k in (N.Break, N.Continue, N.Return))
 
 
-def _returns(s):
-    return _exits((s,), N.Return)
-
-
 def _kinds(s):
     return _exits((s,), N.Break), _exits((s,), N.Return)
 
@@ -220,5 +221,7 @@ def _flag_breaks(body, broken):
             out.append(N.Assign(broken, N.Const(True), s.span))
         if type(s) is N.If:
             s = walk.map_blocks(s, lambda b: _flag_breaks(b, broken))
+        elif type(s) in (N.For, N.While):  # what its `else` leaves is this loop
+            s = replace(s, orelse=_flag_breaks(s.orelse, broken))
         out.append(s)
     return tuple(out)

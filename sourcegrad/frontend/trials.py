@@ -80,9 +80,13 @@ def _leaving(d, block, final, in_loop):
         elif t in (N.Break, N.Continue) and not in_loop:
             out += [*final, s]
         else:
-            looping = in_loop or t in (N.For, N.While)
-            out.append(walk.map_blocks(s, lambda b, looping=looping: _leaving(d, b, final, looping)))
+            out.append(walk.with_blocks(s, [_leaving(d, b, final, inner) for b, inner in _looping(s, in_loop)]) if walk.blocks(s) else s)
     return tuple(out)
+
+
+def _looping(s, in_loop):
+    """Every block of `s`, and whether a `break` in it leaves a loop inside: one in a loop's `else` does not."""
+    return [(b, in_loop or (k == 0 and type(s) in (N.For, N.While))) for k, b in enumerate(walk.blocks(s))]
 
 
 def _except(d, s, whole):
@@ -268,8 +272,7 @@ def _counted(block, count, good, in_loop):
         elif t in (N.Raise, N.Pass):
             out.append(s)
         elif walk.blocks(s):
-            looping = in_loop or t is not N.If
-            new = [(one, *_counted(b, count, good, looping)) for b in walk.blocks(s)]
+            new = [(one, *_counted(b, count, good, inner)) for b, inner in _looping(s, in_loop)]
             if N.is_with(s):
                 new[1] = walk.blocks(s)[1]
             out.append(walk.with_blocks(s, new))
@@ -311,8 +314,7 @@ def _replayed(d, block, left, in_loop):
         if not walk.blocks(s):
             out += [s, one]
             continue
-        looping = in_loop or t is not N.If
-        new = [(one, *_replayed(d, b, left, looping)) for b in walk.blocks(s)]
+        new = [(one, *_replayed(d, b, left, inner)) for b, inner in _looping(s, in_loop)]
         if t in (N.For, N.While):
             new[0] = (*new[0], enough)
         elif N.is_with(s):

@@ -267,6 +267,14 @@ linear(
     cases=["(3,), np.ones(3)", "[(2,), 0.5], [np.ones(2), 0.5]"],
 )
 linear(
+    "y = rt.items(t, x)",
+    inert=("x",),
+    t="rt.unfilled(y_bar, t)",
+    tangents={"t": "rt.items(t_dot, x)"},
+    memory="may view t",
+    cases=["[(2,), 0.5], [np.ones(2), 0.5]"],
+)
+linear(
     "y = rt.unfilled(g, t)",
     inert=("t",),
     g="rt.filled(y_bar, g)",

@@ -155,5 +155,5 @@ from .statistics import (  # noqa: F401
 )  # fmt: skip
 from .trees import (  # noqa: F401
     add, attributes, dot, filled, flatten, gradient, in_slot, is_float, is_given,
-    is_zero, seed, sequence, slot, stop_gradient, tangent_of, unfilled, zeros,
+    is_zero, items, seed, sequence, slot, stop_gradient, tangent_of, unfilled, zeros,
 )  # fmt: skip

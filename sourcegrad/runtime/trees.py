@@ -192,6 +192,15 @@ def filled(t, x):
     return 0.0 if is_zero(t) else t
 
 
+def items(t, x):
+    """The items of a list's or a tuple's tangent `t`, those that are zeros written out, containers themselves."""
+    found = []
+    for k, item in enumerate(x):
+        s = slot(t, k)
+        found.append(s if isinstance(item, (list, dict)) and not is_zero(s) else filled(s, item))
+    return found
+
+
 def flatten(tree):
     """The float leaves of a pytree, in order: arrays and numbers; None is no leaf."""
     if is_float(tree):

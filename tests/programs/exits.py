@@ -281,3 +281,53 @@ def overwritten_then_break(x, n):
             break
         s = s * t
     return s * t
+
+
+@program(normal(3), normal(3, seed=1))
+def an_else_that_breaks_the_loop_around(x, w):
+    a = x * w
+    for i in range(3):
+        c = 0
+        while c < 2:
+            c += 1
+        else:
+            break
+    else:
+        a[0] += x[0] * 0.5
+    return np.sum(np.sin(a) * w)
+
+
+@program(normal(3), normal(3, seed=1))
+def an_else_that_goes_on_with_the_loop_around(x, w):
+    s = x[0]
+    for i in range(4):
+        if s < 1e9:
+            for j in range(2):
+                s = s * x[1]
+            else:
+                if i < 2:
+                    continue
+            s = s + 1.0
+        else:
+            s = s - x[2]
+        s = s * w[0]
+    return s * x[2]
+
+
+@program(normal(3), normal(3, seed=1))
+def an_else_that_leaves_a_try(x, w):
+    s = x[0]
+    for i in range(4):
+        try:
+            s = s * w[1]
+            for j in range(2):
+                s = s * x[1]
+            else:
+                if i < 2:
+                    continue
+            if i == 3:
+                raise ValueError("no")
+        except ValueError:
+            s = s * w[0]
+        s = s + w[2]
+    return s * x[2]

@@ -1,5 +1,7 @@
 """Programs with stores, views and containers that once gave a wrong number or crashed, each in its smallest form."""
 
+import copy
+
 import numpy as np
 
 from . import normal, program
@@ -809,3 +811,84 @@ def whole_numbers_put_where_an_alias_was(x):
     z *= 3
     items[1][0] = 3.0
     return np.sum(items[0] * x * parts["a"] + items[1] + y * z)
+
+
+@program(THREE)
+def whole_numbers_put_over_numbers_under_another_name(x):
+    d = [1]
+    c = d
+    for _ in range(2):
+        d[0] = 2
+        c[0] = c[0] * x[0]
+    return c[0] * x[1]
+
+
+@program(THREE, FOUR[:3] + 2.0)
+def a_list_grown_in_place_by_what_is_written_later(x, w):
+    kept = [w * 1.0]
+    c = [kept]
+    c += [[w]]
+    w *= x
+    return np.sum(c[1][0] * c[0][0])
+
+
+@program(THREE)
+def a_list_of_nothing_grown_under_another_name(x):
+    c = [None]
+    d = c
+    d += [x * 2.0]
+    return np.sum(np.sin(c[-1]))
+
+
+class Two:
+    __slots__ = ("a", "b", "n")
+
+    def __init__(self, a, b):
+        self.a, self.b, self.n = a, b, 1.0
+
+    def scale(self, t):
+        self.a *= t
+
+
+@program(THREE, FOUR[:3])
+def objects_that_change_places_in_a_loop(x, w):
+    p = Two(x * 1.0, x)
+    q = Two(p.a, x * 2.0)
+    for _ in range(3):
+        p, q = q, p
+        p.n *= w[1]
+        p.a += x
+    return np.sum(np.sin(p.a) * w) + np.sum(q.a * q.a) + np.sum(p.b) + p.n * q.n
+
+
+@program(THREE, FOUR[:3])
+def a_copy_in_one_arm(x, w):
+    p = Two(x * 1.0, x)
+    q = p
+    if x[0] > 0:
+        q = copy.copy(p)
+        p.n = w[1]
+    else:
+        p.scale(2.0)
+    for _ in range(2):
+        q.scale(w[0])
+        p = copy.copy(p)
+    return np.sum(p.a * q.a) + p.n * q.n * w[2]
+
+
+@program(THREE)
+def what_a_copy_by_method_holds(x):
+    inner, kept = [1, 2], {"k": None}
+    c, d = [inner].copy(), {"p": kept}.copy()
+    c[0][0] = x[0] * 2.0
+    d["p"]["k"] = x * x
+    return inner[0] * x[1] + np.sum(kept["k"])
+
+
+@program(THREE)
+def what_a_sum_of_lists_holds(x):
+    inner = [1, 2]
+    c = ([[1, 2]] + [inner]) * 2
+    c[3][0] = x[0] * 2.0
+    c[1][1] = x[1]
+    return inner[0] * inner[1] * x[2]

@@ -1,0 +1,217 @@
+"""Which names stand for one container, hold another, or may reach it: what changes one changes the kinds of all.
+
+    b = a; b = a[0]; b = a.w; a = [b]; a.append(b)      told one by one: `links`, `sources`, `held`
+    b = sorted(a); a += b; a.update(b); a[1:] = b       `reached`: what is in one may be in the other, anywhere
+"""
+
+from __future__ import annotations
+
+from ..ir import nodes as N
+from ..ir import walk
+from . import forgetting
+from . import kinds as K
+from .activity import store_base
+from .contents import can_change
+from .frames import mapped
+from .indexing import unpacked
+from .operations import operation
+
+_CHANGING = ("list", "dict", "object")
+_DEEP = 6  # containers in containers
+
+
+class Holding:
+    """The part of `Inference` that knows containers under several names; it supplies kind_of, store, assign."""
+
+    def start_holding(self):
+        self.sources = {}  # name of a container → places that it was read from
+        self.held = {}  # name of a container → (key, name) of the containers that were put into it
+        self.links = {}  # name → names of lists, dicts and objects that may be the very same one
+        self.reached = {}  # name → names of containers that may be, hold or be in what it stands for
+
+    # --- what is said -----------------------------------------------------------------------------------------------
+
+    def bound(self, target, value, kind):
+        """`target = value`."""
+        if type(value) is N.Name and type(target) is N.Name:
+            self.link(target.id, value.id, kind)
+            return
+        told = self.read(target, value, kind)
+        self.put(target, value)
+        if not (told or (type(target) is N.Name and _shown(value))):
+            base = store_base(target)
+            self.near(walk.target_names(target) or (base and (base,)) or (), value)
+
+    def read(self, target, value, kind):
+        """Remember where a container comes from: an item, an attribute; is there nothing else to tell?"""
+        if type(target) is N.Display:
+            if type(value) is not N.Name or any(type(i) is N.Starred for i in target.items):
+                return False
+            for k, (item, part) in enumerate(zip(target.items, unpacked(kind, target.items))):
+                self.read(item, N.Index(value, N.Const(k)), part)
+            return True
+        if type(target) is N.Name and type(value) in (N.Index, N.Attr):
+            if kind == K.UNKNOWN or can_change(kind):
+                self.sources.setdefault(target.id, set()).add(value)
+            return type(value.value) is N.Name
+        if type(target) is N.Name and type(value) is N.Call and can_change(kind):
+            op = operation(value, self.env, self)
+            if op.what == "effect" and op.problem == "pop" and type(op.bound) is N.Name:
+                self.sources.setdefault(target.id, set()).add(N.Index(op.bound, *(op.args[:1] or (N.Const(-1),))))
+        return type(value) is N.Const or (type(target) is not N.Name and type(value) is N.Name and not _many(target))
+
+    def put(self, target, value):
+        """Remember which containers a container holds: what changes them under another name changes these."""
+        if type(target) is N.Name and type(value) is N.Display:
+            for k, item in enumerate(value.items):
+                self.hold(target, N.Const(k), item)
+        elif type(target) is N.Name and type(value) is N.Mapping:
+            for k, item in zip(value.keys, value.values):
+                self.hold(target, k, item)
+        elif type(target) is N.Name and type(value) is N.Call:
+            op = operation(value, self.env, self)
+            for k, item in op.bound if op.what == "pack" else ():
+                self.hold(target, k.value if op.problem == "object" else k, item)
+        elif type(target) is N.Index and type(target.index) is not N.Slice:
+            self.hold(target.value, target.index, value)
+        elif type(target) is N.Attr:
+            self.hold(target.value, target.name, value)
+
+    def hold(self, base, key, item):
+        if type(base) is N.Name and type(item) is N.Name and can_change(self.kind_of(item)):
+            self.held.setdefault(base.id, set()).add((key, item.id))
+
+    def given_to(self, op, call):
+        """What a method of a container takes in, or what is in that."""
+        if type(op.bound) is not N.Name or op.problem in ("add_at", "add_attr", "accumulate"):
+            return
+        if op.problem in ("append", "insert") and op.args:
+            self.hold(op.bound, None, op.args[-1])
+        for e in (*op.args, *(v for _, v in call.keywords)):
+            self.near((op.bound.id,), e)
+
+    def near(self, names, e):
+        """Containers that `e` reads may be, hold or be in what these names stand for."""
+        if type(e) is N.Const or not names or names == (None,):
+            return
+        if type(e) is N.Call and (op := operation(e, self.env, self)).what == "rule" and op.rule is not None:
+            if op.rule.memory == "fresh":
+                return
+        for n in {n for n in walk.reads(e) if can_change(self.known.get(n))}:
+            for name in names:
+                if n != name:
+                    self.reached.setdefault(name, set()).add(n)
+
+    def link(self, a, b, kind):
+        """`a = b`: one object under two names."""
+        if any(k.family in _CHANGING or k.dtype is set for k in K.alternatives(kind)):
+            group = self.links.get(a, {a}) | self.links.get(b, {b})
+            for name in group:
+                self.links[name] = group
+
+    # --- what follows -----------------------------------------------------------------------------------------------
+
+    def changed(self, base, kind):
+        """The object of `base` is changed in place; None: only its length."""
+        while type(base) in (N.Index, N.Attr):
+            base, kind = base.value, K.UNKNOWN
+        if type(base) is N.Name:
+            if kind is None:
+                kind = K.join_all(K.plain(k) for k in K.alternatives(self(base.id) or K.UNKNOWN))
+            for name in self.links.get(base.id) or (base.id,):
+                old = self.known.get(name)
+                if kind.family == "object" and old is not None and _class_of(kind) not in map(_class_of, K.alternatives(old)):
+                    continue  # another object of the group's
+                if K.join(old, kind) != old:
+                    self.assign(name, kind)
+                    if self.known.get(name) == old:
+                        continue  # told from elsewhere
+                    for place in tuple(self.sources.get(name, ())):
+                        self.store(place, kind)
+
+    def grown(self, name):
+        """More is known of what a container may hold, by whatever way: so may what is in it."""
+        if name in self.held:
+            self.passed_on(name)
+        for other in tuple(self.reached.get(name, ())):
+            self.spread(other, self.known[name])
+
+    def passed_on(self, name):
+        """The kinds of what a container holds, under their own names."""
+        whole = N.Name(name)
+        for key, item in tuple(self.held.get(name, ())):
+            old = self.known.get(item)
+            families = {_class_of(k) for k in K.alternatives(old)} if old is not None else set()
+            if key is None:
+                found = K.join_all(i for k in K.alternatives(self.known.get(name)) if (i := _inside(k)) is not None)
+            else:
+                found = self.kind_of(N.Attr(whole, key) if type(key) is str else N.Index(whole, key))
+            for k in K.alternatives(found) if found is not None else ():
+                if _class_of(k) in families:
+                    self.changed(N.Name(item), k)
+                elif k.family == "unknown":
+                    forgetting.all_of(item, self)
+
+    def spread(self, name, kind):
+        """What a container of kind `kind` holds may be what `name` stands for or holds."""
+        old = self.known.get(name)
+        if kind == K.UNKNOWN:
+            forgetting.all_of(name, self)
+        elif old is not None and (new := _widened(old, _containers(kind))) != old:
+            self.changed(N.Name(name), new)
+
+
+def _shown(e):
+    """Is this a display of names?"""
+    parts = e.items if type(e) is N.Display else (*e.keys, *e.values) if type(e) is N.Mapping else (None,)
+    return all(type(i) in (N.Name, N.Const) for i in parts)
+
+
+def _many(target):
+    return type(target) is N.Index and type(target.index) is N.Slice
+
+
+def _class_of(k):
+    return k.family, k.dtype if k.family == "object" else None
+
+
+def _inside(k):
+    """What a list or a dict holds, anywhere; None for nothing."""
+    if k.family == "list":
+        return k.items
+    return K.inside(k) if k.family in ("dict", "tuple") else K.UNKNOWN
+
+
+def _containers(kind, depth=0):
+    """What can change in a value of this kind, itself included; K.UNKNOWN where that is not known."""
+    found = []
+    for k in K.alternatives(K.opened(kind)):
+        if k.family in _CHANGING:
+            found.append(k)
+        if k.family == "object":
+            items = (K.UNKNOWN,) if k.items is None else [v for _, v in k.items]
+        else:
+            items = (_inside(k),) if k.family in ("list", "dict", "tuple") else ()
+        if k.family == "list" and k.dims is not None:
+            items = k.dims
+        for item in items if depth < _DEEP else ():
+            found += [] if item is None else [item] if item == K.UNKNOWN else _containers(item, depth + 1)
+    return found
+
+
+def _widened(kind, parts, depth=0):
+    """`kind` with all that can change in it as wide as those of `parts` that it may be: what it may hold, they may."""
+    if kind is None or depth > _DEEP:
+        return kind
+    new = mapped(kind, lambda k, _: _widened(k, parts, depth + 1))
+    if kind.family in _CHANGING:
+        for part in parts:
+            if part == K.UNKNOWN:
+                new = K.join(new, _forgotten(kind))
+            elif _class_of(part) == _class_of(kind) and K.join(part, kind) == part:
+                new = K.join(new, part)
+    return new
+
+
+def _forgotten(kind):
+    return K.list_of(K.UNKNOWN) if kind.family == "list" else kind._replace(items=None, dims=None)
