@@ -21,6 +21,14 @@ def called(e, env):
     return (e.args[0], obj is copy.deepcopy) if obj is copy.copy or obj is copy.deepcopy else (None, False)
 
 
+def _of_dict(e, infer):
+    """What `dict(x)` copies, where that is a dict; None for all else."""
+    if type(e) is not N.Call or len(e.args) != 1 or e.keywords or infer.env.static(e.func) is not dict:
+        return None
+    found = infer.kind_of(e.args[0])
+    return e.args[0] if found is None or found.family == "dict" else None
+
+
 def copied_by_method(e, kinds):
     """The name of the list or dict that `e` copies by its own method; None for all else."""
     if type(e) is not N.Call or type(e.func) is not N.Attr or e.func.name != "copy" or e.args or e.keywords:
@@ -33,6 +41,8 @@ def copied_by_method(e, kinds):
 def kind(e, infer):
     """The kind of a copy; UNKNOWN where it is not written out for what is copied."""
     x, _ = called(e, infer.env)
+    if x is None:
+        x = _of_dict(e, infer)
     found = infer.kind_of(x) if x is not None else K.UNKNOWN
     return found if found is None or all(map(is_known, K.alternatives(found))) else K.UNKNOWN
 

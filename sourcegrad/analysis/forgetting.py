@@ -15,6 +15,7 @@ from .activity import store_base
 from .operations import operation
 
 _LOOKING = ("dataclasses", "copy", "builtins", "collections", "numpy")  # modules whose functions write into no argument
+_EDITS = frozenset("append extend insert update setdefault pop popitem clear sort reverse remove".split())
 _CHANGING = ("list", "dict", "object", "tuple", "unknown")
 
 
@@ -23,6 +24,8 @@ def call(e, op, inference):
     if op.what == "unknown" and type(e.func) is N.Attr and not inference.env.is_static(e.func):
         kind = inference.kind_of(e.func.value)
         if kind is None or any(k.family not in ("list", "dict") for k in K.alternatives(kind)):
+            if e.func.name in _EDITS and store_base(e.func) is not None:
+                unseen(store_base(e.func), inference)
             return  # a function that an object holds is told before it is called
     if type(e) is N.Call and methods.dispatched(inference.env.static(e.func)):
         return  # by the class of its argument, so is this

@@ -6,6 +6,9 @@
 
 from __future__ import annotations
 
+import copy
+import dataclasses
+
 from ..ir import nodes as N
 from ..ir import walk
 from . import forgetting
@@ -16,6 +19,7 @@ from .frames import mapped
 from .indexing import unpacked
 from .operations import operation
 
+_DEEPLY = (copy.deepcopy, dataclasses.asdict, dataclasses.astuple)  # what they give is nobody else's
 _CHANGING = ("list", "dict", "object")
 _DEEP = 6  # containers in containers
 
@@ -97,7 +101,10 @@ class Holding:
         if type(e) is N.Call and (op := operation(e, self.env, self)).what == "rule" and op.rule is not None:
             if op.rule.memory == "fresh":
                 return
-        for n in {n for n in walk.reads(e) if can_change(self.known.get(n))}:
+        if type(e) is N.Call and self.env.static(e.func) in _DEEPLY:
+            return
+        called = e.func.id if type(e) is N.Call and type(e.func) is N.Name else None
+        for n in {n for n in walk.reads(e) if n != called and can_change(self.known.get(n))}:
             for name in names:
                 if n != name:
                     self.reached.setdefault(name, set()).add(n)
@@ -128,6 +135,8 @@ class Holding:
                         continue  # told from elsewhere
                     for place in tuple(self.sources.get(name, ())):
                         self.store(place, kind)
+                    if kind == K.UNKNOWN:
+                        forgetting.unseen(name, self)
 
     def grown(self, name):
         """More is known of what a container may hold, by whatever way: so may what is in it."""
@@ -149,15 +158,11 @@ class Holding:
             for k in K.alternatives(found) if found is not None else ():
                 if _class_of(k) in families:
                     self.changed(N.Name(item), k)
-                elif k.family == "unknown":
-                    forgetting.all_of(item, self)
 
     def spread(self, name, kind):
         """What a container of kind `kind` holds may be what `name` stands for or holds."""
         old = self.known.get(name)
-        if kind == K.UNKNOWN:
-            forgetting.all_of(name, self)
-        elif old is not None and (new := _widened(old, _containers(kind))) != old:
+        if old is not None and (new := _widened(old, _containers(kind))) != old:
             self.changed(N.Name(name), new)
 
 
@@ -183,19 +188,19 @@ def _inside(k):
 
 
 def _containers(kind, depth=0):
-    """What can change in a value of this kind, itself included; K.UNKNOWN where that is not known."""
+    """What can change in a value of this kind, itself included."""
     found = []
     for k in K.alternatives(K.opened(kind)):
         if k.family in _CHANGING:
             found.append(k)
         if k.family == "object":
-            items = (K.UNKNOWN,) if k.items is None else [v for _, v in k.items]
+            items = [v for _, v in k.items or ()]
         else:
             items = (_inside(k),) if k.family in ("list", "dict", "tuple") else ()
         if k.family == "list" and k.dims is not None:
             items = k.dims
         for item in items if depth < _DEEP else ():
-            found += [] if item is None else [item] if item == K.UNKNOWN else _containers(item, depth + 1)
+            found += [] if item is None else _containers(item, depth + 1)
     return found
 
 
@@ -205,12 +210,14 @@ def _widened(kind, parts, depth=0):
         return kind
     new = mapped(kind, lambda k, _: _widened(k, parts, depth + 1))
     if kind.family in _CHANGING:
-        for part in parts:
-            if part == K.UNKNOWN:
-                new = K.join(new, _forgotten(kind))
-            elif _class_of(part) == _class_of(kind) and K.join(part, kind) == part:
-                new = K.join(new, part)
+        for part in [p for p in parts if _fits(p, kind)]:
+            endless = any(_fits(p, kind) for p in _containers(part)[1:])  # it may be what holds it: nested ever deeper
+            new = K.join(new, _forgotten(kind) if endless else part)
     return new
+
+
+def _fits(part, kind):
+    return _class_of(part) == _class_of(kind) and K.join(part, kind) == part
 
 
 def _forgotten(kind):

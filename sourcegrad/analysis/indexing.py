@@ -333,8 +333,9 @@ def changed_copy(e, infer):
         return found
     if type(e) is N.Call and infer.env.static(e.func) is collections.deque:
         return K.OTHER  # no list: what it is full of falls out at the other end
-    if type(e) is N.Call and copying.called(e, infer.env)[0] is not None:
-        return copying.kind(e, infer)
+    found = copying.kind(e, infer)
+    if found != K.UNKNOWN:
+        return found
     given = {k: infer.expr(v) for k, v in e.keywords} if type(e) is N.Call else {}
     if not given or None in given:
         return K.UNKNOWN
