@@ -208,12 +208,15 @@ class _Shadows:
         return self.ctx.rt("shadow_like", y)
 
     def display(self, s, e, op):
+        kind = self.ctx.kinds(s.target.id) or K.UNKNOWN
+        item = _whole(kind)
         if type(e) is N.Mapping:
-            return N.Mapping(e.keys, tuple(self.slot(s, v) for v in e.values))
+            return N.Mapping(e.keys, tuple(self.slot(s, v, item) for v in e.values))
         if op.problem == "object":
-            parts = tuple((k.value, self.slot(s, v)) for k, v in op.bound)
+            kinds = dict(kind.items or ()) if kind.family == "object" else {}
+            parts = tuple((k.value, self.slot(s, v, kinds.get(k.value, K.NONE))) for k, v in op.bound)
             return N.Call(self.ctx.rt("namespace").func, (), parts)
-        return N.Display("list", tuple(self.slot(s, v) for _, v in op.bound))
+        return N.Display("list", tuple(self.slot(s, v, item) for _, v in op.bound))
 
     def slot(self, s, v, item=K.NONE):
         """What the shadow of a container holds for an item; `item`: the kind of all that is ever there."""
@@ -377,7 +380,8 @@ class _Shadows:
             return
         xs_bar = self.bar(op.bound)
         if op.problem in _GROW and len(op.args) == _GROW[op.problem] + 1:
-            new = N.Call(N.Attr(xs_bar, op.problem), (*op.args[:-1], self.slot(s, op.args[-1])))
+            item = self.slot(s, op.args[-1], _whole(ctx.kind(op.bound)))
+            new = N.Call(N.Attr(xs_bar, op.problem), (*op.args[:-1], item))
             before.append(N.Evaluate(new, s.span))
         elif op.problem == "pop":
             self.popped(s, op, after)
@@ -429,6 +433,13 @@ def _items(kind):
     if kind.family == "tuple":
         return kind.items
     return tuple(k for _, k in kind.items) if kind.family == "dict" else None
+
+
+def _whole(kind):
+    """The kind of all that a list, a tuple or a dict ever holds."""
+    if kind.family == "list":
+        return kind.items or K.NONE
+    return K.inside(kind) or K.NONE if kind.family in ("tuple", "dict") else K.NONE
 
 
 def _number_items(kind):

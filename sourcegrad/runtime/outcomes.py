@@ -73,8 +73,8 @@ def _same(a, b):
     if isinstance(a, (int, float, complex, str, np.generic)):
         return a == b or (a != a and b != b)
     if type(a).__module__ != "builtins" and type(getattr(a, "__dict__", None)) is dict and not callable(a):
-        return _same(vars(a), vars(b))
-    return True
+        return type(a) is type(b) and _same(vars(a), vars(b))
+    return type(a) is type(b)
 
 
 def _check_apart(args, where):

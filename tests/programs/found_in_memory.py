@@ -892,3 +892,26 @@ def what_a_sum_of_lists_holds(x):
     c[3][0] = x[0] * 2.0
     c[1][1] = x[1]
     return inner[0] * inner[1] * x[2]
+
+
+@program([THREE, np.arange(3) + 1], second_order=False)  # refused
+def arrays_of_whole_numbers_among_others(xs):
+    s = 0.0
+    for i in range(len(xs)):
+        v = xs[i]
+        s = s + np.sum(v * v)
+        xs[i] = v * 2
+    ys = [xs[0], xs[1]]
+    ys[0][0] = 3.0
+    for v in ys:
+        v[1] = 2
+    return s + np.sum(xs[0] * ys[1]) + sum([np.sum(v * v) for v in ys])
+
+
+@program(THREE)
+def what_is_endlessly_nested(x):
+    inner = {"k": None}
+    c = {"p": inner}
+    d = dict(c)
+    d["p"].update({"k": x})
+    return np.sum(inner["k"] * x) if inner["k"] is not None else np.sum(x)
