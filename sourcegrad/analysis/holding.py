@@ -104,7 +104,7 @@ class Holding:
         if type(e) is N.Call and self.env.static(e.func) in _DEEPLY:
             return
         called = e.func.id if type(e) is N.Call and type(e.func) is N.Name else None
-        for n in {n for n in walk.reads(e) if n != called and can_change(self.known.get(n))}:
+        for n in {n for n in walk.reads(e) if n != called and ((k := self.known.get(n)) == K.UNKNOWN or can_change(k))}:
             for name in names:
                 if n != name:
                     self.reached.setdefault(name, set()).add(n)
