@@ -20,7 +20,7 @@ from .frontend.apart import apart, dict_taken_over, gives_back, returns_nothing
 from .frontend.iterables import INTERLEAVED
 from .frontend.splice import Splicer
 from .ir import nodes as N
-from .ir import walk
+from .ir import printer, walk
 from .runtime import numpy as rt
 
 _SMALL = 12  # statements of a function in normal form, its return among them
@@ -157,6 +157,19 @@ class Callees:
             fn = decided
         raise errors.InternalError(f"the calls of {fn.name} are not settled")
 
+    def told(self, normal, params, within=()):
+        """(function, its environment, its kinds) of a callee, with every call that its objects decide on written out."""
+        fn, env, names = normal.copy()
+        kinds = self.infer(fn, env, params, within=within)
+
+        def mark(new, s):
+            return new
+
+        if any(p(fn, env, names, kinds, mark) is not fn for p in (dispatch.methods_called, narrow.told_apart)):
+            fn, env, names = normal.copy()
+            fn, kinds = self.spliced(normal, fn, env, names, params)
+        return fn, env, kinds
+
     def user_call(self, s, env, kinds):
         """The operation of a statement that calls a user's function; None for others."""
         if type(s) not in (N.Assign, N.Evaluate) or type(s.value) not in CALLS:
@@ -265,14 +278,13 @@ class Callees:
     def written(self, op, kinds):
         """The parameters whose memory a call of a user's function writes; None among them where one may hold another."""
         normal = self.normal(target_of(op.function, kinds, op))
-        fn, env, _ = normal.copy()
-        params = self.argument_kinds(fn, normal, op, kinds)
+        params = self.argument_kinds(normal.stages["webs"], normal, op, kinds)
         if params is None:
             return frozenset()
         key = normal, tuple(sorted(params.items(), key=lambda p: p[0]))
 
         def found():
-            inner = self.infer(fn, env, params, within=(normal.source.function,))
+            fn, env, inner = self.told(normal, params, (normal.source.function,))
             aliases = Aliases(fn, env, inner, (), self.gives).run(errors.Refusals(fn.name))
             exposed = set(aliases.exposed)
             for s in walk.statements(fn.body):
@@ -293,16 +305,18 @@ class Callees:
         if (function.__module__ or "").startswith("sourcegrad."):
             return None
         normal = self.normal(function)
-        fn, env, _ = normal.copy()
-        params = self.argument_kinds(fn, normal, op, kinds) or {p.name: K.UNKNOWN for p in fn.params}
+        declared = normal.stages["webs"]
+        params = self.argument_kinds(declared, normal, op, kinds) or {p.name: K.UNKNOWN for p in declared.params}
         key = function, tuple(sorted(params.items(), key=lambda p: p[0]))
 
         def found():
-            inner = self.infer(fn, env, params)
+            fn, env, inner = self.told(normal, params)
             found = errors.Refusals(fn.name)
             Aliases(fn, env, inner, (), self.gives).run(found)
             if not hasattr(function, "__sourcegrad_apart__"):  # its calls of itself are on copies
                 effects.check(fn, env, inner, frozenset(), found, self.mutates)
+            if not found.items and not self.lenient and (e := effects.unseen(fn, env, inner, self.mutates)) is not None:
+                return frozenset(((f"{printer.expression(e.func)} may write them", e.span.line),))
             return frozenset((i.cause, i.span.line) for i in found.items[:1])
 
         for cause, line in sorted(self.writers.get(key, found)):

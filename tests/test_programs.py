@@ -274,7 +274,8 @@ def random_directions(case):
 @pytest.mark.parametrize("case", [c for c in SMOOTH if not c.positional[1]], ids=repr)
 def test_jvp_against_differences(case):
     args, tangents, directions = random_directions(case)
-    value, tangent = sg.jvp(case.function, args, tangents)
+    with quiet(case):
+        value, tangent = sg.jvp(case.function, args, tangents)
     assert np.shape(tangent) == np.shape(value) == ()
     expected, doubt = oracle.along(lambda *args: np.float64(case.function(*args)), args, {}, {
         (0, *path): step for path, step in directions.items()

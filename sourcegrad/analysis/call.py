@@ -107,9 +107,13 @@ class Call:
     def word(self, e):
         """The name of the parameter that an argument is given for, None if it is not known."""
         for name, value in (*self.bound.items(), *self.keywords):
-            if e is value:
+            if e is value or self._collected(value) and any(e is i for i in value.items):
                 return name
         return None
+
+    def _collected(self, value):
+        """Does it stand for arguments that a `*` collects?"""
+        return type(value) is N.Display and all(any(i is a for a in self.args) for i in value.items)
 
     def dtype(self, place=None):
         """The dtype that the call asks for: None for none, "" where it is not known."""

@@ -23,7 +23,7 @@ from ..rules import declare
 from ..runtime import containers
 from ..runtime.numpy import keys, stop_gradient, within
 from . import kinds as K, methods
-from .operations import operation
+from .operations import call_of, operation
 
 _BY_KIND = (
     numpy.copyto, numpy.fill_diagonal, numpy.place, numpy.put, numpy.put_along_axis, numpy.putmask, dict, replace,
@@ -77,6 +77,30 @@ def check(fn, env, kinds, varied, refusals, mutates, lenient=False):
     while checked.close(fn.body):
         pass
     checked.block(fn.body)
+
+
+def unseen(fn, env, kinds, mutates):
+    """A call of nobody knows what, of a method or a function in a variable, that may write what it is given; None if none."""
+    checked = _Check(env, kinds, frozenset(), None, mutates, False)
+    for e in (e for s in walk.statements(fn.body) for own in walk.own_exprs(s) for e in walk.subexpressions(own)):
+        if type(e) is not N.Call or operation(e, env, kinds).what != "unknown":
+            continue
+        obj = env.static(e.func)
+        if obj is MISSING and (op := _of_field(e, kinds)) is not None:
+            if op.what != "function" or mutates(op.function, op, kinds) is None:
+                continue
+        if (obj is MISSING or by_kind(obj)) and any(checked.shared(v) for v in walk.children(e)):
+            return e
+    return None
+
+
+def _of_field(e, kinds):
+    """The call of what an object holds under an attribute, where that is known; None where it is not."""
+    held = kinds.expr(e.func) if type(e.func) is N.Attr else None
+    if held is not None and held.family == "function":
+        return call_of(held.dtype, e.args, e.keywords, kinds)
+    method = methods.function(held, "__call__") if held is not None and methods.is_users(held) else None
+    return None if method is None else call_of(method, (e.func, *e.args), e.keywords, kinds)
 
 
 def by_kind(obj):

@@ -368,7 +368,7 @@ _KEYS = {
     "statistics.mean": _mean, "statistics.fmean": always(K.FLOAT), "math.prod": _prod, "np.squeeze": _squeeze, "np.linalg.matrix_power": _matrix_power,
     "np.linalg.cond": _cond, "np.linspace": _linspace, "np.diff": _diff, "np.tril": _triangle, "np.triu": _triangle,
     "open": always(K.UNKNOWN), "input": always(K.STR), "slice": always(K.Kind("other", slice)),
-    "list": _sequence, "tuple": _sequence,
+    "list": _sequence, "tuple": _sequence, "rt.r_": lambda c: asked(c, shapes.concatenate), "rt.c_": asked,
 }  # fmt: skip
 
 

@@ -181,10 +181,7 @@ class Adjoints(Places, Shadowed):
                 continue
             text = rule.adjoint.get(p)
             if text is None:
-                ctx.refuse(
-                    value.span, f"no derivative of {rule.key} in its argument {p}",
-                    "Make that argument independent of the inputs, or wrap it in sourcegrad.stop_gradient(...).",
-                )  # fmt: skip
+                ctx.refuse_argument(value.span, rule, p)
                 continue
             parts.append((p, x, text))
         reads_result = rule.result in {n for _, _, t in parts for n in walk.reads(t)} or any(
@@ -204,7 +201,7 @@ class Adjoints(Places, Shadowed):
             e = self.simplified(ctx.instantiate(rule, text, op.bound, extra), bar, y)
             e = walk.transform(e, self.shape_of_donor) if ctx.shaped_as else e
             if rule.style == "elementwise":
-                e = ctx.product(bar, e, y in ctx.masked)
+                e = ctx.product(bar, e, y in ctx.masked) if y not in ctx.peaks[0] else ctx.rt("masked", e, bar)
                 if e is None:
                     continue
                 if type(s) is not N.AugAssign or x != s.target or not K.is_array(ctx.kind(x)):  # an array keeps its shape

@@ -6,6 +6,7 @@ is looked at before it is used.
     np.max([a, b])          t = np.asarray([a, b]); np.max(t)
     [1.0, 2.0] * x          t = np.asarray([1.0, 2.0]); t * x        x an array
     np.ravel(x, order)      t = rt.fixed_order(order); np.ravel(x, t)
+    rt.r_((x, y))           np.concatenate((x, y))                   x, y arrays with axes
 """
 
 from __future__ import annotations
@@ -39,6 +40,8 @@ class _Arrays:
     def block(self, block):
         out = []
         for s in block:
+            if type(s) is N.Assign and type(s.value) is N.Call:
+                s = replace(s, value=self.joined(s.value))
             if type(s) is N.Assign and type(s.value) in (N.Call, N.Binary):
                 chosen = self.chosen(s.value)
                 if chosen:
@@ -47,6 +50,19 @@ class _Arrays:
                     s = replace(s, value=_substituted(s.value, new))
             out.append(walk.map_blocks(s, self.block) if walk.blocks(s) else s)
         return tuple(out)
+
+    def joined(self, e):
+        """`rt.r_` and `rt.c_` of arrays alone, which are np.concatenate and np.column_stack."""
+        obj = self.env.static(e.func)
+        if obj is not rt.r_ and obj is not rt.c_:
+            return e
+        parts = kind_of_atom(e.args[0], self.kinds)
+        items = parts.items if parts.family == "tuple" else None
+        if not items or not all(K.is_array(k) and k.dims and (obj is rt.r_ or len(k.dims) < 3) for k in items):
+            return e
+        self.changed = True
+        name = "concatenate" if obj is rt.r_ else "column_stack"
+        return replace(e, func=N.Attr(self.env.module(self.names, np, "np"), name))
 
     def chosen(self, e):
         """{name: (module, word)} of the operands of `e` that go through `module.word` before."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+import functools
 
 from .. import errors
 from ..analysis import kinds as K
@@ -12,6 +13,7 @@ from ..ir import nodes as N
 from ..ir import walk
 from ..rules.declare import Deferred
 from ..rules.parse import rule_for_object
+from . import select
 
 ZERO = N.Const(0.0)
 ONE = N.Const(1.0)
@@ -62,6 +64,10 @@ class Context:
         self.primal = frozenset(env.locals)
         self.complex = any(K.may_be_complex(kinds(n)) for n in env.locals)
         self.masked, self.unbounded = frozenset(), frozenset()
+
+    @functools.cached_property
+    def peaks(self):
+        return select.peaks(self.fn, self.env, self.kinds)
 
     @property
     def entry_reads(self):
@@ -321,6 +327,10 @@ class Context:
 
     def refuse(self, span, cause, remedy, kind=errors.NoRule):
         self.refusals.add(kind, span, cause, remedy)
+
+    def refuse_argument(self, span, rule, param):
+        cause = f"no derivative of {rule.key} in its argument {param}"
+        self.refuse(span, cause, "Make that argument independent of the inputs, or wrap it in sourcegrad.stop_gradient(...).")
 
 
 def may_overlap(kind):

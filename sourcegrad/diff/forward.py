@@ -226,10 +226,7 @@ class Forward:
             if x is None or not any(n in ctx.active for n in walk.reads(x)):
                 continue
             if rule.tangent.get(p) is None:
-                ctx.refuse(
-                    value.span, f"no derivative of {rule.key} in its argument {p}",
-                    "Make that argument independent of the inputs, or wrap it in sourcegrad.stop_gradient(...).",
-                )  # fmt: skip
+                ctx.refuse_argument(value.span, rule, p)
                 continue
             live.append((p, x))
         if not live:
@@ -280,6 +277,8 @@ class Forward:
     def product(self, partial, dot, x):
         if type(partial) is N.Name and partial.id in self.cleared and type(x) is N.Name and x.id in self.ctx.unbounded:
             return self.ctx.rt("masked", partial, dot)  # no 0 · inf
+        if type(x) is N.Name and x.id in self.ctx.peaks[1]:
+            return self.ctx.rt("masked", dot, partial)
         e = self.ctx.product(dot, partial) if not self.ctx.complex else None
         if e is not None:
             return e

@@ -15,6 +15,8 @@ from ..ir import walk
 _SELECTS = frozenset(("np.where", "np.select", "np.choose", "np.piecewise", "np.extract", "np.compress", "rt.masked", "rt.quotient"))
 _TRIANGLES = frozenset(("np.triu", "np.tril"))
 _ZERO_KEEPING = frozenset(("*", "u-", "np.multiply", "np.negative", "np.reshape", "np.transpose", ".T", ".reshape", "np.copy", ".copy", "rt.unbroadcast"))
+_EXTREMES = frozenset("np.maximum np.minimum np.fmax np.fmin np.clip .clip max min".split())
+_STEEP = frozenset("np.sqrt np.cbrt np.arcsin np.arccos np.asin np.acos np.arccosh np.acosh".split())
 _OVERFLOW = frozenset(
     "np.exp np.exp2 np.expm1 np.sinh np.cosh np.square np.logaddexp np.prod math.exp math.sinh math.cosh".split()
 )
@@ -43,6 +45,34 @@ def strong_zeros(fn, env, kinds, active):
     if any(op.what == "rule" and op.rule is not None and op.rule.key.startswith("np.nan") for _, op, _ in ops):
         return frozenset(masked), frozenset(env.locals)  # the inputs themselves may be nan
     return frozenset(masked), _grown(ops, _may_overflow)
+
+
+def peaks(fn, env, kinds):
+    """(extremes, operands): of `np.sqrt(np.maximum(x, 0))`, whose slope is infinite where nothing of x counts.
+
+    The results of max, min and clip that go into a function with an infinite slope at a finite value, and what that is given.
+    """
+    ops = [o for o in _operations(fn, env, kinds) if o[1].what == "copy" or o[1].what == "rule" and o[1].rule is not None]
+    steep = {n for _, op, e in ops if op.what == "rule" and _is_steep(op) for n in walk.reads(next(iter(op.bound.values())))}
+    if not steep:
+        return frozenset(), frozenset()
+    chosen = {y for y, op, _ in ops if op.what == "rule" and op.rule.key in (*_EXTREMES, "np.where")}
+    below = _grown(ops, lambda op, e, names: _passes(op) and not names.isdisjoint(walk.reads(e)), chosen)
+    reversed_ops = [(n, op, N.Name(y)) for y, op, e in ops if _passes(op) for n in walk.reads(e)]
+    above = _grown(reversed_ops, lambda op, e, names: e.id in names, steep)
+    return above & chosen, below & steep
+
+
+def _is_steep(op):
+    if op.rule.key in ("**", "np.power"):
+        exponent = list(op.bound.values())[1]
+        return type(exponent) is not N.Const or type(exponent.value) is not int and not exponent.value >= 1
+    return op.rule.key in _STEEP
+
+
+def _passes(op):
+    """May the value be one at which a slope is infinite since an operand is what an extreme chose?"""
+    return op.what == "copy" or op.rule.key in _ZERO_KEEPING or op.rule.key in ("+", "-", "/", "[]")
 
 
 def cleared(fn, env, kinds):

@@ -96,6 +96,12 @@ def only_asked(d, name):
     return True
 
 
+def compared(block, name):
+    """Is a function that the name stands for compared with others?"""
+    parts = (c for s in walk.statements(block) for e in walk.own_exprs(s) for c in walk.subexpressions(e))
+    return any(type(c) is N.Compare and N.Name(name) in (c.left, *c.rest) for c in parts)
+
+
 def item(d, e):
     """What `fs[k]` stands for, of functions in a container; None for every other expression."""
     held = d.functions.get(e.value.id) if type(e.value) is N.Name else None

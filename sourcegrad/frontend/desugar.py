@@ -72,11 +72,13 @@ class Desugar(Values):
                 return
             known = callables.record(self, value) if type(value) in callables.KNOWN else None
             self.functions.pop(target.id, None)
-            if type(known) is callables.Several and not callables.only_asked(self, target.id):
-                known = None  # a list, tuple or dict like any other
+            if type(known) is callables.Several and not callables.only_asked(self, target.id) or instances.is_field(self, target.id):
+                known = None  # a list, tuple or dict like any other, or what an object holds
             if type(known) in (callables.Partial, callables.Several) or (
                 type(value) in (N.Index, N.Call) and known is not None
             ):
+                if type(known) is callables.Known:
+                    self.emit(target, known.func, span)
                 self.functions[target.id] = known
                 return
             if type(value) is N.Opaque:

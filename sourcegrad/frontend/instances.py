@@ -161,6 +161,11 @@ def field(d, instance, name):
     return instance.fields[name]
 
 
+def is_field(d, name):
+    """Is this the local name of an attribute of an object that is being made?"""
+    return any(v.id == name for instance in d.instances.values() for v in instance.fields.values())
+
+
 def _method(d, function, instance, self, call):
     """Inline a method on an object that is being made."""
     from . import inline, spelling, unrolled

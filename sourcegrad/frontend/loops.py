@@ -71,7 +71,12 @@ def _over_functions(d, s):
         d.refuse(s, "`break` or `continue` in a loop over functions", "Write the calls out, one after the other.")
         return True
     callables.forget(d, walk.bound(s.body))
+    if not all(type(one) is callables.Known for one in held.items.values()) and callables.compared(s.body, s.target.id):
+        d.refuse(s, f"{s.target.id}, one of several functions, is compared", "Call it, and compare what tells them apart.")
+        return True
     for one in held.items.values():
+        if type(one) is callables.Known:
+            d.emit(s.target, one.func, s.target.span)
         d.functions[s.target.id] = one
         for inner in s.body:
             d.statement(inner)

@@ -105,6 +105,9 @@ class Env:
         for name, value in self.constants.items():
             if value is obj:
                 return N.Name(name)
+        if isinstance(obj, types.FunctionType) and self._means(stem, obj):
+            names.taken.add(stem)
+            return N.Name(stem)
         name = names.fresh(stem)
         self.constants[name] = obj
         return N.Name(name)

@@ -7,6 +7,7 @@
     xp = np; xp.sin(x)               np.sin(x)
     np.einsum(x, [0, 1], y, [1])     np.einsum("AB,B", x, y)
     heapq.nlargest(n, xs)            sorted(xs, reverse=True)[:n]
+    np.r_[0.0, x], np.c_[x, y]       rt.r_((0.0, x)), rt.c_((x, y))
     global RATE                      dropped where the name is only read
 """
 
@@ -121,7 +122,24 @@ class _Spelling:
         if t is N.Opaque:
             return e if e.parts is None else replace(e, parts=self.parts(e.parts))
         e = walk.map_children(e, self.expr)
+        if t is N.Index and type(e.value) is N.Attr and e.value.name in ("r_", "c_"):
+            return self.joined(e)
         return self.call(e) if type(e) is N.Call else e
+
+    def joined(self, e):
+        """`np.r_[…]` and `np.c_[…]` of values and ranges."""
+        items = e.index.items if type(e.index) is N.Display and e.index.kind == "tuple" else (e.index,)
+        bounds = [b for i in items if type(i) is N.Slice for b in (i.lower, i.upper, i.step)]
+        odd = (str, complex, type(None), type(...))
+        if self.d.env.static(e.value) not in (np.r_, np.c_) or not items or not self.carries(N.Call(e.value, items)):
+            return e
+        if any(type(i) is N.Starred or type(i) is N.Const and isinstance(i.value, odd) for i in items):
+            return e
+        if any(b is not None and any(type(c) is N.Const and type(c.value) is complex for c in walk.subexpressions(b)) for b in bounds):
+            return e  # so many points, as in `0:1:5j`
+        arange, zero, one = N.Attr(e.value.value, "arange"), N.Const(0), N.Const(1)
+        items = tuple(N.Call(arange, (i.lower or zero, i.upper, i.step or one), (), e.span) if type(i) is N.Slice else i for i in items)
+        return N.Call(loops.runtime(self.d, e.value.name), (N.Display("tuple", items, e.span),), (), e.span)
 
     def parts(self, parts):
         own = walk.comprehension_names(parts)

@@ -383,7 +383,7 @@ class Facts:
                 whole = all(c is None or self.kind(c).family in ("int", "none") for p in parts
                             if type(p) is N.Slice for c in (p.lower, p.upper, p.step))  # fmt: skip
                 return whole and used <= len(kind.dims)
-        if type(e.value) is N.Name and len(parts) == 1 and (kind.dims is None or len(kind.dims) >= 1):
+        if type(e.value) is N.Name and len(parts) == 1 and not (K.is_array(kind) and kind.dims == ()):
             return self.lengths.inside(e.value.id, e.index)
         return False
 

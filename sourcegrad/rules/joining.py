@@ -55,6 +55,18 @@ general(
     cases=["[(3,), (3,)]", "[(3,), (3, 2)]"],
 )
 general(
+    "y = rt.r_(arrays)",
+    arrays="rt.joined_adjoint(y_bar, arrays, 0, 1)",
+    tangents={"arrays": f"rt.r_({FILLED})"},
+    cases=["[(3,), (2,)]", "[0.5, (2,), ()]", "[(2, 3), (1, 3)]"],
+)
+general(
+    "y = rt.c_(arrays)",
+    arrays="rt.joined_adjoint(y_bar, arrays, np.ndim(y_bar) - 1, 2)",
+    tangents={"arrays": f"rt.c_({FILLED})"},
+    cases=["[(3,), (3, 2)]", "[(2, 3, 1), (2, 3, 2)]", "[0.5, (1,)]"],
+)
+general(
     "y = np.block(arrays)",
     arrays="rt.block_adjoint(y_bar, arrays)",
     tangents={"arrays": f"np.block({FILLED})"},

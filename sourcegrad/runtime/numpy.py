@@ -134,7 +134,7 @@ from .scipy import (  # noqa: F401
 from .shapes import (  # noqa: F401
     array_adjoint, axes_tuple, block_adjoint, block_depth, block_size, concatenate_adjoint, diag_adjoint,
     diagonal_adjoint, diff_adjoint, fixed_order, laid_order, memory_order, read_places, resized, resized_as, resized_back, viewed, viewed_back, gathered, gathered_back,
-    hstack_adjoint, joined_adjoint, meshgrid_adjoint, places, rolled_back, stack_adjoint, tile_adjoint,
+    c_, hstack_adjoint, joined_adjoint, meshgrid_adjoint, places, r_, rolled_back, stack_adjoint, tile_adjoint,
     trace_adjoint, transpose_back, trapezoid_adjoint_x, trapezoid_adjoint_y, trapezoid_widths,
 )  # fmt: skip
 from .padding import (  # noqa: F401

@@ -147,6 +147,16 @@ def joined_adjoint(g, arrays, axis, ndim):
     return _as_given(parts, arrays)
 
 
+def r_(arrays):
+    """np.r_[…] of arrays and numbers: along the first axis."""
+    return np.r_[tuple(arrays)]
+
+
+def c_(arrays):
+    """np.c_[…] of arrays and numbers: along the last axis, vectors as columns."""
+    return np.c_[tuple(arrays)]
+
+
 def hstack_adjoint(g, arrays):
     """The cotangents of np.hstack, which joins vectors on axis 0 and all else on axis 1."""
     return joined_adjoint(g, arrays, 0 if np.ndim(g) == 1 else 1, 1)

@@ -21,7 +21,7 @@ THEMES = (
     "found", "stores", "aliases", "views", "holders", "objects_written", "callees_written", "classics", "simulations",
     "found_in_memory", "found_in_language", "settled", "windows", "duplicates",
     "comprehensions", "functions", "closures", "protocols", "library", "compound", "dicts", "objects", "language", "told",
-    "entries", "iterators", "standard", "nested", "dissolved", "found_in_clients", "left_midway",
+    "entries", "iterators", "standard", "nested", "dissolved", "found_in_clients", "found_in_practice", "left_midway",
     "by_name", "queues", "operators_written", "recursive", "awkward",
 )  # fmt: skip
 PROGRAMS = []
