@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
+import ast
+import functools
+import re
+
 from ..ir import nodes as N
 from ..ir import walk
+from . import kinds as K
+
+_MOST = 64  # keys of a dict that are told apart
+_DEEP = 12  # names that are followed back
+_WHOLE, _ANY = r"-?\d+", r".*"
 
 
 def bindings(statements):
@@ -17,7 +26,10 @@ def bindings(statements):
 
 
 class Keys:
-    """The part of `Inference` that asks for keys; it supplies bindings and kind_of."""
+    """The part of `Inference` that asks for keys; it supplies bindings, kind_of and env."""
+
+    instead = {}  # name → its kind while one key of a dict is looked at
+    stored = None  # what the statement that is judged stores
 
     def keys_of(self, index):
         """The dict over whose keys a loop runs that names them `index`; None for other expressions."""
@@ -37,6 +49,69 @@ class Keys:
             return False
         return {n for n, _ in other.items} <= {n for n, _ in k.items}
 
+    def entry(self, base, index):
+        """The kind of `base[index]` where the text of the index has a form that only some keys have, `f"W{l}"`; else None."""
+        if base is None or base.family != "dict" or not base.items or type(index) is N.Const:
+            return None
+        form = self.form(index)
+        found = [v for k, v in base.items if type(k) is str and re.fullmatch(form, k, re.DOTALL)] if form is not None else ()
+        return K.join_all(found) if found else None
+
+    def form(self, e, deep=_DEEP):
+        """A regular expression for the text that `e` makes; None where it is no text that is put together."""
+        if type(e) is N.Name:
+            e = self.made_of(e)
+        if type(e) is N.Const:
+            return re.escape(e.value) if type(e.value) is str else None
+        if type(e) is N.Opaque and e.what == "f-string":
+            return "".join([form if names is None else self._hole(names) for form, names in _parts(e.text)])
+        if type(e) is N.Call and len(e.args) == 1 and not e.keywords and self.env.static(e.func) is str:
+            return _WHOLE if (self.kind_of(e.args[0]) or K.UNKNOWN).family == "int" else _ANY
+        if type(e) is N.Binary and e.op == "+" and deep:
+            parts = self.form(e.left, deep - 1), self.form(e.right, deep - 1)
+            return None if None in parts else "".join(parts)
+        return None
+
+    def _hole(self, names):
+        return _WHOLE if all((self(n) or K.UNKNOWN).family == "int" for n in names) else _ANY
+
+    def entries(self, index, k, value):
+        """[(key, kind of the value there)] for `d[index] = value` in a loop over the keys of a dict; None for other stores."""
+        of = self.keys_of(index) if value is not None and k.items is not None else None
+        other = self.kind_of(of) if of is not None else None
+        if other is None or other.family != "dict" or other.items is None or len(other.items) > _MOST:
+            return None
+        names = set()
+        while type(index) is N.Name:
+            names.add(index.id)
+            index = next(iter(self.bindings[index.id]))
+        found = [(N.Const(key), self._at(value, names, key, _DEEP)) for key, _ in other.items]
+        return [(key, kind) for key, kind in found if kind is not None]
+
+    def _at(self, e, names, key, deep):
+        """The kind of `e` where the names of a key stand for this one."""
+        if type(e) is N.Name:
+            if e.id in names:
+                return K.of(key)
+            return self._at(self.bindings[e.id][0], names, key, deep - 1) if self._follows(e.id, names, deep) else self(e.id)
+        if type(e) is N.Index and type(e.index) is N.Name and e.index.id in names:
+            base = self.kind_of(e.value)
+            if base is not None and base.family == "dict" and base.items is not None:
+                return dict(base.items).get(key)
+        read = {n: self._at(N.Name(n), names, key, deep) for n in set(walk.reads(e)) if self._follows(n, names, deep)}
+        old, self.instead = self.instead, {**self.instead, **read}
+        try:
+            return self.kind_of(e)
+        finally:
+            self.instead = old
+
+    def _follows(self, name, names, deep):
+        """Is a name bound once, to what depends on a key?"""
+        found = self.bindings.get(name, ())
+        if deep <= 0 or len(found) != 1 or found[0] is None:
+            return False
+        return any(n in names or self._follows(n, names, deep - 1) for n in walk.reads(found[0]) if n != name)
+
     def constants_of(self, index):
         """The constants that a loop over a display of them names `index`; else the index itself."""
         item = self.made_of(index)
@@ -53,3 +128,23 @@ class Keys:
             if type(e) is not N.Name:
                 return e
         return None
+
+
+@functools.lru_cache(maxsize=None)
+def _parts(text):
+    """(regular expression, None) for each part of an f-string; (_, names) for what is whole where these are."""
+    found = []
+    for v in ast.parse(text, mode="eval").body.values:
+        if isinstance(v, ast.Constant):
+            found.append((re.escape(v.value), None))
+            continue
+        names = [n.id for n in ast.walk(v.value) if isinstance(n, ast.Name)]
+        plain = all(isinstance(n, (ast.Name, ast.BinOp, ast.operator, ast.expr_context)) or _is_whole(n) for n in ast.walk(v.value))
+        divided = any(isinstance(n, (ast.Div, ast.Pow)) for n in ast.walk(v.value))
+        plain = plain and not divided and v.format_spec is None and v.conversion == -1
+        found.append((_ANY, tuple(names) if plain else None))
+    return tuple(found)
+
+
+def _is_whole(n):
+    return isinstance(n, ast.Constant) and type(n.value) is int

@@ -67,6 +67,8 @@ class Inference(Keys, Holding):
         self.constants = constants(fn, self.known)
 
     def __call__(self, name):
+        if name in self.instead:
+            return self.instead[name]
         if name in self.env.locals:
             if self.current is not None:
                 if name in self.readers:
@@ -125,9 +127,9 @@ class Inference(Keys, Holding):
             forgetting.value(s.value, self)
             if kind is not None:
                 self.bound(s.target, s.value, kind)
-            self.starting = is_start(s)
+            self.starting, self.stored = is_start(s), s.value
             self.store(s.target, kind)
-            self.starting = False
+            self.starting, self.stored = False, None
         elif t is N.AugAssign:
             self.augmented(s)
         elif t is N.For:
@@ -173,6 +175,8 @@ class Inference(Keys, Holding):
                 self.store(s.target, self.operation(whole))
                 return
         found = []
+        if type(s.target) is N.Index and all(k.family == "array" for k in K.alternatives(old)):
+            return  # what it is, it stays
         for k in K.alternatives(old):
             if k.family == "array":
                 found.append(k)
@@ -201,8 +205,9 @@ class Inference(Keys, Holding):
                     item = K.UNKNOWN
                 self.changed(base, K.list_of(K.join(k.items, item), exact_items(k, index, kind)))
             elif k.family == "dict":
-                for at in self.constants_of(index):
-                    k = dict_store(k, at, kind, self.is_key(index, k))
+                apart = self.entries(index, k, self.stored)
+                for at, own in [(at, kind) for at in self.constants_of(index)] if apart is None else apart:
+                    k = dict_store(k, at, own, self.is_key(index, k))
                 self.changed(base, k)
             elif k.family in ("object", "tuple"):
                 self.changed(base, k._replace(items=None) if methods.function(k, "__setitem__") else K.UNKNOWN)
@@ -309,7 +314,8 @@ class Inference(Keys, Holding):
         if t is N.Slice:
             return K.OTHER
         if t is N.Index:
-            return index_kind(self.kind_of(e.value), e.index, self.kind_of)
+            base = self.kind_of(e.value)
+            return self.entry(base, e.index) or index_kind(base, e.index, self.kind_of)
         return self.operation(e) if t in (N.Attr, N.Call) else K.UNKNOWN
 
     def is_method(self, e):

@@ -35,6 +35,10 @@ _OVERLAPPING = ("np.broadcast_to", "np.broadcast_arrays", "np.lib.stride_tricks.
 _READ_ONLY = ("diagonal", "np.diag")  # views that NumPy does not let one write to
 _GROW = {"append": 0, "insert": 1}  # which argument is the item
 _KNOW = "Give example arguments, or annotate the parameters (x: np.ndarray), so that arrays and numbers are told apart."
+_APART = (
+    "Keep arrays of one number of dimensions in a container of their own (weights apart from biases), so that\n"
+    "products of them are known to be arrays."
+)
 REMEDY = "Write to a copy of it, or build a new value instead."
 
 
@@ -78,8 +82,10 @@ class _Shadows:
         ctx = self.ctx
         kind = self.bound_kind(name)
         if kind.family not in ("array", "list", "tuple", "dict", "object") and not one_of_objects(kind):
-            cause = f"{name} may share memory that is written, and its kind is not known"
-            self.refuse(self.span_of(name), cause, _KNOW)
+            either = kind != K.UNKNOWN and all(K.is_array(k) or K.is_number(k) for k in K.alternatives(kind))
+            known = "may be a number or an array" if either else "its kind is not known"
+            cause = f"{name} may share memory that is written, and {known}"
+            self.refuse(self.span_of(name), cause, _APART if either else _KNOW)
         ctx.kinds.known[ctx.bar(name).id] = shadow_kind(kind)
         if name in ctx.narrowed:
             ctx.narrowed[ctx.bar(name).id] = K.join(shadow_kind(kind), K.NONE)

@@ -327,6 +327,9 @@ def _inline(d, local, call, name):
         closure = type(v) is N.Lambda or (type(v) is N.Name and v.id in d.functions)
         values.append((p, v if closure or type(v) in (N.Display, N.Mapping) else d.atom(v)))
     for p, v in values:
+        if p.kind == "varargs" and type(v) is N.Display and names[p.name] not in walk.bound(fresh.body):
+            v, body = _handed_on(d, v, names[p.name], fresh.body)
+            fresh = replace(fresh, body=body)
         d.assign(N.Name(names[p.name], v.span), v, call.span)
         if type(v) is N.Name:
             d.given[names[p.name]] = v.id
@@ -355,6 +358,27 @@ def _shown(e):
     """The keys of a dict display that are all strings; None for all else."""
     shown = type(e) is N.Mapping and all(type(k) is N.Const and type(k.value) is str for k in e.keys)
     return tuple(k.value for k in e.keys) if shown else None
+
+
+def _handed_on(d, display, name, block):
+    """(the display, the block) with what `*args` collects under names of its own, so that `f(x, *args)` is `f(x, k)`."""
+    if any(type(i) is N.Starred for i in display.items):
+        return display, block
+    parts = tuple(N.Name(d.fresh(i.id if type(i) is N.Name else "arg"), i.span) for i in display.items)
+    for part, item in zip(parts, display.items):
+        d.assign(part, item, item.span)
+
+    def expr(e):
+        e = walk.map_children(e, expr)
+        if type(e) is not N.Call:
+            return e
+        args = (parts if type(a) is N.Starred and type(a.value) is N.Name and a.value.id == name else (a,) for a in e.args)
+        return replace(e, args=tuple(a for some in args for a in some))
+
+    def inside(block):
+        return tuple(walk.map_blocks(walk.map_exprs(s, expr), inside) for s in block)
+
+    return replace(display, items=parts), inside(block)
 
 
 def _without_scopes(d, block):

@@ -174,3 +174,68 @@ def levels_that_a_list_holds(u):
     for _ in range(2):
         u = smooth(u, sizes, 0)
     return np.sum(u)
+
+
+class Perceptron:
+    def __init__(self, params):
+        self.params = {k: v.copy() for k, v in params.items()}
+        self.grads = {}
+
+    def forward(self, x):
+        self.seen = {"a0": x}
+        a = x
+        for l in range(1, 3):
+            a = np.tanh(a @ self.params[f"w{l}"] + self.params["b1"] * l)
+            self.seen[f"a{l}"] = a
+        return a
+
+    def backward(self, y):
+        g = self.seen["a2"] - y
+        for l in reversed(range(1, 3)):
+            g = g * (1 - self.seen[f"a{l}"] ** 2)
+            self.grads["w" + str(l)] = self.seen[f"a{l - 1}"].T @ g
+            g = g @ self.params["w" + str(l)].T
+
+    def step(self, rate):
+        for k in self.grads:
+            self.params[k] -= rate * self.grads[k]
+
+
+@program({"w1": normal(2, 3), "w2": normal(3, 3), "b1": normal(3)}, 0.1, normal(2, 2), second_order=False)
+def weights_and_biases_in_one_dict(params, rate, x):
+    net = Perceptron(params)
+    for _ in range(2):
+        y = net.forward(x)
+        net.backward(y * y)
+        net.step(rate)
+    return np.sum(net.forward(x) ** 2)
+
+
+@program({"w1": normal(2, 3), "w10": normal(3, 2), "b": normal(3)}, normal(2))
+def keys_of_texts_that_are_put_together(params, x):
+    scaled = {}
+    for name, value in params.items():
+        half = value * 0.5
+        scaled[name] = half + 1.0
+    for k in (0, 9):
+        x = x @ scaled[f"w{k + 1}"] if k == 0 else (x + scaled["b"]) @ scaled["w" + str(k + 1)]
+        x += np.sum(scaled[f"{'b'}"])
+    return np.sum(x)
+
+
+def slope(y, t, k, b):
+    return -k * y + b * t
+
+
+def rk4(f, y, t, dt, *args):
+    k1 = f(y, t, *args)
+    k2 = f(y + dt * k1 / 2, t + dt / 2, *args)
+    k3 = f(y + dt * k2 / 2, t + dt / 2, *args)
+    return y + dt / 6 * (k1 + 2 * k2 + 2 * k3 + f(y + dt * k3, t + dt, *args)) * len(args)
+
+
+@program(THREE, 0.7, 1.3)
+def steps_that_hand_parameters_on(y, k, b):
+    for n in range(4):
+        y = rk4(slope, y, 0.1 * n, 0.1, k, b)
+    return np.sum(y**2)
