@@ -15,21 +15,38 @@ _DEEP = 12  # names that are followed back
 _WHOLE, _ANY = r"-?\d+", r".*"
 
 
-def bindings(statements):
-    """Name → the expressions that it is bound to, None for what is no single expression."""
-    found = {}
-    for s in statements:
+def bindings(body):
+    """Name → the expressions that it is bound to, None for what is no single expression; name → where it is bound last."""
+    found, at, where = {}, {}, paths(body)
+    for s in walk.statements(body):
         for n in walk.own_writes(s):
             single = type(s) is N.Assign and type(s.target) is N.Name
             found.setdefault(n, []).append(s.value if single else None)
+            at[n] = where[id(s)]
+    return found, at, where
+
+
+def paths(block, before=()):
+    """id of a statement → the blocks that it stands in, with its place in each."""
+    found = {}
+    for k, s in enumerate(block):
+        found[id(s)] = (*before, (id(block), k))
+        for inner in walk.blocks(s):
+            found.update(paths(inner, found[id(s)]))
     return found
 
 
+def leads_to(one, other):
+    """Is the statement at `one` run before that at `other` in each pass of the loops around both?"""
+    (block, k), n = one[-1], len(one) - 1
+    return one[:n] == other[:n] and len(other) > n and other[n][0] == block and other[n][1] > k
+
+
 class Keys:
-    """The part of `Inference` that asks for keys; it supplies bindings, kind_of and env."""
+    """The part of `Inference` that asks for keys; it supplies bindings, binders, places, given, kind_of and env."""
 
     instead = {}  # name → its kind while one key of a dict is looked at
-    stored = None  # what the statement that is judged stores
+    storing = None  # the assignment that is judged
 
     def keys_of(self, index):
         """The dict over whose keys a loop runs that names them `index`; None for other expressions."""
@@ -75,42 +92,45 @@ class Keys:
     def _hole(self, names):
         return _WHOLE if all((self(n) or K.UNKNOWN).family == "int" for n in names) else _ANY
 
-    def entries(self, index, k, value):
+    def entries(self, index, k):
         """[(key, kind of the value there)] for `d[index] = value` in a loop over the keys of a dict; None for other stores."""
-        of = self.keys_of(index) if value is not None and k.items is not None else None
+        of = self.keys_of(index) if self.storing is not None and k.items is not None else None
         other = self.kind_of(of) if of is not None else None
         if other is None or other.family != "dict" or other.items is None or len(other.items) > _MOST:
             return None
-        names = set()
+        names, at = set(), self.places[id(self.storing)]
         while type(index) is N.Name:
+            if not leads_to(self.binders[index.id], at):
+                return None
             names.add(index.id)
-            index = next(iter(self.bindings[index.id]))
-        found = [(N.Const(key), self._at(value, names, key, _DEEP)) for key, _ in other.items]
+            at, index = self.binders[index.id], self.bindings[index.id][0]
+        at = self.places[id(self.storing)]
+        found = [(N.Const(key), self._at(self.storing.value, names, key, at, _DEEP)) for key, _ in other.items]
         return [(key, kind) for key, kind in found if kind is not None]
 
-    def _at(self, e, names, key, deep):
-        """The kind of `e` where the names of a key stand for this one."""
+    def _at(self, e, names, key, at, deep):
+        """The kind of `e` at this place in the pass for a key, for which these names stand."""
         if type(e) is N.Name:
-            if e.id in names:
-                return K.of(key)
-            return self._at(self.bindings[e.id][0], names, key, deep - 1) if self._follows(e.id, names, deep) else self(e.id)
-        if type(e) is N.Index and type(e.index) is N.Name and e.index.id in names:
+            if e.id not in names and self._follows(e.id, names, at, deep):
+                return self._at(self.bindings[e.id][0], names, key, self.binders[e.id], deep - 1)
+            return self(e.id)
+        if type(e) is N.Index and type(e.index) is N.Name and e.index.id in names and leads_to(self.binders[e.index.id], at):
             base = self.kind_of(e.value)
             if base is not None and base.family == "dict" and base.items is not None:
                 return dict(base.items).get(key)
-        read = {n: self._at(N.Name(n), names, key, deep) for n in set(walk.reads(e)) if self._follows(n, names, deep)}
+        read = {n: self._at(N.Name(n), names, key, at, deep) for n in set(walk.reads(e)) if self._follows(n, names, at, deep)}
         old, self.instead = self.instead, {**self.instead, **read}
         try:
             return self.kind_of(e)
         finally:
             self.instead = old
 
-    def _follows(self, name, names, deep):
-        """Is a name bound once, to what depends on a key?"""
+    def _follows(self, name, names, at, deep):
+        """Is a name bound once, before this place in each pass, to what depends on the key?"""
         found = self.bindings.get(name, ())
-        if deep <= 0 or len(found) != 1 or found[0] is None:
+        if deep <= 0 or len(found) != 1 or found[0] is None or name in self.given or not leads_to(self.binders[name], at):
             return False
-        return any(n in names or self._follows(n, names, deep - 1) for n in walk.reads(found[0]) if n != name)
+        return any(n in names or self._follows(n, names, self.binders[name], deep - 1) for n in walk.reads(found[0]) if n != name)
 
     def constants_of(self, index):
         """The constants that a loop over a display of them names `index`; else the index itself."""
@@ -123,7 +143,7 @@ class Keys:
     def made_of(self, e):
         """What a name is bound to, or the name that it is another one for; None where that is not one expression."""
         for _ in range(9):
-            found = self.bindings.get(e.id, ()) if type(e) is N.Name else ()
+            found = self.bindings.get(e.id, ()) if type(e) is N.Name and e.id not in self.given else ()
             e = found[0] if len(found) == 1 else None
             if type(e) is not N.Name:
                 return e

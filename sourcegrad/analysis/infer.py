@@ -86,7 +86,7 @@ class Inference(Keys, Holding):
     def run(self):
         statements = list(walk.statements(self.fn.body))
         self.started = started(self.fn.body)
-        self.bindings = bindings(statements)
+        self.bindings, self.binders, self.places = bindings(self.fn.body)
         self.waiting = list(range(len(statements)))
         self.queued.update(self.waiting)
         while self.waiting:
@@ -127,9 +127,9 @@ class Inference(Keys, Holding):
             forgetting.value(s.value, self)
             if kind is not None:
                 self.bound(s.target, s.value, kind)
-            self.starting, self.stored = is_start(s), s.value
+            self.starting, self.storing = is_start(s), s
             self.store(s.target, kind)
-            self.starting, self.stored = False, None
+            self.starting, self.storing = False, None
         elif t is N.AugAssign:
             self.augmented(s)
         elif t is N.For:
@@ -205,7 +205,7 @@ class Inference(Keys, Holding):
                     item = K.UNKNOWN
                 self.changed(base, K.list_of(K.join(k.items, item), exact_items(k, index, kind)))
             elif k.family == "dict":
-                apart = self.entries(index, k, self.stored)
+                apart = self.entries(index, k)
                 for at, own in [(at, kind) for at in self.constants_of(index)] if apart is None else apart:
                     k = dict_store(k, at, own, self.is_key(index, k))
                 self.changed(base, k)

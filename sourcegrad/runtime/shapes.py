@@ -171,16 +171,11 @@ def stack_adjoint(g, arrays, axis=0):
     return _as_given(parts, arrays)
 
 
-_NUMBERS = frozenset((float, np.float64, int))
-
-
 def array_adjoint(g, x):
     """The cotangent of np.array(x) for `x` an array, a number, or nested lists of numbers and
     arrays.
     """
     if isinstance(x, (list, tuple)):
-        if type(g) is np.ndarray and g.ndim == 1 and g.dtype.char == "d" and _NUMBERS.issuperset(map(type, x)):
-            return [None if type(v) is int else b for v, b in zip(x, g.tolist())]
         parts = []
         for k in range(len(x)):
             parts.append(array_adjoint(g[k], x[k]))

@@ -239,3 +239,24 @@ def steps_that_hand_parameters_on(y, k, b):
     for n in range(4):
         y = rk4(slope, y, 0.1 * n, 0.1, k, b)
     return np.sum(y**2)
+
+
+@program({"w1": normal(3, 3), "b1": normal(3)}, "w1", normal(3))
+def key_that_a_branch_binds(d, key, x):
+    if x[0] > 5.0:
+        key = "b1"
+    y = x @ d[key]
+    y += 1.0
+    return np.sum(y**2)
+
+
+@program({"w1": normal(3), "b1": normal(3, 3)})
+def values_of_the_key_before(d):
+    e = {"w1": d["w1"], "b1": d["b1"]}
+    for n, k in enumerate(d):
+        if n > 0:
+            e[k] = v
+        v = d[k]
+    y = e["b1"] @ e["w1"]
+    y *= 2.0
+    return np.sum(y**2)
