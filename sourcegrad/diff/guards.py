@@ -31,7 +31,7 @@ from .viewed import is_basic
 def guarded(ctx):
     """ctx.fn with a check before each such store of an active value."""
     known = all(ctx.kinds(p.name) not in (None, K.UNKNOWN) for p in ctx.fn.params)
-    made = bindings(walk.statements(ctx.fn.body))
+    made, _, _ = bindings(ctx.fn.body)
 
     def checks(s):
         if type(s) in (N.Assign, N.AugAssign) and type(s.target) is N.Index and ctx.is_active(s.value):
