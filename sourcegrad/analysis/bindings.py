@@ -106,7 +106,8 @@ class Keys:
             at, index = self.binders[index.id], self.bindings[index.id][0]
         at = self.places[id(self.storing)]
         found = [(N.Const(key), self._at(self.storing.value, names, key, at, _DEEP)) for key, _ in other.items]
-        return [(key, kind) for key, kind in found if kind is not None]
+        alike = len({kind for _, kind in found}) < 2  # nothing to tell apart
+        return None if alike else [(key, kind) for key, kind in found if kind is not None]
 
     def _at(self, e, names, key, at, deep):
         """The kind of `e` at this place in the pass for a key, for which these names stand."""
