@@ -1,5 +1,4 @@
-"""Kinds of all names of a function, from the kinds of its parameters: a fixpoint over its
-statements.
+"""Kinds of all names of a function, from the kinds of its parameters: a fixpoint over its statements.
 
 Each statement is judged once, and again whenever a name that it read has grown.  A name that keeps
 growing (a list nested into itself in a loop) becomes UNKNOWN, so that the end is always a fixpoint:
@@ -232,9 +231,7 @@ class Inference(Keys, Holding):
                 self.changed(base, k._replace(items=tuple(sorted(items.items()))))
 
     def effects(self, e):
-        """What evaluating an expression changes: walrus targets, lists and dicts whose methods are
-        called.
-        """
+        """What evaluating an expression changes: walrus targets, lists and dicts whose methods are called."""
         if type(e) is N.Binary and type(e.left) in _ATOMS and type(e.right) in _ATOMS:
             return
         stack = [e]
