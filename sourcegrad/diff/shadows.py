@@ -84,8 +84,7 @@ class _Shadows:
         if kind.family not in ("array", "list", "tuple", "dict", "object") and not one_of_objects(kind):
             either = kind != K.UNKNOWN and all(K.is_array(k) or K.is_number(k) for k in K.alternatives(kind))
             known = "may be a number or an array" if either else "its kind is not known"
-            cause = f"{name} may share memory that is written, and {known}"
-            self.refuse(self.span_of(name), cause, _APART if either else _KNOW)
+            self.refuse(self.span_of(name), f"{name} may share memory that is written, and {known}", _APART if either else _KNOW)
         ctx.kinds.known[ctx.bar(name).id] = shadow_kind(kind)
         if name in ctx.narrowed:
             ctx.narrowed[ctx.bar(name).id] = K.join(shadow_kind(kind), K.NONE)
@@ -443,9 +442,7 @@ def _items(kind):
 
 def _whole(kind):
     """The kind of all that a list, a tuple or a dict ever holds."""
-    if kind.family == "list":
-        return kind.items or K.NONE
-    return K.inside(kind) or K.NONE if kind.family in ("tuple", "dict") else K.NONE
+    return (kind.items if kind.family == "list" else K.inside(kind) if kind.family in ("tuple", "dict") else None) or K.NONE
 
 
 def _number_items(kind):
