@@ -21,6 +21,7 @@ from .operations import operation
 
 _DEEPLY = (copy.deepcopy, dataclasses.asdict, dataclasses.astuple)  # what they give is nobody else's
 _CHANGING = ("list", "dict", "object")
+_REBUILT = ("list", "tuple", "rt.sequence")  # new containers of the same items
 _DEEP = 6  # containers in containers
 
 
@@ -62,6 +63,11 @@ class Holding:
             op = operation(value, self.env, self)
             if op.what == "effect" and op.problem == "pop" and type(op.bound) is N.Name:
                 self.sources.setdefault(target.id, set()).add(N.Index(op.bound, *(op.args[:1] or (N.Const(-1),))))
+            if op.what == "rule" and op.rule is not None and op.rule.key in _REBUILT and len(value.args) == 1 and not value.keywords:
+                a = value.args[0]
+                if type(a) is N.Name and (self.kind_of(a) or K.UNKNOWN).family == "list":
+                    self.sources.setdefault(target.id, set()).add(N.Index(a, N.Slice(None, None, None)))
+                    return True
         return type(value) is N.Const or (type(target) is not N.Name and type(value) is N.Name and not _many(target))
 
     def put(self, target, value):
@@ -98,9 +104,16 @@ class Holding:
         """Containers that `e` reads may be, hold or be in what these names stand for."""
         if type(e) is N.Const or not names or names == (None,):
             return
-        if type(e) is N.Call and (op := operation(e, self.env, self)).what == "rule" and op.rule is not None:
-            if op.rule.memory == "fresh":
+        if type(e) is N.Call:
+            op = operation(e, self.env, self)
+            if op.what == "rule" and op.rule is not None and op.rule.memory == "fresh":
                 return
+            if op.what == "rule" and op.rule is not None and "view" in op.rule.memory:
+                for p in sorted(set(op.rule.memory.split()) & op.bound.keys()):
+                    self.near(names, op.bound[p])
+                return
+            if op.what == "function" and (op.function.__module__ or "").startswith("sourcegrad.runtime"):
+                return  # kernels without a rule make cotangents and tangents of their own
         if type(e) is N.Call and self.env.static(e.func) in _DEEPLY:
             return
         called = e.func.id if type(e) is N.Call and type(e.func) is N.Name else None

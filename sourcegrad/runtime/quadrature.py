@@ -14,7 +14,8 @@ from ..errors import UndefinedDerivative
 _POINTS, _WEIGHTS = (v / 2 for v in np.polynomial.legendre.leggauss(15))
 _POINTS = _POINTS + 0.5
 _CUT = 0.4871
-_SETTLED, _SLOPE = 1e-13, 1e-7
+_SETTLED = 1e-13
+_SLOPE = 1e-7
 _INTERVALS = 600
 
 

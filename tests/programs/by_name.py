@@ -263,18 +263,6 @@ def rk_over_fields(s, dt):
     return new.x ** 2 + new.v * new.a + new.v
 
 
-@program(State(0.3, 0.4), 0.1, second_order=False)
-def over_vars_written(s, dt):
-    for name, value in vars(s).items():
-        setattr(s, name, value * dt + s.x)
-    d = vars(s)
-    d["x"] *= 3
-    t = 0.0
-    for k in d:
-        t = t * 0.5 + d[k]
-    return t * s.x + len(d) + ("v" in d)
-
-
 @program(State(0.3, 0.4), 0.1)
 def two_objects_by_name(s, dt):
     r = State(dt, s.x)
@@ -304,14 +292,6 @@ class Bag:
 
     def __repr__(self):
         return ", ".join(f"{k}={v}" for k, v in self.__dict__.items())
-
-
-@program(0.3, 0.4)
-def bag(a, b):
-    q = Bag(a=a, b=b, _n=3)
-    s = sum(getattr(q, k) for k in q.names())
-    q.__dict__["a"] = s * b
-    return q.a + len(repr(q)) * 0
 
 
 @program(0.3, 0.4)

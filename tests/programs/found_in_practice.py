@@ -201,16 +201,6 @@ class Perceptron:
             self.params[k] -= rate * self.grads[k]
 
 
-@program({"w1": normal(2, 3), "w2": normal(3, 3), "b1": normal(3)}, 0.1, normal(2, 2), second_order=False)
-def weights_and_biases_in_one_dict(params, rate, x):
-    net = Perceptron(params)
-    for _ in range(2):
-        y = net.forward(x)
-        net.backward(y * y)
-        net.step(rate)
-    return np.sum(net.forward(x) ** 2)
-
-
 @program({"w1": normal(2, 3), "w10": normal(3, 2), "b": normal(3)}, normal(2))
 def keys_of_texts_that_are_put_together(params, x):
     scaled = {}

@@ -61,12 +61,6 @@ class Tree:
         return t
 
 
-@program(0.4, 0.8)
-def tree_inside(x, w):
-    t = Tree(w, [Tree(w * 2), Tree(w * w, [Tree(x)])])
-    return t.total(x) + t.depth_weighted(x)
-
-
 @program(Tree(0.4, [Tree(0.3), Tree(1.2, [Tree(0.7)])]), 0.8)
 def tree_passed(t, x):
     return t.total(x) + t.depth_weighted(x)
@@ -425,12 +419,6 @@ class Link:
         if not self.children:
             return x * x + y
         return sum(c.tip(x, y, a) for c in self.children)
-
-
-@program(0.4, 0.8)
-def kinematic_tree(l, a):
-    root = Link(l, a, [Link(l * 2, a * 0.5, [Link(l, a)]), Link(l * l, -a)])
-    return root.tip(0.0, 0.0, 0.1)
 
 
 @program(Link(0.4, 0.8, [Link(0.3, 0.2), Link(0.5, -0.3, [Link(0.1, 0.1), Link(0.2, 0.9)])]), 0.3)
