@@ -87,7 +87,7 @@ SUPPORTED = {
         "`dataclasses.replace`, `asdict`, `astuple`": calls("asdict"),
         "`copy.copy`, `copy.deepcopy`": calls("deepcopy"),
         "namedtuples made inside functions": calls("namedtuple"),
-        "trees of objects, walked by methods that call themselves": calls("Tree"),
+        "trees of objects, walked by methods that call themselves": calls("depth_weighted"),
         "operators that change their object, under attributes": calls("Holder"),
         "`getattr`, `setattr` with computed names, `vars`": calls("getattr", "vars"),
         "context managers of one's own": calls("scaled", "noted"),

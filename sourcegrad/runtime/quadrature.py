@@ -11,8 +11,8 @@ import numpy as np
 
 from ..errors import UndefinedDerivative
 
-_POINTS, _WEIGHTS = (v / 2 for v in np.polynomial.legendre.leggauss(15))
-_POINTS = _POINTS + 0.5
+_POINTS = np.polynomial.legendre.leggauss(15)[0] / 2 + 0.5
+_WEIGHTS = np.polynomial.legendre.leggauss(15)[1] / 2
 _CUT = 0.4871
 _SETTLED = 1e-13
 _SLOPE = 1e-7
