@@ -50,7 +50,7 @@ class Tank:
         return False
 
 
-@program(0.4, 0.8)
+@program(0.4, 0.8, second_order=False)
 def property_aug(a, b):
     t = Tank(a)
     t.level += b

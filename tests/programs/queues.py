@@ -117,7 +117,7 @@ def deque_attr2(x, k):
     return s * w.pop()
 
 
-@program(FOUR, 0.7)
+@program(FOUR, 0.7, second_order=False)
 def counter_float(x, k):
     c = collections.Counter()
     for i, v in enumerate(x):
@@ -133,7 +133,7 @@ class Tally:
         self.c[key] += v
 
 
-@program(FOUR, 0.7)
+@program(FOUR, 0.7, second_order=False)
 def counter_attr(x, k):
     t = Tally()
     for i, v in enumerate(x):
@@ -299,7 +299,7 @@ class Smoother:
         return out
 
 
-@program(FOUR, 0.7)
+@program(FOUR, 0.7, second_order=False)
 def smoother(x, k):
     s = Smoother(3, k)
     t = 0.0
