@@ -9,7 +9,7 @@ from programs import corpus, oracle
 
 import sourcegrad as sg
 
-STRIDE = 61  # of each kind of arguments so many programs are left out, others for another kind
+STRIDE = 97  # of each kind of arguments so many programs are left out, others for another kind
 
 
 def is_array(leaf):

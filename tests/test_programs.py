@@ -306,7 +306,7 @@ def test_second_order(case):
     assert doubt <= 1e-5 * scale, "the oracle does not trust itself here"
 
 
-@pytest.mark.parametrize("case", CORPUS[::3], ids=repr)
+@pytest.mark.parametrize("case", CORPUS[::6], ids=repr)
 def test_text_is_the_same_twice(case):
     for mode in ("reverse", "forward"):
         args, kwargs = case.arguments()
@@ -334,5 +334,5 @@ def digests(seed):
 @pytest.mark.slow
 def test_text_does_not_depend_on_hashing():
     one, two = digests("1"), digests("4242")
-    assert len(one) == len(CORPUS)
+    assert len(one) == len(CORPUS[::4])
     assert {name for name in one if one[name] != two[name]} == set()

@@ -21,5 +21,5 @@ def digest(case):
 
 
 if __name__ == "__main__":
-    for case in corpus():
+    for case in corpus()[::4]:
         print(case.name, digest(case))
