@@ -3,10 +3,10 @@
 A maker returns (text of a module with a function f, arguments) for so many statements of the user's.
 """
 
-import importlib.util
 from pathlib import Path
 
 import numpy as np
+import texts
 
 HEAD = "import math\nimport numpy as np\n\n\n"
 
@@ -187,9 +187,4 @@ def made(kind, statements, folder):
     """(f, arguments) of a fresh module with a program of this kind."""
     lines, result, args = KINDS[kind](statements)
     name = f"{kind}_{statements}_{len(list(Path(folder).iterdir()))}"
-    path = Path(folder) / f"{name}.py"
-    path.write_text(HEAD + "\n".join([*lines, f"    return {result}", ""]))
-    spec = importlib.util.spec_from_file_location(name, path)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module.f, args
+    return texts.module(HEAD + "\n".join([*lines, f"    return {result}", ""]), Path(folder), name).f, args

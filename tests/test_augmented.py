@@ -1,11 +1,10 @@
 """Every augmented assignment to every kind of target, in both modes, against differences."""
 
-import importlib.util
 import itertools
-import types
 
 import numpy as np
 import pytest
+import texts
 
 import sourcegrad as sg
 
@@ -84,13 +83,8 @@ def slopes(f):
 
 @pytest.mark.parametrize("operator", ["+", "-", "*", "/", "**", "//", "%"])
 def test_against_differences(operator, tmp_path):
-    path = tmp_path / "augmented.py"
-    path.write_text(text(operator), encoding="utf-8")
-    spec = importlib.util.spec_from_file_location("augmented", path)
-    module = importlib.util.module_from_spec(spec)
+    functions = texts.functions(text(operator), tmp_path, "augmented")
     with np.errstate(all="ignore"):
-        spec.loader.exec_module(module)
-        functions = [f for f in vars(module).values() if isinstance(f, types.FunctionType)]
         judged = sum(agrees(f) for f in functions)
     assert len(functions) == 4 * len(TARGETS) and judged > 0.65 * len(functions)
 

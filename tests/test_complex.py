@@ -1,9 +1,9 @@
 """Real functions of complex inputs: gradients point to steepest ascent, in both modes and at second order."""
 
-import importlib.util
 
 import numpy as np
 import pytest
+import texts
 
 import sourcegrad as sg
 from sourcegrad import errors
@@ -98,11 +98,7 @@ def test_second_order(f, kind, d):
 @pytest.mark.parametrize("text", ["np.std(z, dtype=np.float64)", "np.sum(np.multiply.accumulate(z, dtype=float))"])
 def test_real_dtypes_of_complex_folds_are_refused(text, tmp_path):
     """NumPy drops the imaginary part on the way, with a warning."""
-    file = tmp_path / "folds.py"
-    file.write_text(f"import numpy as np\n\n\ndef f(x):\n    z = x + 1j * x[::-1]\n    return {text}\n")
-    spec = importlib.util.spec_from_file_location("folds", file)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
+    module = texts.module(f"import numpy as np\n\n\ndef f(x):\n    z = x + 1j * x[::-1]\n    return {text}\n", tmp_path, "folds")
     for mode in ("reverse", "forward"):
         with pytest.raises(errors.NoRule, match="drops their imaginary part"):
             sg.grad(module.f, mode=mode)(np.array([0.3, 0.7, 1.1]))

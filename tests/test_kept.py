@@ -4,11 +4,10 @@ Every way of keeping is followed by some of the ways of changing, behind it or i
 """
 
 import functools
-import importlib.util
 import itertools
-import types
 
 import numpy as np
+import texts
 
 import sourcegrad as sg
 
@@ -198,12 +197,7 @@ def programs():
 
 
 def test_against_differences(tmp_path):
-    path = tmp_path / "kept.py"
-    path.write_text("\n".join((HEAD, *programs())), encoding="utf-8")
-    spec = importlib.util.spec_from_file_location("kept", path)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    functions = [f for n, f in vars(module).items() if isinstance(f, types.FunctionType) and n[0] == "f" and n[1].isdigit()]
+    functions = texts.functions("\n".join((HEAD, *programs())), tmp_path, "kept")
     judged = [agrees(f, mode) for f in functions for mode in ("reverse", "forward")]
     assert len(functions) == 3 * len(KEPT) and sum(judged) > 0.95 * len(judged)
 

@@ -1,7 +1,6 @@
 """README shows what the code does: its generated text and its refusal are today's."""
 
 import contextlib
-import importlib.util
 import io
 import os
 import re
@@ -12,6 +11,7 @@ from pathlib import Path
 import language_table
 import numpy as np
 import pytest
+import texts
 from programs import corpus
 from programs.refused import REFUSED
 from test_refusals import attempt
@@ -29,12 +29,8 @@ def blocks(name):
 
 
 def load(text, folder, name):
-    path = folder / f"{name}.py"
-    path.write_text(text, encoding="utf-8")
-    spec = importlib.util.spec_from_file_location(name, path)
-    module = importlib.util.module_from_spec(spec)
     with contextlib.redirect_stdout(io.StringIO()) as printed:
-        spec.loader.exec_module(module)
+        module = texts.module(text, folder, name)
     return module, printed.getvalue()
 
 

@@ -1,13 +1,13 @@
 """Size does not matter: long functions, long sums, deep nesting, long chains of calls."""
 
 import cProfile
-import importlib.util
 import math
 import threading
 
 import numpy as np
 import pytest
 import scaled
+import texts
 
 import sourcegrad as sg
 
@@ -17,12 +17,7 @@ def module(tmp_path):
     """Import text as a module of its own."""
 
     def load(text):
-        path = tmp_path / f"made_{len(list(tmp_path.iterdir()))}.py"
-        path.write_text("import math\nimport numpy as np\n\n\n" + text)
-        spec = importlib.util.spec_from_file_location(path.stem, path)
-        made = importlib.util.module_from_spec(spec)
-        spec.loader.exec_module(made)
-        return made
+        return texts.module("import math\nimport numpy as np\n\n\n" + text, tmp_path, f"made_{len(list(tmp_path.iterdir()))}")
 
     return load
 

@@ -68,6 +68,19 @@ def dict_store(old, index, kind, is_key=False):
     return K.Kind("dict", None, None, tuple(items.items()))
 
 
+def in_tuple(old, index, kind):
+    """The kind of a tuple when an item of it has changed to `kind`."""
+    if old.items is None:
+        return old._replace(dims=None if (item := K.join(K.inside(old), kind)) == K.UNKNOWN else item)
+    items, at = list(old.items), index.value if type(index) is N.Const else None
+    if type(at) is int and -len(items) <= at < len(items):
+        items[at] = K.join(items[at], kind)
+    else:
+        kind = (K.inside(kind) if kind.family == "tuple" else K.UNKNOWN) if type(index) is N.Slice else kind
+        items = [K.join(i, kind) for i in items]
+    return old._replace(items=tuple(items))
+
+
 def given(kind, op):
     """What a method that changes its object returns."""
     if op.problem == "pop" and kind.family == "list":

@@ -68,12 +68,15 @@ def all_of(name, inference, seen=None):
     unseen(name, inference, seen)
 
 
-def unseen(name, inference, seen=None):
-    """Forget what may be changed with something of unknown kind that `name` stands for or holds."""
+def unseen(name, inference, seen=None, apart=()):
+    """Forget what may be changed with something of unknown kind that `name` stands for or holds.
+
+    apart: (name, another one) that are not the same object, where what they hold is not changed
+    """
     seen = set() if seen is None else seen
     for n in inference.links.get(name, (name,)):
         inside = [item for _, item in inference.held.get(n, ())]
-        for other in (*inside, *inference.reached.get(n, ())):
+        for other in (*inside, *[r for r in inference.reached.get(n, ()) if (n, r) not in apart]):
             all_of(other, inference, seen)
         if inference.known.get(n) == K.UNKNOWN:
             for place in tuple(inference.sources.get(n, ())):

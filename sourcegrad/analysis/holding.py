@@ -22,6 +22,7 @@ from .operations import operation
 _DEEPLY = (copy.deepcopy, dataclasses.asdict, dataclasses.astuple)  # what they give is nobody else's
 _CHANGING = ("list", "dict", "object")
 _REBUILT = ("list", "tuple", "rt.sequence")  # new containers of the same items
+_TAKING = {"append": 1, "insert": 2, "setdefault": 2}  # methods whose last argument is an item from then on
 _DEEP = 6  # containers in containers
 
 
@@ -33,6 +34,9 @@ class Holding:
         self.held = {}  # name of a container → (key, name) of the containers that were put into it
         self.links = {}  # name → names of lists, dicts and objects that may be the very same one
         self.reached = {}  # name → names of containers that may be, hold or be in what it stands for
+        self.apart = set()  # (name, another one in `reached`) that are not the same object
+        self.heard = set()  # (name, kind that it has changed to, how much was known of where that is told)
+        self.ways = 0  # how many of those facts there are
 
     # --- what is said -----------------------------------------------------------------------------------------------
 
@@ -57,18 +61,23 @@ class Holding:
             return True
         if type(target) is N.Name and type(value) in (N.Index, N.Attr):
             if kind == K.UNKNOWN or can_change(kind):
-                self.sources.setdefault(target.id, set()).add(value)
+                self.source(target.id, value)
             return type(value.value) is N.Name
         if type(target) is N.Name and type(value) is N.Call and can_change(kind):
             op = operation(value, self.env, self)
-            if op.what == "effect" and op.problem == "pop" and type(op.bound) is N.Name:
-                self.sources.setdefault(target.id, set()).add(N.Index(op.bound, *(op.args[:1] or (N.Const(-1),))))
+            if op.what == "effect" and op.problem in ("pop", "setdefault") and type(op.bound) is N.Name:
+                self.source(target.id, N.Index(op.bound, *(op.args[:1] or (N.Const(-1),))))
+                return len(op.args) == 2 if op.problem == "setdefault" else len(op.args) < 2
             if op.what == "rule" and op.rule is not None and op.rule.key in _REBUILT and len(value.args) == 1 and not value.keywords:
                 a = value.args[0]
                 if type(a) is N.Name and (self.kind_of(a) or K.UNKNOWN).family == "list":
-                    self.sources.setdefault(target.id, set()).add(N.Index(a, N.Slice(None, None, None)))
+                    self.source(target.id, N.Index(a, N.Slice(None, None, None)))
                     return True
         return type(value) is N.Const or (type(target) is not N.Name and type(value) is N.Name and not _many(target))
+
+    def source(self, name, place):
+        self.ways += place not in self.sources.setdefault(name, set())
+        self.sources[name].add(place)
 
     def put(self, target, value):
         """Remember which containers a container holds: what changes them under another name changes these."""
@@ -89,19 +98,24 @@ class Holding:
 
     def hold(self, base, key, item):
         if type(base) is N.Name and type(item) is N.Name and can_change(self.kind_of(item)):
-            self.held.setdefault(base.id, set()).add((key, item.id))
+            known = self.held.setdefault(base.id, set())
+            if (key, item.id) not in known:
+                known.add((key, item.id))
+                self.ways += 1
+                self.passed_on(base.id)
 
     def given_to(self, op, call):
         """What a method of a container takes in, or what is in that."""
         if type(op.bound) is not N.Name or op.problem in ("add_at", "add_attr", "accumulate"):
             return
-        if op.problem in ("append", "insert") and op.args:
+        if len(op.args) == _TAKING.get(op.problem) and type(op.args[-1]) in (N.Name, N.Const) and not call.keywords:
             self.hold(op.bound, None, op.args[-1])
+            return
         for e in (*op.args, *(v for _, v in call.keywords)):
             self.near((op.bound.id,), e)
 
-    def near(self, names, e):
-        """Containers that `e` reads may be, hold or be in what these names stand for."""
+    def near(self, names, e, apart=False):
+        """Containers that `e` reads may be, hold or be in what these names stand for; apart: be not those themselves."""
         if type(e) is N.Const or not names or names == (None,):
             return
         if type(e) is N.Call:
@@ -110,7 +124,7 @@ class Holding:
                 return
             if op.what == "rule" and op.rule is not None and "view" in op.rule.memory:
                 for p in sorted(set(op.rule.memory.split()) & op.bound.keys()):
-                    self.near(names, op.bound[p])
+                    self.near(names, op.bound[p], apart)
                 return
             if op.what == "function" and (op.function.__module__ or "").startswith("sourcegrad.runtime"):
                 return  # kernels without a rule make cotangents and tangents of their own
@@ -119,13 +133,20 @@ class Holding:
         called = e.func.id if type(e) is N.Call and type(e.func) is N.Name else None
         for n in {n for n in walk.reads(e) if n != called and ((k := self.known.get(n)) == K.UNKNOWN or can_change(k))}:
             for name in names:
-                if n != name:
-                    self.reached.setdefault(name, set()).add(n)
+                known = self.reached.setdefault(name, set())
+                if not apart:
+                    self.apart.discard((name, n))
+                if n != name and n not in known:
+                    known.add(n)
+                    if apart:
+                        self.apart.add((name, n))
+                    self.spread(n, self.known.get(name))
 
     def link(self, a, b, kind):
         """`a = b`: one object under two names."""
         if any(k.family in _CHANGING or k.dtype is set for k in K.alternatives(kind)):
             group = self.links.get(a, {a}) | self.links.get(b, {b})
+            self.ways += group != self.links.get(a)
             for name in group:
                 self.links[name] = group
 
@@ -142,13 +163,18 @@ class Holding:
                 old = self.known.get(name)
                 if kind.family == "object" and old is not None and _class_of(kind) not in map(_class_of, K.alternatives(old)):
                     continue  # another object of the group's
-                if K.join(old, kind) != old:
-                    self.assign(name, kind)
-                    if self.known.get(name) == old:
-                        continue  # told from elsewhere
+                new = K.join(old, kind)
+                self.assign(name, kind)
+                if new != old and self.known.get(name) == old:
+                    continue  # told from elsewhere
+                # Where it comes from less may be known of it than here.
+                if (name, kind, self.ways) not in self.heard:
+                    self.heard.add((name, kind, self.ways))
+                    storing, self.storing = self.storing, None
                     for place in tuple(self.sources.get(name, ())):
                         self.store(place, kind)
-                    if kind == K.UNKNOWN:
+                    self.storing = storing
+                    if kind == K.UNKNOWN and new != old:
                         forgetting.unseen(name, self)
 
     def grown(self, name):
@@ -160,6 +186,8 @@ class Holding:
 
     def passed_on(self, name):
         """The kinds of what a container holds, under their own names."""
+        if self.known.get(name) is None:
+            return
         whole = N.Name(name)
         for key, item in tuple(self.held.get(name, ())):
             old = self.known.get(item)
@@ -175,7 +203,7 @@ class Holding:
     def spread(self, name, kind):
         """What a container of kind `kind` holds may be what `name` stands for or holds."""
         old = self.known.get(name)
-        if old is not None and (new := _widened(old, _containers(kind))) != old:
+        if old is not None and kind is not None and (new := _widened(old, _containers(kind))) != old:
             self.changed(N.Name(name), new)
 
 

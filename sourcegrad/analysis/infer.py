@@ -21,7 +21,7 @@ from .activity import store_base
 from .arithmetic import binary, compare, unary
 from .bindings import Keys, bindings
 from .call import constants
-from .contents import changed, dict_store, given
+from .contents import changed, dict_store, given, in_tuple
 from .holding import Holding
 from .indexing import attribute_kind, changed_copy, exact_items, flat_kind, index_kind, item_kind, unpacked
 from .operations import operation
@@ -187,10 +187,12 @@ class Inference(Keys, Holding):
                 found.append(K.list_of(k.items))
             else:
                 found.append(binary(s.op, k, value, s.value.value if type(s.value) is N.Const else None))
-        self.near((store_base(s.target),), s.value)
+        self.near((store_base(s.target),), s.value, apart=True)
         for k in found if type(s.target) is N.Name else ():
             if k is not None and k.family in ("list", "dict"):
                 self.changed(s.target, k)
+        if any(k.family == "unknown" for k in K.alternatives(old)) and store_base(s.target) is not None:
+            forgetting.unseen(store_base(s.target), self, apart=self.apart)
         self.store(s.target, K.join_all(found))
 
     def item(self, base, index, kind):
@@ -208,8 +210,12 @@ class Inference(Keys, Holding):
                 for at, own in [(at, kind) for at in self.constants_of(index)] if apart is None else apart:
                     k = dict_store(k, at, own, self.is_key(index, k))
                 self.changed(base, k)
-            elif k.family in ("object", "tuple"):
-                self.changed(base, k._replace(items=None) if methods.function(k, "__setitem__") else K.UNKNOWN)
+            elif k.family in ("object", "tuple") and methods.function(k, "__setitem__"):
+                self.changed(base, k._replace(items=None))
+            elif k.family == "tuple":  # what is in it has changed
+                self.changed(base, in_tuple(k, index, kind))
+            elif k.family == "object":
+                self.changed(base, K.UNKNOWN)
             elif k.family == "unknown" and store_base(base) is not None:
                 forgetting.unseen(store_base(base), self)
 
@@ -221,6 +227,8 @@ class Inference(Keys, Holding):
                 self.changed(base, K.array(k.dtype, None))
             elif k.family == "array" and name in ("flat", "real", "imag"):
                 continue  # a store into its entries
+            elif k.family == "tuple" and name in getattr(k.dtype, "_fields", ()):
+                self.changed(base, in_tuple(k, N.Const(k.dtype._fields.index(name)), kind))
             elif k.family != "object":
                 self.changed(base, K.UNKNOWN)
                 forgetting.unseen(store_base(base), self)
@@ -259,6 +267,8 @@ class Inference(Keys, Holding):
                 self.changed(op.bound, k._replace(dims=None))
             elif k.family == "array" and op.problem in _RESIZING:
                 self.changed(op.bound, K.UNKNOWN)
+            elif k.family == "unknown" and store_base(op.bound) is not None:
+                forgetting.unseen(store_base(op.bound), self)
         self.given_to(op, e)
 
     # --- expressions ------------------------------------------------------------------------------

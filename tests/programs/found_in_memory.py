@@ -915,3 +915,29 @@ def what_is_endlessly_nested(x):
     d = dict(c)
     d["p"].update({"k": x})
     return np.sum(inner["k"] * x) if inner["k"] is not None else np.sum(x)
+
+
+@program(THREE[:1])
+def dict_that_goes_where_another_would(x):
+    d = {}
+    for i, v in enumerate(x):
+        if i % 2 not in d:
+            d[i % 2] = {}
+        d[i % 2][i] = v * v
+    e = {}
+    if 1 not in d:
+        d[1] = e
+    u = d[1]
+    u[5] = x[0]
+    return u[5] + (len(e) > 0) * x[0] ** 2
+
+
+@program(THREE)
+def list_that_a_dict_takes_for_another(x):
+    other = [None, None]
+    other[1] = x * 2.0
+    inner = [None, None]
+    c = {"p": other}
+    c.update({"p": inner})
+    c["p"].append(x)
+    return sum([np.sum(q * x) for q in inner if q is not None])
