@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 
 from . import errors
 from .analysis import kinds as K
-from .analysis import effects, methods
+from .analysis import complexity, effects, methods
 from .analysis.activity import activity
 from .analysis.aliasing import Aliases
 from .analysis.infer import Inference
@@ -121,8 +121,10 @@ def normal_form(function, entry=False):
 class Program(Callees):
     """One derivative and the functions it calls: each specialised once per kinds and activity of its arguments."""
 
-    def __init__(self, optimized=True, lenient=False, together=False, filled=False):
+    def __init__(self, optimized=True, lenient=False, together=False, filled=False, wary=False):
         self.optimized = optimized
+        self.wary = wary  # is what may be complex for all that is known taken to be so?
+        self.real, self.hidden = True, False  # is nothing known to be complex?  Is there anything of which it is not known?
         self.filled = filled  # is it refused at run time that a list is empty of which an array is made?
         self.doubted = False  # was there such a list?
         self.together = together  # may the arguments share memory with each other?
@@ -237,7 +239,9 @@ class Program(Callees):
         if entry and any(methods.holds_standin(kinds(n)) for n in walk.reads(fn.body[-1].value)):
             given = f"{fn.name} returns what holds a deque, defaultdict, Counter or ChainMap that it has made"
             self.refusals.add(errors.UnsupportedSyntax, fn.body[-1].span, given, "Return a list or dict of what is in it.")
-        ctx = Context(fn, env, names, self.refusals, kinds, active, varied, aliases)
+        self.real &= not (complexity.makes(fn, env) or any(complexity.holds(kinds(n)) for n in env.locals))
+        ctx = Context(fn, env, names, self.refusals, kinds, active, varied, aliases, self.wary)
+        self.hidden |= not ctx.complex and any(complexity.hides(kinds(n)) for n in varied)
         ctx.lenient, ctx.components, ctx.private, ctx.together = self.lenient, parts, private, together
         ctx.fn = lists.rebuilt(ctx)
         ctx.fn = guards.guarded(ctx)
@@ -332,20 +336,26 @@ class Program(Callees):
         """Generate the derivative of `function`, and of all it calls, for arguments of these kinds.
 
         mode: "gradient" (a joint function), "pair" (forward and reverse halves), "tangent".
-        What is refused because lists may be empty is generated for lists that are not, with checks of that.
+        What is refused because lists may be empty is generated for lists that are not, with checks of that.  Where one
+        function has complex numbers, what is not known in others may be one of them.
         """
         try:
-            return self.attempt(function, kinds, wrt, mode, **options)
+            made = self.attempt(function, kinds, wrt, mode, **options)
         except errors.SourceGradError as problem:
             if self.filled or self.lenient or not self.doubted:
                 raise
-            other = Program(self.optimized, together=self.together, filled=True)
+            other = Program(self.optimized, together=self.together, filled=True, wary=self.wary)
             try:
                 made = other.attempt(function, kinds, wrt, mode, **options)
             except errors.SourceGradError:
                 raise problem from None
+            vars(self).update(vars(other))
         finally:
             walk.let_go()
+        if self.real or self.wary or not self.hidden or mode == "tangent":
+            return made
+        other = Program(self.optimized, self.lenient, self.together, self.filled, wary=True)
+        made = other.differentiate(function, kinds, wrt, mode, **options)
         vars(self).update(vars(other))
         return made
 

@@ -1,12 +1,13 @@
 """Real functions of complex inputs: gradients point to steepest ascent, in both modes and at second order."""
 
-
 import numpy as np
 import pytest
 import texts
 
 import sourcegrad as sg
 from sourcegrad import errors
+from sourcegrad.analysis import kinds as K
+from sourcegrad.pipeline import Program
 
 Z = 1.0 + 2.0j
 
@@ -102,3 +103,52 @@ def test_real_dtypes_of_complex_folds_are_refused(text, tmp_path):
     for mode in ("reverse", "forward"):
         with pytest.raises(errors.NoRule, match="drops their imaginary part"):
             sg.grad(module.f, mode=mode)(np.array([0.3, 0.7, 1.1]))
+
+
+def products(box):
+    a = box["p"]
+    b = a * np.exp(a)
+    return np.abs(b[0] * b[1] / a[1]) ** 2 + np.real(np.sum(b @ b))
+
+
+def stores(box):
+    a = box["p"]
+    b = np.zeros(2, dtype=a.dtype)
+    b[0] = a[0] * a[1]
+    b[1] = b[0] / a[1]
+    b *= a
+    b[0] **= 2
+    t = b[0]
+    t *= a[1]
+    return np.real(t + b[1]) + np.abs(np.sum(b))
+
+
+def products_of_a_helper(z):
+    box = {}
+    box.update({"p": z * 1.0})
+    return products(box)
+
+
+def stores_of_a_helper(z):
+    box = {}
+    box.update({"p": z * 1.0})
+    return stores(box)
+
+
+def spectrum_in_a_helper(x):
+    return products({"p": np.fft.fft(x.real)}) + np.sum(x.imag)
+
+
+@pytest.mark.parametrize("f", [products_of_a_helper, stores_of_a_helper, spectrum_in_a_helper], ids=lambda f: f.__name__)
+@pytest.mark.parametrize("optimize", [True, False])
+def test_helpers_of_whose_arguments_nothing_is_known(f, optimize, monkeypatch):
+    """Where one function has complex numbers, those of unknown kinds in another may be complex."""
+
+    def unknown(self, fn, normal, op, kinds):
+        return {p.name: K.UNKNOWN for p in fn.params}
+
+    z, h = np.array([1.0 + 2.0j, 0.3 - 0.4j]), 1e-6
+    steps = h * np.eye(2)
+    expected = [complex((f(z + e) - f(z - e)) / (2 * h), (f(z + 1j * e) - f(z - 1j * e)) / (2 * h)) for e in steps]
+    monkeypatch.setattr(Program, "argument_kinds", unknown)
+    np.testing.assert_allclose(sg.grad(f, optimize=optimize)(z), expected, rtol=1e-6)

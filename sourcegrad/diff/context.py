@@ -7,6 +7,7 @@ import functools
 
 from .. import errors
 from ..analysis import kinds as K
+from ..analysis.complexity import hides
 from ..analysis.operations import is_refused, operation
 from ..frontend.resolve import MISSING
 from ..ir import nodes as N
@@ -26,10 +27,10 @@ class Context:
     kinds, active, varied        facts: name → Kind, names that carry a derivative, names that depend on the inputs
     owned, aliased               names that are stored into; statements that alias a place → the names they make one
     calls                        id of a call statement → CalleePair
-    complex                      may any value be complex?
+    complex                      may any value be complex?  (wary: one of unknown kind may)
     """
 
-    def __init__(self, fn, env, names, refusals, kinds, active, varied, aliases):
+    def __init__(self, fn, env, names, refusals, kinds, active, varied, aliases, wary=False):
         self.fn, self.env, self.names, self.refusals = fn, env, names, refusals
         self.kinds, self.active, self.varied = kinds, active, varied
         self.owned, self.aliased, self.near = aliases.owned, aliases.shared, aliases.near
@@ -62,7 +63,7 @@ class Context:
         self.together = False  # may those share memory with each other?
         self.private = ()  # parameters that the function writes: it works on copies of them
         self.primal = frozenset(env.locals)
-        self.complex = any(K.may_be_complex(kinds(n)) for n in env.locals)
+        self.complex = any(K.may_be_complex(kinds(n)) or wary and hides(kinds(n)) for n in env.locals)
         self.masked, self.unbounded = frozenset(), frozenset()
 
     @functools.cached_property
@@ -248,7 +249,7 @@ class Context:
 
     def conjugate(self, e):
         """The factor that a product with `e` has in the adjoint."""
-        return self.np("conj", e) if self.complex and K.may_be_complex(self.kind_of(e)) else e
+        return self.np("conj", e) if self.complex and (K.may_be_complex(kind := self.kind_of(e)) or hides(kind)) else e
 
     def bounded(self, e):
         """Is `e` finite wherever the inputs are?  (Only asked where a strong zero would be needed otherwise.)"""
