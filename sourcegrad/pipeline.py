@@ -121,8 +121,9 @@ def normal_form(function, entry=False):
 class Program(Callees):
     """One derivative and the functions it calls: each specialised once per kinds and activity of its arguments."""
 
-    def __init__(self, optimized=True, lenient=False, together=False, filled=False, wary=False):
+    def __init__(self, optimized=True, lenient=False, together=False, filled=False, wary=False, guarded=False):
         self.optimized = optimized
+        self.guarded = guarded  # does its text stand alone, where nobody asks for the kinds of arguments?
         self.wary = wary  # is what may be complex for all that is known taken to be so?
         self.real, self.hidden = True, False  # is nothing known to be complex?  Is there anything of which it is not known?
         self.filled = filled  # is it refused at run time that a list is empty of which an array is made?
@@ -209,7 +210,7 @@ class Program(Callees):
         if entry:
             private = self.private = tuple(sorted(first.exposed))
         whole = [p for p in inputs if p not in first.altered()]
-        fn, parts = components.hoist(fn, env, names, kinds, whole)
+        fn, parts = components.hoist(fn, env, names, kinds, whole, entry)
         outputs = outputs or tuple(walk.reads(fn.body[-1].value))
         if together:
             private = tuple(p.name for p in fn.params if may_overlap(kinds(p.name)))
@@ -274,16 +275,11 @@ class Program(Callees):
         fn = normal.stages["webs"]
         params = tuple(p.name for p in fn.params)
         if any(p.kind in ("varargs", "varkw") for p in fn.params):
-            ctx.refuse(
-                s.span, f"{fn.name} takes `*` or `**` arguments", "Give it named parameters.", errors.UnsupportedSyntax
-            )  # fmt: skip
+            ctx.refuse(s.span, f"{fn.name} takes `*` or `**` arguments", "Give it named parameters.", errors.UnsupportedSyntax)
             return None
         bound = bind(params, op.args, op.keywords)
         if bound is None:
-            ctx.refuse(
-                s.span, f"the arguments do not fit {fn.name}", "Call it with the arguments that it declares.",
-                errors.BadArgument,
-            )  # fmt: skip
+            ctx.refuse(s.span, f"the arguments do not fit {fn.name}", "Call it with the arguments that it declares.", errors.BadArgument)
             return None
         kinds = self.argument_kinds(fn, normal, op, ctx.kinds)
         active = tuple(p for p in params if p in bound and ctx.is_active(bound[p]))
@@ -344,7 +340,7 @@ class Program(Callees):
         except errors.SourceGradError as problem:
             if self.filled or self.lenient or not self.doubted:
                 raise
-            other = Program(self.optimized, together=self.together, filled=True, wary=self.wary)
+            other = self.again(filled=True)
             try:
                 made = other.attempt(function, kinds, wrt, mode, **options)
             except errors.SourceGradError:
@@ -354,10 +350,14 @@ class Program(Callees):
             walk.let_go()
         if self.real or self.wary or not self.hidden or mode == "tangent":
             return made
-        other = Program(self.optimized, self.lenient, self.together, self.filled, wary=True)
+        other = self.again(wary=True)
         made = other.differentiate(function, kinds, wrt, mode, **options)
         vars(self).update(vars(other))
         return made
+
+    def again(self, **options):
+        """A new program of the same options but these."""
+        return Program(**{o: vars(self)[o] for o in ("optimized", "lenient", "together", "filled", "wary", "guarded")} | options)
 
     def attempt(self, function, kinds, wrt, mode, *, value=False, has_aux=False, bare=None):
         """See differentiate."""
@@ -389,21 +389,23 @@ class Program(Callees):
             ctx, irs = self.differentiated(checked, normal, kinds, inputs, entry=True)
             self.refusals.raise_any()
             entries = [self.add(ir, ctx, normal) for ir in irs]
-            self.finish()
+            self.finish(entries if self.guarded else (), kinds)
         for e in entries:
             e.entry = True
         for normal in self.normals.values():
             normal.env.let_go()
         return entries
 
-    def finish(self):
-        """Optimise all that was generated, and print it."""
+    def finish(self, guarded=(), kinds=None):
+        """Optimise all that was generated, and print it; guarded: the functions that check that arguments are of these kinds."""
         reverse = {fwd: rev for fwd, rev, *rest in self.pairs.values() if rest} if self.optimized else {}
         for g in self.generated if self.optimized else ():
             if g in reverse:
                 g.ir, reverse[g].ir = optimize_pair(g.ir, reverse[g].ir, g.ctx)
             elif g not in reverse.values():
                 g.ir = optimize(g.ir, g.ctx)
+        for g in guarded:
+            g.ir = guards.of_kinds(g.ir, g.ctx, kinds)
         for g in self.generated:
             g.text, g.ctx = printer.function(g.ir), None
 

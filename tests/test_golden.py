@@ -58,13 +58,17 @@ BY_HAND = [p for p in MODULES if hasattr(golden_by_hand, p.stem)]
 
 
 def statements(text):
-    """The statements of a text, those that bind a function or import, and docstrings, aside.
+    """The statements of a text, those that bind a function or import, docstrings, and guards of the arguments, aside.
 
     `a, b = e, f` counts as the two that it could be written as, and `a = b = e` likewise.
     """
     found = [s for s in ast.walk(ast.parse(text)) if isinstance(s, ast.stmt)]
     plain = [s for s in found if not isinstance(s, (ast.FunctionDef, ast.Import, ast.ImportFrom))]
-    return sum(targets(s) for s in plain if not (isinstance(s, ast.Expr) and isinstance(s.value, ast.Constant)))
+    return sum(targets(s) for s in plain if not (isinstance(s, ast.Expr) and (isinstance(s.value, ast.Constant) or is_guard(s.value))))
+
+
+def is_guard(e):
+    return isinstance(e, ast.Call) and getattr(e.func, "attr", None) in ("check_arguments", "check_kinds")
 
 
 def targets(s):

@@ -81,6 +81,29 @@ def in_tuple(old, index, kind):
     return old._replace(items=tuple(items))
 
 
+def with_changed(k, key, kind):
+    """The kind of a list, tuple, dict or object when what it holds under `key` has changed to `kind`; key None: somewhere."""
+
+    def grown(item):
+        if item is None or kind is None:
+            return item
+        found = K.alternatives(item)
+        alike = [(i.family, i.dtype) for i in K.alternatives(kind)]
+        return K.join_all(K.join(i, kind) if (i.family, i.dtype) in alike else i for i in found)
+
+    if k.family == "list":
+        at = key + len(k.dims) if type(key) is int and key < 0 and k.dims is not None else key
+        exact = k.dims and tuple(grown(i) if at is None or at == n else i for n, i in enumerate(k.dims))
+        return K.list_of(K.join_all(exact) if exact else grown(k.items), exact)
+    if k.items is None:
+        return k._replace(dims=grown(k.dims)) if type(k.dims) is K.Kind else k
+    if k.family == "tuple":
+        names = getattr(k.dtype, "_fields", ())
+        at = names.index(key) if key in names else key + len(k.items) if type(key) is int and key < 0 else key
+        return k._replace(items=tuple(grown(i) if at is None or at == n else i for n, i in enumerate(k.items)))
+    return k._replace(items=tuple((n, grown(i) if key is None or n == key else i) for n, i in k.items))
+
+
 def given(kind, op):
     """What a method that changes its object returns."""
     if op.problem == "pop" and kind.family == "list":

@@ -13,10 +13,11 @@ from ..ir import nodes as N
 from ..ir import walk
 from . import forgetting
 from . import kinds as K
+from . import methods
 from .activity import store_base
-from .contents import can_change
+from .contents import can_change, with_changed
 from .frames import mapped
-from .indexing import unpacked
+from .indexing import item_kind, unpacked
 from .operations import operation
 
 _DEEPLY = (copy.deepcopy, dataclasses.asdict, dataclasses.astuple)  # what they give is nobody else's
@@ -49,7 +50,7 @@ class Holding:
         self.put(target, value)
         if not (told or (type(target) is N.Name and _shown(value))):
             base = store_base(target)
-            self.near(walk.target_names(target) or (base and (base,)) or (), value)
+            self.near(walk.target_names(target) or (base and (base,)) or (), value, _many(target))
 
     def read(self, target, value, kind):
         """Remember where a container comes from: an item, an attribute; is there nothing else to tell?"""
@@ -112,7 +113,7 @@ class Holding:
             self.hold(op.bound, None, op.args[-1])
             return
         for e in (*op.args, *(v for _, v in call.keywords)):
-            self.near((op.bound.id,), e)
+            self.near((op.bound.id,), e, op.problem in ("extend", "update"))
 
     def near(self, names, e, apart=False):
         """Containers that `e` reads may be, hold or be in what these names stand for; apart: be not those themselves."""
@@ -140,7 +141,7 @@ class Holding:
                     known.add(n)
                     if apart:
                         self.apart.add((name, n))
-                    self.spread(n, self.known.get(name))
+                    self.spread(n, self.known.get(name), apart)
 
     def link(self, a, b, kind):
         """`a = b`: one object under two names."""
@@ -172,17 +173,28 @@ class Holding:
                     self.heard.add((name, kind, self.ways))
                     storing, self.storing = self.storing, None
                     for place in tuple(self.sources.get(name, ())):
-                        self.store(place, kind)
+                        self.changed_at(place, kind)
                     self.storing = storing
                     if kind == K.UNKNOWN and new != old:
                         forgetting.unseen(name, self)
+
+    def changed_at(self, place, kind):
+        """What stands at a place has changed to this kind, in place."""
+        base, old = place.value, self.kind_of(place.value)
+        whole = type(place) is N.Index and type(place.index) is N.Slice
+        key = place.name if type(place) is N.Attr else place.index.value if type(place.index) is N.Const else None
+        for k in K.alternatives(old) if old is not None else ():
+            if kind == K.UNKNOWN or k.family not in ("list", "tuple", "dict", "object") or methods.function(k, "__setitem__"):
+                self.store(place, kind)
+                return
+            self.changed(base, with_changed(k, key, item_kind(kind) if whole else kind))
 
     def grown(self, name):
         """More is known of what a container may hold, by whatever way: so may what is in it."""
         if name in self.held:
             self.passed_on(name)
         for other in tuple(self.reached.get(name, ())):
-            self.spread(other, self.known[name])
+            self.spread(other, self.known[name], (name, other) in self.apart)
 
     def passed_on(self, name):
         """The kinds of what a container holds, under their own names."""
@@ -197,13 +209,20 @@ class Holding:
             else:
                 found = self.kind_of(N.Attr(whole, key) if type(key) is str else N.Index(whole, key))
             for k in K.alternatives(found) if found is not None else ():
-                if _class_of(k) in families:
+                if _class_of(k) in families and can_change(k):
                     self.changed(N.Name(item), k)
 
-    def spread(self, name, kind):
-        """What a container of kind `kind` holds may be what `name` stands for or holds."""
+    def spread(self, name, kind, apart):
+        """What a container of kind `kind` holds may be what `name` stands for or holds; apart: what it holds alone."""
         old = self.known.get(name)
-        if old is not None and kind is not None and (new := _widened(old, _containers(kind))) != old:
+        if old is None or kind is None:
+            return
+        if apart:
+            parts = [p for k in K.alternatives(kind) for p in _containers(k)[k.family in _CHANGING :]]
+            new = K.join_all(mapped(k, lambda i, _: _widened(i, parts, 1)) for k in K.alternatives(old))
+        else:
+            new = _widened(old, _containers(kind))
+        if new != old:
             self.changed(N.Name(name), new)
 
 

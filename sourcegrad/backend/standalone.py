@@ -30,7 +30,7 @@ def _take(name, value, imports, sources, seen, module=None):
         imports.add(f"import {value.__name__}" + (f" as {name}" if name != value.__name__ else ""))
         return
     home = module if module is not None else sys.modules.get(getattr(value, "__module__", ""), None)
-    if isinstance(value, (types.FunctionType, type)) and value.__module__.startswith("sourcegrad"):
+    if (isinstance(value, (types.FunctionType, type)) or hasattr(value, "__wrapped__")) and value.__module__.startswith("sourcegrad"):
         if isinstance(value, type) and issubclass(value, Exception):
             sources.append(f"class {name}(ValueError):\n    pass")
             return

@@ -7,7 +7,9 @@ Its cotangent is then a variable too, and the container's is put together at the
                                   …
                                   return rt.gradient({"w1": w1_bar}, params)
 
-Only for parts that the kinds show to be there, so that reading them early cannot fail.
+Only for parts that are surely there, so that reading them early cannot fail: of an argument of the user's, all that the
+kinds show; of a dict that a function of the program gives another one, which may get a key later, those that are read
+in any case.
 """
 
 from __future__ import annotations
@@ -20,8 +22,11 @@ from ..ir import nodes as N
 from ..ir import walk
 
 
-def hoist(fn, env, names, kinds, inputs):
-    """(function, components): container name → ((key expression, part's name), …)."""
+def hoist(fn, env, names, kinds, inputs, entry):
+    """(function, components): container name → ((key expression, part's name), …).
+
+    entry: do the kinds of parameters come from their values?
+    """
     changed = walk.assigned(fn.body) | {
         store_base(s.target)
         for s in walk.statements(fn.body)
@@ -31,13 +36,13 @@ def hoist(fn, env, names, kinds, inputs):
     components = {}
     if not containers:
         return fn, components
-    entry = []
+    reads = []
     while containers:
         name = containers.pop(0)
-        found = {}
+        found, there = {}, None if entry or kinds(name).family == "tuple" else _always_read(fn.body, name)
 
-        def part(e, name=name, found=found):
-            return _replace(e, name, kinds, names, found, env)
+        def part(e, name=name, found=found, there=there):
+            return _replace(e, name, kinds, names, found, env, there)
 
         body = _map(fn.body, part)
         if not found:
@@ -45,11 +50,25 @@ def hoist(fn, env, names, kinds, inputs):
         fn = replace(fn, body=body)
         components[name] = tuple((key, new) for key, (new, _, _) in found.items())
         for _, (new, read, kind) in found.items():
-            entry.append(N.Assign(N.Name(new), read, read.span))
+            reads.append(N.Assign(N.Name(new), read, read.span))
             kinds.known[new] = kind
             if parts(kind):
                 containers.append(new)
-    return replace(fn, body=(*entry, *fn.body)), components
+    return replace(fn, body=(*reads, *fn.body)), components
+
+
+def _always_read(block, name):
+    """Keys of a dict that are read whenever a block is run."""
+    found = set()
+    for s in block:
+        if walk.blocks(s) or type(s) in (N.Return, N.Raise):
+            break
+        for e in walk.own_exprs(s):
+            conditional = any(type(i) in (N.IfExp, N.Bool, N.Lambda, N.Compare, N.Opaque) for i in walk.subexpressions(e))
+            for i in () if conditional else walk.subexpressions(e):
+                if type(i) is N.Index and i.value == N.Name(name) and type(i.index) is N.Const:
+                    found.add(i.index.value)
+    return found
 
 
 def parts(kind):
@@ -63,13 +82,13 @@ def parts(kind):
     return {}
 
 
-def _replace(e, name, kinds, names, found, env):
+def _replace(e, name, kinds, names, found, env, there):
     if type(e) is N.Index and type(e.value) is N.Name and e.value.id == name and type(e.index) is N.Const:
         known = parts(kinds(name))
         key = e.index.value
         if type(key) is int and type(key) is not bool and key < 0 and kinds(name).family == "tuple":
             key += len(known)
-        if key in known and type(key) in (int, str):
+        if key in known and type(key) in (int, str) and (there is None or key in there):
             const = N.Const(key)
             if const not in found:
                 stem = key if type(key) is str and key.isidentifier() and not keyword.iskeyword(key) else f"{name}_{key}"
@@ -79,7 +98,7 @@ def _replace(e, name, kinds, names, found, env):
             return N.Name(found[const][0], e.span)
     if type(e) in (N.Name, N.Const):
         return e
-    return walk.map_children(e, lambda c: _replace(c, name, kinds, names, found, env))
+    return walk.map_children(e, lambda c: _replace(c, name, kinds, names, found, env, there))
 
 
 def _map(block, f):

@@ -18,14 +18,19 @@ Only where the kinds take lists to hold something (`Program.filled`): of none, a
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from ..analysis import kinds as K
 from ..analysis.activity import store_base
 from ..analysis.bindings import bindings
+from ..analysis.spelled import spelled
 from ..ir import nodes as N
 from ..ir import walk
 from .viewed import is_basic
+
+_FLAT = re.compile(r"float|int|bool|complex|(float|complex|u?int)\d+(\[([n1, ]*|\(\))\])?")  # arrays and numbers of which all is known
+_LINE = 70  # letters of the kinds that stand in one line
 
 
 def guarded(ctx):
@@ -104,3 +109,28 @@ def _may_be_property(ctx, s):
     if op.what != "rule" or op.rule is not None or not ctx.is_active(s.value.value):
         return False
     return any(k == K.UNKNOWN for k in K.alternatives(ctx.kind(s.value.value))) or ctx.kind(s.value.value).family == "unknown"
+
+
+def of_kinds(fn, ctx, kinds):
+    """A function whose text begins with the kinds of arguments that it was made for.
+
+    def f_grad(x, k):          rt.check_arguments("x: float64[n], k: int", x, k)
+    """
+    words = {p.name: spelled(kinds.get(p.name, K.UNKNOWN), not ctx.complex) for p in fn.params}
+    told = {n: w for n, w in words.items() if w is not None}
+    if not told:
+        return fn
+    flat = {n: w.replace(" ", "").replace("()", "") for n, w in told.items() if _FLAT.fullmatch(w)}
+    checks = []
+    for check, words in ("check_arguments", flat), ("check_kinds", {n: w for n, w in told.items() if n not in flat}):
+        groups = []
+        for n, w in words.items():
+            part = f"{n}: {w}"
+            if groups and len(part) + sum(len(p) + len(m) + 4 for m, p in groups[-1]) <= _LINE:
+                groups[-1].append((n, part))
+            else:
+                groups.append([(n, part)])
+        for group in groups:
+            text = N.Const(", ".join(part for _, part in group))
+            checks.append(N.Evaluate(ctx.rt(check, text, *[N.Name(n) for n, _ in group]), fn.span))
+    return replace(fn, body=(*checks, *fn.body))

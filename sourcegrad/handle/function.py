@@ -106,8 +106,11 @@ def describe(state):
     return f"{what} of {f.__name__} ({place}) with respect to {inputs}."
 
 
-def program_of(f, wrt, mode, optimized, args, kwargs, value=False):
-    """The program of a derivative for example arguments, or for what the annotations promise where there are none."""
+def program_of(f, wrt, mode, optimized, args, kwargs, value=False, guarded=False):
+    """The program of a derivative for example arguments, or for what the annotations promise where there are none.
+
+    guarded: its text says at its beginning what arguments it was made for, and checks that
+    """
     f, owner = unbound(f)
     f, wrt = plain_function(f), behind(owner, wrt)
     args = args if args is None else (*owner, *args)
@@ -119,7 +122,7 @@ def program_of(f, wrt, mode, optimized, args, kwargs, value=False):
         bound = bound_values(f, parameters(f), args or (), kwargs or {})
         kinds = {n: K.of(bound.arguments[n]) for n in names}
         check_inputs(f, chosen, kinds, [bound.arguments[n] for n in names])
-    program = Program(optimized)
+    program = Program(optimized, guarded=guarded)
     with deep():
         target = primal(f, [kinds[n] for n in names], names)
         if mode == "forward":
@@ -131,6 +134,6 @@ def program_of(f, wrt, mode, optimized, args, kwargs, value=False):
 
 def text(f, wrt, mode, optimized, args, kwargs):
     """The text of a derivative with everything it calls, and the imports it needs beside the user's own."""
-    program = program_of(f, wrt, mode, optimized, args, kwargs)
+    program = program_of(f, wrt, mode, optimized, args, kwargs, guarded=True)
     header = module_header(program.generated)
     return (header + "\n\n\n" if header else "") + program.text()

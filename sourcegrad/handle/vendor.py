@@ -49,7 +49,7 @@ if __name__ == "__main__":
 def standalone(function, wrt, args, kwargs, spelled):
     """The text of such a file: value and gradient for arguments of these kinds."""
     f = plain_function(function)
-    program = program_of(f, wrt, "reverse", True, args, kwargs, value=True)
+    program = program_of(f, wrt, "reverse", True, args, kwargs, value=True, guarded=True)
     others = [line for line in module_header(program.generated).split("\n") if line and not _is_plain(line)]
     if others:
         raise BadArgument(f"the gradient needs more than NumPy ({'; '.join(others)}): it cannot stand alone.")

@@ -300,3 +300,20 @@ def items_of_an_array_as_arguments(q, v, r):
     """Of a class, of a ufunc: as many as they take."""
     d = v - q
     return Turn(*q).of(v[0], v[1]) * np.hypot(*d) + Turn(*r).of(d[1], d[0])
+
+
+def weighed(d, x):
+    t = 0.0
+    for i in range(3):
+        t += x * i
+    if "a" in d:
+        return d["a"] * x + t
+    return x * t
+
+
+@program(0.7)
+def key_that_comes_later(x):
+    d = {}
+    y = weighed(d, x)
+    d["a"] = x * x
+    return y + weighed(d, x)

@@ -1,0 +1,96 @@
+"""Text that stands alone begins with the kinds of arguments that it was made for, and refuses others."""
+
+import dataclasses
+from collections import namedtuple
+
+import numpy as np
+import pytest
+import texts
+
+import sourcegrad as sg
+from sourcegrad.analysis import kinds as K
+from sourcegrad.analysis.spelled import spelled
+from sourcegrad.runtime.expected import check_arguments, check_kinds
+
+Pair = namedtuple("Pair", "a b")
+
+
+@dataclasses.dataclass
+class Model:
+    w: object
+    b: object
+
+
+class Matrix(np.ndarray):
+    pass
+
+
+VALUES = [
+    1.0, 1, True, 2j, None, "s", np.float32(2), np.ones(3), np.ones((3, 1)), np.ones((1, 3)), np.ones(()), np.ones((2, 3), np.float32),
+    np.arange(3), [1.0, 2.0], [np.ones(3), 1.0], [np.ones((3, 3))] * 9, (1.0, np.ones(2)), (1.0,), {"w": np.ones(3), "b": 1.0}, {},
+    {1: 2.0}, Pair(1.0, np.ones(2)), Model(np.ones(3), [1.0]), Model(1.0, [1.0]), range(3), np.tanh, len, [[1.0], [2.0]],
+    {"a": {"b": (1, 2)}}, np.array([1j, 2.0]), np.ones(3).view(Matrix),
+]  # fmt: skip
+APART = [v for v in VALUES if not isinstance(v, Matrix)]
+
+
+@pytest.mark.parametrize("value", APART, ids=lambda v: repr(v)[:30].replace("\n", ""))
+def test_a_kind_fits_its_values_alone(value):
+    words = spelled(K.of(value), True)
+    check_kinds(f"x: {words}", value)
+    for other in VALUES:
+        if other is not value:
+            with pytest.raises(sg.BadArgument, match="x is an? .*this text was made for x: "):
+                check_kinds(f"x: {words}", other)
+
+
+def test_what_is_not_known_is_real():
+    assert spelled(K.UNKNOWN, True) == "real" and spelled(K.UNKNOWN, False) is None
+    assert spelled(K.array(None, ("n", None)), True) == "real[n, _]" and spelled(K.array("f8"), True) == "float64[...]"
+    check_kinds("x: real, y: real[n, _], z: float64[...]", [{"a": (1.0, np.ones(2))}], np.ones((2, 1)), np.ones(()))
+    for value in (1j, [1.0, {"a": np.array([1j])}], Model(1.0, (2j,))):
+        with pytest.raises(sg.BadArgument):
+            check_kinds("x: real", value)
+
+
+def test_arrays_and_numbers():
+    check_arguments("x: float64[n,1], k: int, r: float, u: float64[]", np.ones((2, 1)), 3, np.float64(2.0), np.ones(()))
+    with pytest.raises(sg.BadArgument, match=r"x is float64\[n\], but this text was made for float64\[n,1\]: pass that"):
+        check_arguments("x: float64[n,1]", np.ones(2))
+    for value in (np.ones(2).view(Matrix), [1.0, 2.0], 1.0, np.ones(2, np.float32), np.ones(1)):
+        with pytest.raises(sg.BadArgument):
+            check_arguments("x: float64[n]", value)
+
+
+def squares(x, k):
+    y = x * x
+    return np.sum(np.real(y * x)) * k
+
+
+def test_text_for_example_arguments():
+    text = sg.source(squares, args=(np.ones(3), 2))
+    assert 'rt.check_arguments("x: float64[n], k: int", x, k)' in text
+    names = {}
+    exec(text, names)
+    np.testing.assert_allclose(names["squares_grad"](np.array([1.0, 2.0]), 2), [6.0, 24.0])
+    for args in ((np.array([1j, 2.0]), 2), (np.ones((2, 2)), 2), (1.0, 2), (np.ones(2), 0.5)):
+        with pytest.raises(sg.BadArgument):
+            names["squares_grad"](*args)
+
+
+def test_text_for_anything_is_for_real_numbers():
+    names = {}
+    exec(sg.source(squares), names)
+    np.testing.assert_allclose(names["squares_grad"](np.array([1.0, 2.0]), 2), [6.0, 24.0])
+    with pytest.raises(sg.BadArgument, match="made for x: real"):
+        names["squares_grad"](np.array([1j, 2.0]), 2)
+    z = np.array([1.0 + 2.0j, 3.0])
+    np.testing.assert_allclose(sg.grad(squares)(z, 1), 3 * np.conj(z) ** 2)
+
+
+def test_guarded_text_is_differentiated_again(tmp_path):
+    text = sg.source(squares, args=(np.ones(3), 2))
+    made = texts.module(text + "\n\ndef total(x, k):\n    return np.sum(squares_grad(x, k))\n", tmp_path, "guarded")
+    np.testing.assert_allclose(sg.grad(made.total)(np.array([1.0, 2.0]), 2), [12.0, 24.0])
+    with pytest.raises(sg.BadArgument):
+        sg.grad(made.total)(np.array([1.0, 2.0]), 2.0)
