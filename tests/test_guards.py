@@ -90,7 +90,7 @@ def test_text_for_anything_is_for_real_numbers():
 
 def test_guarded_text_is_differentiated_again(tmp_path):
     text = sg.source(squares, args=(np.ones(3), 2))
-    made = texts.module(text + "\n\ndef total(x, k):\n    return np.sum(squares_grad(x, k))\n", tmp_path, "guarded")
+    made = texts.module("import numpy as np\n" + text + "\n\ndef total(x, k):\n    return np.sum(squares_grad(x, k))\n", tmp_path, "guarded")
     np.testing.assert_allclose(sg.grad(made.total)(np.array([1.0, 2.0]), 2), [12.0, 24.0])
     with pytest.raises(sg.BadArgument):
         sg.grad(made.total)(np.array([1.0, 2.0]), 2.0)
