@@ -6,7 +6,7 @@ from programs import corpus
 from sourcegrad.testing import check_grads
 
 NAMES = """
-views_in_lists_that_a_callee_keeps sums_of_halves given_back_by_a_call_of_itself multigrid
+permutations_in_place views_in_lists_that_a_callee_keeps sums_of_halves given_back_by_a_call_of_itself multigrid
 rows_under_computed_keys items_under_computed_keys a_table_of_nothing_yet state_put_back_to_none list_sorted_under_two_names
 """.split()
 CASES = [case for case in corpus() if case.name.partition(".")[2] in NAMES]

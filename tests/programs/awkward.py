@@ -50,7 +50,7 @@ class Tank:
         return False
 
 
-@program(0.4, 0.8, second_order=False)
+@program(0.4, 0.8)
 def property_aug(a, b):
     t = Tank(a)
     t.level += b

@@ -383,7 +383,7 @@ def permanents(a, k):
     return s
 
 
-@program(normal(4), second_order=False)
+@program(normal(4))
 def permutations_in_place(x):
     return permanents(x, 0)
 

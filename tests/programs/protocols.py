@@ -150,7 +150,7 @@ def property_with_a_setter(x):
     return m.w * m.double
 
 
-@program(0.7, 1.3, second_order=False)
+@program(0.7, 1.3)
 def items_of_an_object(x, y):
     v = Vec([x, y])
     v[0] = x * y

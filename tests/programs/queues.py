@@ -299,7 +299,7 @@ class Smoother:
         return out
 
 
-@program(FOUR, 0.7, second_order=False)
+@program(FOUR, 0.7)
 def smoother(x, k):
     s = Smoother(3, k)
     t = 0.0
