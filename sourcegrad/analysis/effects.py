@@ -85,8 +85,9 @@ def unseen(fn, env, kinds, mutates):
     for e in (e for s in walk.statements(fn.body) for own in walk.own_exprs(s) for e in walk.subexpressions(own)):
         if type(e) is not N.Call or operation(e, env, kinds).what != "unknown":
             continue
-        if type(e.func) is N.Attr and e.func.name == fn.name:
-            continue  # a method that calls itself on what its object holds, deeper than kinds are told
+        of = kinds.expr(e.func.value) if type(e.func) is N.Attr else K.UNKNOWN
+        if of is None or of == K.NONE:
+            continue  # of the items of an empty list, or of None, nothing is called
         obj = env.static(e.func)
         if obj is MISSING and (op := _of_field(e, kinds)) is not None:
             if op.what != "function" or mutates(op.function, op, kinds) is None:

@@ -55,6 +55,8 @@ class Places:
             # Where an index names a cell twice, only the last entry stored there counts.
             shape = ctx.np("shape", N.Name(base))
             cell = ctx.np("where", ctx.rt("last_writers", shape, slice_call(k, ctx)), place, ZERO)
+        elif v_active and not slots and self.is_basic(k) is not True:
+            cell = ctx.rt("last_only", cell, N.Name(base), slice_call(k, ctx))
         if type(s) is N.Assign:
             if v_active:
                 g = ctx.unbroadcast(self.of_slot(base, cell, v), item, v, s.target)

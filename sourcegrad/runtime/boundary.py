@@ -50,6 +50,14 @@ def last_writers(shape, k):
     return (owner[cells.ravel()] == places).reshape(cells.shape)
 
 
+def last_only(v, x, k):
+    """`v`, entries of `x[k]`, with zeros where a later one is of the same cell; itself where `x` is no array."""
+    parts = k if isinstance(k, tuple) else (k,)
+    if not isinstance(x, np.ndarray) or all(p is None or p is Ellipsis or isinstance(p, (int, np.integer, slice)) for p in parts):
+        return v
+    return np.where(last_writers(x.shape, k), v, np.zeros((), v.dtype))
+
+
 def entries(x):
     """[(place, is it complex)] of all float entries of a tree.
 

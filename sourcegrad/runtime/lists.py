@@ -143,7 +143,9 @@ def sorted_tangent(t, xs, reverse=False):
 
 
 def items_adjoint(g, xs):
-    """The cotangent of list(xs) or tuple(xs): the items', stacked where `xs` is an array."""
+    """The cotangent of list(xs) or tuple(xs): the items', stacked where `xs` is an array; none of a dict, whose keys they are."""
+    if isinstance(xs, dict):
+        return None
     if not isinstance(xs, np.ndarray):
         return filled(g, xs)
     parts = []

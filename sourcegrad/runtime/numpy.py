@@ -6,7 +6,7 @@ its shapes and its formula.
 """
 
 from .boundary import (  # noqa: F401
-    as_shadow, copied, entries, last_writers, owned, private, put,
+    as_shadow, copied, entries, last_only, last_writers, owned, private, put,
 )  # fmt: skip
 from .memory import (  # noqa: F401
     accumulate, apportioned, check_kept, check_unshared, gap_place, item_place, laid, mirror, mirror_back, replica,
