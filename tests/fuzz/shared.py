@@ -25,12 +25,12 @@ def once(preview=True):
             normals[f, entry] = read(f, entry)
         return normals[f, entry]
 
-    def kept(program):
+    def kept(program, *guarded):
         program.facts = [(g, g.ctx) for g in program.generated]
-        finish(program)
+        finish(program, *guarded)
 
     def again(program, f, kinds, wrt, mode, **options):
-        how = (program.together, program.filled, program.lenient, tuple(sorted(options.items())))
+        how = (program.together, program.filled, program.lenient, program.wary, program.guarded, tuple(sorted(options.items())))
         key = (f, tuple(kinds.items()), wrt, mode, how)
         if not program.optimized:
             entries = attempt(program, f, kinds, wrt, mode, **options)
