@@ -94,3 +94,19 @@ def test_guarded_text_is_differentiated_again(tmp_path):
     np.testing.assert_allclose(sg.grad(made.total)(np.array([1.0, 2.0]), 2), [12.0, 24.0])
     with pytest.raises(sg.BadArgument):
         sg.grad(made.total)(np.array([1.0, 2.0]), 2.0)
+
+
+def joined(x, y):
+    z = x + y
+    return z[0] + 2 * z[1]
+
+
+@pytest.mark.parametrize("mode", ["reverse", "forward"])
+def test_lists_that_are_joined_where_that_was_not_known(mode):
+    """`+` of what is not known is arithmetic in the text, and is refused where it is not: the numbers would be wrong."""
+    names = {}
+    exec(sg.source(joined, mode=mode), names)
+    dot = {"x_dot": [1.0]} if mode == "forward" else {}
+    with pytest.raises(sg.UnknownKind, match="a list is added or multiplied"):
+        next(f for n, f in names.items() if n.startswith("joined"))([1.0], [3.0], **dot)
+    assert sg.grad(joined, mode=mode)([1.0], [3.0]) == [1.0]

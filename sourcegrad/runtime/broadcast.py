@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from ..errors import UnknownKind
+
 _PLAIN = (float, int, complex, bool)
 
 
@@ -25,6 +27,7 @@ def unbroadcast(g, x):
         return 0.0
     shape = np.shape(x)
     if np.shape(g) != shape:
+        _refuse_joined(g, x)
         g = _to_shape(g, shape)
     dtype = getattr(x, "dtype", None)
     if dtype is None or dtype.kind not in "fc":
@@ -38,6 +41,15 @@ def unbroadcast(g, x):
     if g.dtype.kind == "c" and dtype.kind == "f":
         g = g.real
     return g.astype(dtype)
+
+
+def _refuse_joined(g, x):
+    """Of lists, `+` and `*` are no arithmetic: text that was made where that was not known has no derivative of them."""
+    if isinstance(x, (list, tuple)) and np.ndim(g):
+        raise UnknownKind(
+            f"a {type(x).__name__} is added or multiplied, and that it is one was not known when this text was made: "
+            "make it for example arguments, or with np.array(...) of it."
+        )
 
 
 def _to_number(g, is_complex):
@@ -126,6 +138,7 @@ def spread_to(g, x):
     if type(x) in _PLAIN:
         return _to_number(g, type(x) is complex)
     if np.shape(g) != np.shape(x):
+        _refuse_joined(g, x)
         g = np.broadcast_to(g, np.shape(x)).copy()
     dtype = getattr(x, "dtype", None)
     if dtype is None or dtype.kind not in "fc" or np.result_type(g) == dtype:
