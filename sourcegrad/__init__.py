@@ -9,6 +9,8 @@
 Everything is imported when it is first used, so that importing the package costs next to nothing.
 """
 
+import importlib
+
 from .api import grad, hessian, hvp, jacobian, jvp, source, value_and_grad, vjp
 from .errors import (
     BadArgument,
@@ -36,6 +38,8 @@ __all__ = [
     "jvp", "rule", "source", "stop_gradient", "value_and_grad", "vjp", "zero",
 ]  # fmt: skip
 
+_MODULES = ("bridges", "testing")
+
 
 def __getattr__(name):
     if name == "check_grads":
@@ -46,6 +50,8 @@ def __getattr__(name):
         from .runtime.numpy import stop_gradient
 
         return stop_gradient
+    if name in _MODULES:
+        return importlib.import_module(f"{__name__}.{name}")
     if name in ("custom_jvp", "custom_vjp", "rule", "zero"):
         from . import custom
 

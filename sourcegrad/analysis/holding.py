@@ -123,6 +123,8 @@ class Holding:
             op = operation(e, self.env, self)
             if op.what == "rule" and op.rule is not None and op.rule.memory == "fresh":
                 return
+            if op.what == "pack" and all(type(i) in (N.Name, N.Const) for _, i in op.bound):
+                return  # told by `put`
             if op.what == "rule" and op.rule is not None and "view" in op.rule.memory:
                 for p in sorted(set(op.rule.memory.split()) & op.bound.keys()):
                     self.near(names, op.bound[p], apart)

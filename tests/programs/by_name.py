@@ -338,3 +338,11 @@ def own_items_named(a, b):
     for k, v in pairs:
         t += v * q[k]
     return t
+
+
+@program(0.3, 0.4)
+def bag(a, b):
+    q = Bag(a=a, b=b, _n=3)
+    s = sum(getattr(q, k) for k in q.names())
+    q.__dict__["a"] = s * b
+    return q.a * s

@@ -250,3 +250,13 @@ def values_of_the_key_before(d):
     y = e["b1"] @ e["w1"]
     y *= 2.0
     return np.sum(y**2)
+
+
+@program({"w1": normal(2, 3), "w2": normal(3, 3), "b1": normal(3)}, 0.1, normal(2, 2), second_order=False)
+def weights_and_biases_in_one_dict(params, rate, x):
+    net = Perceptron(params)
+    for _ in range(2):
+        y = net.forward(x)
+        net.backward(y * y)
+        net.step(rate)
+    return np.sum(net.forward(x) ** 2)

@@ -484,3 +484,15 @@ def array_filled(x):
             out[i - 1] *= v
     fill(0, x[0])
     return out @ x
+
+
+@program(0.4, 0.8)
+def tree_inside(x, w):
+    t = Tree(w, [Tree(w * 2), Tree(w * w, [Tree(x)])])
+    return t.total(x) + t.depth_weighted(x)
+
+
+@program(0.4, 0.8)
+def kinematic_tree(l, a):
+    root = Link(l, a, [Link(l * 2, a * 0.5, [Link(l, a)]), Link(l * l, -a)])
+    return root.tip(0.0, 0.0, 0.1)
