@@ -39,7 +39,10 @@ def copied_by_method(e, kinds):
 
 
 def kind(e, infer):
-    """The kind of a copy; UNKNOWN where it is not written out for what is copied."""
+    """The kind of a copy, and of `vars(x)`; UNKNOWN where it is not written out for what is copied."""
+    if type(e) is N.Call and infer.env.static(e.func) is vars and len(e.args) == 1 and not e.keywords:
+        found = infer.kind_of(e.args[0])
+        return found if found is None else K.Kind("dict", None, None, found.items) if is_copied_by_attribute(found) else K.UNKNOWN
     x, _ = called(e, infer.env)
     if x is None:
         x = _of_dict(e, infer)

@@ -340,6 +340,18 @@ def own_items_named(a, b):
     return t
 
 
+@program(State(0.3, 0.4), 0.1, second_order=False)
+def over_vars_written(s, dt):
+    for name, value in vars(s).items():
+        setattr(s, name, value * dt + s.x)
+    d = vars(s)
+    d["x"] *= 3
+    t = 0.0
+    for k in d:
+        t = t * 0.5 + d[k]
+    return t * s.x + len(d) + ("v" in d)
+
+
 @program(0.3, 0.4)
 def bag(a, b):
     q = Bag(a=a, b=b, _n=3)
