@@ -119,4 +119,4 @@ def given(kind, op):
 
 def can_change(kind):
     """May a value of this kind be a list, a dict or an object, which can change?"""
-    return kind is not None and any(k.family in ("list", "dict", "object", "tuple") for k in K.alternatives(kind))
+    return kind is not None and any(k.family in ("list", "dict", "object", "tuple", "unknown") for k in K.alternatives(kind))

@@ -117,7 +117,7 @@ class Holding:
 
     def near(self, names, e, apart=False):
         """Containers that `e` reads may be, hold or be in what these names stand for; apart: be not those themselves."""
-        if type(e) is N.Const or not names or names == (None,):
+        if type(e) in (N.Const, N.Compare, N.Unary) or not names or names == (None,) or type(e) is N.Binary and self.is_arithmetic(e):
             return
         if type(e) is N.Call:
             op = operation(e, self.env, self)
@@ -145,9 +145,16 @@ class Holding:
                         self.apart.add((name, n))
                     self.spread(n, self.known.get(name), apart)
 
+    def is_arithmetic(self, e):
+        """Is an operation surely not one that joins or repeats lists, or joins dicts?"""
+        if e.op not in ("+", "*", "|"):
+            return True
+        kinds = [self.kind_of(i) or K.UNKNOWN for i in (e.left, e.right)]
+        return any(K.is_array(k) or K.is_number(k) and not (e.op == "*" and k.family in ("int", "bool")) for k in kinds)
+
     def link(self, a, b, kind):
         """`a = b`: one object under two names."""
-        if any(k.family in _CHANGING or k.dtype is set for k in K.alternatives(kind)):
+        if any(k.family in (*_CHANGING, "unknown") or k.dtype is set for k in K.alternatives(kind)):
             group = self.links.get(a, {a}) | self.links.get(b, {b})
             self.ways += group != self.links.get(a)
             for name in group:

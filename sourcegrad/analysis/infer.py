@@ -142,6 +142,8 @@ class Inference(Keys, Holding):
             for target in s.targets:
                 if type(target) is not N.Name:
                     self.changed(target.value, None)
+                    if self.kind_of(target.value) == K.UNKNOWN and store_base(target) is not None:
+                        forgetting.unseen(store_base(target), self)
         for e in walk.own_exprs(s):
             if type(e) is not N.Name and type(e) is not N.Const:
                 self.effects(e)
@@ -212,6 +214,8 @@ class Inference(Keys, Holding):
                 self.changed(base, k)
             elif k.family in ("object", "tuple") and methods.function(k, "__setitem__"):
                 self.changed(base, k._replace(items=None))
+                if store_base(base) is not None:  # and what the object holds, by its method
+                    forgetting.unseen(store_base(base), self)
             elif k.family == "tuple":  # what is in it has changed
                 self.changed(base, in_tuple(k, index, kind))
             elif k.family == "object":

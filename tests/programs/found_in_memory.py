@@ -941,3 +941,32 @@ def list_that_a_dict_takes_for_another(x):
     c.update({"p": inner})
     c["p"].append(x)
     return sum([np.sum(q * x) for q in inner if q is not None])
+
+
+@program(THREE)
+def deleted_under_a_name_of_unknown_kind(x):
+    e = [None, x[0] * 2.0]
+    d = {}
+    d.update(a=None)
+    d["k"] = e
+
+    def drop(v):
+        del v[0]
+
+    drop(d["k"])
+    t = x[1]
+    if e[0] is not None:
+        t = t * e[0]
+    return t
+
+
+@program(THREE)
+def changed_in_a_list_of_unknown_kinds(x):
+    inner = {"k": None}
+    h = {}
+    h.update(q=None)
+    h["k"] = inner
+    v = [h["k"], {"k": None}]
+    t = v[0]
+    t.update({"k": x})
+    return np.sum(inner["k"] * x) if inner["k"] is not None else x[0]
