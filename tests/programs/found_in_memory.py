@@ -943,7 +943,7 @@ def list_that_a_dict_takes_for_another(x):
     return sum([np.sum(q * x) for q in inner if q is not None])
 
 
-@program(THREE)
+@program(THREE, second_order=False)
 def deleted_under_a_name_of_unknown_kind(x):
     e = [None, x[0] * 2.0]
     d = {}
