@@ -116,7 +116,7 @@ def of_kinds(fn, ctx, kinds):
 
     def f_grad(x, k):          rt.check_arguments("x: float64[n], k: int", x, k)
     """
-    words = {p.name: spelled(kinds.get(p.name, K.UNKNOWN), not ctx.complex) for p in fn.params}
+    words = {p.name: spelled(kinds[p.name], not ctx.complex) for p in fn.params if p.name in kinds}
     told = {n: w for n, w in words.items() if w is not None}
     if not told:
         return fn
