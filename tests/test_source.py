@@ -219,7 +219,8 @@ def test_what_is_no_function(thing, kind, words):
     assert words in str(info.value)
 
 
-def test_text_that_python_did_not_keep():
+def test_text_that_python_did_not_keep(monkeypatch):
+    monkeypatch.setattr(sys, "orig_argv", ["python"])  # workers of the test runner are started with a text, which is kept
     space = {}
     exec("def run(x):\n    return x", space)
     with pytest.raises(errors.SourceNotFound, match="no text for <string>"):

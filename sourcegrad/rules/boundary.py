@@ -8,7 +8,7 @@ linear("y = rt.as_shadow(g, x)", inert=("x",), g="rt.as_shadow(y_bar, x)",
        cases=["(3,), np.ones(3)", "0.5, 0.7", "[(2,), 0.5], (np.ones(2), 0.3)"])  # fmt: skip
 linear("y = rt.copied(x)", x="y_bar", kind="like x", cases=["(3,)", "0.5"])
 zero("rt.last_writers", kind="array")
-linear("y = rt.last_only(v, x, k)", inert=("x", "k"), v="rt.last_only(y_bar, x, k)", kind="like v",
+linear("y = rt.last_only(v, x, k)", inert=("x", "k"), v="rt.last_only(y_bar, x, k)", kind="like v", memory="may view v",
        cases=["(3,), np.ones(2), [1, 0, 1]", "(2,), np.ones(3), slice(0, 2)", "0.5, [1.0, 2.0], 1"])  # fmt: skip
 linear("y = rt.owned(x, *others)", inert=("others",), x="y_bar", kind="like x", cases=["(3,)", "[(2,), 0.5]", "(2, 3), np.ones(3)"])
 

@@ -45,7 +45,7 @@ def remembered(n):
     return float(n * n)
 
 
-@functools.lru_cache(maxsize=None)
+@functools.lru_cache(maxsize=None, typed=True)
 def remembered_square(x):
     return x * x
 
