@@ -110,3 +110,20 @@ def test_lists_that_are_joined_where_that_was_not_known(mode):
     with pytest.raises(sg.UnknownKind, match="a list is added or multiplied"):
         next(f for n, f in names.items() if n.startswith("joined"))([1.0], [3.0], **dot)
     assert sg.grad(joined, mode=mode)([1.0], [3.0]) == [1.0]
+
+
+class Part:
+    def __init__(self, s):
+        self.size = s
+
+
+def size_of_what_is_not_known(x):
+    d = {}
+    d.update([("k", Part(x * 2.0))])
+    return d["k"].size * x
+
+
+@pytest.mark.parametrize("mode", ["reverse", "forward"])
+def test_attributes_that_are_named_as_an_array_s(mode):
+    with pytest.raises(sg.UnknownKind, match="Part.size is an attribute of an object"):
+        sg.grad(size_of_what_is_not_known, mode=mode)(0.7)

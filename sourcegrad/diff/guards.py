@@ -50,6 +50,8 @@ def guarded(ctx):
             yield ctx.rt("check_filled", xs, N.Const(f"{xs.id} ({s.span.place})"))
         elif known and type(s) is N.Assign and type(s.value) is N.Attr and _may_be_property(ctx, s):
             yield ctx.rt("check_attribute", s.value.value, N.Const(s.value.name), N.Const(s.span.place))
+        for e in _taken_for_an_array(ctx, s) if known else ():
+            yield ctx.rt("check_whole", e.value, N.Const(e.name), N.Const(s.span.place))
 
     def block(b):
         out = []
@@ -101,6 +103,16 @@ def _may_be_whole(kind, known):
     if kind is None or kind == K.UNKNOWN:
         return known
     return any(k == K.UNKNOWN or (K.is_array(k) and (k.dtype is None or k.dtype[0] not in "fc")) for k in K.alternatives(kind))
+
+
+def _taken_for_an_array(ctx, s):
+    """Reads of a size or shape of what may be an object with an attribute of that name."""
+    for e in (e for own in walk.own_exprs(s) for e in walk.subexpressions(own)):
+        if type(e) is not N.Attr or type(e.value) is not N.Name or e.value.id not in ctx.varied:
+            continue
+        op = ctx.operation(e)
+        if op.rule is not None and op.rule.style == "zero" and K.UNKNOWN in K.alternatives(ctx.kind(e.value)):
+            yield e
 
 
 def _may_be_property(ctx, s):
