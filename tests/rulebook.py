@@ -319,20 +319,19 @@ class Executed:
         env = self.environment(values, y)
         env[name + "_dot"] = x_dot
         if self.entry.style == "elementwise":
-            t = eval(self.texts[name], env) * x_dot
-            return (
-                np.broadcast_to(np.asarray(t, np.result_type(t, y)), np.shape(y))
-                if np.ndim(y)
-                else t
-            )
+            return spread(eval(self.texts[name], env) * x_dot, y)
         if self.entry.style == "jointly":
             for other in self.rule.differentiable:
                 if other != name:
-                    env[other + "_dot"] = like(
-                        values[other], lambda v: np.zeros_like(v) if np.ndim(v) else 0.0
-                    )
-                    env[other + "_dot"] = 0.0 if isinstance(y, tuple) else env[other + "_dot"]
-        return eval(unparse(self.rule.tangent[name]), env)
+                    env[other + "_dot"] = 0.0  # as generated text has it, whatever the shape
+        t = eval(unparse(self.rule.tangent[name]), env)
+        joint = self.entry.style == "jointly" and self.entry.kind.startswith("broadcast")
+        return spread(np.asarray(t, np.result_type(y))[()], y) if joint else t
+
+
+def spread(t, y):
+    """A tangent in the shape of `y`, as forward mode makes it where rules broadcast."""
+    return np.broadcast_to(np.asarray(t, np.result_type(t, y)), np.shape(y)) if np.ndim(y) else t
 
 
 def unparse(expr):

@@ -48,15 +48,19 @@ SMOOTH = [
 
 
 class Program:
-    """The statement of an entry as a function of its active arguments; all others are globals."""
+    """The statement of an entry as a function of its active arguments; all others are globals.
 
-    def __init__(self, entry, case, weighted=False):
+    only: the one argument that is active of those that may be
+    """
+
+    def __init__(self, entry, case, weighted=False, only=None):
         self.rule = Executed(entry)
         self.values = arguments(
             self.rule.rule, case, zlib.crc32(f"{entry.statement} {case}".encode())
         )
         self.y = self.rule.primal(self.values)
-        self.active = [n for n in self.rule.rule.differentiable if leaves(self.values[n])]
+        self.plain = only is not None  # a product would give a tangent its shape
+        self.active = [n for n in self.rule.rule.differentiable if leaves(self.values[n]) and only in (None, n)]
         self.scope = dict(LANGUAGE)
         self.params, self.args = [], []
         self.starred = {n[1:] for n, _ in self.rule.rule.all_params if n.startswith("*")}
@@ -67,7 +71,7 @@ class Program:
         lines = [f"def program({', '.join(self.params)}):", f"    return {body}"]
         if weighted:
             lines[1:] = [f"    out = {body}", f"    return {self.scalar()}"]
-        self.function = self.load("\n".join(lines) + "\n", f"<{entry.statement} {case} {weighted}>")
+        self.function = self.load("\n".join(lines) + "\n", f"<{entry.statement} {case} {weighted} {only}>")
 
     def names(self, n):
         return [f"{n}_{k}" for k in range(len(self.values[n]))] if n in self.starred else [n]
@@ -95,19 +99,19 @@ class Program:
         return ast.unparse(right)
 
     def scalar(self):
-        """A number that depends on every float entry of the result, and not linearly."""
+        """A number that depends on every float entry of the result: with shares and not linearly, or the sum."""
         rng = np.random.default_rng(1)
         if not isinstance(self.y, (list, tuple)):
-            self.scope["w"] = rng.uniform(-1, 1, np.shape(self.y))
-            return "np.sum(w * np.real(out * out))" if np.iscomplexobj(self.y) else "np.sum(w * out * out)"
-        terms = []
-        for k, item in enumerate(self.y):
-            if is_leaf(item):
-                self.scope[f"w{k}"] = rng.uniform(-1, 1, np.shape(item))
-                square = f"out[{k}] * out[{k}]"
-                square = f"np.real({square})" if np.iscomplexobj(item) else square
-                terms.append(f"np.sum(w{k} * {square})")
+            return self.summed("out", "share", self.y, rng)
+        terms = [self.summed(f"out[{k}]", f"share{k}", item, rng) for k, item in enumerate(self.y) if is_leaf(item)]
         return " + ".join(terms) or "0.0"
+
+    def summed(self, out, share, y, rng):
+        if self.plain:
+            return f"np.sum(np.real({out}))"
+        self.scope[share] = rng.uniform(-1, 1, np.shape(y))
+        square = f"{out} * {out}"
+        return f"np.sum({share} * {f'np.real({square})' if np.iscomplexobj(y) else square})"
 
     def load(self, text, file):
         linecache.cache[file] = (len(text), None, text.splitlines(True), file)
@@ -128,19 +132,38 @@ class Program:
 def test_both_modes(entry):
     for case in cases_of(entry):
         p = Program(entry, case)
-        rng = np.random.default_rng(0)
-        y_bar, dots = random_like(p.y, rng), [random_like(a, rng) for a in p.args]
-        value, pullback = sourcegrad.vjp(p.function, *p.args)
-        bars = pullback(tuple(y_bar) if isinstance(p.y, tuple) else y_bar)
-        bars = bars if len(p.args) > 1 else (bars,)
-        _, tangent = sourcegrad.jvp(p.function, tuple(p.args), tuple(dots))
-        expected = p.expected(y_bar, dots)
-        single = any(getattr(leaf, "dtype", None) == np.float32 for leaf in leaves(p.y))
-        close = 1e-3 if single or any(c in entry.statement for c in CONVERSIONS) else 1e-9
-        forward, reverse = inner(y_bar, tangent), sum(inner(b, d) for b, d in zip(bars, dots))
-        assert abs(forward - expected) <= close * max(1, abs(expected)), f"{case}: forward"
-        assert abs(reverse - expected) <= close * max(1, abs(expected)), f"{case}: reverse"
-        assert np.array_equal(flat(value), flat(p.y), equal_nan=True)
+        check_both_modes(entry, case, p)
+        for only in p.active if len(p.active) > 1 else ():
+            check_alone(Program(entry, case, weighted=True, only=only), f"{case}: {only} alone")
+
+
+def check_both_modes(entry, case, p):
+    rng = np.random.default_rng(0)
+    y_bar, dots = random_like(p.y, rng), [random_like(a, rng) for a in p.args]
+    value, pullback = sourcegrad.vjp(p.function, *p.args)
+    bars = pullback(tuple(y_bar) if isinstance(p.y, tuple) else y_bar)
+    bars = bars if len(p.args) > 1 else (bars,)
+    _, tangent = sourcegrad.jvp(p.function, tuple(p.args), tuple(dots))
+    flat_like(tangent, p.y)  # which asks for its shape
+    expected = p.expected(y_bar, dots)
+    single = any(getattr(leaf, "dtype", None) == np.float32 for leaf in leaves(p.y))
+    close = 1e-3 if single or any(c in entry.statement for c in CONVERSIONS) else 1e-9
+    forward, reverse = inner(y_bar, tangent), sum(inner(b, d) for b, d in zip(bars, dots))
+    assert abs(forward - expected) <= close * max(1, abs(expected)), f"{case}: forward"
+    assert abs(reverse - expected) <= close * max(1, abs(expected)), f"{case}: reverse"
+    assert np.array_equal(flat(value), flat(p.y), equal_nan=True)
+
+
+def check_alone(p, where):
+    """Beside constants, whose shapes no tangent has."""
+    rng = np.random.default_rng(0)
+    dots = [random_like(a, rng) for a in p.args]
+    value, pullback = sourcegrad.vjp(p.function, *p.args)
+    bars = pullback(1.0)
+    _, forward = sourcegrad.jvp(p.function, tuple(p.args), tuple(dots))
+    reverse = sum(inner(b, d) for b, d in zip(bars if len(p.args) > 1 else (bars,), dots))
+    single = any(getattr(leaf, "dtype", None) == np.float32 for leaf in leaves(p.y))
+    assert abs(forward - reverse) <= (1e-3 if single else 1e-9) * max(1, abs(reverse)), where
 
 
 def second_order_cases(entry):

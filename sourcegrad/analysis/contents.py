@@ -68,25 +68,14 @@ def dict_store(old, index, kind, is_key=False):
     return K.Kind("dict", None, None, tuple(items.items()))
 
 
-def in_tuple(old, index, kind):
-    """The kind of a tuple when an item of it has changed to `kind`."""
-    if old.items is None:
-        return old._replace(dims=None if (item := K.join(K.inside(old), kind)) == K.UNKNOWN else item)
-    items, at = list(old.items), index.value if type(index) is N.Const else None
-    if type(at) is int and -len(items) <= at < len(items):
-        items[at] = K.join(items[at], kind)
-    else:
-        kind = (K.inside(kind) if kind.family == "tuple" else K.UNKNOWN) if type(index) is N.Slice else kind
-        items = [K.join(i, kind) for i in items]
-    return old._replace(items=tuple(items))
-
-
 def with_changed(k, key, kind):
     """The kind of a list, tuple, dict or object when what it holds under `key` has changed to `kind`; key None: somewhere."""
 
     def grown(item):
         if item is None or kind is None:
             return item
+        if kind == K.UNKNOWN:
+            return kind
         found = K.alternatives(item)
         alike = [(i.family, i.dtype) for i in K.alternatives(kind)]
         return K.join_all(K.join(i, kind) if (i.family, i.dtype) in alike else i for i in found)
@@ -96,7 +85,8 @@ def with_changed(k, key, kind):
         exact = k.dims and tuple(grown(i) if at is None or at == n else i for n, i in enumerate(k.dims))
         return K.list_of(K.join_all(exact) if exact else grown(k.items), exact)
     if k.items is None:
-        return k._replace(dims=grown(k.dims)) if type(k.dims) is K.Kind else k
+        inside = grown(k.dims) if type(k.dims) is K.Kind else None
+        return k._replace(dims=None if inside == K.UNKNOWN else inside)
     if k.family == "tuple":
         names = getattr(k.dtype, "_fields", ())
         at = names.index(key) if key in names else key + len(k.items) if type(key) is int and key < 0 else key

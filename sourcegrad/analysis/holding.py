@@ -193,7 +193,11 @@ class Holding:
         whole = type(place) is N.Index and type(place.index) is N.Slice
         key = place.name if type(place) is N.Attr else place.index.value if type(place.index) is N.Const else None
         for k in K.alternatives(old) if old is not None else ():
-            if kind == K.UNKNOWN or k.family not in ("list", "tuple", "dict", "object") or methods.function(k, "__setitem__"):
+            if k.family == "object" and (k.items is None or key not in dict(k.items)):  # what a method gives, or the class holds
+                self.changed(base, k._replace(items=None))
+                continue
+            known = k.family == "tuple" or kind != K.UNKNOWN and k.family in _CHANGING
+            if not known or methods.function(k, "__setitem__"):
                 self.store(place, kind)
                 return
             self.changed(base, with_changed(k, key, item_kind(kind) if whole else kind))

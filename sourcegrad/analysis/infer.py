@@ -21,7 +21,7 @@ from .activity import store_base
 from .arithmetic import binary, compare, unary
 from .bindings import Keys, bindings
 from .call import constants
-from .contents import changed, dict_store, given, in_tuple
+from .contents import changed, dict_store, given
 from .holding import Holding
 from .indexing import attribute_kind, changed_copy, exact_items, flat_kind, index_kind, item_kind, unpacked
 from .operations import operation
@@ -216,9 +216,7 @@ class Inference(Keys, Holding):
                 self.changed(base, k._replace(items=None))
                 if store_base(base) is not None:  # and what the object holds, by its method
                     forgetting.unseen(store_base(base), self)
-            elif k.family == "tuple":  # what is in it has changed
-                self.changed(base, in_tuple(k, index, kind))
-            elif k.family == "object":
+            elif k.family in ("object", "tuple"):
                 self.changed(base, K.UNKNOWN)
             elif k.family == "unknown" and store_base(base) is not None:
                 forgetting.unseen(store_base(base), self)
@@ -231,8 +229,6 @@ class Inference(Keys, Holding):
                 self.changed(base, K.array(k.dtype, None))
             elif k.family == "array" and name in ("flat", "real", "imag"):
                 continue  # a store into its entries
-            elif k.family == "tuple" and name in getattr(k.dtype, "_fields", ()):
-                self.changed(base, in_tuple(k, N.Const(k.dtype._fields.index(name)), kind))
             elif k.family != "object":
                 self.changed(base, K.UNKNOWN)
                 forgetting.unseen(store_base(base), self)

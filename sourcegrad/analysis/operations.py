@@ -14,6 +14,7 @@ import numpy as np
 from ..frontend.resolve import MISSING, is_user_function
 from ..ir import nodes as N
 from ..ir import walk
+from ..rules.casts import asks_for_dtype, unsure
 from ..rules.parse import BindError, rule_for_key, rule_for_object
 from ..runtime import memory, outcomes, scatter
 from . import kinds as K
@@ -82,7 +83,24 @@ def operation(e, env, kinds):
             kind = kinds(v.id) if type(v) is N.Name else None
             if kind is not None and kind.family == "object" and methods.is_users(kind):
                 return Operation("unknown", problem=f"{_said(op.rule.key)} of a {kind.dtype.__name__}")
+        dtype = asks_for_dtype(op.rule, op.bound)
+        if dtype is not None and not _is_of_floats(dtype, env, kinds):
+            return op._replace(rule=unsure(op.rule))
     return op
+
+
+def _is_of_floats(dtype, env, kinds):
+    """Is an expression known to stand for a dtype of floats or complex numbers?"""
+    value = dtype.value if type(dtype) is N.Const else env.static(dtype)
+    if type(dtype) is N.Attr and value is MISSING:
+        kind = kind_of_atom(dtype.value, kinds)
+        value = kind.dtype if K.is_array(kind) and dtype.name == "dtype" else {"float": float, "complex": complex}.get(kind.family)
+    elif type(dtype) is N.Name and value is MISSING:
+        value = kind_of_atom(dtype, kinds).dtype
+    try:
+        return value is not None and np.dtype(value).kind in "fc"
+    except TypeError:
+        return False
 
 
 _ARITHMETIC = frozenset(("+", "-", "*", "/", "//", "%", "**", "@"))

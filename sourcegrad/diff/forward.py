@@ -260,7 +260,8 @@ class Forward:
         total = parts[0]
         for e in parts[1:]:
             total = _sum_of(total, e)
-        if rule.style == "elementwise" and not self.fills(value, live, rule):
+        shown = live if rule.style == "elementwise" else [*live, *((p, x) for p, x in op.bound.items() if p not in rule.tangent)]
+        if rule.style in ("elementwise", "jointly") and rule.kind.startswith("broadcast") and not self.fills(value, shown):
             total, after = ctx.rt("spread_to", total, result), True
             if self_ref:
                 total = walk.substitute(total, {y.id: y})
@@ -294,8 +295,8 @@ class Forward:
             return self.ctx.rt("zeros", x) if kind.family in K.CONTAINERS else ZERO
         return self.dot_or_zero(x) if type(x) is N.Name else ZERO
 
-    def fills(self, value, live, rule):
-        """Does the sum of the live operands' shares surely have the result's shape?"""
+    def fills(self, value, live):
+        """Does what is made of the live operands surely have the result's shape?"""
         ctx = self.ctx
         kind = ctx.kind_of(value)
         if K.is_number(kind):

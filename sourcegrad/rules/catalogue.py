@@ -5,6 +5,7 @@ np.absolute).
 from . import (  # noqa: F401
     boundary,
     builtin,
+    casts,
     creation,
     factors,
     fft,

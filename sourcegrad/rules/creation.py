@@ -201,10 +201,10 @@ general(
     base="rt.unbroadcast(np.sum(y_bar * y * line, axis=0) / base, base)",
     tangents={
         "base": "base_dot * y * line / base",
-        "start": "slope * np.linspace(start_dot, 0.0 * stop, num, endpoint=endpoint)",
-        "stop": "slope * np.linspace(0.0 * start, stop_dot, num, endpoint=endpoint)",
+        "start": "rt.cast(slope * np.linspace(start_dot, 0.0 * (stop + base), num, endpoint=endpoint), y)",
+        "stop": "rt.cast(slope * np.linspace(0.0 * (start + base), stop_dot, num, endpoint=endpoint), y)",
     },
-    cases=["0.5, 1.0, 5", "0.5, 1.0, num=4, base=2.0"],
+    cases=["0.5, 1.0, 5", "0.5, 1.0, num=4, base=2.0", "(3,), 1.0, 4, base=2.0", "0.5, 1.0, 4, base=np.array([2.0, 3.0])"],
 )
 general(
     "y = np.geomspace(start, stop, num=50, endpoint=True)",

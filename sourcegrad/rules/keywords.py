@@ -187,10 +187,10 @@ general(
     cases=["0.5, 3.2, 0.4, dtype=np.float64"],
 )
 LINE = "rt.unbroadcast(rt.ramp_along({}, num, endpoint, {}, axis){}, {})"
-for name, scale, over, base in (
-    ("linspace", "", "", ""),
-    ("logspace", " * {}(y * np.log(base))", "", ", base=10.0"),
-    ("geomspace", " * {}(y)", " / {}({})", ""),
+for name, scale, over, base, still in (
+    ("linspace", "", "", "", "np.multiply(0.0, {})"),
+    ("logspace", " * {}(y * np.log(rt.laid_along(base, y, axis)))", "", ", base=10.0", "0.0 * ({} + base)"),
+    ("geomspace", " * {}(y)", " / {}({})", "", "np.multiply(0.0, {})"),
 ):
     moved = "rt.cast(np.linspace({}, {}, num, endpoint=endpoint, axis=axis)" + f"{scale.format('')}, y)"
     scale = "y_bar" + scale.format("rt.conj")
@@ -199,11 +199,12 @@ for name, scale, over, base in (
         start=LINE.format(scale, True, over.format("rt.conj", "start"), "start"),
         stop=LINE.format(scale, False, over.format("rt.conj", "stop"), "stop"),
         tangents={
-            "start": moved.format("start_dot" + over.format("", "start"), "np.multiply(0.0, stop)"),
-            "stop": moved.format("np.multiply(0.0, start)", "stop_dot" + over.format("", "stop")),
+            "start": moved.format("start_dot" + over.format("", "start"), still.format("stop")),
+            "stop": moved.format(still.format("start"), "stop_dot" + over.format("", "stop")),
         },
         domain={"start": "positive", "stop": "positive"},
-        cases=["(2,), 3.0, 4, axis=-1", "(2,), (2,), 3, dtype=np.float64", "0.5, 2.0, 5, axis=0"],
+        cases=["(2,), 3.0, 4, axis=-1", "(2,), (2,), 3, dtype=np.float64", "0.5, 2.0, 5, axis=0"]
+        + (["0.5, 2.0, 3, axis=-1, base=np.array([[2.0], [3.0]])"] if base else []),
     )
 
 # --- ends, orders, axes ---------------------------------------------------------------------------

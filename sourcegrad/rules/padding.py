@@ -31,7 +31,7 @@ jointly(
     "y = np.pad(x, pad_width, mode='constant', constant_values=0)",
     x="rt.pad_adjoint(y_bar, np.shape(x), pad_width, mode)",
     constant_values="rt.pad_given_adjoint(y_bar, np.shape(x), pad_width, constant_values)",
-    tangents={"x": "np.pad(x_dot, pad_width, mode, constant_values=rt.filled(constant_values_dot, constant_values))"},
+    tangents={"x": "np.pad(rt.filled(x_dot, x), pad_width, mode, constant_values=rt.filled(constant_values_dot, constant_values))"},
     cases=[
         "(3,), 2, constant_values=5.0",
         "(2, 2), 1, 'constant', constant_values=[1.0, 2.0]",
@@ -51,7 +51,7 @@ jointly(
     "y = np.pad(x, pad_width, mode, end_values=0)",
     x="rt.pad_computed_adjoint(y_bar, x, pad_width, mode)",
     end_values="rt.pad_ends_adjoint(y_bar, x, pad_width, end_values)",
-    tangents={"x": "np.pad(x_dot, pad_width, mode, end_values=rt.filled(end_values_dot, end_values))"},
+    tangents={"x": "np.pad(rt.filled(x_dot, x), pad_width, mode, end_values=rt.filled(end_values_dot, end_values))"},
     cases=[
         "(2, 3), [1, 3], 'linear_ramp', end_values=0.5",
         "(2, 3), [[1, 0], [2, 3]], 'linear_ramp', end_values=[[1.0, 2.0], [0.5, 0.25]]",

@@ -97,14 +97,14 @@ multilinear(
     "z = np.trapezoid(y, x)",
     y="rt.trapezoid_adjoint_y(z_bar, y, x)",
     x="rt.trapezoid_adjoint_x(z_bar, y, x)",
-    cases=["(4,), (4,)", "(2, 4), (4,)", "(2, 4), (2, 4)"],
+    cases=["(4,), (4,)", "(2, 4), (4,)", "(2, 4), (2, 4)", "(4,), (2, 4)", "(2, 1, 4), (3, 4)"],
 )
 multilinear(
     "z = np.trapezoid(y, x=None, dx=1.0, axis=-1)",
     y="rt.trapezoid_adjoint_y(z_bar, y, x, dx, axis)",
     x="rt.trapezoid_adjoint_x(z_bar, y, x, axis)",
-    dx="rt.unbroadcast(np.sum(z_bar * rt.conj(np.trapezoid(y, axis=axis))), dx) if x is None else dx * 0.0",
-    tangents={"dx": "np.trapezoid(y, axis=axis) * dx_dot if x is None else z * 0.0"},
+    dx="rt.trapezoid_adjoint_dx(z_bar, y, dx, axis) if x is None else dx * 0.0",
+    tangents={"dx": "np.trapezoid(y, dx=dx_dot, axis=axis) if x is None else z * 0.0"},
     cases=[
         "(4,)",
         "(2, 4)",
@@ -113,6 +113,9 @@ multilinear(
         "(4, 2), (4,), axis=0",
         "(4, 2), (4, 2), axis=0",
         "(4, 2), dx=0.5, axis=0",
+        "(4, 2), (4, 1), axis=0",
+        "(2, 4, 3), (4,), axis=1",
+        "(2, 4), dx=np.array([[0.5], [0.25]])",
     ],
 )
 linear(

@@ -28,7 +28,14 @@ def normal_matrix(cov, d):
 
 def normal_points(x, d):
     """The points at which the density is asked for, as rows."""
-    return np.reshape(x, (1, 1)) if np.ndim(x) == 0 else np.reshape(x, (-1, d))
+    if np.ndim(x) == 0:
+        return np.reshape(x, (1, 1))
+    if d > 1 and np.shape(x)[-1] != d:
+        raise UndefinedDerivative(
+            f"points of shape {np.shape(x)} are broadcast to {d} dimensions, and there is a derivative for points of as many numbers.\n"
+            "Broadcast them before the call."
+        )
+    return np.reshape(x, (-1, d))
 
 
 def normal_solved(x, mean, cov, allow_singular=False):

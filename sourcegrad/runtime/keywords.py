@@ -138,6 +138,13 @@ def ramp_along(g, num, endpoint, falling, axis):
     return np.sum(np.moveaxis(g, axis, -1) * weight, axis=-1)
 
 
+def laid_along(base, y, axis):
+    """The bases of np.logspace as they stand beside its result `y`, whose samples lie along `axis`."""
+    if np.ndim(base) == 0:
+        return base
+    return np.expand_dims(np.reshape(base, (1,) * (np.ndim(y) - 1 - np.ndim(base)) + np.shape(base)), axis)
+
+
 def without_first(g, include_initial, axis=None):
     """`g` without the first entry that np.cumulative_sum(include_initial=True) puts before."""
     if not include_initial:

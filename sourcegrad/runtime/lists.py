@@ -177,13 +177,18 @@ def array_tangent(t, x, y):
 
 
 def cast(t, y):
-    """The tangent of a conversion with result `y`: `t` in y's dtype; 0.0 where `y` is no float."""
+    """The tangent of a conversion with result `y`: `t` in y's dtype; zeros where `y` is no float."""
     kind = np.result_type(y)
     if kind.kind not in "fc":
-        return 0.0
+        return np.zeros(np.shape(y))[()]
     if isinstance(t, np.ndarray):
         return t.astype(kind)
     return kind.type(t)
+
+
+def if_floats(g, y):
+    """`g`, a cotangent of `y`; zeros where `y` is of a dtype that is no float: what was cut to whole numbers moves with nothing."""
+    return g if np.result_type(y).kind in "fc" else np.zeros(np.shape(y), np.result_type(g))[()]
 
 
 def item_adjoint(g, x, index=()):

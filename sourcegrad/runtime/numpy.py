@@ -69,7 +69,7 @@ from .folds import (  # noqa: F401
 from .keywords import (  # noqa: F401
     as_end, averaged_adjoint, averaged_tangent, averaged_weights_adjoint, cross_axes_adjoint, cut,
     stepped_tangent, ediff_adjoint, ediff_tangent, ended_diff_adjoint, ended_diff_tangent, in_dtype, period_around, period_back,
-    ramp_along, weights_sum_back, with_first, without_first,
+    laid_along, ramp_along, weights_sum_back, with_first, without_first,
 )  # fmt: skip
 from .linalg import (  # noqa: F401
     adjugate, check_regular, cond_adjoint, cond_slope, cond_tangent, det_adjoint, det_tangent, lstsq_adjoint_a,
@@ -78,7 +78,7 @@ from .linalg import (  # noqa: F401
     solve_tangent_a, vector_norm_adjoint, vector_norm_tangent,
 )  # fmt: skip
 from .lists import (  # noqa: F401
-    array_of, array_tangent, cast, dist_adjoint, dist_tangent, filled_with, hypot_adjoint, hypot_tangent, item_adjoint,
+    array_of, array_tangent, cast, dist_adjoint, dist_tangent, filled_with, hypot_adjoint, hypot_tangent, if_floats, item_adjoint,
     item_of, items_adjoint, joined_back, keys, listed, order, pick_adjoint, pick_tangent, prod_list_adjoint, deviations_adjoint,
     deviations_tangent, powers_adjoint, powers_tangent,
     prod_list_tangent, repeated_back, sorted_adjoint, sorted_tangent, spread, sum_adjoint, sumprod_adjoint,
@@ -136,7 +136,7 @@ from .shapes import (  # noqa: F401
     array_adjoint, axes_tuple, block_adjoint, block_depth, block_size, concatenate_adjoint, diag_adjoint,
     diagonal_adjoint, diff_adjoint, fixed_order, laid_order, memory_order, read_places, resized, resized_as, resized_back, viewed, viewed_back, gathered, gathered_back,
     c_, hstack_adjoint, joined_adjoint, meshgrid_adjoint, places, r_, rolled_back, stack_adjoint, tile_adjoint,
-    trace_adjoint, transpose_back, trapezoid_adjoint_x, trapezoid_adjoint_y, trapezoid_widths,
+    trace_adjoint, transpose_back, trapezoid_adjoint_dx, trapezoid_adjoint_x, trapezoid_adjoint_y, trapezoid_flow, trapezoid_steps,
 )  # fmt: skip
 from .padding import (  # noqa: F401
     pad_adjoint, pad_any_adjoint, pad_computed_adjoint, pad_ends_adjoint, pad_given_adjoint, pad_odd_adjoint, pad_places,

@@ -25,7 +25,7 @@ def tail(g, x):
     one that is longer itself, behind zeros.
     """
     coefficients(x)
-    n, g = np.size(x), np.atleast_1d(g)
+    n, g = np.size(x), np.atleast_1d(coefficients(g))
     if n > len(g):
         g = np.concatenate([np.zeros(n - len(g), g.dtype), g])
     return unbroadcast(np.reshape(g[len(g) - n :], np.shape(x)), x)
@@ -33,7 +33,7 @@ def tail(g, x):
 
 def as_tail(t, y):
     """Coefficients as the last entries of a polynomial as long as `y`."""
-    t = np.ravel(coefficients(t))[-len(y) :]
+    t = np.ravel(coefficients(t))[-len(coefficients(y)) :]
     return np.concatenate([np.zeros(len(y) - len(t), t.dtype), t])
 
 

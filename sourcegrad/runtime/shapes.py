@@ -342,34 +342,45 @@ def diff_adjoint(g, shape, n=1, axis=-1):
     return np.moveaxis(back if n % 2 == 0 else -back, -1, axis)
 
 
-def trapezoid_widths(x, dx, n):
-    """The weight of each sample in a trapezoidal sum: half of the widths on both sides, along the
-    last axis.
-    """
-    widths = np.full(n - 1, dx) if x is None else np.diff(x)
-    zero = np.zeros(widths.shape[:-1] + (1,))
-    return 0.5 * (np.concatenate([zero, widths], axis=-1) + np.concatenate([widths, zero], axis=-1))
+def trapezoid_steps(x, y, axis):
+    """The widths between the places `x` of the samples `y`, laid along their axis."""
+    steps = np.diff(x, axis=axis if np.ndim(x) > 1 else -1)
+    after = -1 - axis if axis < 0 else np.ndim(y) - 1 - axis
+    return np.reshape(steps, (-1,) + (1,) * after) if np.ndim(x) == 1 else steps
+
+
+def trapezoid_flow(g, pairs, widths, axis):
+    """The cotangent of each mean of two neighbours: g times the width between them."""
+    full = 0.5 * np.expand_dims(g, axis) * np.conj(widths)
+    return np.moveaxis(unbroadcast(full + np.zeros_like(pairs), pairs), axis, -1)
 
 
 def trapezoid_adjoint_y(g, y, x=None, dx=1.0, axis=-1):
-    """The cotangent of np.trapezoid in the samples `y`: g times the weights."""
+    """The cotangent of np.trapezoid in the samples `y`: half of the widths on both sides, times g."""
     if np.size(y) == 0:
         return np.zeros_like(y)
-    at = None if x is None else x if np.ndim(x) == 1 else np.moveaxis(x, axis, -1)
-    weights = trapezoid_widths(at, dx, np.shape(y)[axis])
-    full = np.expand_dims(g, -1) * np.broadcast_to(np.conj(weights), np.moveaxis(y, axis, -1).shape)
-    return unbroadcast(np.moveaxis(full, -1, axis), y)
+    flow = trapezoid_flow(g, np.diff(y, axis=axis), dx if x is None else trapezoid_steps(x, y, axis), axis)
+    edge = np.zeros(flow.shape[:-1] + (1,), flow.dtype)
+    back = np.concatenate([edge, flow], axis=-1) + np.concatenate([flow, edge], axis=-1)
+    return unbroadcast(np.moveaxis(back, -1, axis), y)
+
+
+def trapezoid_adjoint_dx(g, y, dx, axis=-1):
+    """The cotangent of np.trapezoid in the widths `dx`: g times the mean of neighbours."""
+    return unbroadcast(0.5 * np.expand_dims(g, axis) * np.conj(neighbours(y, axis)), dx)
+
+
+def neighbours(y, axis):
+    """The sums of two entries side by side."""
+    rows = np.moveaxis(y, axis, -1)
+    return np.moveaxis(rows[..., 1:] + rows[..., :-1], -1, axis)
 
 
 def trapezoid_adjoint_x(g, y, x, axis=-1):
     """The cotangent of np.trapezoid in the places `x`: −g · (mean of neighbours), differenced."""
     if np.size(y) == 0:
         return np.zeros_like(x)
-    rows = np.moveaxis(y, axis, -1)
-    flow = np.expand_dims(g, -1) * 0.5 * np.conj(rows[..., 1:] + rows[..., :-1])
-    back = diff_adjoint(flow, rows.shape)
+    flow = np.moveaxis(trapezoid_flow(g, trapezoid_steps(x, y, axis), neighbours(y, axis), axis), -1, axis)
     if np.ndim(x) == 1:
-        return unbroadcast(
-            np.reshape(np.sum(np.reshape(back, (-1, back.shape[-1])), axis=0), np.shape(x)), x
-        )
-    return unbroadcast(np.moveaxis(back, -1, axis), x)
+        return unbroadcast(diff_adjoint(np.ravel(flow), np.shape(x)), x)
+    return unbroadcast(diff_adjoint(flow, np.shape(x), 1, axis), x)
