@@ -1,6 +1,7 @@
 """Text that stands alone begins with the kinds of arguments that it was made for, and refuses others."""
 
 import dataclasses
+import inspect
 from collections import namedtuple
 
 import numpy as np
@@ -115,6 +116,7 @@ def test_lists_that_are_joined_where_that_was_not_known(mode):
 class Part:
     def __init__(self, s):
         self.size = s
+        self.shape = (s, 2.0)
 
 
 def size_of_what_is_not_known(x):
@@ -127,3 +129,36 @@ def size_of_what_is_not_known(x):
 def test_attributes_that_are_named_as_an_array_s(mode):
     with pytest.raises(sg.UnknownKind, match="Part.size is an attribute of an object"):
         sg.grad(size_of_what_is_not_known, mode=mode)(0.7)
+
+
+def square_of_size(x, m):
+    return x * m.size * m.size
+
+
+def sum_of_sizes(x, parts):
+    total = x
+    for p in parts:
+        total = total + p.size * x
+    return total
+
+
+def shape_of_it(x, m):
+    return x * m.shape[0] * np.size(x)
+
+
+@pytest.mark.parametrize("mode", ["reverse", "forward"])
+@pytest.mark.parametrize("f, args", [(square_of_size, (0.7, Part(0.7))), (sum_of_sizes, (0.7, [Part(0.5)])), (shape_of_it, (0.7, Part(0.5)))])
+def test_such_attributes_in_text_without_arguments(f, args, mode):
+    names = {}
+    exec(sg.source(f, mode=mode, wrt=(0, 1)), names)
+    made = next(v for n, v in names.items() if n.startswith(f.__name__))
+    dots = {"x_dot": 1.0, list(inspect.signature(f).parameters)[1] + "_dot": 0.0} if mode == "forward" else {}
+    with pytest.raises((sg.UnknownKind, sg.BadArgument), match="attribute of an object|made for m: reals"):
+        made(*args, **dots)
+
+
+def test_arrays_and_their_numbers_have_sizes():
+    names = {}
+    exec(sg.source(shape_of_it), names)
+    for x in 0.7, np.float64(0.7):
+        assert names["shape_of_it_grad"](x, np.ones((3, 2))) == 3.0

@@ -30,13 +30,16 @@ from ..ir import walk
 from .viewed import is_basic
 
 _FLAT = re.compile(r"float|int|bool|complex|(float|complex|u?int)\d+(\[([n1, ]*|\(\))\])?")  # arrays and numbers of which all is known
+_ASKED = ("np.shape", "np.size", "np.ndim")  # functions that look for an attribute first
 _LINE = 70  # letters of the kinds that stand in one line
 
 
-def guarded(ctx):
-    """ctx.fn with a check before each such store of an active value."""
+def guarded(ctx, told=()):
+    """ctx.fn with a check before each such store of an active value; told: names whose kinds the text asks for at its beginning."""
     known = all(ctx.kinds(p.name) not in (None, K.UNKNOWN) for p in ctx.fn.params)
     made, _, _ = bindings(ctx.fn.body)
+    params = {p.name for p in ctx.fn.params}
+    numbers = {x for x, found in made.items() if x not in params and all(_is_computed(ctx, e) for e in found)}
 
     def checks(s):
         if type(s) in (N.Assign, N.AugAssign) and type(s.target) is N.Index and ctx.is_active(s.value):
@@ -50,8 +53,9 @@ def guarded(ctx):
             yield ctx.rt("check_filled", xs, N.Const(f"{xs.id} ({s.span.place})"))
         elif known and type(s) is N.Assign and type(s.value) is N.Attr and _may_be_property(ctx, s):
             yield ctx.rt("check_attribute", s.value.value, N.Const(s.value.name), N.Const(s.span.place))
-        for e in _taken_for_an_array(ctx, s) if known else ():
-            yield ctx.rt("check_whole", e.value, N.Const(e.name), N.Const(s.span.place))
+        for x, name in _taken_for_an_array(ctx, s):
+            if known or not (ctx.lenient or x.id in told or x.id in numbers):
+                yield ctx.rt("check_whole", x, N.Const(name), N.Const(s.span.place))
 
     def block(b):
         out = []
@@ -86,6 +90,12 @@ def _listed(ctx, e):
     return xs if type(xs) is N.Name and K.may_be_empty(ctx.kinds(xs.id) or K.UNKNOWN) else None
 
 
+def _sized(ctx, kinds):
+    """Parameters of unknown kind whose size or shape is asked for, which only arrays and numbers have."""
+    found = {x.id for s in walk.statements(ctx.fn.body) for x, _ in _taken_for_an_array(ctx, s)}
+    return [n for n in kinds if n in found and kinds[n] == K.UNKNOWN]
+
+
 def _may_be_line(kind):
     return any(k == K.UNKNOWN or (K.is_array(k) and (k.dims is None or len(k.dims) == 1)) for k in K.alternatives(kind or K.UNKNOWN))
 
@@ -106,13 +116,24 @@ def _may_be_whole(kind, known):
 
 
 def _taken_for_an_array(ctx, s):
-    """Reads of a size or shape of what may be an object with an attribute of that name."""
+    """(name, attribute) of reads of a size or shape of what may be an object with an attribute of that name."""
     for e in (e for own in walk.own_exprs(s) for e in walk.subexpressions(own)):
-        if type(e) is not N.Attr or type(e.value) is not N.Name or e.value.id not in ctx.varied:
+        x = e.value if type(e) is N.Attr else e.args[0] if type(e) is N.Call and len(e.args) == 1 else None
+        if type(x) is not N.Name or x.id not in ctx.varied or K.UNKNOWN not in K.alternatives(ctx.kind(x)):
             continue
         op = ctx.operation(e)
-        if op.rule is not None and op.rule.style == "zero" and K.UNKNOWN in K.alternatives(ctx.kind(e.value)):
-            yield e
+        if op.rule is not None and op.rule.style == "zero" and (type(e) is N.Attr or op.rule.key in _ASKED):
+            yield x, op.rule.key.rpartition(".")[2]
+
+
+def _is_computed(ctx, e):
+    """Is it the result of a rule that gives arrays and numbers?"""
+    if type(e) not in (N.Binary, N.Unary, N.Call):
+        return False
+    op = ctx.operation(e)
+    if op.what != "rule" or op.rule is None:
+        return False
+    return type(e) is not N.Call or op.rule.key.startswith((".", "np.", "math.", "scipy."))  # `max` gives one of what it is given
 
 
 def _may_be_property(ctx, s):
@@ -129,6 +150,8 @@ def of_kinds(fn, ctx, kinds):
     def f_grad(x, k):          rt.check_arguments("x: float64[n], k: int", x, k)
     """
     words = {p.name: spelled(kinds[p.name], not ctx.complex) for p in fn.params if p.name in kinds}
+    for name in _sized(ctx, kinds):
+        words[name] = "numbers" if ctx.complex else "reals"
     told = {n: w for n, w in words.items() if w is not None}
     if not told:
         return fn

@@ -28,7 +28,8 @@ def check_kinds(words, *values):
     """As check_arguments, of containers and of kinds that are not known in full.
 
     A kind is float, int, …, `float64[n, 1]` for an array (n: not 1; `...`: any dimensions), `[k, ...]` and `(k, k)` and
-    `{'key': k}` for containers, `Class(name=k)` for an object, `real` for what has no complex numbers, `_` for anything.
+    `{'key': k}` for containers, `Class(name=k)` for an object, `real` for what has no complex numbers, `_` for anything;
+    `numbers` for numbers, arrays, and lists and tuples of them, `reals` where none is complex.
     """
     for (name, kind, told), value in zip(_read(words), values):
         if not _fits(kind, value):
@@ -78,11 +79,19 @@ def _is(name, value):
         return True
     if name == "real":
         return not _has_complex(value)
+    if name in ("numbers", "reals"):
+        return _are_numbers(value) and (name == "numbers" or not _has_complex(value))
     if name == "function":
         return callable(value)
     if name in _PLAIN:
         return isinstance(value, _PLAIN[name]) and (name != "int" or type(value) is not bool)
     return isinstance(value, np.generic) and value.dtype.name == name or name == "float64" and type(value) is float
+
+
+def _are_numbers(value):
+    if isinstance(value, (list, tuple)) and not hasattr(value, "_fields"):
+        return all(map(_are_numbers, value))
+    return isinstance(value, (int, float, complex, np.ndarray, np.generic))
 
 
 def _has_dtype(name, dtype):

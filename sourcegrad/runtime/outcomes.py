@@ -137,7 +137,8 @@ def check_attribute(x, name, where):
 def check_whole(x, name, where):
     """Check that what was taken for an array's size or shape is no number of an object's own, which may have a derivative."""
     held = None if isinstance(x, (np.ndarray, np.generic)) else getattr(x, name, None)
-    if isinstance(held, (float, complex, list, dict, np.ndarray, np.inexact)) or hasattr(held, "__dict__"):
+    parts = held if isinstance(held, tuple) else (held,)
+    if not all(i is None or isinstance(i, (int, np.integer, np.bool_, str, np.dtype, type)) for i in parts):
         raise UnknownKind(
             f"{where}: {type(x).__name__}.{name} is an attribute of an object whose class was not known when the gradient was made, "
             "and was taken for an array's. Give it another name, or keep the object under a name of its own."
