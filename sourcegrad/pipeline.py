@@ -245,7 +245,7 @@ class Program(Callees):
         self.hidden |= not ctx.complex and any(complexity.hides(kinds(n)) for n in varied)
         ctx.lenient, ctx.components, ctx.private, ctx.together = self.lenient, parts, private, together
         ctx.fn = lists.rebuilt(ctx)
-        ctx.fn = guards.guarded(ctx, unseen if self.guarded else ())
+        ctx.fn = guards.guarded(ctx, self.guarded)
         ctx.fn = opened.opened(ctx)
         ctx.present, ctx.of_class = presence(ctx.fn.body, {p.name: kinds.given.get(p.name, K.UNKNOWN) for p in ctx.fn.params}, kinds, ctx.regions, env)
         return ctx

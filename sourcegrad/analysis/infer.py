@@ -216,7 +216,7 @@ class Inference(Keys, Holding):
                 self.changed(base, k._replace(items=None))
                 if store_base(base) is not None:  # and what the object holds, by its method
                     forgetting.unseen(store_base(base), self)
-            elif k.family in ("object", "tuple"):
+            elif k.family == "object":  # a tuple takes in nothing
                 self.changed(base, K.UNKNOWN)
             elif k.family == "unknown" and store_base(base) is not None:
                 forgetting.unseen(store_base(base), self)

@@ -391,7 +391,7 @@ def _with_factor(g, x, *_):
 
 
 _KERNELS = {
-    "rt.unbroadcast": like, "rt.spread_to": like, "rt.expand": _expand, "rt.add": _add,
+    "rt.unbroadcast": like, "rt.unstored": like, "rt.spread_to": like, "rt.expand": _expand, "rt.add": _add,
     "rt.slot": slot, "rt.in_slot": _in_slot, "rt.scatter": _scatter, "rt.sequence": _sequence,
     "rt.order": lambda *_: K.list_of(K.INT), "rt.attribute_names": lambda *_: K.list_of(K.STR), "rt.keys": lambda x: K.list_of(item_kind(x)),
     "rt.completed": lambda *_: K.INT, "rt.attempt": lambda *_: K.Kind("tuple"),

@@ -14,7 +14,7 @@ import numpy as np
 from ..frontend.resolve import MISSING, is_user_function
 from ..ir import nodes as N
 from ..ir import walk
-from ..rules.casts import asks_for_dtype, unsure
+from ..rules.casts import TO_DTYPE, asks_for_dtype, unsure
 from ..rules.parse import BindError, rule_for_key, rule_for_object
 from ..runtime import memory, outcomes, scatter
 from . import kinds as K
@@ -83,7 +83,7 @@ def operation(e, env, kinds):
             kind = kinds(v.id) if type(v) is N.Name else None
             if kind is not None and kind.family == "object" and methods.is_users(kind):
                 return Operation("unknown", problem=f"{_said(op.rule.key)} of a {kind.dtype.__name__}")
-        dtype = asks_for_dtype(op.rule, op.bound)
+        dtype = asks_for_dtype(op.rule, op.bound) if "dtype" in op.bound or op.rule.key in TO_DTYPE else None
         if dtype is not None and not _is_of_floats(dtype, env, kinds):
             return op._replace(rule=unsure(op.rule))
     return op

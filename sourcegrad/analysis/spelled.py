@@ -32,7 +32,7 @@ def _words(k, real):
     if f == "none":
         return "None"
     if f == "scalar":
-        return np.dtype(k.dtype).name if k.dtype else ("real" if real else _ANY)
+        return np.dtype(k.dtype).name if k.dtype else _unknown(real)
     if f == "array":
         dims = "..." if k.dims is None else ", ".join("_" if d is None else str(d) for d in k.dims) or "()"
         return f"{np.dtype(k.dtype).name if k.dtype else 'real' if real else 'number'}[{dims}]"
@@ -41,7 +41,11 @@ def _words(k, real):
         return f"function({name!r})" if name else "function"
     if isinstance(k.dtype, type) and not k.dtype.__name__.isidentifier():
         return _ANY
-    return _container(k, f, real) if f in K.CONTAINERS else ("real" if real and f == "unknown" else _ANY)
+    return _container(k, f, real) if f in K.CONTAINERS else _unknown(real) if f == "unknown" else _ANY
+
+
+def _unknown(real):
+    return "real" if real else "plain"
 
 
 def _container(k, f, real):
@@ -50,7 +54,7 @@ def _container(k, f, real):
             return f"[{', '.join(_words(i, real) for i in k.dims)}]"
         return "[]" if k.items is None else f"[{_words(k.items, real)}, ...]"
     if k.items is None:
-        inside = _words(k.dims, real) if type(k.dims) is K.Kind else "real" if real else _ANY
+        inside = _words(k.dims, real) if type(k.dims) is K.Kind else _unknown(real)
         return {"tuple": f"({inside}, ...)", "dict": f"{{...: {inside}}}"}.get(f) or f"{k.dtype.__name__}(...)"
     if f == "tuple" and k.dtype is None:
         return f"({', '.join(_words(i, real) for i in k.items)}{',' if len(k.items) == 1 else ''})"

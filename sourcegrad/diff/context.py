@@ -267,12 +267,15 @@ class Context:
             return getattr(obj, "__name__", "") in _BOUNDED and all(self.bounded(a) for a in e.args)
         return t is N.Index and self.bounded(e.value)
 
-    def unbroadcast(self, e, g_kind, operand, like=None):
+    def unbroadcast(self, e, g_kind, operand, like=None, stored=False):
         """`e`, a cotangent of the result's kind `g_kind`, in the shape and dtype of `operand`.
 
         like: an expression whose shape `e` has
+        stored: the operand was put there, where it may be an object as well
         """
         kind = self.kind(operand)
+        if stored and kind.family in ("object", "dict"):
+            return e
         if like is not None and K.is_array(kind) and K.same_dtype(kind, g_kind) and self.extents.same(like, operand):
             return e
         if K.is_number(kind) and K.is_number(g_kind) and not self.complex:
@@ -281,7 +284,8 @@ class Context:
             return e
         if K.is_number(kind) and kind.family == "float" and K.is_array(g_kind) and not self.complex:
             return self.np("sum", e)
-        return self.rt("unbroadcast", e, self.donor(operand))
+        unknown = stored and any(k.family in ("unknown", "object", "dict") for k in K.alternatives(kind))
+        return self.rt("unstored" if unknown else "unbroadcast", e, self.donor(operand))
 
     def donor(self, operand):
         """A name with the shape and dtype of `operand`, as near to a view of something as can be."""

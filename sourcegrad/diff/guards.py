@@ -34,8 +34,8 @@ _ASKED = ("np.shape", "np.size", "np.ndim")  # functions that look for an attrib
 _LINE = 70  # letters of the kinds that stand in one line
 
 
-def guarded(ctx, told=()):
-    """ctx.fn with a check before each such store of an active value; told: names whose kinds the text asks for at its beginning."""
+def guarded(ctx, asked=False):
+    """ctx.fn with a check before each such store of an active value; asked: does the text begin with what it is made for?"""
     known = all(ctx.kinds(p.name) not in (None, K.UNKNOWN) for p in ctx.fn.params)
     made, _, _ = bindings(ctx.fn.body)
     params = {p.name for p in ctx.fn.params}
@@ -53,8 +53,8 @@ def guarded(ctx, told=()):
             yield ctx.rt("check_filled", xs, N.Const(f"{xs.id} ({s.span.place})"))
         elif known and type(s) is N.Assign and type(s.value) is N.Attr and _may_be_property(ctx, s):
             yield ctx.rt("check_attribute", s.value.value, N.Const(s.value.name), N.Const(s.span.place))
-        for x, name in _taken_for_an_array(ctx, s):
-            if known or not (ctx.lenient or x.id in told or x.id in numbers):
+        for x, name in _taken_for_an_array(ctx, s) if known or not (asked or ctx.lenient) else ():
+            if x.id not in numbers:
                 yield ctx.rt("check_whole", x, N.Const(name), N.Const(s.span.place))
 
     def block(b):
@@ -90,12 +90,6 @@ def _listed(ctx, e):
     return xs if type(xs) is N.Name and K.may_be_empty(ctx.kinds(xs.id) or K.UNKNOWN) else None
 
 
-def _sized(ctx, kinds):
-    """Parameters of unknown kind whose size or shape is asked for, which only arrays and numbers have."""
-    found = {x.id for s in walk.statements(ctx.fn.body) for x, _ in _taken_for_an_array(ctx, s)}
-    return [n for n in kinds if n in found and kinds[n] == K.UNKNOWN]
-
-
 def _may_be_line(kind):
     return any(k == K.UNKNOWN or (K.is_array(k) and (k.dims is None or len(k.dims) == 1)) for k in K.alternatives(kind or K.UNKNOWN))
 
@@ -116,14 +110,22 @@ def _may_be_whole(kind, known):
 
 
 def _taken_for_an_array(ctx, s):
-    """(name, attribute) of reads of a size or shape of what may be an object with an attribute of that name."""
+    """(name, attribute) of attributes and methods of what may be an object that has its own by that name."""
+    found = {}
     for e in (e for own in walk.own_exprs(s) for e in walk.subexpressions(own)):
-        x = e.value if type(e) is N.Attr else e.args[0] if type(e) is N.Call and len(e.args) == 1 else None
-        if type(x) is not N.Name or x.id not in ctx.varied or K.UNKNOWN not in K.alternatives(ctx.kind(x)):
+        of = e.func if type(e) is N.Call else e
+        if type(of) is N.Attr and type(of.value) is N.Name and not ctx.env.is_static(of):  # x.size, x.dot(y)
+            x, name = of.value, of.name
+        elif type(e) is N.Call and len(e.args) == 1:  # np.size(x)
+            x, name = e.args[0], None
+        else:
+            continue
+        if type(x) is not N.Name or ctx.varied.isdisjoint(walk.reads(e)) or K.UNKNOWN not in K.alternatives(ctx.kind(x)):
             continue
         op = ctx.operation(e)
-        if op.rule is not None and op.rule.style == "zero" and (type(e) is N.Attr or op.rule.key in _ASKED):
-            yield x, op.rule.key.rpartition(".")[2]
+        if op.what == "rule" and op.rule is not None and (name or op.rule.key in _ASKED):
+            found[x.id, name or op.rule.key.rpartition(".")[2]] = x
+    return [(x, name) for (_, name), x in found.items()]
 
 
 def _is_computed(ctx, e):
@@ -150,8 +152,6 @@ def of_kinds(fn, ctx, kinds):
     def f_grad(x, k):          rt.check_arguments("x: float64[n], k: int", x, k)
     """
     words = {p.name: spelled(kinds[p.name], not ctx.complex) for p in fn.params if p.name in kinds}
-    for name in _sized(ctx, kinds):
-        words[name] = "numbers" if ctx.complex else "reals"
     told = {n: w for n, w in words.items() if w is not None}
     if not told:
         return fn

@@ -59,7 +59,7 @@ class Places:
             cell = ctx.rt("last_only", cell, N.Name(base), slice_call(k, ctx))
         if type(s) is N.Assign:
             if v_active:
-                g = ctx.unbroadcast(self.of_slot(base, cell, v), item, v, s.target)
+                g = ctx.unbroadcast(self.of_slot(base, cell, v), item, v, s.target, not K.is_array(ctx.kinds(base)))
                 self.contribute(v.id, g, not K.is_array(item) and not slots, state, out, s)
             if not alone:
                 out.append(self.note(N.Assign(place, ZERO), s))

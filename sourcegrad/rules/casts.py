@@ -15,7 +15,7 @@ from .declare import linear
 linear("t = rt.if_floats(g, y)", g="rt.if_floats(t_bar, y)", inert=("y",), memory="may view g", kind="like g", cases=["(3,), np.ones(3)", "(3,), np.arange(3)"])
 
 # What goes into their result is cast to the dtype of another array
-_TO_DTYPE = {"np.full_like": "fill_value", "np.insert": "values", "np.pad": "constant_values"}
+TO_DTYPE = {"np.full_like": "fill_value", "np.insert": "values", "np.pad": "constant_values"}
 
 
 def asks_for_dtype(rule, bound):
@@ -23,7 +23,7 @@ def asks_for_dtype(rule, bound):
     dtype = bound.get("dtype")
     if dtype is not None and dtype != ir.Const(None):
         return dtype
-    given = type(bound.get(_TO_DTYPE.get(rule.key))) is ir.Name
+    given = type(bound.get(TO_DTYPE.get(rule.key))) is ir.Name
     return ir.Attr(next(iter(bound.values())), "dtype") if given else None
 
 

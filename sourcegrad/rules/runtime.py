@@ -23,6 +23,13 @@ linear(
     ],
 )
 linear(
+    "z = rt.unstored(g, x)",
+    inert=("x",),
+    g="rt.spread_to(z_bar, g)",
+    memory="may view g",
+    cases=["(2, 3), np.ones(3)", "0.5, np.ones(())"],
+)
+linear(
     "y = rt.spread_to(g, x)",
     inert=("x",),
     g="rt.unbroadcast(y_bar, g)",

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import numbers
+from types import SimpleNamespace
+
 import numpy as np
 
 from ..errors import UnknownKind
@@ -30,7 +33,10 @@ def unbroadcast(g, x):
         _refuse_joined(g, x)
         g = _to_shape(g, shape)
     dtype = getattr(x, "dtype", None)
-    if dtype is None or dtype.kind not in "fc":
+    if dtype is None:
+        refuse_object(x)
+        return g
+    if dtype.kind not in "fc":
         return g
     if type(g) is float:
         return g if dtype.char == "d" and not shape else dtype.type(g)
@@ -49,6 +55,24 @@ def _refuse_joined(g, x):
         raise UnknownKind(
             f"a {type(x).__name__} is added or multiplied, and that it is one was not known when this text was made: "
             "make it for example arguments, or with np.array(...) of it."
+        )
+
+
+def _is_object(x):
+    return hasattr(x, "__dict__") or hasattr(type(x), "__slots__") and not isinstance(x, (numbers.Number, tuple))
+
+
+def unstored(g, x):
+    """The cotangent of what was put into a place of unknown kind: as it is where that is an object, else as `unbroadcast`."""
+    return g if _is_object(x) and not hasattr(x, "dtype") else unbroadcast(g, x)
+
+
+def refuse_object(x):
+    """What operators and methods of a user's class do was taken for what those of numbers and arrays do."""
+    if type(x) is not SimpleNamespace and _is_object(x):
+        raise UnknownKind(
+            f"an operator or method of {type(x).__name__} was taken for one of numbers and arrays, as the class was not known when this "
+            "text was made: make it for example arguments, or call a function that takes the object."
         )
 
 
@@ -141,7 +165,10 @@ def spread_to(g, x):
         _refuse_joined(g, x)
         g = np.broadcast_to(g, np.shape(x)).copy()
     dtype = getattr(x, "dtype", None)
-    if dtype is None or dtype.kind not in "fc" or np.result_type(g) == dtype:
+    if dtype is None:
+        refuse_object(x)
+        return g
+    if dtype.kind not in "fc" or np.result_type(g) == dtype:
         return g
     if dtype.kind == "f":
         g = np.real(g)

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import ast
 import functools
+import inspect
+import types
 
 import numpy as np
 
 from ..errors import BadArgument
 from .trees import article, attributes
 
+_OPERATORS = [f"__{r}{op}__" for op in "add sub mul truediv floordiv mod pow matmul".split() for r in ("", "r", "i")]
+_OPERATORS += ["__neg__", "__abs__", "__getitem__", "__array__"]
+_OF_ARRAYS = {n for n in dir(np.ndarray) if not n.startswith("_")} - {"base", "data", "ctypes"}
 _PLAIN = {"bool": (bool, np.bool_), "int": (int, np.integer), "float": float, "complex": complex, "str": str, "range": range}
 
 
@@ -28,8 +33,8 @@ def check_kinds(words, *values):
     """As check_arguments, of containers and of kinds that are not known in full.
 
     A kind is float, int, …, `float64[n, 1]` for an array (n: not 1; `...`: any dimensions), `[k, ...]` and `(k, k)` and
-    `{'key': k}` for containers, `Class(name=k)` for an object, `real` for what has no complex numbers, `_` for anything;
-    `numbers` for numbers, arrays, and lists and tuples of them, `reals` where none is complex.
+    `{'key': k}` for containers, `Class(name=k)` for an object, `plain` for anything but objects that have operators, methods or
+    attributes of an array's, `real` if there are no complex numbers either, `_` for anything.
     """
     for (name, kind, told), value in zip(_read(words), values):
         if not _fits(kind, value):
@@ -77,21 +82,13 @@ def _fits(kind, value):
 def _is(name, value):
     if name == "_":
         return True
-    if name == "real":
-        return not _has_complex(value)
-    if name in ("numbers", "reals"):
-        return _are_numbers(value) and (name == "numbers" or not _has_complex(value))
+    if name in ("real", "plain"):
+        return not any(is_complex and name == "real" or like for is_complex, like in _leaves(value, []))
     if name == "function":
         return callable(value)
     if name in _PLAIN:
         return isinstance(value, _PLAIN[name]) and (name != "int" or type(value) is not bool)
     return isinstance(value, np.generic) and value.dtype.name == name or name == "float64" and type(value) is float
-
-
-def _are_numbers(value):
-    if isinstance(value, (list, tuple)) and not hasattr(value, "_fields"):
-        return all(map(_are_numbers, value))
-    return isinstance(value, (int, float, complex, np.ndarray, np.generic))
 
 
 def _has_dtype(name, dtype):
@@ -106,11 +103,29 @@ def _has_shape(dims, shape):
     return len(wanted) == len(shape) and all(w == "_" or (n == 1) == (w == 1) for w, n in zip(wanted, shape))
 
 
-def _has_complex(value, seen=()):
-    """Is there a complex number in it, at any depth?"""
+def _leaves(value, seen):
+    """(is it complex?, does it take the place of an array?) of all that is in a value, at any depth."""
     if isinstance(value, (complex, np.ndarray, np.generic)):
-        return np.iscomplexobj(value)
-    if id(value) in seen:
-        return False
-    held = value if isinstance(value, (list, tuple)) else value.values() if isinstance(value, dict) else (attributes(value) or {}).values()
-    return any(_has_complex(v, (*seen, id(value))) for v in held)
+        yield np.iscomplexobj(value), False
+        return
+    if any(value is s for s in seen):
+        return
+    seen.append(value)
+    held = attributes(value)
+    if held is not None:
+        yield False, _is_like_an_array(type(value)) or any(not _is_whole(held[n]) for n in _OF_ARRAYS & held.keys())
+    parts = value if isinstance(value, (list, tuple)) else value.values() if isinstance(value, dict) else (held or {}).values()
+    for v in parts:
+        yield from _leaves(v, seen)
+
+
+@functools.lru_cache(maxsize=256)
+def _is_like_an_array(cls):
+    """Has a class operators, methods or properties that text takes for those of numbers and arrays?"""
+    made = {n: inspect.getattr_static(cls, n, None) for n in _OF_ARRAYS}
+    own = any(v is not None and not _is_whole(v) and type(v) is not types.MemberDescriptorType for v in made.values())
+    return own or any(hasattr(cls, n) for n in _OPERATORS)
+
+
+def _is_whole(value):
+    return all(isinstance(v, (int, np.integer, str, np.dtype, type(None))) for v in (value if isinstance(value, tuple) else (value,)))

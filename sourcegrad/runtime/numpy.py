@@ -13,7 +13,7 @@ from .memory import (  # noqa: F401
     shadow_like, slice_place, slice_size, view_of, with_shape,
 )  # fmt: skip
 from .broadcast import (  # noqa: F401
-    count, expand, expand_adjoint, normal_axes, spread_to, unbroadcast,
+    count, expand, expand_adjoint, normal_axes, spread_to, unbroadcast, unstored,
 )  # fmt: skip
 from .calling import (  # noqa: F401
     apply_along_axis, apply_over_axes,

@@ -14,6 +14,7 @@ from types import SimpleNamespace as namespace  # noqa: F401
 import numpy as np
 
 from ..errors import MutatedPlace, UnknownKind, UnsupportedSyntax
+from .trees import attributes
 
 
 def attempt(body, where, *args):
@@ -135,13 +136,14 @@ def check_attribute(x, name, where):
 
 
 def check_whole(x, name, where):
-    """Check that what was taken for an array's size or shape is no number of an object's own, which may have a derivative."""
-    held = None if isinstance(x, (np.ndarray, np.generic)) else getattr(x, name, None)
-    parts = held if isinstance(held, tuple) else (held,)
-    if not all(i is None or isinstance(i, (int, np.integer, np.bool_, str, np.dtype, type)) for i in parts):
+    """Check that what was taken for an array's attribute or method is none of an object's own, unless that is a whole number."""
+    if attributes(x) is None or type(x).__module__.startswith("scipy."):
+        return
+    held = getattr(x, name, None)
+    if not all(isinstance(i, (int, np.integer, str, np.dtype, type(None))) for i in (held if isinstance(held, tuple) else (held,))):
         raise UnknownKind(
-            f"{where}: {type(x).__name__}.{name} is an attribute of an object whose class was not known when the gradient was made, "
-            "and was taken for an array's. Give it another name, or keep the object under a name of its own."
+            f"{where}: {type(x).__name__}.{name} is an attribute or method of an object whose class was not known when the gradient was "
+            "made, and was taken for an array's. Give it another name, or keep the object under a name of its own."
         )
 
 

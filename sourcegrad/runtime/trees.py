@@ -12,7 +12,7 @@ from types import BuiltinFunctionType, FunctionType, MethodType, ModuleType, Sim
 import numpy as np
 
 from ..errors import BadArgument
-from .broadcast import unbroadcast
+from .broadcast import refuse_object, unbroadcast
 
 _OPAQUE = (
     str,
@@ -32,6 +32,9 @@ _OPAQUE = (
     set,
     frozenset,
 )
+
+
+_PLAIN = frozenset((float, np.ndarray, np.float64, list, dict, SimpleNamespace, type(None)))
 
 
 def is_float(x):
@@ -123,10 +126,11 @@ def is_zero(g):
 
 def add(a, b):
     """The sum of two cotangents of one value, out of place; shadows are added entry by entry."""
-    if is_zero(a):
-        return b
-    if is_zero(b):
-        return a
+    if is_zero(a) or is_zero(b):
+        found = b if is_zero(a) else a
+        if type(found) not in _PLAIN:
+            _refuse_primal(found)
+        return found
     if type(a) is list or type(b) is list:
         if type(a) is np.ndarray or type(b) is np.ndarray:
             return np.asarray(a) + np.asarray(b)
@@ -135,8 +139,15 @@ def add(a, b):
     if type(a) is dict:
         return {key: add(a.get(key), b.get(key)) for key in [*a, *(k for k in b if k not in a)]}
     if type(a) is SimpleNamespace:
+        _refuse_primal(b)
         return SimpleNamespace(**add(vars(a), vars(b)))
     return a + b
+
+
+def _refuse_primal(g):
+    """A cotangent is no object of a user's class: one that is has been made by that class's own operators."""
+    if type(g) is not SimpleNamespace and attributes(g) is not None:
+        refuse_object(g)
 
 
 def slot(y_bar, k):
