@@ -188,6 +188,7 @@ class Program(Callees):
         entry: it is called from outside, with arguments of which it makes copies where it writes them
         """
         fn, env, names = normal.copy()
+        env.wary = self.wary
 
         def infer(fn):
             return self.infer(fn, env, params, filled=self.filled)
@@ -242,7 +243,7 @@ class Program(Callees):
             self.refusals.add(errors.UnsupportedSyntax, fn.body[-1].span, given, "Return a list or dict of what is in it.")
         self.real &= not (complexity.makes(fn, env) or any(complexity.holds(kinds(n)) for n in env.locals))
         ctx = Context(fn, env, names, self.refusals, kinds, active, varied, aliases, self.wary)
-        self.hidden |= not ctx.complex and any(complexity.hides(kinds(n)) for n in varied)
+        self.hidden |= any(K.hides_complex(kinds(n)) for n in varied)
         ctx.lenient, ctx.components, ctx.private, ctx.together = self.lenient, parts, private, together
         ctx.fn = lists.rebuilt(ctx)
         ctx.fn = guards.guarded(ctx, self.guarded)
@@ -348,7 +349,7 @@ class Program(Callees):
             vars(self).update(vars(other))
         finally:
             walk.let_go()
-        if self.real or self.wary or not self.hidden or mode == "tangent":
+        if self.real or self.wary or not self.hidden:
             return made
         other = self.again(wary=True)
         made = other.differentiate(function, kinds, wrt, mode, **options)

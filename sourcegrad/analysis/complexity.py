@@ -14,15 +14,6 @@ _LINALG = ("eig", "eigvals", "sqrtm", "logm", "schur", "fractional_matrix_power"
 _DTYPES = ("complex", "c8", "c16")
 
 
-def hides(k):
-    """May a value of this kind be a complex number or array, though the kind does not say so?"""
-    if k is None:
-        return False
-    if len(K.alternatives(k)) > 1:
-        return any(map(hides, k.items))
-    return k == K.UNKNOWN or (k.family in ("scalar", "array") and k.dtype is None)
-
-
 def holds(k):
     """Are there complex numbers in a value of this kind, at any depth?"""
     if type(k) is not K.Kind:

@@ -206,6 +206,15 @@ def may_be_complex(k):
     return k.family == "complex"
 
 
+def hides_complex(k):
+    """May a value of this kind be a complex number or array, though the kind does not say so?"""
+    if k is None:
+        return False
+    if len(alternatives(k)) > 1:
+        return any(map(hides_complex, k.items))
+    return k == UNKNOWN or (k.family in ("scalar", "array") and k.dtype is None)
+
+
 def same_shape(a, b):
     """Is it known that whatever broadcasts `a` with `b` without error leaves both shapes alone?"""
     if is_number(a) and is_number(b):

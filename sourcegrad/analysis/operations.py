@@ -245,7 +245,7 @@ def _call(e, env, kinds):
         return Operation("pack", bound=tuple((N.Const(k), v) for k, v in e.keywords), function=cls, problem="object")
     if obj is not MISSING:
         found = methods.builtin(obj, e.args, lambda a: kind_of_atom(a, kinds))
-        op = call_of(*found, ()) if found else call_of(obj, e.args, e.keywords, kinds)
+        op = call_of(*found, ()) if found else call_of(obj, e.args, e.keywords, kinds, env.wary)
         if fixed and op.what == "rule" and op.rule.key not in _BY_KIND and not methods.is_builtin(obj):
             env.told[id(e)] = op, e
         return op
@@ -289,8 +289,8 @@ def _call(e, env, kinds):
     return _told(env, e, key, (func.value, *e.args), e.keywords)
 
 
-def call_of(obj, args, keywords, kinds=lambda name: None):
-    """A call of a known object."""
+def call_of(obj, args, keywords, kinds=lambda name: None, wary=False):
+    """A call of a known object; wary: may arguments be complex of which that is not known?"""
     if obj in _WRITERS if isinstance(obj, types.FunctionType) else False:
         return Operation("effect", bound=args[0], args=args[1:], problem=obj.__name__)
     if obj in _TEXT if isinstance(obj, (type, types.BuiltinFunctionType)) else False:
@@ -298,8 +298,10 @@ def call_of(obj, args, keywords, kinds=lambda name: None):
     rule = rule_for_object(obj)
     if rule is not None and rule.key in _ITEMS and len(args) == 1 and kind_of_atom(args[0], kinds).family == "dict":
         rule = rule_for_key("rt.keys")
-    if rule is not None and rule.key in _OF_COMPLEX and args and K.may_be_complex(kind_of_atom(args[0], kinds)):
-        rule = rule_for_key(_OF_COMPLEX[rule.key])
+    if rule is not None and rule.key in _OF_COMPLEX and args:
+        kind = kind_of_atom(args[0], kinds)
+        if K.may_be_complex(kind) or wary and K.hides_complex(kind):
+            rule = rule_for_key(_OF_COMPLEX[rule.key])
     if rule is not None:
         return _by_rule(rule, args, keywords)
     if isinstance(obj, types.MethodType) and is_user_function(obj.__func__):

@@ -7,7 +7,6 @@ import functools
 
 from .. import errors
 from ..analysis import kinds as K
-from ..analysis.complexity import hides
 from ..analysis.operations import is_refused, operation
 from ..frontend.resolve import MISSING
 from ..ir import nodes as N
@@ -63,7 +62,7 @@ class Context:
         self.together = False  # may those share memory with each other?
         self.private = ()  # parameters that the function writes: it works on copies of them
         self.primal = frozenset(env.locals)
-        self.complex = any(K.may_be_complex(kinds(n)) or wary and hides(kinds(n)) for n in env.locals)
+        self.complex = any(K.may_be_complex(kinds(n)) or wary and K.hides_complex(kinds(n)) for n in env.locals)
         self.masked, self.unbounded = frozenset(), frozenset()
 
     @functools.cached_property
@@ -249,7 +248,7 @@ class Context:
 
     def conjugate(self, e):
         """The factor that a product with `e` has in the adjoint."""
-        return self.np("conj", e) if self.complex and (K.may_be_complex(kind := self.kind_of(e)) or hides(kind)) else e
+        return self.np("conj", e) if self.complex and (K.may_be_complex(kind := self.kind_of(e)) or K.hides_complex(kind)) else e
 
     def bounded(self, e):
         """Is `e` finite wherever the inputs are?  (Only asked where a strong zero would be needed otherwise.)"""

@@ -280,9 +280,8 @@ class Forward:
             return self.ctx.rt("masked", partial, dot)  # no 0 · inf
         if type(x) is N.Name and x.id in self.ctx.peaks[1]:
             return self.ctx.rt("masked", dot, partial)
-        e = self.ctx.product(dot, partial) if not self.ctx.complex else None
-        if e is not None:
-            return e
+        if not (self.ctx.complex or type(partial) is N.Const and type(partial.value) is complex):
+            return self.ctx.product(dot, partial) or ZERO  # which would conjugate, as cotangents ask for
         if type(partial) is N.Const and partial.value == 0:
             return ZERO
         return N.Binary("*", dot, partial)
