@@ -34,6 +34,7 @@ from .lattice import (  # noqa: F401
     BOOL,
     COMPLEX,
     CONTAINERS,
+    LASTING,
     F8,
     FEW,
     FLOAT,

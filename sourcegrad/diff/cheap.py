@@ -55,6 +55,8 @@ class Cheap:
         if t is N.Call:
             op = self.ctx.operation(e)
             if op.what == "rule" and op.rule is not None and op.rule.key in _CHEAP_CALLS:
+                if op.rule.key == "rt.sequence" and not all(k.family in K.LASTING for k in K.alternatives(self.ctx.kind_of(e.args[0]))):
+                    return False
                 return all(self.cheap(a) for a in e.args)
         return False
 

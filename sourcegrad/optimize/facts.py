@@ -249,6 +249,8 @@ class Facts:
     def is_pure(self, call):
         """Does the call itself have no effect?"""
         key = self.key(call)
+        if key == "rt.sequence":
+            return all(k.family in K.LASTING for k in K.alternatives(self.kind(call.args[0])))
         if key.startswith("rt."):
             return key[3:] not in IN_PLACE and key[3:] not in CHECKS
         if key == "reverse":

@@ -195,7 +195,7 @@ general(
 )
 general(
     "y = np.logspace(start, stop, num=50, endpoint=True, base=10.0)",
-    where="slope = y * np.log(base)\nline = np.linspace(start + 0.0 * base, stop + 0.0 * base, num, endpoint=endpoint)",
+    where="slope = y * np.log(rt.laid_along(base, y, 0))\nline = np.linspace(start + 0.0 * base, stop + 0.0 * base, num, endpoint=endpoint)",
     start="rt.unbroadcast(np.sum(rt.ramp(y_bar * rt.conj(slope), num, endpoint, True), axis=0), start)",
     stop="rt.unbroadcast(np.sum(rt.ramp(y_bar * rt.conj(slope), num, endpoint, False), axis=0), stop)",
     base="rt.unbroadcast(np.sum(y_bar * rt.conj(y * line), axis=0) / rt.conj(base), base)",

@@ -87,7 +87,7 @@ def log0(x):
         )
     x = np.asarray(x)
     dtype = x.dtype if x.dtype.kind == "f" else float
-    return np.log(x, out=np.zeros(x.shape, dtype), where=x > 0)[()]
+    return np.log(x, out=np.zeros(x.shape, dtype), where=x > 0, dtype=dtype)[()]  # of uint8 it would be a float16
 
 
 def power(x, p):
@@ -110,9 +110,15 @@ def _floating(x):
     return x if np.result_type(x).kind in "fc" else np.asarray(x, float)[()]
 
 
+def one_less(p):
+    """p - 1, of the smallest int8 too."""
+    size = p.itemsize if isinstance(p, (np.ndarray, np.generic)) and p.dtype.kind == "i" else 8
+    return p - 1 if size == 8 else np.subtract(p, 1, dtype=f"i{2 * size}")
+
+
 def power_dx(x, p):
     """d(x ** p)/dx = p x^(p-1); 0 everywhere where p is 0."""
-    return masked(p, power(x, p - 1))
+    return masked(p, power(x, one_less(p)))
 
 
 def power_dp(x, p, z):
@@ -124,7 +130,7 @@ def power_dp(x, p, z):
 
 def power_dxdp(x, p):
     """d²(x ** p)/dx dp = x^(p-1) (1 + p log x)."""
-    return power(x, p - 1) * (1 + p * log0(x))
+    return power(x, one_less(p)) * (1 + p * log0(x))
 
 
 def indicator(condition, z):

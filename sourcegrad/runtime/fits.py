@@ -94,7 +94,7 @@ def polyfit_adjoint_y(g, x, y, deg, w, c, how=None):
 
 def vander_slopes(x, deg):
     """d vander(x, deg + 1) / dx."""
-    powers = np.arange(deg - 1, -1, -1)
+    powers = np.arange(int(deg) - 1, -1, -1)
     slopes = (powers + 1) * np.expand_dims(x, -1) ** powers
     return np.concatenate([slopes, np.zeros(np.shape(x) + (1,))], axis=-1)
 

@@ -141,8 +141,8 @@ def ramp_along(g, num, endpoint, falling, axis):
 def laid_along(base, y, axis):
     """The bases of np.logspace as they stand beside its result `y`, whose samples lie along `axis`."""
     if np.ndim(base) == 0:
-        return base
-    return np.expand_dims(np.reshape(base, (1,) * (np.ndim(y) - 1 - np.ndim(base)) + np.shape(base)), axis)
+        return base * 1.0  # whose logarithm is no float16
+    return np.expand_dims(np.reshape(base * 1.0, (1,) * (np.ndim(y) - 1 - np.ndim(base)) + np.shape(base)), axis)
 
 
 def without_first(g, include_initial, axis=None):

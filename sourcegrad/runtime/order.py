@@ -349,7 +349,7 @@ def interp_slope(x, xp, fp):
     """
     if len(xp) < 2:
         return np.zeros(np.shape(x))[()]
-    slopes = np.diff(fp) / np.diff(xp)
+    slopes = np.diff(fp * 1.0) / np.diff(xp * 1.0)  # unsigned numbers have no negative differences
     flat = np.concatenate([slopes[:1] * 0.0, slopes, slopes[:1] * 0.0])
     left = flat[np.searchsorted(xp, x, side="left")]
     right = flat[np.searchsorted(xp, x, side="right")]
@@ -370,7 +370,7 @@ def interp_part(x, xp):
     """t, cut to [0, 1]: np.interp is (1 − t) fp[j] + t fp[j+1]."""
     if len(xp) < 2:
         return np.zeros(np.shape(x))
-    low, high = xp[interp_cell(x, xp)], xp[interp_next(x, xp)]
+    low, high = xp[interp_cell(x, xp)] * 1.0, xp[interp_next(x, xp)] * 1.0
     return np.clip((x - low) / (high - low), 0.0, 1.0)
 
 

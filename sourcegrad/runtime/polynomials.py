@@ -71,7 +71,7 @@ def polyval_slope(p, x):
     n = len(p) - 1
     total = np.zeros_like(x)
     for k in range(n):
-        total = total * x + p[k] * (n - k)
+        total = total * x + p[k] * float(n - k)
     return total
 
 

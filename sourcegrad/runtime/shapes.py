@@ -70,9 +70,10 @@ def axes_tuple(axes):
 
 def rolled_back(g, shift, axis=None):
     """The cotangent of np.roll: rolled by −shift, which may be a tuple."""
-    return np.roll(
-        g, tuple([-s for s in shift]) if isinstance(shift, (tuple, list)) else -shift, axis
-    )
+    if type(shift) is int:
+        return np.roll(g, -shift, axis)
+    steps = tuple([-int(s) for s in np.ravel(shift)])  # of unsigned numbers there is no negative one
+    return np.roll(g, steps if np.ndim(shift) else steps[0], axis)
 
 
 def _as_given(parts, arrays):
