@@ -551,3 +551,28 @@ def filled_from_the_front(x):
 
 def test_source_of_stores_without_arguments():
     assert "h[1] += " in sg.source(filled_from_the_front)
+
+
+class Dropped:
+    def __init__(self, seed):
+        self.rng = np.random.default_rng(seed)
+
+    def __call__(self, x):
+        return x * self.rng.random(3)
+
+
+def drawn_by(layer, x):
+    return np.sum(layer(x) ** 2)
+
+
+def drawing(seed):
+    rng = np.random.default_rng(seed)
+    return lambda x: x * rng.random(3)
+
+
+@pytest.mark.parametrize("make", [Dropped, drawing])
+def test_each_direction_draws_the_same_from_what_is_called(make):
+    x = np.ones(3)
+    expected = 2 * np.random.default_rng(7).random(3) ** 2
+    for mode in "reverse", "forward":
+        np.testing.assert_allclose(sg.grad(drawn_by, wrt=1, mode=mode)(make(7), x), expected)

@@ -152,3 +152,38 @@ def test_helpers_of_whose_arguments_nothing_is_known(f, optimize, monkeypatch):
     expected = [complex((f(z + e) - f(z - e)) / (2 * h), (f(z + 1j * e) - f(z - 1j * e)) / (2 * h)) for e in steps]
     monkeypatch.setattr(Program, "argument_kinds", unknown)
     np.testing.assert_allclose(sg.grad(f, optimize=optimize)(z), expected, rtol=1e-6)
+
+
+ROTATED, WEIGHTS = np.array([[0, 2.0, 0], [-2, 0, 0], [0, 0, 0]]), np.array([1 + 0.5j, -0.3 + 2j, 0.7 - 1j])
+
+
+def put(q, x):
+    for i in range(3):
+        q[i] = x[i] * (i + 1)
+    return q
+
+
+HIDDEN = [
+    lambda x: sum(abs(a) for a in np.linalg.eigvals(np.diag(x) + ROTATED)),
+    lambda x: abs(np.fft.ihfft(x)[1]),
+    lambda x: sum(abs(a) for a in np.polyval(WEIGHTS, x)),
+    lambda x: np.sum(np.sign(np.polyval(WEIGHTS, x)).real),
+    lambda x: np.sum(np.sign(np.fft.hfft(x * WEIGHTS) + 1j).real),
+    lambda x: np.sum(np.sign(np.cov(np.stack([x * WEIGHTS, WEIGHTS]))[0]).real),
+    lambda x: np.sum(np.sign(put(np.arange(3, dtype=complex), x * WEIGHTS)).real),
+    lambda x: np.real(np.exp(1j * put(np.zeros(3, dtype=np.result_type(x, x)), x).sum())),
+    lambda x: np.cos(1j * np.sum(x, dtype=np.result_type(x))).real,
+    lambda x: np.sum(np.abs(1j * put(np.zeros(3, dtype=np.promote_types(x.dtype, np.float32)), x) + x * x)),
+    lambda x: np.real(np.exp(1j * np.linalg.eigvals(np.diag(x) + ROTATED).sum())),
+    lambda x: np.real(np.polyval(x, WEIGHTS) @ (np.polyval(x, WEIGHTS) * 1j)),
+    lambda x: np.sum(np.sort_complex(x).real) + np.sort_complex(x).imag @ np.sort_complex(x).real,
+]
+
+
+@pytest.mark.parametrize("mode", ["reverse", "forward"])
+@pytest.mark.parametrize("k", range(len(HIDDEN)))
+def test_values_of_which_it_is_not_known_that_they_are_complex(k, mode):
+    f, x, h = HIDDEN[k], np.array([0.3, -0.7, 1.2]), 1e-6
+    found = sg.grad(f, mode=mode)(x)
+    assert found.dtype == float
+    np.testing.assert_allclose(found, [(f(x + h * e) - f(x - h * e)) / (2 * h) for e in np.eye(3)], rtol=1e-6, atol=1e-8)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import sys
 import types
 
@@ -30,13 +31,25 @@ class Draws:
                 stack.extend(x)
             elif isinstance(x, dict):
                 stack.extend(x.values())
-            elif not callable(x):
-                stack.extend((attributes(x) or {}).values())
+            else:
+                stack.extend(_held(x))
 
     def again(self):
         """Put every generator back."""
         for restore, state in self.states:
             restore(state)
+
+
+def _held(x):
+    """What a function, a method or an object holds."""
+    if isinstance(x, types.FunctionType):
+        cells = [c.cell_contents for c in x.__closure__ or () if c != types.CellType()]
+        return [*cells, *(x.__defaults__ or ()), *(x.__kwdefaults__ or {}).values()]
+    if isinstance(x, types.MethodType):
+        return [x.__self__, x.__func__]
+    if isinstance(x, functools.partial):
+        return [x.func, *x.args, *x.keywords.values()]
+    return (attributes(x) or {}).values()
 
 
 _GLOBAL = (("numpy.random.mtrand", "_rand"), ("random", "_inst"))

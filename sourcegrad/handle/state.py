@@ -12,6 +12,7 @@ from ..frontend.resolve import MISSING
 from ..pipeline import Program
 from ..room import deep
 from ..runtime.memory import overlapping
+from ..runtime.trees import attributes
 from . import naming
 from .forward import forward_gradient
 from .signature import default_values, parameters, varargs
@@ -117,7 +118,7 @@ def _restored(f, options, filename, text, files):
 
 
 def _has_parts(value):
-    return hasattr(value, "__dict__") and not callable(value) and not isinstance(value, types.ModuleType)
+    return hasattr(value, "__dict__") and attributes(value) is not None
 
 
 class Guard:

@@ -149,7 +149,7 @@ def check_kept(where, x, changed):
 
 def _is_holder(x):
     """Can items of `x` or its attributes be set?"""
-    return isinstance(x, (list, dict)) or (not isinstance(x, (np.ndarray, tuple)) and not callable(x) and bool(attributes(x)))
+    return isinstance(x, (list, dict)) or (not isinstance(x, (np.ndarray, tuple)) and bool(attributes(x)))
 
 
 def mirror(z, x, x_bar):

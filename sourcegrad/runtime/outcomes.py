@@ -73,7 +73,7 @@ def _same(a, b):
         return isinstance(b, dict) and list(a) == list(b) and all(_same(a[k], b[k]) for k in a)
     if isinstance(a, (int, float, complex, str, np.generic)):
         return a == b or (a != a and b != b)
-    if type(a).__module__ != "builtins" and type(getattr(a, "__dict__", None)) is dict and not callable(a):
+    if type(getattr(a, "__dict__", None)) is dict and attributes(a) is not None:
         return type(a) is type(b) and _same(vars(a), vars(b))
     return type(a) is type(b)
 

@@ -236,3 +236,43 @@ def bound_to_what_it_yields(x):
     values = (v + 1 for v in values)
     values = list(values)
     return values[0] * values[1]
+
+
+@program(normal(3))
+def places_in_a_loop(x):
+    total = 0.0
+    for a in range(2):
+        for k in np.ndindex(x.shape):
+            total += (a + 1) * x[k] ** 2
+        for k, v in np.ndenumerate(x):
+            total += v * x[k] * a
+    return total
+
+
+@program(normal(4))
+def used_up_in_a_loop(x):
+    total, n = 0.0, 2
+    while n:
+        n -= 1
+        pairs = itertools.product((0, 1), repeat=2)
+        for i, j in pairs:
+            total += x[i] * x[j + 2] * (n + 1)
+        for i, j in itertools.permutations(range(3), 2):
+            total += x[i] ** 2 * x[j]
+        for a, b in itertools.zip_longest([x[0], x[1]], [x[2]], fillvalue=1.5):
+            total += a * b
+        for i in itertools.compress(range(4), (1, 0, 0, 1)):
+            total += x[i] ** 3
+    return total
+
+
+def over_places(x, k):
+    total = 0.0
+    for i, j in itertools.product(range(2), repeat=2):
+        total += x[i] * x[j] * k
+    return total
+
+
+@program(normal(3), second_order=False)  # refused: what a reverse half has saved of an iterator counts as active
+def used_up_in_a_helper(x):
+    return sum(over_places(x, k) for k in range(3))
