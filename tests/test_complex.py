@@ -176,6 +176,11 @@ HIDDEN = [
     lambda x: np.sum(np.abs(1j * put(np.zeros(3, dtype=np.promote_types(x.dtype, np.float32)), x) + x * x)),
     lambda x: np.real(np.exp(1j * np.linalg.eigvals(np.diag(x) + ROTATED).sum())),
     lambda x: np.real(np.polyval(x, WEIGHTS) @ (np.polyval(x, WEIGHTS) * 1j)),
+    lambda x: np.mean(x * 1j).imag + (x * 1j)[0].imag,
+    lambda x: np.real((np.outer(WEIGHTS, x) * np.sum(x))[0, 0]),
+    lambda x: np.real(np.outer(WEIGHTS, np.real(x * WEIGHTS)) @ WEIGHTS)[1],
+    lambda x: np.linalg.norm(np.outer(np.fft.irfft(x * WEIGHTS, 3), x * WEIGHTS)[:, 0]),
+    lambda x: np.linalg.norm(np.trace(np.outer(x, WEIGHTS)) * x) ** 3,
     lambda x: np.sum(np.sort_complex(x).real) + np.sort_complex(x).imag @ np.sort_complex(x).real,
 ]
 

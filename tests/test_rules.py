@@ -35,6 +35,7 @@ from rulebook import (
 )
 
 import sourcegrad.runtime.numpy as rt
+from sourcegrad.errors import UndefinedDerivative
 from sourcegrad.rules import declare, parse
 
 
@@ -196,6 +197,36 @@ def test_text_parses_and_is_closed(entry):
                 assert problem is None, f"{entry.statement}: {problem}"
     if rule.style not in ("elementwise",) and rule.differentiable:
         assert set(rule.tangent) >= set(rule.differentiable), f"{entry.statement} lacks a tangent"
+
+
+USERS = [e for e in TESTED if " = rt." not in e.statement and "np.arange" not in e.statement]
+
+
+@pytest.mark.parametrize("entry", USERS, ids=ids(USERS))
+def test_a_real_operand_beside_a_complex_one_gets_a_real_cotangent(entry):
+    """An imaginary part would flow on to where the real operand was made of a complex one."""
+    rule = Executed(entry)
+    for case in cases_of(entry):
+        values = arguments(rule.rule, case, zlib.crc32(f"{entry.statement} {case}".encode()))
+        real = [n for n, v in values.items() if leaves(v) and all(np.asarray(leaf).dtype.kind == "f" for leaf in leaves(v))]
+        for n in real if len(real) > 1 else ():
+            mixed = {**values, n: like(values[n], lambda v: v * (1 + 0.3j))}
+            try:
+                y = rule.primal(mixed)
+            except Exception:  # a function of real numbers
+                continue
+            if any(np.iscomplexobj(leaf) for leaf in leaves(y)):
+                check_real_cotangents(rule, mixed, y, [p for p in rule.rule.differentiable if p in real and p != n], case)
+
+
+def check_real_cotangents(rule, values, y, params, case):
+    y_bar = random_like(y, np.random.default_rng(0))
+    for p in params:
+        try:
+            x_bar = rule.adjoint(p, values, y, y_bar)
+        except (UndefinedDerivative, TypeError):  # refused, or of real numbers
+            continue
+        assert not any(np.iscomplexobj(leaf) for leaf in leaves(x_bar)), f"{rule.entry.statement}   case {case}   parameter {p}"
 
 
 CONTAINER_METHODS = ("append", "index", "type")

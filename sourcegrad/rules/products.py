@@ -53,8 +53,8 @@ product(
 for name in "np.outer", "np.linalg.outer":
     product(
         name,
-        "np.reshape(z_bar @ np.ravel(np.conj(y)), np.shape(x))",
-        "np.reshape(np.ravel(np.conj(x)) @ z_bar, np.shape(y))",
+        "rt.unbroadcast(np.reshape(z_bar @ np.ravel(np.conj(y)), np.shape(x)), x)",
+        "rt.unbroadcast(np.reshape(np.ravel(np.conj(x)) @ z_bar, np.shape(y)), y)",
         ["(3,), (2,)"] + (["(2, 2), (3,)", "(), (2,)"] if name == "np.outer" else []),
     )
 product(

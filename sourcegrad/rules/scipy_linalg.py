@@ -103,9 +103,9 @@ general(
 )
 general(
     f"y = {L}solve_sylvester(a, b, q)",
-    a="-s @ rt.H(y)",
-    b="-rt.H(y) @ s",
-    q="s",
+    a="rt.unbroadcast(-s @ rt.H(y), a)",
+    b="rt.unbroadcast(-rt.H(y) @ s, b)",
+    q="rt.unbroadcast(s, q)",
     tangents={
         "a": f"{L}solve_sylvester(a, b, -(a_dot @ y))",
         "b": f"{L}solve_sylvester(a, b, -(y @ b_dot))",
@@ -141,10 +141,11 @@ general(
     cases=["(3, 3)", "np.array([[0.1, 2.0], [3.0, 1.0]])"],
 )
 for name in "convolve", "fftconvolve", "oaconvolve":
-    back = "np.zeros_like({}) if np.size(y_bar) == 0 else scipy.signal.{}(rt.in_full(y_bar, np.shape(x), np.shape(v), mode), rt.turned(np.conj({})), mode='valid')"
+    back = "np.zeros_like({}) if np.size(y_bar) == 0 else rt.unbroadcast("
+    back += "scipy.signal.{}(rt.in_full(y_bar, np.shape(x), np.shape(v), mode), rt.turned(np.conj({})), mode='valid'), {})"
     multilinear(
         f"y = scipy.signal.{name}(x, v, mode='full')",
-        x=back.format("x", name, "v"),
-        v=back.format("v", name, "x"),
+        x=back.format("x", name, "v", "x"),
+        v=back.format("v", name, "x", "v"),
         cases=["(4,), (3,)", "(4, 3), (2, 2), 'same'", "(5,), (2,), mode='valid'", "(2,), (5,), mode='valid'", "(2,), (4,), mode='same'"],
     )

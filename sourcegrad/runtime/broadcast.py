@@ -145,8 +145,7 @@ def expand(g, shape, axis=None, keepdims=False):
     if np.ndim(g) == 0 or axis is None:
         if np.ndim(g):
             g = np.reshape(g, (1,) * len(shape))
-        dtype = getattr(g, "dtype", float)
-        full = np.empty(shape, dtype)
+        full = np.empty(shape, getattr(g, "dtype", complex if type(g) is complex else float))
         full[...] = g
         return full
     if not keepdims:

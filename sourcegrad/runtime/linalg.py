@@ -289,7 +289,7 @@ def lstsq_adjoint_a(g, a, b, y):
     if _part(g, 3) is not None:
         u, _, vh = np.linalg.svd(a, full_matrices=False)
         total = total + (u * _part(g, 3)) @ vh
-    return total
+    return unbroadcast(total, a)
 
 
 def lstsq_adjoint_b(g, a, b, y):
@@ -301,7 +301,7 @@ def lstsq_adjoint_b(g, a, b, y):
         total = total + a @ _normal_solve(a, _columns(_part(g, 0)), y[2])
     if _part(g, 1) is not None and y[1].size:
         total = total + 2 * _columns(b - a @ y[0]) * _part(g, 1)
-    return np.reshape(total, np.shape(b))
+    return unbroadcast(np.reshape(total, np.shape(b)), b)
 
 
 def lstsq_tangent(ta, tb, a, b, y):
