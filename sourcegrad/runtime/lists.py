@@ -12,7 +12,7 @@ import numpy as np
 from ..errors import UnknownKind
 from .broadcast import expand, unbroadcast
 from .elementary import divide
-from .trees import add, filled, is_float, slot, zeros
+from .trees import add, filled, has_attributes, is_float, slot, zeros
 
 
 def _back(parts, xs):
@@ -57,7 +57,7 @@ def pick_adjoint(g, xs, y):
     if _tuples(xs):
         first = _first(xs, y)
         for k in range(len(xs)):
-            parts.append(g if k == first else 0.0)
+            parts.append(g if k == first else zeros(xs[k]))
         return parts
     for share in winners(xs, y):
         parts.append(share * g)
@@ -101,8 +101,10 @@ def _first(xs, y):
 
 
 def _tuples(xs):
-    """Are these sequences, ordered by their items, and no numbers?"""
-    return not isinstance(xs, np.ndarray) and len(xs) > 0 and isinstance(xs[0], (tuple, list, str))
+    """Are these sequences or objects, which have an order of their own, and no numbers?"""
+    if isinstance(xs, np.ndarray) or len(xs) == 0:
+        return False
+    return isinstance(xs[0], (tuple, list, str)) or has_attributes(xs[0])
 
 
 def sorted_adjoint(g, xs, reverse=False):

@@ -155,6 +155,6 @@ from .statistics import (  # noqa: F401
     own_tangent, own_variables, sample_columns, variables,
 )  # fmt: skip
 from .trees import (  # noqa: F401
-    add, attributes, dot, filled, flatten, gradient, in_slot, is_float, is_given,
+    add, attributes, dot, filled, flatten, gradient, has_attributes, in_slot, is_float, is_given,
     is_zero, items, seed, sequence, slot, stop_gradient, tangent_of, unfilled, zeros,
 )  # fmt: skip

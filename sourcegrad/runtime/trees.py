@@ -66,6 +66,11 @@ def attributes(x):
     return found if found or hasattr(x, "__dict__") else None
 
 
+def has_attributes(x):
+    """Is `x` an object whose shadow has attributes?"""
+    return attributes(x) is not None
+
+
 def zeros(x):
     """The zero cotangent of `x`, any pytree; what occurs twice in `x` occurs twice in the
     result.

@@ -5,7 +5,7 @@ import operator
 
 import numpy as np
 
-from . import program
+from . import normal, program
 
 FOUR = np.array([0.7, -0.5, 0.31, 1.1])
 
@@ -276,3 +276,19 @@ def sum_objects_radd(a, b):
 def centre_of_mass(ps, m):
     c = sum((p * k for p, k in zip(ps, m)), V(0.0, 0.0)) * (1 / sum(m))
     return sum((p - c).dot(p - c) * k for p, k in zip(ps, m))
+
+
+class Length:
+    def __init__(self, v):
+        self.v = v
+
+    def __lt__(self, o):
+        return self.v < o.v
+
+
+@program(normal(3))
+def objects_in_their_own_order(x):
+    lengths = [Length(v * k) for k, v in enumerate(x)]
+    first = sorted(lengths)[0]
+    lengths.sort(reverse=True)
+    return first.v**2 + lengths[0].v * lengths[1].v
