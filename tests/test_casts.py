@@ -8,6 +8,7 @@ import sourcegrad
 from sourcegrad import SourceGradError
 
 CALLS = [
+    "x.astype({})",
     "(x * 2).astype({})",
     "np.astype(x * 2, {})",
     "np.array(x * 2, {})",
@@ -52,13 +53,17 @@ def programs(tmp_path_factory):
     for c, call in enumerate(CALLS):
         for d, dtype in enumerate(DTYPES):
             text += f"\ndef f{c}_{d}(x, k):\n    made = {call.format(f'({dtype})')}\n    return np.sum(made * x[0])\n"
+        made = f"    made = {call.format(f'({DTYPES[0]})')}\n"
+        text += f"\ndef f{c}_written(x, k):\n{made}    made += 1\n    made *= 2\n    return np.sum(made * x[0])\n"
+        text += f"\ndef f{c}_again(x, k):\n    total = 0.0\n    for _ in range(2):\n    {made}        total += np.sum(made * x[0])\n"
+        text += "        made *= 2\n        x = x + 0.125\n    return total\n"
     return module(text, tmp_path_factory.mktemp("casts"), "casts")
 
 
-@pytest.mark.parametrize("dtype", DTYPES)
+@pytest.mark.parametrize("form", [*range(len(DTYPES)), "written", "again"])
 @pytest.mark.parametrize("call", CALLS)
-def test_dtype_of_the_call(call, dtype, programs):
-    f = getattr(programs, f"f{CALLS.index(call)}_{DTYPES.index(dtype)}")
+def test_dtype_of_the_call(call, form, programs):
+    f = getattr(programs, f"f{CALLS.index(call)}_{form}")
     x, h, judged = np.array([1.7, 2.3, 3.6]), 1e-6, 0
     for k in 1, -1:
         try:

@@ -68,12 +68,16 @@ class Shadowed:
             return
         from .reverse import Restore
 
-        # The mark stands before the branch: what it brings back is needed in any case.
+        # The mark stands outside of the branch: what it brings back is needed in any case.
         kept = [m for m in inner if type(m) is not Restore]
-        self.restore(s, out)
+        reads_result = bool(inner) and type(inner[0]) is not Restore
+        if not reads_result:
+            self.restore(s, out)
         if kept:
             apart = N.Unary("not", ctx.np("may_share_memory", bar, ctx.bar(x.id)))
             out.append(N.If(apart, tuple(kept), (), s.span))
+        if reads_result:
+            self.restore(s, out)
 
     def undone(self, s, out):
         """A shadow statement, backwards: a list's shadow gets its length back."""
