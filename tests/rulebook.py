@@ -326,7 +326,7 @@ class Executed:
                     env[other + "_dot"] = 0.0  # as generated text has it, whatever the shape
         t = eval(unparse(self.rule.tangent[name]), env)
         joint = self.entry.style == "jointly" and self.entry.kind.startswith("broadcast")
-        return spread(np.asarray(t, np.result_type(y))[()], y) if joint else t
+        return rt.spread_to(t, y) if joint else t
 
 
 def spread(t, y):

@@ -49,4 +49,3 @@ def _call(name, *args):
 
 def _is_cast(e):
     return type(e) is ir.Call and e.func == ir.Attr(ir.Name("rt"), "cast")
-

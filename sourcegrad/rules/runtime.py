@@ -9,26 +9,20 @@ from .declare import elementwise, general, jointly, linear, multilinear, zero
 
 # shapes -------------------------------------------------------------------------------------------
 
-linear(
-    "z = rt.unbroadcast(g, x)",
-    inert=("x",),
-    g="rt.spread_to(z_bar, g)",
-    memory="may view g",
-    cases=[
-        "(2, 3), np.ones(3)",
-        "(2, 3), np.ones((2, 1))",
-        "(2, 3), 0.5",
-        "(3,), np.ones(3)",
-        "0.5, np.ones(())",
-    ],
-)
-linear(
-    "z = rt.unstored(g, x)",
-    inert=("x",),
-    g="rt.spread_to(z_bar, g)",
-    memory="may view g",
-    cases=["(2, 3), np.ones(3)", "0.5, np.ones(())"],
-)
+for name in "unbroadcast", "unstored":
+    linear(
+        f"z = rt.{name}(g, x)",
+        inert=("x",),
+        g="rt.spread_to(z_bar, g)",
+        memory="may view g",
+        cases=[
+            "(2, 3), np.ones(3)",
+            "(2, 3), np.ones((2, 1))",
+            "(2, 3), 0.5",
+            "(3,), np.ones(3)",
+            "0.5, np.ones(())",
+        ],
+    )
 linear(
     "y = rt.spread_to(g, x)",
     inert=("x",),

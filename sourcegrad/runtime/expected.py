@@ -83,7 +83,7 @@ def _is(name, value):
     if name == "_":
         return True
     if name in ("real", "plain"):
-        return not any(is_complex and name == "real" or like for is_complex, like in _leaves(value, []))
+        return not any(is_complex and name == "real" or like for is_complex, like in _leaves(value, set()))
     if name == "function":
         return callable(value)
     if name in _PLAIN:
@@ -108,9 +108,9 @@ def _leaves(value, seen):
     if isinstance(value, (complex, np.ndarray, np.generic)):
         yield np.iscomplexobj(value), False
         return
-    if any(value is s for s in seen):
+    if isinstance(value, (float, int, str)) or id(value) in seen:
         return
-    seen.append(value)
+    seen.add(id(value))
     held = attributes(value)
     if held is not None:
         yield False, _is_like_an_array(type(value)) or any(not _is_whole(held[n]) for n in _OF_ARRAYS & held.keys())

@@ -79,9 +79,7 @@ def sort_adjoint(g, x, y, axis=-1):
     ranked = np.take_along_axis(_last(g, axis), placed, axis=-1)
     shared = tie_average(ranked, np.take_along_axis(out, placed, axis=-1))
     back = np.take_along_axis(shared, np.argsort(order, axis=-1), axis=-1)
-    if np.iscomplexobj(back) and not np.iscomplexobj(x):
-        back = np.real(back).astype(np.result_type(x))  # np.sort_complex makes complex numbers of real ones
-    return _from_last(back, np.shape(x), axis)
+    return unbroadcast(_from_last(back, np.shape(x), axis), x)  # of np.sort_complex it is complex
 
 
 def sort_tangent(t, x, y, axis=-1):
