@@ -390,7 +390,8 @@ class Program(Callees):
             ctx, irs = self.differentiated(checked, normal, kinds, inputs, entry=True)
             self.refusals.raise_any()
             entries = [self.add(ir, ctx, normal) for ir in irs]
-            self.finish(entries if self.guarded else (), kinds)
+            if not self.lenient:  # else only refusals are asked for, and perhaps `finish` later
+                self.finish(entries if self.guarded else (), kinds)
         for e in entries:
             e.entry = True
         for normal in self.normals.values():

@@ -18,6 +18,7 @@ import pytest
 import sourcegrad as sg
 from sourcegrad.frontend.resolve import Env
 from sourcegrad.ir.names import Names
+from sourcegrad.pipeline import Program
 
 FACTOR = 2.0
 
@@ -83,6 +84,17 @@ def test_its_source_can_be_read():
     assert inspect.getsourcefile(gradient) is not None or gradient.__code__.co_filename.startswith(
         "<sourcegrad "
     )
+
+
+
+def test_the_text_before_the_first_call_is_finished_when_it_is_looked_at(monkeypatch):
+    finished, finish = [], Program.finish
+    monkeypatch.setattr(Program, "finish", lambda program, *rest: (finished.append(program), finish(program, *rest)))
+    gradient = sg.grad(loss)
+    assert not finished
+    text = inspect.getsource(gradient)
+    assert "np.cos(k * x)" in text and inspect.getsource(gradient) == text
+    assert len(finished) == 1
 
 
 def test_source_as_text():

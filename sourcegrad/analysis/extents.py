@@ -9,6 +9,7 @@ all that is assigned to it has that shape.  A loop's index is a symbol for names
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import NamedTuple
 
 from ..ir import nodes as N
@@ -39,6 +40,7 @@ class Extents:
                 self.numbers[p.name] = ((p.name,), 0)
             else:
                 self.shapes[p.name] = self.numbers[p.name] = None
+        self.start()
         self.ranks = {p.name: k for k, p in enumerate(params)}
         self.once = set()  # statements that run once in a call
         self._find_once(body)
@@ -51,6 +53,9 @@ class Extents:
             if not self.changed:
                 return
         self.shapes, self.numbers = {}, {}
+
+    def start(self):
+        """What is told from elsewhere before the first statement is judged."""
 
     def _find_once(self, block):
         for s in block:
@@ -341,10 +346,8 @@ class _Passes:
         for s in walk.statements(body):
             if type(s) is N.For:
                 self.stand(s.body, id(s))
-        bound = [n for s in walk.statements(body) for n in walk.own_writes(s)]
-        self.indices = {
-            s.target.id for s in self.loops.values() if type(s.target) is N.Name and bound.count(s.target.id) == 1
-        }
+        bound = Counter(n for s in walk.statements(body) for n in walk.own_writes(s)) if self.loops else {}
+        self.indices = {s.target.id for s in self.loops.values() if type(s.target) is N.Name and bound[s.target.id] == 1}
 
     def stand(self, block, loop):
         for s in block:

@@ -21,6 +21,7 @@ from . import naming
 from .dispatch import Dispatch
 from .header import module_header
 from .signature import behind, bound_values, parameters, plain_function, unbound, varargs
+from .shown import Later
 from .state import State, primal
 from .wrt import check_inputs, resolve
 
@@ -46,23 +47,38 @@ def derivative(f, wrt, *, mode, has_aux, optimized, value):
 
 
 def preview(state):
-    """Generate for what the annotations promise: shows the source, and finds refusals that no argument can change."""
-    f = state.f
-    if hasattr(f, "__sourcegrad_call__"):
+    """Differentiate for what the annotations promise: finds refusals that no argument can change; the text comes when it is looked at."""
+    if hasattr(state.f, "__sourcegrad_call__"):
         return
-    program = Program(state.optimized, lenient=True)
     try:
-        kinds = annotated(f, state.names())
-        inputs = tuple(dict.fromkeys(p for p, _ in state.wrt))
-        if state.mode == "forward":
-            program.differentiate(f, kinds, inputs, "tangent")
-        else:
-            program.differentiate(f, kinds, state.wrt, "gradient", value=state.value, bare=state.bare)
-        state.show(program.generated[-1].text)
+        unfinished(state)
     except errors.SourceGradError as problem:
         if is_definite(problem):
             raise
-        state.show(f"def {f.__name__}_grad(...): ...\n")
+    state.show(Later(lambda: previewed(state)))
+
+
+def previewed(state):
+    """The text of the derivative for what the annotations promise, as the function and its globals are now."""
+    try:
+        with deep():
+            program = unfinished(state)
+            program.finish()
+        return program.generated[-1].text
+    except errors.SourceGradError:
+        return f"def {state.f.__name__}_grad(...): ...\n"
+
+
+def unfinished(state):
+    """The program of a derivative for what the annotations promise, before all that only makes its text shorter."""
+    f = state.f
+    program = Program(state.optimized, lenient=True)
+    kinds = annotated(f, state.names())
+    if state.mode == "forward":
+        program.differentiate(f, kinds, tuple(dict.fromkeys(p for p, _ in state.wrt)), "tangent")
+    else:
+        program.differentiate(f, kinds, state.wrt, "gradient", value=state.value, bare=state.bare)
+    return program
 
 
 def is_definite(problem):

@@ -71,16 +71,16 @@ class State:
         else:
             program.differentiate(target, kinds, self.wrt, "gradient", value=self.value, has_aux=self.has_aux, bare=self.bare)
             function = program.load()[0]
-        self.show(program.generated[-1].text)
+        self.show(program.generated[-1].text.splitlines(keepends=True))
         if not self.made:
             if self.handle is not None:  # else come from a pickle
                 naming.settle(self.handle)
         return function, Guard(program)
 
-    def show(self, text):
-        """Let inspect, pdb and tracebacks show this text as the handle's source."""
+    def show(self, lines):
+        """Let inspect, pdb and tracebacks show these lines as the handle's source."""
         if self.filename is not None:
-            linecache.cache[self.filename] = (len(text), None, text.splitlines(keepends=True), self.filename)
+            linecache.cache[self.filename] = (0, None, lines, self.filename)
 
     def specialise(self, args, keywords):
         """For a call inside a function that is itself differentiated: the generated function for these kinds."""
@@ -113,7 +113,7 @@ def _restored(f, options, filename, text, files):
             linecache.cache[file] = (sum(map(len, lines)), None, lines, file)
     state = State(f, **options)
     state.filename = filename
-    state.show(text)
+    state.show(text.splitlines(keepends=True))
     return state
 
 

@@ -23,10 +23,9 @@ class Shapes(Extents):
         model = self.facts.lengths.model(e) if found is None else None
         return found if model is None else self.shape(model)
 
-    def statement(self, s):
+    def start(self):
         self.shapes.update(self.given)
         self.numbers.update(self.counted)
-        super().statement(s)
 
     def meet(self, table, name, found):
         given = self.given if table is self.shapes else self.counted

@@ -32,6 +32,8 @@ def once(preview=True):
     def again(program, f, kinds, wrt, mode, **options):
         how = (program.together, program.filled, program.lenient, program.wary, program.guarded, tuple(sorted(options.items())))
         key = (f, tuple(kinds.items()), wrt, mode, how)
+        if program.lenient:  # not finished before somebody looks at the text
+            return attempt(program, f, kinds, wrt, mode, **options)
         if not program.optimized:
             entries = attempt(program, f, kinds, wrt, mode, **options)
             plain[key] = program, entries
