@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 import sourcegrad as sg
+import texts
 from programs import corpus
 from test_optimize import after, becomes
 
@@ -97,6 +98,42 @@ def test_lists_are_saved_alone():
     text = sg.source(f, args=(x,))
     assert "saved.append((row" not in text
     np.testing.assert_allclose(sg.hessian(f)(x), sg.jacobian(sg.grad(f, optimize=False))(x))
+
+
+DESCENT = """import numpy as np
+
+
+def step(w, rate, steps):
+    m = np.zeros_like(w)
+    for _ in range(steps):
+        g = 2.0 * w - 1.0
+        m = m + 0.1 * (g - m)
+        {between}
+        t = np.sqrt(g * g + 1.0)
+        w = w - rate * m / (t + 0.01)
+        {after}
+    return w @ w
+"""
+
+
+@pytest.mark.parametrize("between, after, again", [
+    ("pass", "pass", True),
+    ("rate = rate * 0.9", "pass", True),  # put back before it is read
+    ("pass", "m = m * 0.5", False),  # not what the pass leaves behind
+    ("m[0] = m[0] * 2.0", "pass", True),
+    ("pass", "m[0] = m[0] * 2.0", False),
+])
+def test_arithmetic_on_arrays_that_are_saved_anyway_is_made_again(tmp_path, between, after, again):
+    f = texts.module(DESCENT.format(between=between, after=after), tmp_path, "descent").step
+    w = np.random.default_rng(0).normal(size=4)
+    text = sg.source(f, wrt=(0, 1), args=(w, 0.1, 3))
+    if again:
+        assert "rate * m / (t + 0.01)" in text.partition("# Reverse sweep")[2]
+    got = sg.grad(f, (0, 1))(w, 0.1, 3)
+    plain = sg.grad(f, (0, 1), optimize=False)(w, 0.1, 3)
+    for one, other in zip(got, plain):
+        np.testing.assert_allclose(one, other, rtol=1e-13)
+    sg.testing.check_grads(f, w, 0.1, 3, wrt=(0, 1))
 
 
 # --- contributions ----------------------------------------------------------------------------------------------------

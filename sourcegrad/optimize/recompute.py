@@ -108,7 +108,7 @@ class Recompute:
     # --- one stack --------------------------------------------------------------------------------------------------
 
     def again(self, stack):
-        """(the statement before which, the expression by which) what the stack holds is computed again."""
+        """(the statement before which, the expression by which) what the stack holds is computed again, in front of what undoes a line of the user's."""
         push, pop = self.pushed[stack][0], self.popped[stack][0]
         if type(pop.s) is not N.Assign or not push.order < self.border < pop.order:
             return None
@@ -123,17 +123,20 @@ class Recompute:
             e = made.s.value
         else:
             made, e = push, item
-        if type(e) is N.Name or not self.cheap(e):
+        if type(e) is N.Name or not (self.cheap(e) or self.is_light(e, pop)):
             return None
+        found = None
         for index in range(pop.index + 1, len(pop.block)):
             s = pop.block[index]
             at = self.places[id(s)]
-            if all(self.matches(n, made, at, pop.path, push.path) for n in self.facts.reads(e)):
-                return s, e
+            if (found is None or _starts(pop.block, index)) and all(
+                self.matches(n, made, at, pop.path, push.path) for n in self.facts.reads(e)
+            ):
+                found = s, e
             first, last = self.ranges[id(s)]
             if v in self.reads(s) or not self.untouched(v, first - 1, last + 1):
-                return None
-        return None
+                break
+        return found
 
     def reads(self, s):
         if not walk.blocks(s):
@@ -165,6 +168,24 @@ class Recompute:
             return False
         a, b = (e.left, e.right) if self.facts.is_number(e.left) else (e.right, e.left)
         return type(a) in (N.Name, N.Const) and self.facts.is_number(a) and type(b) is N.Name and self.facts.kind(b).dtype == "f8"
+
+    def is_light(self, e, pop):
+        """Is this arithmetic on arrays that takes at most two operations which the pass that pops does not make anyway?
+
+        To keep the result costs as much as one of them, and memory.
+        """
+        made = {i for s in pop.block[pop.index + 1 :] for x in walk.own_exprs(s) for i in walk.subexpressions(x)}
+        return self.is_smooth(e) and self.operations(e, made) <= 2 and not self.memory.reads(e) & self.written
+
+    def operations(self, e, made):
+        return 0 if type(e) is not N.Binary or e in made else 1 + self.operations(e.left, made) + self.operations(e.right, made)
+
+    def is_smooth(self, e):
+        """Is this made of doubles by operators that take one pass over them?"""
+        if type(e) is N.Binary:
+            return e.op in ("+", "-", "*", "/") and self.is_smooth(e.left) and self.is_smooth(e.right)
+        kind = self.facts.kind(e)
+        return type(e) in (N.Name, N.Const) and (self.facts.is_number(e) or K.is_array(kind) and kind.dtype == "f8")
 
     # --- matching ---------------------------------------------------------------------------------------------------
 
@@ -220,7 +241,7 @@ class Recompute:
         orders = self.assigned.get(n, ())
         k = bisect_left(orders, at.order) - 1
         if k < 0 or orders[k] < self.border:
-            return self.unchanged(n, made, orders, at)
+            return self.unchanged(n, made, orders, at) or self.carried(n, made, at)
         q = self.place_of(orders[k], at, reverse)
         if q is None or type(q.s) is not N.Assign or type(q.s.target) is not N.Name:
             return False
@@ -284,6 +305,26 @@ class Recompute:
             end = at.order
         return self.untouched(n, first - 1, end)
 
+    def carried(self, n, made, at):
+        """Does `n` hold at `made` what the pass leaves behind, which the one behind it in the reverse sweep puts back last?"""
+        if len(made.path) != 1 or len(at.path) != 1 or self.is_written(n):
+            return False
+        (f, _), (r, _) = made.path[0], at.path[0]
+        first, last = self.ranges[id(f)]
+        begin, end = self.ranges[id(r)]
+        if type(f) is not N.For or not self.untouched(n, made.order, last + 1) or not self.untouched(n, last, at.order):
+            return False
+        orders = self.assigned[n]
+        q = self.ordered[orders[bisect_right(orders, end) - 1]]
+        stack = self.memory.stack_of(q.s.value) if type(q.s) is N.Assign and q.path == at.path else None
+        if stack is None or not self.is_single(stack):
+            return False
+        push = self.pushed[stack][0]
+        if push.path != made.path or push.s.value.args[0] != N.Name(n) or q.s.target != N.Name(n) or not self.untouched(n, first - 1, push.order):
+            return False
+        self.trusted.add(stack)
+        return True
+
     def same_levels(self, q_path, push_path, reverse, forward):
         """Are the blocks of a pop and of its append a pair of those that the two sweeps mirror?"""
         return q_path == reverse[: len(q_path)] and push_path == forward[: len(push_path)]
@@ -307,3 +348,9 @@ class Recompute:
                 continue
             out.append(inside(s, lambda b: self.rebuilt(b, gone)))
         return tuple(out)
+
+
+def _starts(block, index):
+    """Does what undoes another line of the user's begin here?"""
+    here, before = block[index].span, block[index - 1].span
+    return here is not None and (before is None or here.line != before.line)
