@@ -21,7 +21,7 @@ def run(options):
 
 def told(found):
     """The lines of the report."""
-    yield found.doc
+    yield found.doc.partition("\n")[0]
     yield ""
     if not found.saved:
         yield "Nothing is saved in loops."

@@ -19,6 +19,7 @@ Only where the kinds take lists to hold something (`Program.filled`): of none, a
 from __future__ import annotations
 
 import re
+import textwrap
 from dataclasses import replace
 
 from ..analysis import kinds as K
@@ -27,11 +28,13 @@ from ..analysis.bindings import bindings
 from ..analysis.spelled import spelled
 from ..ir import nodes as N
 from ..ir import walk
+from ..ir.layout import TAB, WIDTH
 from .viewed import is_basic
 
 _FLAT = re.compile(r"float|int|bool|complex|(float|complex|u?int)\d+(\[([n1, ]*|\(\))\])?")  # arrays and numbers of which all is known
 _ASKED = ("np.shape", "np.size", "np.ndim")  # functions that look for an attribute first
 _LINE = 70  # letters of the kinds that stand in one line
+_PARAGRAPH = 3  # lines of the docstring that they may fill
 
 
 def guarded(ctx, asked=False):
@@ -150,6 +153,8 @@ def of_kinds(fn, ctx, kinds):
     """A function whose text begins with the kinds of arguments that it was made for.
 
     def f_grad(x, k):          rt.check_arguments("x: float64[n], k: int", x, k)
+
+    The docstring says so too, in a paragraph of its own.
     """
     words = {p.name: spelled(kinds[p.name], not ctx.complex) for p in fn.params if p.name in kinds}
     told = {n: w for n, w in words.items() if w is not None}
@@ -168,4 +173,9 @@ def of_kinds(fn, ctx, kinds):
         for group in groups:
             text = N.Const(", ".join(part for _, part in group))
             checks.append(N.Evaluate(ctx.rt(check, text, *[N.Name(n) for n, _ in group]), fn.span))
-    return replace(fn, body=(*checks, *fn.body))
+    assumed = ", ".join(f"{n}:\0{w}" for n, w in {**told, **flat}.items() if w != "_")
+    made = textwrap.wrap(f"Made for {assumed}; other kinds are refused.", WIDTH - len(TAB)) if assumed else []
+    if len(made) > _PARAGRAPH:
+        made = ["Made for the kinds of arguments that are checked first; others are refused."]
+    doc = "\n".join([fn.doc, "", *made]).replace("\0", " ") if fn.doc and made else fn.doc
+    return replace(fn, body=(*checks, *fn.body), doc=doc)
