@@ -23,7 +23,7 @@ In rounds, until nothing changes:
     swaps        names that were exchanged are exchanged back
     owned        sums into arrays of our own are made in place
 
-and at the end: contributions to one entry are one, zeros are made where they are first used, what stands for whole
+and at the end: contributions to one entry are one, and are added up in numbers, zeros are made where they are first used, what stands for whole
 arrays, copies at the return, loops over items, shorter ways of NumPy's own, what is saved together, large arrays that are
 let go, checks, comments, numbers of temporaries.  Values of the primal are the same to the
 last bit, its errors and effects stay.
@@ -33,6 +33,7 @@ from __future__ import annotations
 
 import re
 
+from ..analysis import kinds as K
 from ..ir import nodes as N
 from ..ir import walk
 from . import attributes
@@ -48,6 +49,7 @@ from .dead import Dead
 from .facts import Facts
 from .fold import Fold
 from .freed import Freed
+from .gathered import Gathered
 from .hoist import Hoist, unstacked
 from .joined import Joined
 from .late import late
@@ -112,6 +114,7 @@ _LAST = (
     lambda o, fn: o.passed_on(fn) if o.sweeps == "both" else fn,
     lambda o, fn: Coalesce(o.facts, o.memory(fn), o.dying, _NAMELESS.match, webs=True).run(fn),
     lambda o, fn: o.joined(fn) if o.gradients else fn,
+    lambda o, fn: Gathered(o.facts, o.memory(fn), o.number).run(fn) if o.gradients else fn,
     lambda o, fn: Fold(o.facts, o.gradients, final=True).run(fn, o.memory(fn)),
     lambda o, fn: late(fn, o.facts) if o.gradients else fn,
     lambda o, fn: unheld(fn, o.facts, o.memory(fn)) if o.gradients else fn,
@@ -256,7 +259,14 @@ class Optimizer:
         """A new temporary that holds what `e` is."""
         name = self.ctx.fresh("t")
         self.ctx.primal |= {name.id}
-        self.facts.kinds.known[name.id] = self.facts.kind(e)
+        return self.told(name, self.facts.kind(e))
+
+    def number(self, stem):
+        """A new name of a float."""
+        return self.told(self.ctx.fresh(stem), K.F8)
+
+    def told(self, name, kind):
+        self.facts.kinds.known[name.id] = kind
         self.facts.held.pop(name.id, None)
         self.facts.kinds.given |= {name.id}
         return name
