@@ -453,3 +453,103 @@ def test_what_the_reverse_sweep_reads_keeps_its_name():
         return np.sum(e * e)
 
     assert "scores = q @ k.T / 2.0" in plain(f, np.ones((3, 2)), np.ones((3, 2)), wrt=(0, 1))
+
+
+# --- loops over single numbers ----------------------------------------------------------------------------------------
+
+NUMBERS = """import math
+import numpy as np
+
+
+def f(x, y, k):
+    s, t, a, kept = 0.0, 1.0, np.ones(len(x)), []
+    for i in range(len(x)):
+        {line}
+    return s * t + a[0]
+"""
+
+
+@pytest.mark.parametrize("line, listed", [
+    ("s = s * k + x[i]", True),
+    ("s = s + x[i] * x[i]", True),
+    ("s = s + k * x[i] / 2.0", True),
+    ("s = s + math.exp(k * x[i]) + np.sin(k - x[i])", True),
+    ("if x[i] > k: s = s - k * x[i]", True),
+    ("a[i] = k * x[i]; s += a[i]", True),
+    ("s += x[i] * k if k > 0.1 else -x[i]", True),
+    ("s = s + k / (1.0 + x[i])", False),  # by zero Python raises, NumPy warns
+    ("s = s + x[i] / k", False),
+    ("t = t + s * x[i]; s = s + k / t", False),
+    ("s = s + (k * x[i]) ** 2", False),  # Python raises where NumPy overflows
+    ("s = s + (k * x[i]) // 0.5", False),
+    ("kept.append(k * x[i]); s = s + len(kept) * kept[-1]", False),
+    ("s = s + s * (k * x[i]).real", False),
+    ("s = s + s * np.sum(k * x[i])", False),
+    ("b = x[i] > k * x[i]; s = s + k * b", False),
+    ("x[i] = k * x[i]; s = s + x[i] * k", False),
+    ("s = s + k * x[i - 1]", False),  # where it stands, nobody knows
+    ("s = s + k * x[:i + 1][i]", False),
+    ("s = s + k * x[i] * y[i]", False),  # y may be shorter, and all is NumPy's that its numbers meet
+    ("s = s + x[i]; y[i] = s * k", False),  # the caller may give one array for both
+])
+def test_arrays_whose_numbers_a_loop_takes_are_lists_there(tmp_path, line, listed):
+    f = texts.module(NUMBERS.format(line=line), tmp_path, "numbers").f
+    args = np.array([0.5, -1.5, 0.25, 0.75]), np.array([1.0, 2.0, -0.5, 0.125]), 0.3
+    assert ("x_list" in sg.source(f, wrt=(0, 2), args=args)) == listed
+    if "False" not in line:
+        for one, other in zip(sg.grad(f, (0, 2))(*args), sg.grad(f, (0, 2), optimize=False)(*args)):
+            np.testing.assert_allclose(one, other, rtol=1e-13)
+        value, _ = sg.value_and_grad(f, (0, 2))(*args)
+        assert type(value) is type(f(*args)) and value == f(*args)
+
+
+def test_but_not_narrow_ones_nor_those_of_two_axes():
+    def f(x, k):
+        s = 0.0
+        for i in range(len(x)):
+            s = s + k * x[i]
+        return s
+
+    def g(x, k):
+        s = 0.0
+        for i in range(x.shape[0]):
+            for j in range(x.shape[1]):
+                s = s + k * x[i, j]
+        return s
+
+    assert "x_list" in sg.source(f, args=(np.ones(3), 0.5), wrt="k")
+    assert "x_list" not in sg.source(f, args=(np.ones(3, np.float32), 0.5), wrt="k")
+    assert "x_list" not in sg.source(g, args=(np.ones((3, 2)), 0.5), wrt="k")
+
+
+def test_what_is_added_to_one_entry_is_added_up_in_a_number():
+    def f(x, k):
+        e = 0.0
+        for i in range(len(x)):
+            for j in range(len(x)):
+                e += np.sin(k * (x[i] - 2.0 * x[j]))
+        return e
+
+    x = np.array([0.5, -1.5, 0.25])
+    text = sg.source(f, wrt=(0, 1), args=(x, 0.3))
+    assert "x_bar_i += " in text and "x_bar[i] += x_bar_i" in text
+    sg.testing.check_grads(f, x, 0.3, wrt=(0, 1))
+
+
+def test_but_not_where_the_loop_reads_the_array_or_the_entry_may_not_be_there():
+    def f(x, y):
+        for i in range(len(x)):
+            for j in range(len(y)):
+                x[i] = x[i] * y[j]  # the cotangent of x[i] is read
+        return np.sum(x)
+
+    def g(x, y, n):
+        s = 0.0
+        for j in range(len(y)):
+            s += x[n] * y[j]  # no pass, no error
+        return s
+
+    for h, args in (f, (np.ones(3), np.arange(1.0, 3.0))), (g, (np.ones(3), np.arange(1.0, 3.0), 1)):
+        assert "x_bar_" not in sg.source(h, wrt=(0, 1), args=args)
+        sg.testing.check_grads(h, *args, wrt=(0, 1))
+    np.testing.assert_array_equal(sg.grad(g)(np.ones(3), np.ones(0), 7), np.zeros(3))

@@ -24,7 +24,7 @@ In rounds, until nothing changes:
     owned        sums into arrays of our own are made in place
 
 and at the end: contributions to one entry are one, and are added up in numbers, zeros are made where they are first used, what stands for whole
-arrays, copies at the return, loops over items, shorter ways of NumPy's own, what is saved together, large arrays that are
+arrays, copies at the return, loops over items and over lists of numbers, shorter ways of NumPy's own, what is saved together, large arrays that are
 let go, checks, comments, numbers of temporaries.  Values of the primal are the same to the
 last bit, its errors and effects stay.
 """
@@ -33,7 +33,6 @@ from __future__ import annotations
 
 import re
 
-from ..analysis import kinds as K
 from ..ir import nodes as N
 from ..ir import walk
 from . import attributes
@@ -53,6 +52,7 @@ from .gathered import Gathered
 from .hoist import Hoist, unstacked
 from .joined import Joined
 from .late import late
+from .listed import Listed
 from .loops import Items
 from .owned import Owned
 from .memory import Memory
@@ -114,7 +114,7 @@ _LAST = (
     lambda o, fn: o.passed_on(fn) if o.sweeps == "both" else fn,
     lambda o, fn: Coalesce(o.facts, o.memory(fn), o.dying, _NAMELESS.match, webs=True).run(fn),
     lambda o, fn: o.joined(fn) if o.gradients else fn,
-    lambda o, fn: Gathered(o.facts, o.memory(fn), o.number).run(fn) if o.gradients else fn,
+    lambda o, fn: Gathered(o.facts, o.memory(fn), o.called).run(fn) if o.gradients else fn,
     lambda o, fn: Fold(o.facts, o.gradients, final=True).run(fn, o.memory(fn)),
     lambda o, fn: late(fn, o.facts) if o.gradients else fn,
     lambda o, fn: unheld(fn, o.facts, o.memory(fn)) if o.gradients else fn,
@@ -126,6 +126,7 @@ _LAST = (
     lambda o, fn: Stepped(o.facts, o.memory(fn)).run(fn) if o.gradients else fn,
     lambda o, fn: AsWritten(o.facts, o.memory(fn), o.made_up).run(fn) if o.gradients else fn,
     lambda o, fn: Plain(o.facts, o.sweeps == "reverse").run(fn) if o.gradients else fn,
+    lambda o, fn: Listed(o.facts, o.memory(fn), o.called).run(fn) if o.gradients else fn,
     lambda o, fn: bundled(fn, o.facts, o.memory(fn)) if o.gradients else fn,
     lambda o, fn: Freed(o.facts, o.memory, o.params).run(fn) if o.gradients else fn,
     lambda o, fn: reused(fn, o.facts, o.memory, _NAMELESS.match) if o.gradients else fn,
@@ -261,9 +262,9 @@ class Optimizer:
         self.ctx.primal |= {name.id}
         return self.told(name, self.facts.kind(e))
 
-    def number(self, stem):
-        """A new name of a float."""
-        return self.told(self.ctx.fresh(stem), K.F8)
+    def called(self, stem, kind):
+        """A new name of this kind."""
+        return self.told(self.ctx.fresh(stem), kind)
 
     def told(self, name, kind):
         self.facts.kinds.known[name.id] = kind

@@ -18,9 +18,9 @@ from .nest import inside, same, with_body
 
 
 class Gathered:
-    def __init__(self, facts, memory, number):
+    def __init__(self, facts, memory, name):
         self.facts, self.memory = facts, memory
-        self.number = number  # stem → the Name of a new number
+        self.name = name  # stem, kind → a new Name
 
     def run(self, fn):
         return with_body(fn, self.block(fn.body))
@@ -43,7 +43,7 @@ class Gathered:
         names = {}
         for entry in found:
             k = entry.index
-            names[entry] = self.number(f"{entry.value.id}_{k.id}" if type(k) is N.Name else entry.value.id)
+            names[entry] = self.name(f"{entry.value.id}_{k.id}" if type(k) is N.Name else entry.value.id, K.F8)
 
         def block(b):
             return same([statement(s) for s in b], b)
