@@ -44,16 +44,16 @@ def smooth(x, k):
 @by_hand(smooth)
 def smooth_adjoint(x, k):
     n, decay = len(x), np.exp(-k)
-    saved, s = [], 0.0
-    for i in range(n):
+    saved, s, xs = [], 0.0, x.tolist()
+    for v in xs:
         saved.append(s)
-        s = s + k * (x[i] - s) if x[i] > s else s * decay
+        s = s + k * (v - s) if v > s else s * decay
     x_bar, k_bar, s_bar = np.zeros_like(x), 0.0, 0.0
     for i in range(n - 1, -1, -1):
         s_bar += 2.0 * s
         s = saved.pop()
-        if x[i] > s:
-            k_bar += s_bar * (x[i] - s)
+        if xs[i] > s:
+            k_bar += s_bar * (xs[i] - s)
             x_bar[i] = s_bar * k
             s_bar -= s_bar * k
         else:
