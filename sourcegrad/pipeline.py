@@ -130,13 +130,13 @@ class Program(Callees):
         self.doubted = False  # was there such a list?
         self.together = together  # may the arguments share memory with each other?
         self.private = ()  # parameters that the function writes
+        self.shadows = frozenset()  # inputs whose cotangents are shadows: one object where they are one
         self.lenient = lenient
         self.normals = {}
         self.kinds = {}  # (callee, kinds of its parameters) → kind of its result
         self.settled, self.round, self.moved = set(), set(), False
         self.stack, self.endless, self.frames = [], set(), {}  # estimates under way, those that need themselves
-        self.pairs = {}
-        self.generated = []
+        self.pairs, self.generated = {}, []
         self.writers, self.given, self.stored = Rounds(), Rounds(), Rounds()
         self.aparts = {}  # (callee, parameters that it writes) → the function that writes copies of them
         self.taken = set()
@@ -388,6 +388,7 @@ class Program(Callees):
                 return make(ctx)
 
             ctx, irs = self.differentiated(checked, normal, kinds, inputs, entry=True)
+            self.shadows = ctx.places.intersection(inputs)
             self.refusals.raise_any()
             entries = [self.add(ir, ctx, normal) for ir in irs]
             if not self.lenient:  # else only refusals are asked for, and perhaps `finish` later

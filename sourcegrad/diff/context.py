@@ -292,14 +292,14 @@ class Context:
             operand = self.shaped_as[operand.id]
         return operand
 
-    def zero(self, name):
-        """(expression, state) of a zero cotangent for a name."""
+    def zero(self, name, tangent=False):
+        """A zero cotangent for a name, or tangent, which is one object where what it belongs to is one."""
         kind = self.kinds(name) or K.UNKNOWN
         if K.is_number(kind):
             return ZERO
         if K.is_array(kind) and kind.dtype is not None and kind.dtype[0] in "fc" and name not in self.unsure:
             return self.np("zeros_like", N.Name(name))
-        return self.rt("zeros", N.Name(name))
+        return self.rt("shadow_like" if tangent and not K.is_array(kind) else "zeros", N.Name(name))
 
     def is_fresh(self, e):
         """Does evaluating `e` make new memory (or a number)?"""

@@ -36,7 +36,7 @@ class Forward:
         out = []
         for p in ctx.fn.params:
             if p.name in ctx.active and p.name not in wrt:
-                out.append(N.Assign(ctx.dot(p.name), ctx.zero(p.name)))
+                out.append(N.Assign(ctx.dot(p.name), ctx.zero(p.name, True)))
         out.extend(self.laid(wrt))
         body = (*ctx.own_arguments(), *out, *self.block(ctx.fn.body[:-1]))
         result = ctx.fn.body[-1].value
@@ -83,7 +83,7 @@ class Forward:
             return ZERO
         if type(e) is N.Const:
             return N.Const(None)
-        return ctx.rt("zeros", e)
+        return ctx.rt("zeros" if K.is_array(ctx.kind_of(e)) else "shadow_like", e)
 
     def statement(self, s, out):
         ctx, t = self.ctx, type(s)
@@ -191,7 +191,7 @@ class Forward:
             if ctx.is_active(op.bound) and (op.problem != "pop" or not self.pops(op)):
                 refuse_effect(ctx, s, op)
             dots = ctx.dot(op.bound.id) if ctx.is_active(op.bound) else None
-            return (N.Call(N.Attr(dots, "pop"), op.args) if dots else ctx.zero(y.id)), dots is None
+            return (N.Call(N.Attr(dots, "pop"), op.args) if dots else ctx.zero(y.id, True)), dots is None
         if op.what == "pack":
             if type(value) is N.Mapping:
                 return N.Mapping(value.keys, tuple(self.dot_or_zero(v) for v in value.values)), False
@@ -203,7 +203,7 @@ class Forward:
             x, name = op.bound["x"], op.rule_args[0]
             kind = ctx.kind(x)
             if not ctx.is_active(x):
-                return ctx.zero(y.id), True
+                return ctx.zero(y.id, True), True
             if kind.family == "tuple":
                 return N.Index(ctx.dot(x.id), N.Const(kind.dtype._fields.index(name))), False
             if kind.family == "object" and (kind.items is None or name in dict(kind.items)):
@@ -213,7 +213,7 @@ class Forward:
             return self.rule(s, op, value, out)
         if op.what in ("unknown", "opaque") and any(n in ctx.varied for n in walk.reads(value)):
             refuse_unknown(ctx, N.Assign(y, value, s.span), op)
-        return ctx.zero(y.id), True
+        return ctx.zero(y.id, True), True
 
     def rule(self, s, op, value, out):
         ctx, rule = self.ctx, op.rule
@@ -230,7 +230,7 @@ class Forward:
                 continue
             live.append((p, x))
         if not live:
-            return ctx.zero(y.id), True
+            return ctx.zero(y.id, True), True
         for p in params:
             x = op.bound.get(p)
             if x is not None:
@@ -256,7 +256,7 @@ class Forward:
             parts.append(e)
         parts = [e for e in parts if e is not ZERO]
         if not parts:
-            return ctx.zero(y.id), True
+            return ctx.zero(y.id, True), True
         total = parts[0]
         for e in parts[1:]:
             total = _sum_of(total, e)
@@ -352,7 +352,7 @@ class Forward:
         if type(s.value) is not N.Name:
             raise AssertionError(f"an unpacking of {type(s.value).__name__} in normal form")
         out.append(s)
-        out.extend(N.Assign(ctx.dot(n), ctx.zero(n), s.span) for n in names if n in ctx.active)
+        out.extend(N.Assign(ctx.dot(n), ctx.zero(n, True), s.span) for n in names if n in ctx.active)
 
     def store(self, s, out):
         ctx = self.ctx

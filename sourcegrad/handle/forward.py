@@ -42,7 +42,7 @@ def gradient_by_tangents(state, function, inputs, args, kwargs, outside, togethe
 
     def slope_along(p=None, place=None, unit=0.0):
         """(value, its slope) along one entry of p."""
-        tangents = dict(zip(dots, shadow_like(inputs) if together else map(rt.zeros, inputs)))
+        tangents = dict(zip(dots, shadow_like(inputs) if together else map(shadow_like, inputs)))
         if p is not None:
             tangents[p] = boundary.put(tangents[p], place, unit)
         draws.again()
@@ -55,13 +55,13 @@ def gradient_by_tangents(state, function, inputs, args, kwargs, outside, togethe
     grads = {}
     for p in dots:
         x = bound.arguments[p]
-        slopes = rt.zeros(x)
+        slopes = shadow_like(x)
         for place, is_complex in boundary.entries(x):
             value, slope = slope_along(p, place, 1.0)
             if is_complex:
                 slope = complex(slope, slope_along(p, place, 1j)[1])
             slopes = boundary.put(slopes, place, slope)
-        grads[p] = rt.gradient(slopes, x)
+        grads[p] = rt.shadow_gradient(slopes, x)
     if value is _ABSENT:  # no entry anywhere
         value, _ = slope_along()
     found = tuple(follow(grads[p], path) for p, path in state.wrt)

@@ -8,7 +8,7 @@ from .. import errors
 from ..analysis import kinds as K
 from ..pipeline import Program
 from ..room import deep
-from ..runtime import boundary, trees
+from ..runtime import boundary, edge
 from ..runtime import numpy as rt
 from ..runtime.memory import overlapping
 from .draws import Draws, repeatable
@@ -47,7 +47,10 @@ def pullback(f, args, kwargs, wrt):
         seed = rt.tangent_of(value, cotangent, "cotangent")
         found = rev(saved, seed) if inputs else ()
         bars = dict(zip(inputs, (found,) if len(inputs) == 1 else found))
-        whole = {p: rt.gradient(bars.get(p), arguments[p]) for p in dict.fromkeys(p for p, _ in chosen)}
+        whole = {
+            p: (rt.shadow_gradient if p in rev.__sourcegrad_shadows__ else rt.gradient)(bars.get(p), arguments[p])
+            for p in dict.fromkeys(p for p, _ in chosen)
+        }
         grads = tuple(boundary.private([follow(whole[p], path)])[0] for p, path in chosen)
         return grads[0] if bare else grads
 
@@ -82,7 +85,7 @@ def pushforward(f, primals, tangents):
         (tangent,), _ = _cached(_TANGENTS, f, kinds, inputs, "tangent", together=True)
     dots = {n: rt.tangent_of(primal_values[n], t, f"tangent of {n}") for n, t in given.items()}
     value, dot = tangent(*bound.args, **bound.kwargs, **{tangent.__sourcegrad_dots__[n]: d for n, d in dots.items()})
-    return value, trees.tangent(dot, value)
+    return value, edge.tangent(dot, value)
 
 
 def _cached(cache, f, kinds, inputs, mode, together=False):
@@ -94,6 +97,8 @@ def _cached(cache, f, kinds, inputs, mode, together=False):
             program = Program(together=together)
             program.differentiate(primal(f, list(kinds.values()), list(kinds)), kinds, inputs, mode)
             functions = program.load()
+            if mode == "pair":
+                functions[1].__sourcegrad_shadows__ = program.shadows
             if mode == "tangent":
                 dots = [p.name for p in program.generated[-1].ir.params if p.kind == "keyword"][-len(inputs) or None :]
                 functions[0].__sourcegrad_dots__ = dict(zip(inputs, dots)) if inputs else {}

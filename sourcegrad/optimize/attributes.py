@@ -47,9 +47,9 @@ def updated(fn, facts):
 
 
 def _handed_over(s, facts):
-    """x_bar of each `rt.gradient(x_bar, x)` that is returned."""
+    """x_bar of each `rt.gradient(x_bar, x)`, or its own, that is returned."""
     items = s.value.items if type(s.value) is N.Display else (s.value,)
-    calls = [e for e in items if type(e) is N.Call and facts.key(e) == "rt.gradient" and type(e.args[0]) is N.Name]
+    calls = [e for e in items if type(e) is N.Call and facts.key(e) in ("rt.gradient", "rt.own_gradient") and type(e.args[0]) is N.Name]
     names = [e.args[0].id for e in calls]
     reads = walk.own_reads(s)
     return {n for n in names if list(reads).count(n) == 1}

@@ -428,6 +428,6 @@ _REWRITES = {
     "rt.unbroadcast": unbroadcast, "rt.spread_to": unbroadcast, "rt.expand": expand, "rt.count": count,
     "rt.aligned": aligned, "rt.about_mean": about_mean, "rt.zeros": zeros, "rt.sequence": sequence, "rt.items_adjoint": items_adjoint, "rt.add": add,
     "rt.power_dx": power_dx, "rt.arctan_slope": arctan_slope, "rt.masked": selects.masked, "np.sum": total, "rt.rolled_back": rolled_back, "np.copy": of_number, "rt.copied": of_number, "np.conj": conj,
-    "rt.gradient": gradient, "rt.matmul_adjoint_x": matmul_x, "rt.matmul_adjoint_y": matmul_y,
+    "rt.gradient": gradient, "rt.shadow_gradient": gradient, "rt.matmul_adjoint_x": matmul_x, "rt.matmul_adjoint_y": matmul_y,
     "rt.vdot_adjoint_x": vdot_x, "rt.vdot_adjoint_y": vdot_y, "rt.dot_adjoint_x": matmul_x, "rt.dot_adjoint_y": matmul_y, "np.shape": shape, "np.zeros_like": zeros_like,
 }  # fmt: skip

@@ -18,6 +18,7 @@ from ..ir import walk
 _NOTHING = frozenset()
 WORLD = "the world"  # written by calls that are not known to be pure; read by globals and everything with memory
 
+_ADDS = ("rt.add_at", "rt.add_attr")  # a container may take in what is added to it
 _FRESH_KERNELS = frozenset("rt.zeros rt.shadow_like rt.replica rt.count rt.scatter rt.matmul_adjoint_x rt.matmul_adjoint_y".split())
 
 
@@ -92,7 +93,9 @@ class Memory:
                     self.together((n, *self.sources(s.iter)))
         elif t is N.Evaluate and type(s.value) is N.Call:
             held = stack_call(s.value, self.lists)
-            if not held:
+            if not held and self.facts.key(s.value) in _ADDS and type(s.value.args[0]) is N.Name:
+                self.together((s.value.args[0].id, *self.sources(s.value.args[-1])))
+            elif not held:
                 self.together(self.names(s.value))
             elif s.value.args:
                 self.together((held, *self.sources(s.value.args[0])))
@@ -130,6 +133,8 @@ class Memory:
             return self.sources(e.value)
         if t is N.Call:
             return self.call_sources(e)
+        if t in (N.Display, N.Mapping):  # a new container of these
+            return tuple(dict.fromkeys(n for i in (e.items if t is N.Display else e.values) for n in self.sources(i)))
         return self.names(e)
 
     def call_sources(self, e):

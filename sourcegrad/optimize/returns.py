@@ -6,7 +6,7 @@
     return x_bar.copy(), k_bar                  return x_bar, k_bar
 
 A returned copy is dropped if no argument, and nothing else that is returned, can share its memory; a part of a larger
-array is copied, so that the rest can go.
+array is copied, so that the rest can go.  So it is with containers: `rt.own_gradient({"w": w_bar, "b": b_bar}, params)`.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import re
 from ..analysis import kinds as K
 from ..ir import nodes as N
 from ..ir import walk
+from .handed import is_own
 from .nest import with_body
 from .renest import SHORT, header
 
@@ -31,6 +32,9 @@ def uncopied(fn, facts, memory):
     new = []
     for k, e in enumerate(items):
         inner = _copied(e, facts)
+        others = set().union(*[c for j, c in enumerate(classes) if j != k])
+        if is_own(e, fn, facts, memory, others):
+            e = N.Call(facts.ctx.rt("own_gradient").func, e.args, (), e.span)
         if inner is not None and memory.is_local(inner.id) and inner.id not in parts:
             mine = memory.find(inner.id)
             if not any(mine in c for j, c in enumerate(classes) if j != k):

@@ -4,7 +4,13 @@ from .declare import general, linear, zero
 
 linear("y = rt.gradient(x_bar, x)", inert=("x",), x_bar="rt.as_shadow(y_bar, x)", kind="like x",
        tangents={"x_bar": "rt.as_shadow(x_bar_dot, x)"}, cases=["(3,), np.ones(3)", "0.5, 0.7", "[(2,), 0.5], (np.ones(2), 0.3)"])  # fmt: skip
+linear("y = rt.shadow_gradient(x_bar, x)", inert=("x",), x_bar="rt.of_shadow(y_bar, x)", kind="like x",
+       tangents={"x_bar": "rt.of_shadow(x_bar_dot, x)"}, cases=["(3,), np.ones(3)", "0.5, 0.7", "[(2,), 0.5], (np.ones(2), 0.3)"])  # fmt: skip
+linear("y = rt.own_gradient(x_bar, x)", inert=("x",), x_bar="rt.as_shadow(y_bar, x)", kind="like x", memory="may view x_bar",
+       tangents={"x_bar": "rt.as_shadow(x_bar_dot, x)"}, cases=["[(2,), 0.5], (np.ones(2), 0.3)"])  # fmt: skip
 linear("y = rt.as_shadow(g, x)", inert=("x",), g="rt.as_shadow(y_bar, x)",
+       cases=["(3,), np.ones(3)", "0.5, 0.7", "[(2,), 0.5], (np.ones(2), 0.3)"])  # fmt: skip
+linear("y = rt.of_shadow(g, x)", inert=("x",), g="rt.of_shadow(y_bar, x)",
        cases=["(3,), np.ones(3)", "0.5, 0.7", "[(2,), 0.5], (np.ones(2), 0.3)"])  # fmt: skip
 linear("y = rt.copied(x)", x="y_bar", kind="like x", cases=["(3,)", "0.5"])
 zero("rt.last_writers", kind="array")

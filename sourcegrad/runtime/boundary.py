@@ -7,8 +7,9 @@ import types
 import numpy as np
 
 from ..errors import MutatedPlace
+from .edge import gradient, shadow_gradient, tangent_of
 from .memory import overlapping, replica, spaced
-from .trees import attributes, gradient, is_float, tangent_of
+from .trees import attributes, is_float
 
 
 def private(values):
@@ -39,6 +40,11 @@ def copied(x):
 def as_shadow(g, x):
     """The cotangent or tangent `g` of `rt.gradient(…, x)` as one of its shadow: ties added up, in shadow form."""
     return tangent_of(x, gradient(g, x))
+
+
+def of_shadow(g, x):
+    """As as_shadow, of `rt.shadow_gradient(…, x)`: what is one object in `x` is one in `g`."""
+    return tangent_of(x, shadow_gradient(g, x))
 
 
 def last_writers(shape, k):

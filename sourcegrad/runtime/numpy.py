@@ -6,8 +6,9 @@ its shapes and its formula.
 """
 
 from .boundary import (  # noqa: F401
-    as_shadow, copied, entries, last_only, last_writers, owned, private, put,
+    as_shadow, copied, entries, last_only, last_writers, of_shadow, owned, private, put,
 )  # fmt: skip
+from .edge import gradient, own_gradient, shadow_gradient, tangent_of  # noqa: F401
 from .memory import (  # noqa: F401
     accumulate, apportioned, check_kept, check_unshared, gap_place, item_place, laid, mirror, mirror_back, replica,
     shadow_like, slice_place, slice_size, view_of, with_shape,
@@ -155,6 +156,6 @@ from .statistics import (  # noqa: F401
     own_tangent, own_variables, sample_columns, variables,
 )  # fmt: skip
 from .trees import (  # noqa: F401
-    add, attributes, dot, filled, flatten, gradient, has_attributes, in_slot, is_float, is_given,
-    is_zero, items, seed, sequence, slot, stop_gradient, tangent_of, unfilled, zeros,
+    add, attributes, dot, filled, flatten, has_attributes, in_slot, is_float, is_given, is_zero, items, seed, sequence,
+    slot, stop_gradient, unfilled, zeros,
 )  # fmt: skip

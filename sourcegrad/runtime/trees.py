@@ -1,4 +1,4 @@
-"""Cotangents and tangents of containers: the arithmetic of shadows, and the API's boundary.
+"""Cotangents and tangents of containers: the arithmetic of shadows.
 
 The shadow of a list, tuple or namedtuple is a list, of a dict a dict, of an object a
 SimpleNamespace; of an array or number a cotangent of its kind, where None and a Python 0.0 stand
@@ -11,8 +11,7 @@ from types import BuiltinFunctionType, FunctionType, MethodType, ModuleType, Sim
 
 import numpy as np
 
-from ..errors import BadArgument
-from .broadcast import refuse_object, unbroadcast
+from .broadcast import refuse_object
 
 _OPAQUE = (
     str,
@@ -72,9 +71,7 @@ def has_attributes(x):
 
 
 def zeros(x):
-    """The zero cotangent of `x`, any pytree; what occurs twice in `x` occurs twice in the
-    result.
-    """
+    """The zero cotangent of `x`, any pytree; what occurs twice in `x` has one of its own in each place."""
     if type(x) is np.ndarray:
         return zeros_of(x)
     if isinstance(x, (float, complex)):
@@ -87,40 +84,35 @@ def zeros_of(x):
     others needs no look at it (what flows into it reaches nobody); None of text and records.
     """
     if x.dtype.kind in "fc":
-        return np.zeros_like(x, subok=False)
+        return np.zeros(x.shape, x.dtype, order="F" if x.flags.fnc else "C")  # zeros_like writes every page
     return np.zeros(x.shape) if x.dtype.kind in "biu" else None
 
 
-def _zeros(x, seen):
-    if (
-        isinstance(x, np.ndarray)
-        or not isinstance(x, _OPAQUE)
-        and not isinstance(x, (float, complex))
-    ):
-        if id(x) in seen:
-            return seen[id(x)]
+def _zeros(x, around):
+    """around: id of a container that `x` is in → its zeros, for circles"""
     if isinstance(x, np.ndarray):
-        made = seen[id(x)] = zeros_of(x)
-        return made
+        return zeros_of(x)
+    if not isinstance(x, _OPAQUE) and not isinstance(x, (float, complex)) and id(x) in around:
+        return around[id(x)]
     if is_float(x) or isinstance(x, (int, np.integer)):
         return (
             0.0  # an int stands among floats as a number: what is added to it does not reach anyone
         )
     if isinstance(x, (list, tuple)):
-        made = seen[id(x)] = []
-        made.extend(_zeros(item, seen) for item in x)
-        return made
-    if isinstance(x, dict):
-        made = seen[id(x)] = {}
+        made = around[id(x)] = []
+        made.extend(_zeros(item, around) for item in x)
+    elif isinstance(x, dict):
+        made = around[id(x)] = {}
         for key, item in x.items():
-            made[key] = _zeros(item, seen)
-        return made
-    parts = attributes(x)
-    if parts is None:
-        return None
-    made = seen[id(x)] = SimpleNamespace()
-    for name, item in parts.items():
-        setattr(made, name, _zeros(item, seen))
+            made[key] = _zeros(item, around)
+    else:
+        parts = attributes(x)
+        if parts is None:
+            return None
+        made = around[id(x)] = SimpleNamespace()
+        for name, item in parts.items():
+            setattr(made, name, _zeros(item, around))
+    del around[id(x)]
     return made
 
 
@@ -272,171 +264,6 @@ def seed(y):
     if isinstance(y, np.ndarray):
         return np.ones_like(y)
     return y.dtype.type(1) if isinstance(y, np.floating) else 1.0
-
-
-def gradient(x_bar, x):
-    """The cotangent `x_bar` as the caller gets it: x's structure, shapes and dtypes, in fresh
-    memory.
-
-    Leaves that are not float become None.  An array that stands twice in `x` gets one array, with
-    the total of
-    both places; where both places share one shadow array that is the total already.
-    """
-    if type(x) is np.ndarray and x.dtype.kind in "fc":
-        return _leaf([x_bar], x)
-    if isinstance(x, (float, complex, np.generic)):
-        return _number(x_bar, x)
-    shares = {}
-    _collect(x_bar, x, shares, set())
-    return _rebuild(
-        x, {key: _leaf(found, leaf) for key, (leaf, found) in shares.items()}, x_bar, {}
-    )
-
-
-def tangent(x_dot, x):
-    """The tangent `x_dot` as the caller gets it, like `gradient`; an array that stands twice in `x` has one tangent."""
-    if isinstance(x, (np.ndarray, float, complex, np.generic)):
-        return gradient(x_dot, x)
-    shares = {}
-    _collect(x_dot, x, shares, set())
-    return _rebuild(x, {key: _leaf(found[:1], leaf) for key, (leaf, found) in shares.items()}, x_dot, {})
-
-
-def _leaf(cotangents, x):
-    """One fresh array like `x`: the sum of cotangents, each object counted once."""
-    total = np.zeros(x.shape, x.dtype)
-    for k, g in enumerate(cotangents):
-        if not is_zero(g) and not any(g is earlier for earlier in cotangents[:k]):
-            total += unbroadcast(g, x)
-    return total
-
-
-def _number(x_bar, x):
-    if not is_float(x):
-        return None
-    g = 0.0 if is_zero(x_bar) else x_bar
-    g = g.sum() if isinstance(g, np.ndarray) else g
-    if isinstance(g, (complex, np.complexfloating)) and not np.iscomplexobj(x):
-        g = g.real
-    if isinstance(x, np.generic):
-        return x.dtype.type(g)
-    return complex(g) if isinstance(x, complex) else float(g)
-
-
-def _parts(x_bar, x):
-    """(key, cotangent, item) for each part of a container; None for a leaf."""
-    if isinstance(x, (list, tuple)):
-        return [
-            (k, slot(x_bar, k) if not is_zero(x_bar) else None, item) for k, item in enumerate(x)
-        ]
-    if isinstance(x, dict):
-        return [(k, None if is_zero(x_bar) else x_bar.get(k), item) for k, item in x.items()]
-    named = None if isinstance(x, np.ndarray) or is_float(x) else attributes(x)
-    if named is None:
-        return None
-    return [
-        (k, None if is_zero(x_bar) else getattr(x_bar, k, None), item) for k, item in named.items()
-    ]
-
-
-def _collect(x_bar, x, shares, seen):
-    """Gather, for each array of the tree, the cotangents of all its places."""
-    if isinstance(x, np.ndarray):
-        if x.dtype.kind in "fc":
-            shares.setdefault(id(x), (x, []))[1].append(x_bar)
-        return
-    parts = _parts(x_bar, x)
-    if parts is None or (id(x), id(x_bar)) in seen:
-        return
-    if not is_zero(x_bar):
-        seen.add((id(x), id(x_bar)))
-    for _, g, item in parts:
-        _collect(g, item, shares, seen)
-
-
-def _rebuild(x, arrays, x_bar, made):
-    if isinstance(x, np.ndarray):
-        return arrays.get(id(x))
-    if is_float(x):
-        return _number(x_bar, x)
-    parts = _parts(x_bar, x)
-    if parts is None:
-        return None
-    if id(x) in made:
-        return made[id(x)]
-    if isinstance(x, tuple):
-        items = [_rebuild(item, arrays, g, made) for _, g, item in parts]
-        new = made[id(x)] = type(x)._make(items) if hasattr(x, "_make") else tuple(items)
-        return new
-    if isinstance(x, (list, dict)):
-        new = made[id(x)] = [None] * len(x) if isinstance(x, list) else {}
-        for key, g, item in parts:
-            new[key] = _rebuild(item, arrays, g, made)
-        return new
-    new = made[id(x)] = (
-        type(x).__new__(type(x)) if type(x) is SimpleNamespace else object.__new__(type(x))
-    )
-    for name, g, item in parts:
-        object.__setattr__(new, name, _rebuild(item, arrays, g, made))
-    return new
-
-
-def tangent_of(x, t, path="tangent"):
-    """A user's tangent `t` for the input `x`: checked against x's structure and shapes, cast to its
-    dtypes.
-
-    None stands for zero, also inside; the result is in shadow form, every zero written out.
-    """
-    if isinstance(x, np.ndarray) and x.dtype.kind in "fc" or is_float(x):
-        if t is None:
-            return zeros(x)
-        if not isinstance(t, (np.ndarray, np.generic, int, float, complex)):
-            raise BadArgument(
-                f"{path} is a {type(t).__name__}, but its input is {article(type(x).__name__)}"
-            )
-        if np.shape(t) != np.shape(x):
-            raise BadArgument(
-                f"{path} has shape {np.shape(t)}, but its input has shape {np.shape(x)}"
-            )
-        if np.iscomplexobj(t) and not np.iscomplexobj(x):
-            raise BadArgument(f"{path} is complex, but its input is real")
-        if isinstance(x, np.ndarray):
-            return np.asarray(t).astype(x.dtype)
-        kind = (
-            x.dtype.type
-            if isinstance(x, np.generic)
-            else complex
-            if isinstance(x, complex)
-            else float
-        )
-        return kind(t)
-    if isinstance(x, (int, np.integer)):
-        return 0.0  # among floats an int is a number that does not move
-    if isinstance(x, np.ndarray):
-        return zeros_of(x)
-    if attributes(x) is None and not isinstance(x, (list, tuple, dict)):
-        return None
-    if t is None:
-        return zeros(x)
-    if isinstance(x, (list, tuple)):
-        if not isinstance(t, (list, tuple)) or len(t) != len(x):
-            raise BadArgument(f"{path} must be a sequence of {len(x)} items, as its input is")
-        return [tangent_of(item, t[k], f"{path}[{k}]") for k, item in enumerate(x)]
-    if isinstance(x, dict):
-        if not isinstance(t, dict) or not set(t) <= set(x):
-            raise BadArgument(
-                f"{path} must be a dict with keys of its input: {', '.join(map(repr, x))}"
-            )
-        return {key: tangent_of(item, t.get(key), f"{path}[{key!r}]") for key, item in x.items()}
-    named = attributes(x)
-    given = vars(t) if isinstance(t, SimpleNamespace) else attributes(t)
-    if given is None or not set(given) <= set(named):
-        raise BadArgument(
-            f"{path} must be an object with attributes of its input: {', '.join(named)}"
-        )
-    return SimpleNamespace(
-        **{n: tangent_of(item, given.get(n), f"{path}.{n}") for n, item in named.items()}
-    )
 
 
 def stop_gradient(x):

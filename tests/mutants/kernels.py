@@ -46,9 +46,11 @@ MUTANTS = {
         ("        return spaced(x)\n    return x.copy()", "        return x\n    return x.copy()"),
         ("    owner[cells.ravel()] = places\n", "    owner[cells.ravel()[::-1]] = places[::-1]\n"),
     ],
-    "runtime/trees.py": [
+    "runtime/edge.py": [
         ("            total += unbroadcast(g, x)\n    return total", "            total = unbroadcast(g, x)\n    return total"),
-        ("        if not is_zero(g) and not any(g is earlier for earlier in cotangents[:k]):", "        if not is_zero(g):"),
+        ("                if not (self.shared and any(g is x_bar for g in found)):", "                if True:"),
+        ("                if not (self.shared and any(g is x_bar for g in found)):", "                if not any(g is x_bar for g in found):"),
+        ("        if visit[1] is not None and not self.shared:", "        if False:"),
         ("_leaf(found[:1], leaf)", "_leaf(found, leaf)"),
         ("        g = g.real\n    if isinstance(x, np.generic):\n        return x.dtype.type(g)", "        g = g.imag\n    if isinstance(x, np.generic):\n        return x.dtype.type(g)"),
     ],

@@ -96,7 +96,7 @@ MUTANTS = {
         ("            forced |= frozenset(private)  # what is read through one of them is a gradient of all", "            pass"),
     ],
     "handle/products.py": [
-        ("    return value, trees.tangent(dot, value)", "    return value, rt.gradient(dot, value)"),
+        ("    return value, edge.tangent(dot, value)", "    return value, rt.gradient(dot, value)"),
         ("    arguments = dict(zip(bound.arguments, boundary.private(list(bound.arguments.values()))))", "    arguments = dict(bound.arguments)"),
         ("    return boundary.private([value])[0], pull", "    return value, pull"),
     ],
