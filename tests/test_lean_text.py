@@ -330,6 +330,27 @@ def test_but_not_one_with_another_name():
     assert "z -= k" in text and "np.copy(z)" in text
 
 
+@pytest.mark.parametrize("dtype", ["f4", "f8", "c8", "c16"])
+def test_what_is_added_to_and_not_read_is_not_kept(dtype):
+    def f(s, a, b):
+        for k in range(len(s)):
+            s[k] += a[k] @ b[k]
+        return np.sum(np.real(s) ** 2)
+
+    args = [np.ones((3, 2, 2), dtype) for _ in range(3)]
+    assert "saved" not in sg.source(f, wrt=(0, 1, 2), args=args)
+
+
+def test_products_of_complex_matrices_stand_as_written():
+    def f(s, a, b):
+        for k in range(len(s)):
+            s[k] += a[k] @ b[k]
+        return np.sum(np.real(s))
+
+    text = sg.source(f, wrt=(1, 2), args=[np.ones((3, 2, 2), complex) for _ in range(3)])
+    assert "@ np.conj(b[k]).T" in text and "np.conj(a[k]).T @" in text and "matmul" not in text
+
+
 # --- names ------------------------------------------------------------------------------------------------------------
 
 
