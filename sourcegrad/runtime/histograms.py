@@ -66,6 +66,8 @@ def of_dimension(given, k, n):
 
 def histogram_adjoint(g, weights, columns, y, edges, density):
     """The cotangent of a histogram's weights: that of each point's cell."""
+    if weights is None:
+        return 0.0
     g = np.zeros_like(y[0]) + slot(g, 0)
     if density:
         total = histogram_total(weights, columns, edges)

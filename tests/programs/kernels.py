@@ -25,6 +25,14 @@ def cells_of_points_in_a_list(x, y):
     return np.sum(h**2) + edges[0] @ edges[1]
 
 
+@program(normal(7), False)
+@program(normal(7), True)
+def weights_that_may_be_missing(x, weighted):
+    w = x if weighted else None
+    h, edges = np.histogram(x, 3, weights=w, density=weighted)
+    return np.sum(h * x[:3] ** 2) + edges[0]
+
+
 @program(normal(7))
 def edges_from_the_points(x):
     edges = np.histogram_bin_edges(x, bins=4)
