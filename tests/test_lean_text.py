@@ -330,6 +330,38 @@ def test_but_not_one_with_another_name():
     assert "z -= k" in text and "np.copy(z)" in text
 
 
+def test_what_lends_its_shape_alone_is_saved_with_the_rest():
+    def f(p, b, n):
+        for _ in range(n):
+            q = p.copy()
+            p[1:-1] = q[2:] ** 2 - np.sin(q[:-2]) * b[1:-1]
+        return np.sum(p * p)
+
+    text = sg.source(f, wrt=(0, 1), args=[np.ones(5), np.ones(5), 3])
+    assert text.count("append") == text.count("pop()") == 1
+
+
+@pytest.mark.parametrize("dtype", ["f4", "f8", "c8", "c16"])
+def test_what_is_added_to_and_not_read_is_not_kept(dtype):
+    def f(s, a, b):
+        for k in range(len(s)):
+            s[k] += a[k] @ b[k]
+        return np.sum(np.real(s) ** 2)
+
+    args = [np.ones((3, 2, 2), dtype) for _ in range(3)]
+    assert "saved" not in sg.source(f, wrt=(0, 1, 2), args=args)
+
+
+def test_products_of_complex_matrices_stand_as_written():
+    def f(s, a, b):
+        for k in range(len(s)):
+            s[k] += a[k] @ b[k]
+        return np.sum(np.real(s))
+
+    text = sg.source(f, wrt=(1, 2), args=[np.ones((3, 2, 2), complex) for _ in range(3)])
+    assert "@ np.conj(b[k]).T" in text and "np.conj(a[k]).T @" in text and "matmul" not in text
+
+
 # --- names ------------------------------------------------------------------------------------------------------------
 
 

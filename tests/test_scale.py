@@ -10,6 +10,7 @@ import scaled
 import texts
 
 import sourcegrad as sg
+from sourcegrad.runtime import numpy as rt
 
 
 @pytest.fixture
@@ -100,3 +101,16 @@ def test_the_text_is_the_same_each_time(tmp_path):
     for kind in scaled.KINDS:
         (f, args), (g, _) = (scaled.made(kind, 24, tmp_path) for _ in range(2))
         assert sg.source(f, args=args).replace(f.__module__, g.__module__) == sg.source(g, args=args)
+
+
+def test_a_copy_of_what_is_saved_takes_time_by_its_length():
+    def calls(n):
+        memory = np.zeros((n, 3))
+        many = [np.zeros(3) for _ in range(n)], [row[1:] for row in memory], memory
+        profile = cProfile.Profile()
+        profile.enable()
+        rt.replica(many)
+        profile.disable()
+        return sum(entry.callcount for entry in profile.getstats())
+
+    assert calls(400) <= 4 * 1.1 * calls(100)

@@ -29,6 +29,10 @@ class Enter:
     block: tuple
 
 
+# which argument of a call gives it a shape and a dtype, and nothing else
+_SHAPE_OF = {"zeros_like": 0, "ones_like": 0, "full_like": 0, "zeros": 0, "shape": 0, "size": 0, "ndim": 0, "unbroadcast": 1}
+
+
 class Reverse(Adjoints):
     """Builds the reverse sweep; `needs[id(s)]` = (read while the state behind s holds, read once s is undone)."""
 
@@ -125,7 +129,7 @@ class Reverse(Adjoints):
 
     def expr_reads(self, e, found, entries):
         if type(e) is N.Call and type(e.func) is N.Attr and e.args:
-            shape_of = {"zeros_like": 0, "zeros": 0, "shape": 0, "size": 0, "ndim": 0, "unbroadcast": 1}.get(e.func.name)
+            shape_of = 1 if e.func == N.Attr(self.ctx.module("rt"), "gradient") else _SHAPE_OF.get(e.func.name)
             if shape_of is not None and len(e.args) > shape_of:
                 x = e.args[shape_of]
                 if type(x) is N.Name and K.is_array(self.ctx.kinds(x.id)):

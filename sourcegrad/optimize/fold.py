@@ -19,7 +19,7 @@ from ..ir import walk
 from .absent import absent
 from .memory import WORLD
 from .nest import same, with_body
-from . import kernels, selects, spread, terms
+from . import kernels, matrices, selects, spread, terms
 
 _OUR_KERNELS = ("rt.sequence", "rt.copied")
 _POWERS_OF_TWO = (0.25, 0.5, 1.0, 2.0, 4.0, 8.0)
@@ -229,7 +229,7 @@ class Fold:
                 return N.Unary("-", self.expr(N.Index(x.operand, e.index, e.span)), x.span)
             return kernels.without_axis(self, e) or e
         if t is N.Attr and e.name == "T":
-            return kernels.turned_back(self, e)
+            return matrices.turned_back(self, e)
         if t is N.Attr and e.name in ("size", "shape") and type(e.value) is N.Name:
             x = kernels.shaped_like(self, e.value)
             return e if x is None else N.Attr(x, e.name, e.span)

@@ -18,7 +18,7 @@ from ..analysis import kinds as K
 from ..ir import nodes as N
 from ..rules.parse import trim
 from ..runtime import numpy as runtime
-from . import selects
+from . import matrices, selects
 from .terms import constant
 
 
@@ -65,7 +65,7 @@ def fits(fold, g, x):
     facts = fold.facts
     gk, xk = facts.kind(g), facts.kind(x)
     if K.is_number(gk) and K.is_number(xk):
-        return not facts.ctx.complex
+        return not facts.ctx.complex or (gk.family == "scalar" and gk == xk and gk.dtype is not None)
     if not (K.is_array(gk) and K.is_array(xk)) or gk.dtype is None or gk.dtype != xk.dtype:
         return False
     return K.same_shape(gk, xk) or same_shape(fold, g, x)
@@ -79,7 +79,7 @@ def unbroadcast(fold, g, x):
     if fits(fold, g, x):
         return g
     kind = fold.facts.kind(g)
-    if K.is_array(kind) and kind.dims and kind.dtype == "f8" and fold.facts.is_float(x):
+    if K.is_array(kind) and kind.dims and (kind.dtype == "f8" and fold.facts.is_float(x) or fold.facts.kind(x) == K.scalar("c16") and kind.dtype == "c16"):
         return fold.facts.ctx.np("sum", g)
     return summed(fold, g, x)
 
@@ -351,57 +351,14 @@ def gradient(fold, g, x):
     kind = fold.facts.kind(x)
     if kind.family == "float":
         return g if fold.facts.kind(g).family == "float" else None
-    if K.is_array(kind) and kind.dims and kind.dtype in ("f8", "f4") and fits(fold, g, x):
+    if K.is_array(kind) and kind.dims and kind.dtype in ("f8", "f4", "c16", "c8") and fits(fold, g, x):
         return N.Call(N.Attr(g, "copy"))
     return None
 
 
-# --- products of vectors and matrices -------------------------------------------------------------------------------
-
-
-def ranks(fold, *exprs):
-    """The numbers of dimensions of real arrays; a number has none."""
-    found = []
-    for x in exprs:
-        kind = fold.facts.kind(x)
-        if fold.facts.is_float(x):
-            found.append(0)
-        elif K.is_array(kind) and kind.dims is not None and kind.dtype == "f8":
-            found.append(len(kind.dims))
-        else:
-            return None
-    return tuple(found)
-
-
-def matmul_x(fold, g, x, y):
-    rank = ranks(fold, g, x, y)
-    if rank == (0, 1, 1):
-        return N.Binary("*", g, y)
-    if rank == (1, 2, 1):
-        return fold.facts.ctx.np("outer", g, y)
-    if rank == (1, 1, 2):
-        return N.Binary("@", y, g)
-    if rank == (2, 2, 2):
-        return N.Binary("@", g, transposed(y))
-    return None
-
-
-def matmul_y(fold, g, x, y):
-    rank = ranks(fold, g, x, y)
-    if rank == (0, 1, 1):
-        return N.Binary("*", g, x)
-    if rank == (1, 2, 1):
-        return N.Binary("@", g, x)
-    if rank == (1, 1, 2):
-        return fold.facts.ctx.np("outer", x, g)
-    if rank == (2, 2, 2):
-        return N.Binary("@", transposed(x), g)
-    return None
-
-
 def vdot_x(fold, g, x, y):
-    rank = ranks(fold, g, x, y)
-    alike = rank is not None and rank[0] == 0 and 0 < rank[1] == rank[2] and fits(fold, y, x)
+    rank = matrices.ranks(fold, g, x, y)
+    alike = rank is not None and fold.floats(y) and rank[0] == 0 and 0 < rank[1] == rank[2] and fits(fold, y, x)
     return N.Binary("*", g, y) if alike else None
 
 
@@ -409,25 +366,10 @@ def vdot_y(fold, g, x, y):
     return vdot_x(fold, g, y, x)
 
 
-def transposed(x):
-    return x.value if type(x) is N.Attr and x.name == "T" else N.Attr(x, "T")
-
-
-def turned_back(fold, e):
-    """`t.T` where t is x.T, and both stay what they are, is x; `(x.T @ y).T` is `y.T @ x` for matrices."""
-    facts, x = fold.facts, e.value
-    if type(x) is N.Binary and x.op == "@" and type(x.left) is N.Attr and x.left.name == "T":
-        return N.Binary("@", transposed(x.right), x.left.value, x.span) if ranks(fold, x.left.value, x.right) == (2, 2) else e
-    if type(x) is N.Name and x.id in facts.lengths.fixed:
-        x = facts.lengths.single.get(x.id)
-    plain = type(x) is N.Attr and x.name == "T" and type(x.value) is N.Name and x.value.id in facts.lengths.fixed
-    return x.value if plain and K.is_array(facts.kind(x.value)) else e
-
-
 _REWRITES = {
     "rt.unbroadcast": unbroadcast, "rt.spread_to": unbroadcast, "rt.expand": expand, "rt.count": count,
     "rt.aligned": aligned, "rt.about_mean": about_mean, "rt.zeros": zeros, "rt.sequence": sequence, "rt.items_adjoint": items_adjoint, "rt.add": add,
     "rt.power_dx": power_dx, "rt.arctan_slope": arctan_slope, "rt.masked": selects.masked, "np.sum": total, "rt.rolled_back": rolled_back, "np.copy": of_number, "rt.copied": of_number, "np.conj": conj,
-    "rt.gradient": gradient, "rt.shadow_gradient": gradient, "rt.matmul_adjoint_x": matmul_x, "rt.matmul_adjoint_y": matmul_y,
-    "rt.vdot_adjoint_x": vdot_x, "rt.vdot_adjoint_y": vdot_y, "rt.dot_adjoint_x": matmul_x, "rt.dot_adjoint_y": matmul_y, "np.shape": shape, "np.zeros_like": zeros_like,
+    "rt.gradient": gradient, "rt.shadow_gradient": gradient, "rt.matmul_adjoint_x": matrices.matmul_x, "rt.matmul_adjoint_y": matrices.matmul_y,
+    "rt.vdot_adjoint_x": vdot_x, "rt.vdot_adjoint_y": vdot_y, "rt.dot_adjoint_x": matrices.matmul_x, "rt.dot_adjoint_y": matrices.matmul_y, "np.shape": shape, "np.zeros_like": zeros_like,
 }  # fmt: skip

@@ -21,6 +21,8 @@ WORLD = "the world"  # written by calls that are not known to be pure; read by g
 _ADDS = ("rt.add_at", "rt.add_attr")  # a container may take in what is added to it
 _FRESH_KERNELS = frozenset("rt.zeros rt.shadow_like rt.replica rt.count rt.scatter rt.matmul_adjoint_x rt.matmul_adjoint_y".split())
 
+_OF_FIRST = frozenset(("rt.unbroadcast", "rt.spread_to"))  # give the first argument back, or what is new
+
 
 class Memory:
     def __init__(self, fn, facts):
@@ -146,6 +148,8 @@ class Memory:
         array = K.is_array(facts.kind(e))
         if key == "rt.expand" and array and facts.kind(e).dims:
             return ()
+        if key in _OF_FIRST:
+            return self.sources(e.args[0])
         if key.startswith("np.") or (key and array and not key.startswith("rt.") and key not in ("user", "reverse")):
             op = facts.operation(e)
             if op.what == "rule" and op.rule is not None and op.rule.memory == "fresh":

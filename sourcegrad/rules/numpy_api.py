@@ -14,7 +14,7 @@ column_stack compress concat concatenate conj conjugate convolve copy copysign c
 correlate cos cosh cov cross cumprod cumsum cumulative_prod cumulative_sum deg2rad degrees
 delete diag diagflat diagonal diff divide divmod dot dsplit dstack ediff1d einsum exp exp2
 expand_dims expm1 extract fabs flip fliplr flipud float_power fmax fmin fmod frexp fromiter full
-full_like geomspace gradient heaviside histogram histogram2d histogramdd hsplit hstack hypot i0
+full_like geomspace gradient heaviside histogram histogram2d histogram_bin_edges histogramdd hsplit hstack hypot i0
 imag inner insert interp kaiser kron ldexp linspace log log10 log1p log2 logaddexp logaddexp2
 logspace matmul matrix_transpose matvec max maximum mean median meshgrid min minimum mod modf
 moveaxis multiply nan_to_num nancumprod nancumsum nanmax nanmean nanmedian nanmin nanpercentile
@@ -66,7 +66,7 @@ bitwise_count bitwise_invert bitwise_left_shift bitwise_not bitwise_or bitwise_r
 bitwise_xor blackman bmat broadcast_shapes busday_count busday_offset datetime_as_string
 datetime_data diag_indices empty eye format_float_positional format_float_scientific from_dlpack
 frombuffer fromfile fromfunction frompyfunc fromregex fromstring gcd genfromtxt get_include
-getbufsize geterrcall hamming hanning histogram_bin_edges identity indices info intersect1d
+getbufsize geterrcall hamming hanning identity indices info intersect1d
 invert is_busday isdtype isnat ix_ lcm left_shift load loadtxt mask_indices mintypecode
 nested_iters nextafter ones packbits printoptions promote_types ravel_multi_index right_shift
 save savetxt savez savez_compressed set_printoptions setbufsize seterr seterrcall show_config

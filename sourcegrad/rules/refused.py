@@ -11,7 +11,7 @@ WINDOWS = "bartlett blackman hamming hanning"
 INTEGERS = (
     "bitwise_and bitwise_or bitwise_xor bitwise_not bitwise_invert invert bitwise_count "
     "bitwise_left_shift bitwise_right_shift left_shift right_shift gcd lcm nextafter packbits "
-    "unpackbits ravel_multi_index unravel_index ix_ intersect1d histogram_bin_edges"
+    "unpackbits ravel_multi_index unravel_index ix_ intersect1d"
 )
 TEXT = (
     "array2string array_repr array_str base_repr binary_repr format_float_positional "

@@ -1,6 +1,6 @@
 """Covariances, and histograms by their weights (where points fall is piecewise constant)."""
 
-from .declare import general, real
+from .declare import general, jointly, real
 
 HOW = "rowvar, bias, ddof, fweights, aweights"
 TURNED = "rowvar=True, bias=False, ddof=None, fweights=None, aweights=None"
@@ -45,39 +45,53 @@ general(
     cases=["(3, 5)", "(5,), (5,)", "(5, 2), rowvar=False", "(2, 5), (5,)", "(5, 2), (5, 1), False"],
 )
 
-POINTS = "np.array([0.5, 1.5, 2.0, 0.25, 9.0])"
+POINTS = "np.array([0.5, 1.5, 1.75, 0.25, 9.0])"
 OTHERS = "np.array([0.1, 0.9, 0.4, 0.3, 0.2])"
-for name, points, columns, edges, cases in (
+BINS = "bins, range, density"
+for name, points, columns, dots, edges, cases in (
     (
         "histogram",
-        "a",
-        "(a,)",
+        {"a": f"rt.array_adjoint(rt.points_of_histogram(y_bar, a, y, {BINS}), a)"},
+        "(np.asarray(a),)",
+        "(rt.array_tangent(a_dot, a, np.asarray(a) * 1.0),)",
         "(y[1],)",
         [f"{POINTS}, 3", f"{POINTS}, bins=[0.0, 1.0, 2.0]", f"{POINTS}, 2, [0.0, 2.0], density=True"],
     ),
     (
         "histogram2d",
-        "a, b",
-        "(a, b)",
+        {p: f"rt.array_adjoint(rt.points_of_histogram2d(y_bar, {p}, {k}, y, {BINS}), {p})" for k, p in enumerate("ab")},
+        "(np.asarray(a), np.asarray(b))",
+        "(rt.array_tangent(a_dot, a, np.asarray(a) * 1.0), rt.array_tangent(b_dot, b, np.asarray(b) * 1.0))",
         "(y[1], y[2])",
         [f"{POINTS}, {OTHERS}, [3, 2]", f"{POINTS}, {OTHERS}, 2, density=True"],
     ),
     (
         "histogramdd",
-        "a",
+        {"a": f"rt.array_adjoint(rt.points_of_histogramdd(y_bar, a, y, {BINS}), a)"},
         "rt.sample_columns(a)",
+        "rt.columns_tangent(a_dot, a)",
         "y[1]",
-        [f"np.stack([{POINTS}, {OTHERS}], -1), 2", f"[{POINTS}, {OTHERS}], [2, 3], density=True"],
+        [f"np.stack([{POINTS}, {OTHERS}], -1), 2", f"[{POINTS}, {OTHERS}], [2, 3], density=True", f"{POINTS}, 3"],
     ),
 ):
-    how = f"weights, {columns}, y, {edges}, density"
-    rest = "rt.zeros(y[1])" + (", rt.zeros(y[2])" if name == "histogram2d" else "")
-    general(
-        f"y = np.{name}({points}, bins=10, range=None, density=None, weights=None)",
+    # how many points a cell holds does not move with them, but the outermost edges may
+    given, own = ("[bins]", "[range]") if name == "histogram" else ("bins", "range")
+    flow = f"rt.histogram_tangent(weights_dot, {dots}, weights, {columns}, y, {edges}, {given}, {own}, density)"
+    jointly(
+        f"y = np.{name}({', '.join(points)}, bins=10, range=None, density=None, weights=None)",
         inert=("density",),
-        weights=f"rt.histogram_adjoint(y_bar, {how})",
-        tangents={"weights": f"(rt.histogram_tangent(weights_dot, {how}), {rest})"},
+        **points,
+        weights=f"rt.histogram_adjoint(y_bar, weights, {columns}, y, {edges}, density)",
+        tangents={"a": flow if name == "histogramdd" else f"rt.in_parts({flow})"},
         kind="tuple",
         domain={"weights": "positive"},
         cases=[f"{case}, weights=(5,)" for case in cases],
     )
+general(
+    "e = np.histogram_bin_edges(a, bins=10, range=None, weights=None)",
+    inert=("weights",),
+    a="rt.array_adjoint(rt.points_adjoint(0.0, e_bar, np.asarray(a), 0, e, e, bins, range, False), a)",
+    tangents={"a": "rt.edges_tangent(rt.array_tangent(a_dot, a, np.asarray(a) * 1.0), np.asarray(a), e, bins, range)"},
+    memory="may view bins",
+    cases=["(5,), 3", "(2, 3), 2", "(5,), 3, (0.0, 1.0)", "(5,), [0.0, 1.0, 2.0]"],
+)

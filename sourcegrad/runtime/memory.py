@@ -10,6 +10,7 @@ and one container, or one array, reached twice is one shadow reached twice.
 from __future__ import annotations
 
 import copy
+from bisect import bisect_right
 from types import SimpleNamespace
 
 import numpy as np
@@ -22,15 +23,14 @@ class Blocks:
     """New memory for a set of arrays that keeps what they share: arrays whose bytes overlap become views of one block."""
 
     def __init__(self, arrays):
-        self.spans = []  # (first byte, one past the last, the block that stands for them), in order, apart
-        self.edges = sorted(np.lib.array_utils.byte_bounds(a) for a in arrays if a.size)
-        for low, high in self.edges:
+        self.spans = []  # [first byte, one past the last, how many arrays, the block that stands for them], in order, apart
+        for low, high in sorted(np.lib.array_utils.byte_bounds(a) for a in arrays if a.size):
             if self.spans and low < self.spans[-1][1]:
                 self.spans[-1][1] = max(self.spans[-1][1], high)
+                self.spans[-1][2] += 1
             else:
-                self.spans.append([low, high])
-        for span in self.spans:
-            span.append(None)
+                self.spans.append([low, high, 1, None])
+        self.starts = [span[0] for span in self.spans]
 
     def twin(self, x):
         """The array that lies in the new memory as `x` lies in the old."""
@@ -38,19 +38,16 @@ class Blocks:
             return np.zeros(x.shape, x.dtype)
         start = _address(x)
         span = self.span(start)
-        if span[2] is None:
-            span[2] = np.zeros(span[1] - span[0], np.uint8)
-        return np.ndarray(x.shape, x.dtype, span[2], start - span[0], x.strides)
+        if span[3] is None:
+            span[3] = np.zeros(span[1] - span[0], np.uint8)
+        return np.ndarray(x.shape, x.dtype, span[3], start - span[0], x.strides)
 
     def span(self, address):
-        return next(span for span in reversed(self.spans) if span[0] <= address)
+        return self.spans[bisect_right(self.starts, address) - 1]
 
     def is_alone(self, x):
         """Does nothing else lie in the block of `x`?"""
-        if not x.size or len(self.edges) == len(self.spans):
-            return True
-        low, high, _ = self.span(_address(x))
-        return sum(1 for a, b in self.edges if low <= a and b <= high) == 1
+        return not x.size or self.span(_address(x))[2] == 1
 
 
 def _arrays(x, seen, found):

@@ -150,10 +150,14 @@ from .slopes import (  # noqa: F401
     bends, gradient_adjoint, gradient_matrix, gradient_parts, gradient_tangent, places_adjoint, places_tangent, spacing_adjoint,
 )  # fmt: skip
 from .statistics import (  # noqa: F401
-    bin_numbers, both, cell_sizes, centred, corr_back, corr_tangent, cov_divisor, cov_flow, cov_freedom,
-    cov_tangent, cov_weight_slopes, cov_weights, cov_weights_adjoint, cov_weights_tangent, grid_numbers,
-    histogram_adjoint, histogram_tangent, histogram_total, more_variables, other_tangent, other_variables,
-    own_tangent, own_variables, sample_columns, variables,
+    both, centred, corr_back, corr_tangent, cov_divisor, cov_flow, cov_freedom,
+    cov_tangent, cov_weight_slopes, cov_weights, cov_weights_adjoint, cov_weights_tangent,
+    more_variables, other_tangent, other_variables, own_tangent, own_variables, variables,
+)  # fmt: skip
+from .histograms import (  # noqa: F401
+    bin_numbers, cell_sizes, columns_tangent, edges_tangent, grid_numbers, histogram_adjoint, histogram_tangent,
+    histogram_total, in_parts, is_matrix, is_spanned, of_dimension, points_adjoint, points_of_histogram, points_of_histogram2d,
+    points_of_histogramdd, sample_columns,
 )  # fmt: skip
 from .trees import (  # noqa: F401
     add, attributes, dot, filled, flatten, has_attributes, in_slot, is_float, is_given, is_zero, items, seed, sequence,

@@ -39,6 +39,9 @@ def matmul_adjoint_x(g, x, y):
         return unbroadcast(g * y if np.ndim(x) == 1 else np.expand_dims(g, -1) * y, x)
     if np.ndim(x) == 1:
         return unbroadcast((np.expand_dims(g, -2) @ np.swapaxes(y, -1, -2))[..., 0, :], x)
+    if np.ndim(x) == 2 < np.ndim(y):  # one matrix before a batch: summed over it at once
+        shared = tuple(range(np.ndim(y) - 2)) + (np.ndim(y) - 1,)
+        return unbroadcast(np.tensordot(g, y, (shared, shared)), x)
     return unbroadcast(g @ np.swapaxes(y, -1, -2), x)
 
 
@@ -51,8 +54,9 @@ def matmul_adjoint_y(g, x, y):
         if np.ndim(y) == 1:
             return unbroadcast(g * x, y)
         return unbroadcast(np.expand_dims(x, -1) * np.expand_dims(g, -2), y)
-    if np.ndim(y) == 1:
-        return unbroadcast((np.swapaxes(x, -1, -2) @ np.expand_dims(g, -1))[..., 0], y)
+    if np.ndim(y) == 1 or np.ndim(y) == 2 < np.ndim(x):  # one vector or matrix behind a batch: summed over it at once
+        shared = tuple(range(np.ndim(x) - 1))
+        return unbroadcast(np.tensordot(x, g, (shared, shared)), y)
     return unbroadcast(np.swapaxes(x, -1, -2) @ g, y)
 
 

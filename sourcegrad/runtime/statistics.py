@@ -1,15 +1,13 @@
-"""Adjoints of covariances and histograms."""
+"""Adjoints of covariances."""
 
 from __future__ import annotations
 
 import numpy as np
 
 from .broadcast import unbroadcast
-from .elementary import divide
 from .products import H, conj
 from .lists import array_tangent
-from .shapes import array_adjoint, gathered, gathered_back
-from .trees import slot
+from .shapes import array_adjoint
 
 
 def variables(m, rowvar=True):
@@ -164,59 +162,3 @@ def corr_tangent(t, m, y, r, rowvar):
     moved = flow / (np.expand_dims(size, -1) * size)
     moved = moved - np.atleast_2d(r) * (np.expand_dims(own, -1) + own)
     return np.reshape(moved, np.shape(r))[()]
-
-
-def bin_numbers(x, edges):
-    """The bin that holds each entry, the last one closed on both sides; −1 outside."""
-    n = len(edges) - 1
-    place = np.searchsorted(edges, x, side="right") - 1
-    place = np.where(np.equal(x, edges[-1]), n - 1, place)
-    return np.where(np.logical_or(place < 0, place >= n), -1, place)
-
-
-def grid_numbers(columns, edges):
-    """The cell of a grid of bins that holds each point, −1 outside; one column a dimension."""
-    total = 0
-    outside = False
-    for k in range(len(edges)):
-        place = bin_numbers(columns[k], edges[k])
-        outside = np.logical_or(outside, place < 0)
-        total = total * (len(edges[k]) - 1) + place
-    return np.where(outside, -1, total)
-
-
-def cell_sizes(edges):
-    """The volume of each cell of a grid of bins."""
-    total = np.ones(())
-    for e in edges:
-        total = np.expand_dims(total, -1) * np.diff(e)
-    return total
-
-
-def histogram_adjoint(g, weights, columns, y, edges, density):
-    """The cotangent of a histogram's weights: that of each point's cell."""
-    g = np.zeros_like(y[0]) + slot(g, 0)
-    if density:
-        total = histogram_total(weights, columns, edges)
-        g = g / conj(cell_sizes(edges) * total) - np.sum(g * conj(y[0])) / conj(total)
-    return unbroadcast(np.reshape(gathered(g, grid_numbers(columns, edges)), np.shape(weights)), weights)
-
-
-def histogram_total(weights, columns, edges):
-    """The sum of all weights that fall into a bin."""
-    return np.sum(np.where(grid_numbers(columns, edges) >= 0, np.ravel(weights), 0))
-
-
-def histogram_tangent(t, weights, columns, y, edges, density):
-    """The tangent of a histogram (its first result) in the weights."""
-    cells = grid_numbers(columns, edges)
-    moved = gathered_back(t, np.shape(y[0]), cells)
-    if not density:
-        return moved.astype(np.result_type(y[0]))
-    total = histogram_total(weights, columns, edges)
-    return divide(moved, cell_sizes(edges) * total) - y[0] * (np.sum(moved) / total)
-
-
-def sample_columns(sample):
-    """np.histogramdd's points, dimension by dimension."""
-    return np.asarray(sample).T if isinstance(sample, np.ndarray) else sample
