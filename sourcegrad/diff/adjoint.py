@@ -145,8 +145,6 @@ class Adjoints(Places, Shadowed):
         if kind.family == "tuple":
             index = N.Const(kind.dtype._fields.index(name))
             new = N.Evaluate(self.ctx.rt("add_at", x_bar, index, bar))
-        elif id(s) in self.ctx.once:
-            new = N.Assign(N.Attr(x_bar, name), bar)
         else:
             new = N.Evaluate(self.ctx.rt("add_attr", x_bar, N.Const(name), bar))
         out.append(self.note(new, s))

@@ -202,7 +202,7 @@ def gradient_of(ctx, state, param):
     if ctx.together and K.is_array(kind):
         held = "borrowed"
     if not _plain(ctx, kind):
-        return ctx.rt("shadow_gradient" if param in ctx.places else "gradient", bar, ctx.as_given.get(param, N.Name(param)))
+        return ctx.rt("shadow_gradient" if param in ctx.places and not K.is_array(kind) else "gradient", bar, ctx.as_given.get(param, N.Name(param)))
     return bar if held == "owned" or kind.family == "float" else N.Call(N.Attr(bar, "copy"))
 
 

@@ -1,4 +1,4 @@
-"""Arrays, containers and objects each of whose entries is read once at most: its cotangent is stored there.
+"""Arrays, lists and dicts each of whose entries is read once at most: its cotangent is stored there.
 
     for i in range(n):                     for i in range(n - 1, -1, -1):
         s = s * k + x[i]                       x_bar[i] = s_bar
@@ -8,7 +8,7 @@
                                                layers_bar[i] = layer_bar
 
 There is nothing to add it to.  All that reads the array takes entries of it by indices, and the indices of two reads, or
-of two passes, never meet; what a dict or an object holds is read by its name, in the pass that takes up the dict.
+of two passes, never meet; what a dict holds is read by its key, in the pass that takes up the dict.
 """
 
 from __future__ import annotations
@@ -18,8 +18,6 @@ from ..ir import nodes as N
 from ..ir import walk
 from .settled import Access
 from .shadows import is_basic
-
-_NAMED = ("dict", "object")
 
 
 class Once:
@@ -41,12 +39,10 @@ class Once:
         )
 
     def entry(self, s):
-        """x for `t = x[k]` with an index of whole numbers and slices, or a literal key, and for `t = x.name`."""
-        if type(s) is not N.Assign or type(s.target) is not N.Name or type(s.value) not in (N.Index, N.Attr) or type(s.value.value) is not N.Name:
+        """x for `t = x[k]` with an index of whole numbers and slices, or a literal key."""
+        if type(s) is not N.Assign or type(s.target) is not N.Name or type(s.value) is not N.Index or type(s.value.value) is not N.Name:
             return None
         x = s.value.value.id
-        if type(s.value) is N.Attr:
-            return x if (self.ctx.kinds(x) or K.UNKNOWN).family == "object" else None
         return x if x not in walk.reads(s.value.index) else None
 
     def is_idle(self, s):
@@ -62,14 +58,14 @@ class Once:
         alone = x not in ctx.places and x not in ctx.regions and x not in self.settled.stores
         if not alone or self.settled.bound.get(x) != 1 or made is None:
             return False
-        if kind.family in _NAMED:
+        if kind.family == "dict":
             return True
         return not made.loops and (kind.family in ("list", "tuple") or K.is_array(kind) and kind.dtype in ("f8", "f4"))
 
     def apart(self, reads):
         x = reads[0].value.value.id
         kind = self.ctx.kinds(x)
-        if kind.family in _NAMED:
+        if kind.family == "dict":
             return self.named(reads, self.settled.made[x])
         if not K.is_array(kind) and not all(self.ctx.kind_of(s.value.index).family == "int" for s in reads):
             return False
@@ -87,8 +83,8 @@ class Once:
 
     def named(self, reads, made):
         """Is each part read under its own name, as often as x is made?"""
-        names = [s.value.name if type(s.value) is N.Attr else s.value.index for s in reads]
-        if not all(type(k) is str or type(k) is N.Const for k in names) or any(k in names[:i] for i, k in enumerate(names)):
+        names = [s.value.index for s in reads]
+        if not all(type(k) is N.Const for k in names) or any(k in names[:i] for i, k in enumerate(names)):
             return False
         around = [self.settled.places[id(s)][1] for s in reads]
         return all(len(loops) == len(made.loops) and all(p is q for p, q in zip(loops, made.loops)) for loops in around)
