@@ -104,8 +104,7 @@ class Callees:
         """
         splicer = Splicer(env, names, getattr(normal.source.function, "__sourcegrad_apart__", None))
         for _ in range(500):
-            chains = (splicer.start, *splicer.chains.values())
-            within = {normal.source.function, *(n.source.function for chain in chains for n in chain)}
+            within = {normal.source.function, *(n.source.function for n in splicer.spliced())}
             kinds = self.infer(fn, env, params, within, filled)
             new = reshaped.shapes_set(fn, env, names, kinds, self.gives, unseen)
             if new is fn:
@@ -132,8 +131,9 @@ class Callees:
                 writes = any(self.mutates(op.function, op, k) is not None for k in asked)
                 if not writes and (type(s.value) is not N.Call or not is_small(op, found[0])):
                     continue
-                if found[0] not in splicer.chain(s):
-                    chosen[id(s)] = found
+                depth = nesting(found[1], asked[-1])
+                if splicer.may(s, found[0], depth):
+                    chosen[id(s)] = (*found, depth)
                 elif writes and (replaced := self.apart(s, op, *found, env, names, kinds)) is not None:
                     chosen[id(s)] = replaced
             if not chosen and calls:
@@ -143,15 +143,16 @@ class Callees:
                 regions = aliases.run(errors.Refusals(fn.name)).regions
                 for s, op in calls:
                     found = self.callee_of(op, kinds)
-                    if found is None or found[0] in splicer.chain(s) or not self.gives(op, kinds)[0]:
+                    depth = 0 if found is None else nesting(found[1], kinds)
+                    if found is None or not splicer.may(s, found[0], depth) or not self.gives(op, kinds)[0]:
                         continue
                     if any(n in regions for n in walk.own_writes(s)):
-                        chosen[id(s)] = found
+                        chosen[id(s)] = (*found, depth)
             if chosen:
                 fn = splicer.replace(fn, chosen)
                 continue
             # Only now, when no call changes what kinds say of an object, do they decide branches.
-            decided = dispatch.told(decide.branches(fn, env, kinds), env)
+            decided = dispatch.told(decide.branches(fn, env, names, kinds), env)
             if decided == fn:
                 return fn, kinds
             fn = decided
@@ -360,6 +361,11 @@ class Rounds:
                 self.settled |= done
                 return self.found[key]
             self.moved = False
+
+
+def nesting(bound, kinds):
+    """How deep containers and objects nest in a call's arguments, all together."""
+    return sum(K.nesting(kinds.expr(e)) for e in bound.values())
 
 
 def target_of(function, kinds, op):

@@ -221,7 +221,9 @@ def _attribute(e, env, kinds):
             return Operation("unknown", problem=f"{e.name} of a {kind.dtype.__name__}, which does not hold it")
     if kind.family == "object" or (kind.family == "tuple" and kind.dtype is not None):
         return Operation("rule", None, {"x": e.value}, rule_args=(e.name,))
-    rule = rule_for_key("." + e.name)
+    several = len(K.alternatives(kind)) > 1 and all(k.family == "object" for k in K.alternatives(kind))
+    called = callable(getattr(np.ndarray, e.name, None))  # arrays have a method of that name, objects may hold something
+    rule = None if several or called else rule_for_key("." + e.name)
     if rule is None and kind.family == "unknown":
         return Operation("rule", None, {"x": e.value}, rule_args=(e.name,))
     return _by_rule(rule, (e.value,))

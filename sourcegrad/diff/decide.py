@@ -22,10 +22,11 @@ _PYTHON = {bool: "bool", int: "int", float: "float", complex: "complex"}
 _NUMBERS = frozenset((bool, int, float, complex, object))
 
 
-def branches(fn, env, kinds):
+def branches(fn, env, names, kinds):
     """The function without arms that are never taken."""
     fn = replace(fn, body=_block(fn.body, env, kinds, _set(fn.body)))
-    return _without_loops(fn, env, kinds) if _only_reads(fn, kinds) else fn
+    fn = _without_loops(fn, env, kinds) if _only_reads(fn, kinds) else fn
+    return replace(fn, body=_without_children(fn.body, env, names, kinds))
 
 
 def _only_reads(fn, kinds):
@@ -59,6 +60,40 @@ def _without_loops(fn, env, kinds):
     return replace(fn, body=block(fn.body))
 
 
+def _without_children(block, env, names, kinds):
+    """Without the loops over lists that nothing is put into, where methods of their items are called: a check stands for each."""
+    out = []
+    for s in block:
+        seq = _counted(s, env, kinds) if type(s) is N.For else None
+        if type(seq) is N.Name and _is_empty(kinds(seq.id)) and any(map(lambda e: _asks_nobody(e, kinds), _calls(s.body))):
+            check = N.Attr(env.module(names, rt, "rt"), "check_none")
+            out.append(N.Evaluate(N.Call(check, (seq, N.Const(s.span.place)), (), s.span), s.span))
+            out.extend(s.orelse)
+        else:
+            out.append(walk.map_blocks(s, lambda b: _without_children(b, env, names, kinds)))
+    return tuple(out)
+
+
+def _calls(block):
+    return [c for s in walk.statements(block) for e in walk.own_exprs(s) for c in walk.subexpressions(e) if type(c) is N.Call]
+
+
+def _asks_nobody(call, kinds):
+    return type(call.func) is N.Attr and type(call.func.value) is N.Name and kinds(call.func.value.id) is None
+
+
+def _is_empty(kind):
+    return kind is not None and kind.family == "list" and kind.items is None and not kind.dims
+
+
+def _counted(s, env, kinds):
+    """What a loop runs over by index."""
+    counted = kinds.made_of(s.iter.args[0]) if len(s.iter.args) == 1 else None
+    if type(counted) is not N.Call or env.static(counted.func) is not len or len(counted.args) != 1:
+        return None
+    return counted.args[0]
+
+
 def _set(body):
     """The names of attributes that are set or deleted somewhere: which of them an object holds depends on when."""
     targets = [t for s in walk.statements(body) for t in (getattr(s, "target", None), *getattr(s, "targets", ()))]
@@ -78,16 +113,13 @@ def _block(block, env, kinds, changing):
 
 
 def _never_runs(s, env, kinds, params):
-    counted = kinds.made_of(s.iter.args[0]) if len(s.iter.args) == 1 else None
-    if type(counted) is not N.Call or env.static(counted.func) is not len or len(counted.args) != 1:
-        return False
-    seq = kinds.made_of(counted.args[0])
+    seq = _counted(s, env, kinds)
+    seq = None if seq is None else kinds.made_of(seq)
     while type(seq) is N.Call and env.static(seq.func) is rt.sequence:
         seq = kinds.made_of(seq.args[0])
     if type(seq) is not N.Attr or type(seq.value) is not N.Name or seq.value.id not in params:
         return False
-    kind = kinds.kind_of(seq)
-    return kind is not None and kind.family == "list" and kind.items is None and not kind.dims
+    return _is_empty(kinds.kind_of(seq))
 
 
 def _decided(e, env, kinds, changing):

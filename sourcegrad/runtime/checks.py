@@ -50,6 +50,12 @@ def check_some(xs, where):
         raise UnknownKind(f"{where}: the sum of an empty list, where objects are added. Give sum() an object to start with.")
 
 
+def check_none(xs, where):
+    """Refuse a list that holds something, though nothing that is known of the program puts anything into it."""
+    if len(xs):
+        raise UnknownKind(f"{where}: this list was empty for all that was known when the derivative was made. Build it in one function.")
+
+
 def _is_filled(xs):
     return bool(xs) and all(_is_filled(x) for x in xs if isinstance(x, (list, tuple)))
 
