@@ -131,9 +131,8 @@ class Callees:
                 writes = any(self.mutates(op.function, op, k) is not None for k in asked)
                 if not writes and (type(s.value) is not N.Call or not is_small(op, found[0])):
                     continue
-                depth = nesting(found[1], asked[-1])
-                if splicer.may(s, found[0], depth):
-                    chosen[id(s)] = (*found, depth)
+                if splicer.may(s, *found, nesting(asked[-1])):
+                    chosen[id(s)] = found
                 elif writes and (replaced := self.apart(s, op, *found, env, names, kinds)) is not None:
                     chosen[id(s)] = replaced
             if not chosen and calls:
@@ -143,11 +142,10 @@ class Callees:
                 regions = aliases.run(errors.Refusals(fn.name)).regions
                 for s, op in calls:
                     found = self.callee_of(op, kinds)
-                    depth = 0 if found is None else nesting(found[1], kinds)
-                    if found is None or not splicer.may(s, found[0], depth) or not self.gives(op, kinds)[0]:
+                    if found is None or not splicer.may(s, *found, nesting(kinds)) or not self.gives(op, kinds)[0]:
                         continue
                     if any(n in regions for n in walk.own_writes(s)):
-                        chosen[id(s)] = (*found, depth)
+                        chosen[id(s)] = found
             if chosen:
                 fn = splicer.replace(fn, chosen)
                 continue
@@ -363,9 +361,9 @@ class Rounds:
             self.moved = False
 
 
-def nesting(bound, kinds):
-    """How deep containers and objects nest in a call's arguments, all together."""
-    return sum(K.nesting(kinds.expr(e)) for e in bound.values())
+def nesting(kinds):
+    """What tells how deep containers and objects nest in a call's arguments, all together."""
+    return lambda given: sum(K.nesting(kinds.expr(e)) for e in given)
 
 
 def target_of(function, kinds, op):

@@ -71,7 +71,7 @@ class Holding:
                 return len(op.args) == 2 if op.problem == "setdefault" else len(op.args) < 2
             if op.what == "rule" and op.rule is not None and op.rule.key in _REBUILT and len(value.args) == 1 and not value.keywords:
                 a = value.args[0]
-                if type(a) is N.Name and (self.kind_of(a) or K.UNKNOWN).family == "list":
+                if type(a) is N.Name and (self.kind_of(a) or K.UNKNOWN).family in ("list", "tuple"):
                     self.source(target.id, N.Index(a, N.Slice(None, None, None)))
                     return True
         return type(value) is N.Const or (type(target) is not N.Name and type(value) is N.Name and not _many(target))

@@ -79,7 +79,8 @@ def _calls(block):
 
 
 def _asks_nobody(call, kinds):
-    return type(call.func) is N.Attr and type(call.func.value) is N.Name and kinds(call.func.value.id) is None
+    asked = call.func.value if type(call.func) is N.Attr else call.func
+    return type(asked) is N.Name and kinds(asked.id) is None
 
 
 def _is_empty(kind):

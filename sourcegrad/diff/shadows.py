@@ -18,11 +18,11 @@ changes of length are undone one by one (`Shadowed.undone`), since the cotangent
 from __future__ import annotations
 
 from dataclasses import replace
-from types import MemberDescriptorType, SimpleNamespace
 
 from .. import errors
 from ..analysis import kinds as K
 from ..analysis.kernels import place_shadow as shadow_kind
+from ..analysis.methods import plain_attribute
 from ..analysis.sharing import ITSELF
 from ..ir import nodes as N
 from ..ir import walk
@@ -262,6 +262,8 @@ class _Shadows:
             return self.zeros(y, s)
         if not viewed:
             if rule.key in _SAME_CALL and self.holds_places(y):
+                if all(ctx.kind_of(e) == K.tuple_of(()) for e in op.bound.values()):
+                    return s.value
                 self.refuse(s.span, f"{y.id} holds what is written elsewhere")
             return self.zeros(y, s)
         if rule.key.endswith(_OVERLAPPING):
@@ -415,19 +417,6 @@ def one_of_objects(kind):
 
 def _pops(e):
     return type(e) is N.Call and type(e.func) is N.Attr and e.func.name == "pop"
-
-
-def plain_attribute(cls, name):
-    """Does setting `name` on an instance of `cls` only set it?"""
-    if cls is SimpleNamespace:
-        return True
-    return cls is not None and cls.__setattr__ is object.__setattr__ and held_attribute(cls, name)
-
-
-def held_attribute(cls, name):
-    """Is what an instance of `cls` holds under `name` what one reads there?"""
-    found = next((vars(c)[name] for c in cls.__mro__ if name in vars(c)), None)
-    return isinstance(found, MemberDescriptorType) or not hasattr(type(found), "__set__")
 
 
 def _items(kind):

@@ -32,8 +32,8 @@ class Splicer:
 
     def __init__(self, env, names, of=None):
         self.env, self.names = env, names
-        self.start = () if of is None else ((of, 0),)
-        self.chains = {}  # id of a statement → (normal form, how deep its arguments nest) of each call that it is part of
+        self.start = () if of is None else ((of, ()),)
+        self.chains = {}  # id of a statement → (normal form, arguments) of each call that it is part of
         self.keep = []
         self.times = Counter()
 
@@ -44,16 +44,16 @@ class Splicer:
         """The normal forms whose bodies are in place."""
         return {n for chain in (self.start, *self.chains.values()) for n, _ in chain}
 
-    def may(self, s, normal, depth):
-        """Does it end to put a function's body in place of this call, whose arguments nest so deeply?
+    def may(self, s, normal, bound, depth):
+        """Does it end to put a function's body in place of this call?  depth: how deep what it is given nests
 
         Within itself only where it is given less: the children of what it was given.
         """
-        before = [deep for n, deep in self.chain(s) if n is normal]
-        return not before or self.times[normal] < _OFTEN and depth < min(before)
+        before = [depth(given) for n, given in self.chain(s) if n is normal]
+        return not before or self.times[normal] < _OFTEN and depth(bound.values()) < min(before)
 
     def replace(self, fn, chosen):
-        """`chosen`: id of a call statement → (callee's normal form, arguments by parameter, their depth), or statements for it."""
+        """`chosen`: id of a call statement → (callee's normal form, arguments by parameter), or statements for it."""
         return replace(fn, body=self.block(fn.body, chosen))
 
     def block(self, block, chosen):
@@ -81,7 +81,7 @@ class Splicer:
                 self.chains[id(i)] = chain
                 self.keep.append(i)
 
-    def call(self, s, normal, bound, depth):
+    def call(self, s, normal, bound):
         callee, env, names = normal.copy()
         callee = without_none(callee, env, names, frozenset(p.name for p in callee.params if bound[p.name] == N.Const(None)))
         changed = walk.assigned(callee.body)
@@ -111,7 +111,7 @@ class Splicer:
             if result != s.target:  # `v += w` whose method returns v
                 out.append(N.Assign(s.target, result, s.span))
         self.times[normal] += 1
-        self.mark(out, (*self.chain(s), (normal, depth)))
+        self.mark(out, (*self.chain(s), (normal, tuple(bound.values()))))
         return out
 
     def local(self, name):

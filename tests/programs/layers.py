@@ -113,3 +113,76 @@ def branches_grow(v, k):
     tree.grow(k)
     tree.grow(v)
     return tree.total()
+
+
+class Node:
+    """As networks are written: children as `*kids`, subclasses that say what `train` does besides."""
+
+    def __init__(self, *kids):
+        self.kids, self.training = list(kids), True
+
+    def add(self, kid):
+        self.kids.append(kid)
+        return self
+
+    def train(self, flag=True):
+        self.training = flag
+        for k in self.kids:
+            k.train(flag)
+
+    def eval(self):
+        self.train(False)
+
+    def __call__(self, x):
+        for k in self.kids:
+            x = k(x)
+        return x
+
+
+class Linear(Node):
+    def __init__(self, w):
+        super().__init__()
+        self.w = w
+
+    def __call__(self, x):
+        return np.tanh(x @ self.w) if self.training else x @ self.w
+
+
+class Dropout(Node):
+    def __init__(self, p):
+        super().__init__()
+        self.p, self.told = p, 0
+
+    def train(self, flag=True):
+        super().train(flag)
+        self.told += 1
+
+    def __call__(self, x):
+        return x * self.p if self.training else x
+
+
+@program(X, W)
+def children_are_added(x, w):
+    net = Node()
+    net.add(Linear(w)).add(Linear(w * w))
+    net.eval()
+    y = np.sum(net(x) ** 2)
+    net.train()
+    return y * np.sum(net(x))
+
+
+@program(X, W, second_order=False)
+def subclasses_are_told(x, w):
+    net = Node(Linear(w), Dropout(w[0, 0]), Node(Linear(w), Linear(w * 2)))
+    net.eval()
+    y = np.sum(net(x) ** 2)
+    net.train()
+    return y * np.sum(net(x))
+
+
+@program(Node(Linear(W), Dropout(0.7)), X)
+def subclasses_of_what_is_given_are_told(net, x):
+    net.train(False)
+    y = net(x)
+    net.train(True)
+    return np.sum(net(y) ** 2)
