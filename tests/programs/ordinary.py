@@ -1,0 +1,68 @@
+"""Ordinary code of calculations: operators that ask what they are given, stars in calls, batches, tables of functions."""
+
+import math
+import numbers
+
+import numpy as np
+
+from . import program
+
+X = np.arange(1.0, 7.0).reshape(3, 2) / 7
+V = np.array([0.7, -0.5, 0.31])
+
+
+class Vector:
+    def __init__(self, x, y, z):
+        self.x, self.y, self.z = x, y, z
+
+    def __mul__(self, other):
+        if isinstance(other, numbers.Number):
+            return Vector(self.x * other, self.y * other, self.z * other)
+        if isinstance(other, np.ndarray):
+            return np.array([self.x, self.y, self.z]) * other
+        return self.x * other.x + self.y * other.y + self.z * other.z
+
+    __rmul__ = __mul__
+
+    def __add__(self, other):
+        if isinstance(other, np.floating | float | int):
+            return Vector(self.x + other, self.y + other, self.z + other)
+        return Vector(self.x + other.x, self.y + other.y, self.z + other.z)
+
+    def __truediv__(self, other):
+        if type(other) is float:
+            return Vector(self.x / other, self.y / other, self.z / other)
+        elif type(other) in (np.float64, int):
+            return Vector(self.x / other, self.y / other, self.z / other)
+        return Vector(self.x / other.x, self.y / other.y, self.z / other.z)
+
+    def __sub__(self, other):
+        other = other if isinstance(other, Vector) else Vector(other, other, other)
+        return Vector(self.x - other.x, self.y - other.y, self.z - other.z)
+
+
+@program(V, 0.7)
+def operands_of_many_kinds(x, s):
+    v = Vector(x[0], x[1], x[2])
+    u = v * s + s + 1 + v * np.sum(x)
+    return v * u + np.sum(u * x) + (x[1] * u).x
+
+
+@program(V, 0.7, second_order=False)
+def operands_of_one_class_or_a_number(x, s):
+    v = Vector(x[0], x[1], x[2])
+    w = v / s / x[1] - s - v
+    return v * w
+
+
+def squared(v):
+    if isinstance(v, (list, tuple)):
+        return sum(squared(w) for w in v)
+    if np.isscalar(v):
+        return v**2
+    return np.sum(v * v)
+
+
+@program(V, 0.7)
+def arguments_of_many_kinds(x, s):
+    return squared(x) + squared([x, s, (x[0], 2)]) * squared(x[1])
