@@ -235,6 +235,8 @@ def _call(e, env, kinds):
     if told is not None:
         return told[0]
     if any(type(a) is N.Starred for a in e.args) or any(k is None for k, _ in e.keywords):
+        if env.static(func) is print:
+            return _by_rule(rule_for_key("print"), tuple(a.value if type(a) is N.Starred else a for a in e.args))
         return Operation("unknown", problem="`*` or `**` in a call")
     obj = env.static(func)
     fixed = obj is not MISSING

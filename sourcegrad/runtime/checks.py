@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from ..errors import ComplexOutput, IntegerInput, MutatedPlace, NonScalarOutput, NoRule, UnknownKind
+from ..errors import BadArgument, ComplexOutput, IntegerInput, MutatedPlace, NonScalarOutput, NoRule, UnknownKind
 from .trees import article, attributes
 
 
@@ -54,6 +54,18 @@ def check_none(xs, where):
     """Refuse a list that holds something, though nothing that is known of the program puts anything into it."""
     if len(xs):
         raise UnknownKind(f"{where}: this list was empty for all that was known when the derivative was made. Build it in one function.")
+
+
+def check_count(xs, n, where):
+    """Refuse another number of arguments behind `*` than the function needs."""
+    if len(xs) != n:
+        raise BadArgument(f"{where}: `*` gives {len(xs)} arguments here, where {n} are needed. Write them out: `f(x[0], x[1])`.")
+
+
+def check_several(xs, name, where):
+    """Raise what Python raises for `max(*xs)` of less than two."""
+    if len(xs) < 2:
+        raise TypeError(f"{where}: {name} of {len(xs)} arguments by `*`: write {name}(xs) without it.")
 
 
 def _is_filled(xs):

@@ -66,3 +66,31 @@ def squared(v):
 @program(V, 0.7)
 def arguments_of_many_kinds(x, s):
     return squared(x) + squared([x, s, (x[0], 2)]) * squared(x[1])
+
+
+def length(x, y, z=1.0):
+    return math.sqrt(x * x + y * y + z * z)
+
+
+@program(V)
+def stars_of_arrays(x):
+    print(*x[:0], end="")
+    y = x[x > 0]
+    d = math.hypot(*(x - 1)) + np.hypot(*(x[:2] - x[1:])) + math.atan2(*x[1:]) + math.hypot(0.5, *y)
+    return d + max(*x) * min(0.5, *x) + max(*y, 0.1) + length(*y) + length(*y, z=x[0]) + length(x[1], *y[:1])
+
+
+@program(X)
+def stars_of_rows_and_shapes(x):
+    y = x.ravel()
+    t = sum(math.hypot(*row) for row in x) + sum(map(lambda r: math.atan2(*r), x))
+    lim = (x[0, 0], x[1, 1])
+    a = np.sum(np.linspace(*lim, 5) ** 2) + np.linspace(*x[2])[3]
+    return t * a + np.sum(y.reshape(*x.shape) * x) + np.sum(y.reshape(2, *x.shape[:1])[0] * x.transpose(*range(1, -1, -1)))
+
+
+@program({"a": 0.3, "b": 0.4}, [0.5, 0.2])
+def stars_of_what_is_made_on_the_way(p, v):
+    a = length(*p.values()) + math.hypot(*p.values()) + max(*p.values())
+    b = math.hypot(*(u * 2 for u in v)) + math.atan2(*(u for u in v)) + math.hypot(*map(abs, v))
+    return a * b + math.pow(*v) + max(*(abs(u) for u in v))
