@@ -25,7 +25,7 @@ from ..analysis.kernels import place_shadow as shadow_kind
 from ..analysis.methods import plain_attribute
 from ..analysis.sharing import ITSELF
 from ..ir import nodes as N
-from ..ir import walk
+from ..ir import printer, walk
 from . import passing
 from .context import ZERO
 from .viewed import is_basic, viewed_by
@@ -84,10 +84,16 @@ class _Shadows:
         if kind.family not in ("array", "list", "tuple", "dict", "object") and not one_of_objects(kind):
             either = kind != K.UNKNOWN and all(K.is_array(k) or K.is_number(k) for k in K.alternatives(kind))
             known = "may be a number or an array" if either else "its kind is not known"
-            self.refuse(self.span_of(name), f"{name} may share memory that is written, and {known}", _APART if either else _KNOW)
+            self.refuse(self.span_of(name), f"{name} may share memory that is written, and {known}", self.apart(name) if either else _KNOW)
         ctx.kinds.known[ctx.bar(name).id] = shadow_kind(kind)
         if name in ctx.narrowed:
             ctx.narrowed[ctx.bar(name).id] = K.join(shadow_kind(kind), K.NONE)
+
+    def apart(self, name):
+        """How to tell numbers from arrays."""
+        e = next((s.value for s in walk.statements(self.ctx.fn.body) if type(s) is N.Assign and s.target == N.Name(name)), None)
+        read = type(e) is N.Index and type(e.value) is N.Name and type(e.index) in (N.Name, N.Const)
+        return f"Write `{printer.expression(e)[:-1]}, ...]`, which is an array in any case." if read else _APART
 
     def bound_kind(self, name):
         """The kind of a place; where it is None at first, its kind once it is bound (no place is written before)."""

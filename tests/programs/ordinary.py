@@ -94,3 +94,19 @@ def stars_of_what_is_made_on_the_way(p, v):
     a = length(*p.values()) + math.hypot(*p.values()) + max(*p.values())
     b = math.hypot(*(u * 2 for u in v)) + math.atan2(*(u for u in v)) + math.hypot(*map(abs, v))
     return a * b + math.pow(*v) + max(*(abs(u) for u in v))
+
+
+@program(V, 2)
+def shapes_that_are_repeated_and_put_together(x, k):
+    n = len(x)
+    a, b, c = np.zeros((n,) * 2), np.ones([n] * 2), np.zeros((n,) + x.shape)
+    for m in (a, b, c):
+        row = m[0]
+        row += x
+    d = x.reshape((1,) * 2 + x.shape).copy()
+    for layer in d:
+        layer *= x
+    e = np.zeros((n,) * k)
+    line = e[0, ...]
+    line += x * x
+    return np.sum(a @ x) + np.sum(b**2) + np.sum(c * b) + np.sum(d**2) + np.sum(e * a) + np.sum(x.reshape((1,) * k + x.shape) ** 3)
