@@ -110,3 +110,30 @@ def shapes_that_are_repeated_and_put_together(x, k):
     line = e[0, ...]
     line += x * x
     return np.sum(a @ x) + np.sum(b**2) + np.sum(c * b) + np.sum(d**2) + np.sum(e * a) + np.sum(x.reshape((1,) * k + x.shape) ** 3)
+
+
+class Sums:
+    def __init__(self, n):
+        self.n, self.held = n, None
+
+    def add(self, places, values):
+        if self.held is None:
+            self.held = np.zeros(self.n)
+        np.add.at(self.held, places, values)
+
+
+@program(V, "float64")
+def copied_and_added_into(x, dtype):
+    a, b = np.zeros(3), np.zeros(3, dtype=dtype)
+    np.copyto(a, x, casting="unsafe")
+    np.copyto(a, x * 2, where=x > 0, casting="unsafe")
+    np.copyto(b[:2], x[1:])
+    np.add.at(b, [0, 1, 1], x)
+    held = [np.zeros(3, dtype=x.dtype), np.zeros_like(x)]
+    for h in held:
+        np.copyto(h, x, "same_kind")
+        np.add.at(h, [0, 1, 1], a)
+    sums = Sums(4)
+    sums.add([0, 0, 1], x)
+    sums.add(np.array([2, 2]), b[:2])
+    return sum(h @ h for h in held) + a @ b + sums.held @ sums.held
