@@ -1,5 +1,6 @@
 """Ordinary code of calculations: operators that ask what they are given, stars in calls, batches, tables of functions."""
 
+import heapq
 import math
 import numbers
 
@@ -137,3 +138,17 @@ def copied_and_added_into(x, dtype):
     sums.add([0, 0, 1], x)
     sums.add(np.array([2, 2]), b[:2])
     return sum(h @ h for h in held) + a @ b + sums.held @ sums.held
+
+
+@program(V + 1)
+def roots_and_logarithms_of_positive_numbers(x):
+    a = np.emath.log(x[0]) + np.sum(np.emath.sqrt(x)) + np.sum(np.emath.power(x, 3))
+    return a * np.emath.arccos(x[1] / 2)
+
+
+@program(V)
+def merged_orders(x):
+    a, b, t = sorted(x), sorted(v * v for v in x), 0.0
+    for i, v in enumerate(heapq.merge(a, b, [0.05])):
+        t += i * v
+    return t * list(heapq.merge(a, b))[1]
