@@ -104,8 +104,7 @@ class Callees:
         """
         splicer = Splicer(env, names, getattr(normal.source.function, "__sourcegrad_apart__", None))
         for _ in range(500):
-            chains = (splicer.start, *splicer.chains.values())
-            within = {normal.source.function, *(n.source.function for chain in chains for n in chain)}
+            within = {normal.source.function, *(n.source.function for n in splicer.spliced())}
             kinds = self.infer(fn, env, params, within, filled)
             new = reshaped.shapes_set(fn, env, names, kinds, self.gives, unseen)
             if new is fn:
@@ -132,7 +131,7 @@ class Callees:
                 writes = any(self.mutates(op.function, op, k) is not None for k in asked)
                 if not writes and (type(s.value) is not N.Call or not is_small(op, found[0])):
                     continue
-                if found[0] not in splicer.chain(s):
+                if splicer.may(s, *found, nesting(asked[-1])):
                     chosen[id(s)] = found
                 elif writes and (replaced := self.apart(s, op, *found, env, names, kinds)) is not None:
                     chosen[id(s)] = replaced
@@ -143,7 +142,7 @@ class Callees:
                 regions = aliases.run(errors.Refusals(fn.name)).regions
                 for s, op in calls:
                     found = self.callee_of(op, kinds)
-                    if found is None or found[0] in splicer.chain(s) or not self.gives(op, kinds)[0]:
+                    if found is None or not splicer.may(s, *found, nesting(kinds)) or not self.gives(op, kinds)[0]:
                         continue
                     if any(n in regions for n in walk.own_writes(s)):
                         chosen[id(s)] = found
@@ -151,7 +150,7 @@ class Callees:
                 fn = splicer.replace(fn, chosen)
                 continue
             # Only now, when no call changes what kinds say of an object, do they decide branches.
-            decided = dispatch.told(decide.branches(fn, env, kinds), env)
+            decided = dispatch.told(decide.branches(fn, env, names, kinds), env)
             if decided == fn:
                 return fn, kinds
             fn = decided
@@ -360,6 +359,11 @@ class Rounds:
                 self.settled |= done
                 return self.found[key]
             self.moved = False
+
+
+def nesting(kinds):
+    """What tells how deep containers and objects nest in a call's arguments, all together."""
+    return lambda given: sum(K.nesting(kinds.expr(e)) for e in given)
 
 
 def target_of(function, kinds, op):

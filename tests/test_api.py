@@ -3,7 +3,7 @@
 import math
 from collections import namedtuple
 from dataclasses import dataclass
-from types import SimpleNamespace
+from types import ModuleType, SimpleNamespace
 
 import numpy as np
 import pytest
@@ -351,6 +351,38 @@ class Gauge:
 def gauged(x):
     gauge = Gauge(x)
     return np.sum(gauge.x * gauge.gain)
+
+
+class Dial:
+    TABLE = {"a": lambda z: z * 2.0, "b": np.sin}
+    curve = staticmethod(np.sin)
+
+    def turn(self, x):
+        return x * 2.0
+
+    def asked(self, x, name):
+        return self.TABLE[name](x)
+
+
+def test_methods_and_tables_of_a_class_that_change(monkeypatch):
+    module = ModuleType("of_a_user")
+    module.curve = np.sin
+    functions = {
+        "method": lambda x: Dial().turn(x),
+        "static": lambda x: Dial.curve(x),
+        "table": lambda x: Dial.TABLE["a"](x),
+        "asked": lambda x: Dial().asked(x, "a"),
+        "module": lambda x: module.curve(x),
+    }
+    grads = {name: sg.grad(f) for name, f in functions.items()}
+    assert [float(g(0.0)) for g in grads.values()] == [2.0, 1.0, 2.0, 2.0, 1.0]
+    monkeypatch.setattr(Dial, "turn", lambda self, x: 5.0 * x)
+    monkeypatch.setattr(Dial, "curve", staticmethod(np.cos))
+    monkeypatch.setitem(Dial.TABLE, "a", lambda z: z * 7.0)
+    module.curve = np.cos
+    assert [float(g(0.0)) for g in grads.values()] == [5.0, 0.0, 7.0, 7.0, 0.0]
+    monkeypatch.setattr(Dial, "TABLE", {"a": np.cos})
+    assert [float(g(0.0)) for g in grads.values()] == [5.0, 0.0, 0.0, 0.0, 0.0]
 
 
 def test_a_class_that_changes(monkeypatch):

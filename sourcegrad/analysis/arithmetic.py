@@ -113,7 +113,7 @@ def _elementwise(ufunc, kinds):
 
 
 def binary(op, a, b, exponent=None):
-    """The kind of `a op b`; `exponent` is the value of `b` where it is known."""
+    """The kind of `a op b`; `exponent` is the value of `b` where it is known, or the number that a sequence is repeated by."""
     if a is None or b is None:
         return None
     if a.family in _PLAIN and b.family in _PLAIN and op != "**":
@@ -133,6 +133,7 @@ def _of_plain(op, a, b):
 _PLAIN = frozenset(("int", "float", "scalar", "array"))
 _SEQUENCES = ("list", "tuple", "str")
 _ITEMS = ("list", "tuple")
+_LONG = 16  # items of a repeated sequence that are told apart
 
 
 def _binary(op, a, b, exponent):
@@ -145,7 +146,7 @@ def _binary(op, a, b, exponent):
     if a.family in _ITEMS and (b.family in ("float", "complex") or op != "+" and b.family in _ITEMS) or b.family in _ITEMS and a.family in ("float", "complex"):
         return None  # Python raises
     if a.family in _SEQUENCES or b.family in _SEQUENCES:
-        return _sequences(op, a, b)
+        return _sequences(op, a, b, exponent)
     if a.family == "complex" and b == K.F8:
         return python(op, "complex", "float")  # a float64 is a float, and complex comes first
     if op == "**" and a.dtype == "b1":
@@ -180,16 +181,20 @@ def python(op, a, b, exponent=None):
     return K.INT if whole else K.Kind(top)
 
 
-def _sequences(op, a, b):
-    """`+`, `*`, `%` where an operand is a list, a tuple or a string."""
+def _sequences(op, a, b, times=None):
+    """`+`, `*`, `%` where an operand is a list, a tuple or a string; `times`: how often one is repeated, where it is known."""
     if a.family == "str" and op == "%":
         return K.STR
     if op == "+" and a.family == b.family:
         return joined(a, b)
     sequence, other = (a, b) if a.family in _SEQUENCES else (b, a)
     if op == "*" and other.family in ("int", "bool"):
+        exact = sequence.dims if sequence.family == "list" else sequence.items if sequence.family == "tuple" else None
+        known = exact is not None and type(times) is int and len(exact) * times <= _LONG and (sequence.family == "list" or sequence.dims is None)
         if sequence.family == "list":
-            return K.list_of(sequence.items)
+            return K.list_of(sequence.items, exact * times if known else None)
+        if known:
+            return K.tuple_of(exact * times)
         return K.STR if sequence.family == "str" else _tuple_of_many(K.inside(sequence))
     if (
         op in _OPERATORS
@@ -238,11 +243,11 @@ def compare(op, a, b):
     return over(lambda x, y: _compare(op, x, y), a, b)
 
 
-_PLAIN = K.WEAK.keys() | K.CONTAINERS - {"object"} | {"str", "none", "range"}
+_PYTHONS = K.WEAK.keys() | K.CONTAINERS - {"object"} | {"str", "none", "range"}
 
 
 def _compare(op, a, b):
-    if a.family in _PLAIN and b.family in _PLAIN:
+    if a.family in _PYTHONS and b.family in _PYTHONS:
         return K.BOOL
     if op in ("==", "!=") and a.family == "complex" and b == K.F8:
         return K.BOOL

@@ -44,6 +44,7 @@ _RULE = (
 
 # What to write instead, where that is not simply another function
 _INSTEAD = (
+    (numpy.nditer, "Loop over `x.flat`, or over the indices that np.ndindex(x.shape) gives: `x[k]`."),
     (getattr, "Name the attribute, `x.name`, or keep the values in a dict."),
     (iter, "Write the loop with `while`."),
     (threading.Thread, "Call the function itself."),

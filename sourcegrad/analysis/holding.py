@@ -17,7 +17,7 @@ from . import methods
 from .activity import store_base
 from .contents import can_change, with_changed
 from .frames import mapped
-from .indexing import item_kind, unpacked
+from .indexing import asked_for, item_kind, unpacked
 from .operations import operation
 
 _DEEPLY = (copy.deepcopy, dataclasses.asdict, dataclasses.astuple)  # what they give is nobody else's
@@ -71,7 +71,7 @@ class Holding:
                 return len(op.args) == 2 if op.problem == "setdefault" else len(op.args) < 2
             if op.what == "rule" and op.rule is not None and op.rule.key in _REBUILT and len(value.args) == 1 and not value.keywords:
                 a = value.args[0]
-                if type(a) is N.Name and (self.kind_of(a) or K.UNKNOWN).family == "list":
+                if type(a) is N.Name and (self.kind_of(a) or K.UNKNOWN).family in ("list", "tuple"):
                     self.source(target.id, N.Index(a, N.Slice(None, None, None)))
                     return True
         return type(value) is N.Const or (type(target) is not N.Name and type(value) is N.Name and not _many(target))
@@ -192,7 +192,8 @@ class Holding:
         base, old = place.value, self.kind_of(place.value)
         whole = type(place) is N.Index and type(place.index) is N.Slice
         key = place.name if type(place) is N.Attr else place.index.value if type(place.index) is N.Const else None
-        for k in K.alternatives(old) if old is not None else ():
+        among = () if old is None else asked_for(old, key) if type(place) is N.Attr else K.alternatives(old)
+        for k in among:
             if k.family == "object" and (k.items is None or key not in dict(k.items)):  # what a method gives, or the class holds
                 self.changed(base, k._replace(items=None))
                 continue

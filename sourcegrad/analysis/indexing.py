@@ -286,10 +286,15 @@ def attribute_kind(k, name):
     """The kind of `value.name` for an object or a namedtuple."""
     if k is None:
         return None
+    return K.join_all(over(lambda a: _attribute(a, name), a) for a in asked_for(k, name))
+
+
+def asked_for(k, name):
+    """The kinds among the alternatives of `k` of which `value.name` may be read: of one that does not hold it, nobody gets it."""
     kinds = K.alternatives(k)
-    if len(kinds) > 1 and all(a.family == "object" for a in kinds):  # of one that does not hold it, nobody gets it
-        kinds = [a for a in kinds if a.items is None or name in dict(a.items) or hasattr(a.dtype, name)] or kinds
-    return K.join_all(over(lambda a: _attribute(a, name), a) for a in kinds)
+    if len(kinds) > 1 and all(a.family == "object" for a in kinds):
+        return [a for a in kinds if a.items is None or name in dict(a.items) or hasattr(a.dtype, name) or hasattr(a.dtype, "__getattr__")] or kinds
+    return kinds
 
 
 def _attribute(k, name):

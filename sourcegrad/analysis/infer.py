@@ -294,7 +294,7 @@ class Inference(Keys, Holding):
                 return self.operation(e)
             if e.op == "|" and a is not None and a.family == "dict":
                 return K.Kind("dict")
-            return binary(e.op, a, b, e.right.value if type(e.right) is N.Const else None)
+            return binary(e.op, a, b, self.number(e, a))
         if (t is N.Unary or t is N.Index) and self.is_method(e):
             return self.operation(e)
         if t is N.Display:
@@ -324,6 +324,13 @@ class Inference(Keys, Holding):
             base = self.kind_of(e.value)
             return self.entry(base, e.index) or index_kind(base, e.index, self.kind_of)
         return self.operation(e) if t in (N.Attr, N.Call) else K.UNKNOWN
+
+    def number(self, e, left):
+        """The value of the right operand where it is known, or of the number that a sequence is multiplied by."""
+        x = e.left if e.op == "*" and K.is_number(left) else e.right
+        if e.op == "*" and type(x) is N.Name:
+            x = self.made_of(x)
+        return x.value if type(x) is N.Const else None
 
     def is_method(self, e):
         """Is this an operator of a user's class?"""

@@ -400,7 +400,7 @@ _KERNELS = {
     k: K.array("b1"), "rt.zeros": zeros, "rt.shadow_like": place_shadow,
     "rt.mirror": lambda z, *_: shadow(z), "rt.laid": lambda g, x: x if K.is_array(x) and _varies(x) else K.UNKNOWN, "rt.view_of": lambda z, *_: z,
     "rt.replica": lambda x: x, "rt.apportioned": lambda g, x: g if K.is_array(g) else K.UNKNOWN, "rt.mirror_back": lambda g, z, x: shadow(x), "rt.sign": _sign, "rt.gradient": _gradient, "rt.own_gradient": _gradient, "rt.shadow_gradient": _gradient,
-    "rt.copied": _copied, "rt.owned": lambda x, *others: x, "rt.indicator": _indicator, "rt.check_scalar": _check, "rt.check_copy": _check, "rt.check_filled": _check, "rt.check_store": _check, "rt.check_unshared": _check, "rt.check_kept": _check, "rt.check_some": _check, "rt.check_holds": _check, "rt.check_once": _check, "rt.check_kinds": _check, "rt.check_arguments": _check, "rt.check_whole": _check,
+    "rt.copied": _copied, "rt.owned": lambda x, *others: x, "rt.indicator": _indicator, "rt.check_scalar": _check, "rt.check_copy": _check, "rt.check_filled": _check, "rt.check_store": _check, "rt.check_unshared": _check, "rt.check_kept": _check, "rt.check_some": _check, "rt.check_holds": _check, "rt.check_sorted": _check, "rt.check_domain": _check, "rt.check_several": _check, "rt.check_count": _check, "rt.check_none": _check, "rt.check_once": _check, "rt.check_kinds": _check, "rt.check_arguments": _check, "rt.check_whole": _check,
     "rt.share": lambda x, y, z: z if K.is_array(z) and z.dims and z.dtype in ("f8", "f4") else K.UNKNOWN,
     "rt.fixed_order": lambda order: order, "rt.array_adjoint": _array_adjoint, "rt.tie_average": _same_dims,
     "rt.gathered_back": _taken_back, "rt.take_adjoint": _taken_back,

@@ -57,6 +57,7 @@ from .lattice import (  # noqa: F401
     list_of,
     many_of,
     may_be_empty,
+    nesting,
     opened,
     plain,
     present,

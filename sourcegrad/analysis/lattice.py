@@ -277,6 +277,18 @@ def shallow(k, depth):
     return k._replace(items=tuple(items))
 
 
+def nesting(k):
+    """How deep containers and objects nest in a value of this kind."""
+    if k is None:
+        return 0
+    if len(alternatives(k)) > 1:
+        return max(map(nesting, k.items))
+    if k.family not in CONTAINERS:
+        return 0
+    parts = (k.items,) if isinstance(k.items, Kind) else [i if isinstance(i, Kind) else i[1] for i in k.items or ()]
+    return 1 + max(map(nesting, (*parts, *([k.dims] if isinstance(k.dims, Kind) else ()))), default=0)
+
+
 def covers(a, b):
     """Is every value of kind `b` also of kind `a`?  What inference says must cover what a run
     finds.

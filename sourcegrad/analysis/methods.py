@@ -157,3 +157,16 @@ def _binary(e, left, right):
 def _declines(function):
     """May an operator return NotImplemented, so that the other operand is asked?"""
     return "NotImplemented" in function.__code__.co_names
+
+
+def plain_attribute(cls, name):
+    """Does setting `name` on an instance of `cls` only set it?"""
+    if cls is types.SimpleNamespace:
+        return True
+    return cls is not None and cls.__setattr__ is object.__setattr__ and held_attribute(cls, name)
+
+
+def held_attribute(cls, name):
+    """Is what an instance of `cls` holds under `name` what one reads there?"""
+    found = next((vars(c)[name] for c in cls.__mro__ if name in vars(c)), None)
+    return isinstance(found, types.MemberDescriptorType) or not hasattr(type(found), "__set__")

@@ -221,7 +221,9 @@ def _attribute(e, env, kinds):
             return Operation("unknown", problem=f"{e.name} of a {kind.dtype.__name__}, which does not hold it")
     if kind.family == "object" or (kind.family == "tuple" and kind.dtype is not None):
         return Operation("rule", None, {"x": e.value}, rule_args=(e.name,))
-    rule = rule_for_key("." + e.name)
+    several = len(K.alternatives(kind)) > 1 and all(k.family == "object" for k in K.alternatives(kind))
+    called = callable(getattr(np.ndarray, e.name, None))  # arrays have a method of that name, objects may hold something
+    rule = None if several or called else rule_for_key("." + e.name)
     if rule is None and kind.family == "unknown":
         return Operation("rule", None, {"x": e.value}, rule_args=(e.name,))
     return _by_rule(rule, (e.value,))
@@ -233,6 +235,8 @@ def _call(e, env, kinds):
     if told is not None:
         return told[0]
     if any(type(a) is N.Starred for a in e.args) or any(k is None for k, _ in e.keywords):
+        if env.static(func) is print:
+            return _by_rule(rule_for_key("print"), tuple(a.value if type(a) is N.Starred else a for a in e.args))
         return Operation("unknown", problem="`*` or `**` in a call")
     obj = env.static(func)
     fixed = obj is not MISSING

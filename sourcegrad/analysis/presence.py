@@ -105,11 +105,24 @@ class _Presence:
         elif is_made(e):
             cls = self.env.static(e.args[0]) if e.args else None
             return K.Kind("object", cls, None, tuple((k, self.start(v)) for k, v in e.keywords))
+        elif type(e) is N.Call and len(e.args) == 1 and not e.keywords and self.env.static(e.func) in (list, tuple):
+            return self.listed(e.args[0])
         return K.UNKNOWN
+
+    def listed(self, e):
+        """A list or tuple of the same items."""
+        whole = self.start(e)
+        if whole is _TOP or whole.items is None:
+            return whole if whole is _TOP or whole.family == "list" else K.UNKNOWN
+        if whole.family == "tuple":
+            return K.list_of(self.all_of(whole.items))
+        return K.list_of(whole.items) if whole.family == "list" and self.is_closed(e) else K.UNKNOWN
 
     def part(self, whole, e):
         if whole is _TOP or whole.items is None:
             return whole if whole is _TOP else K.UNKNOWN
+        if _either(whole) != (whole,):
+            return self.all_of([self.part(k, e) for k in _either(whole)])
         if whole.family in ("dict", "object"):
             at = self.slot(e)
             if at is None or at[1] is None or (at[0], None) in self.stored:
@@ -183,7 +196,7 @@ class _Presence:
         if a.family == b.family and a.family in ("dict", "object") and None not in (a.items, b.items):
             there = dict(b.items)
             return a._replace(items=tuple((k, self.both(v, there[k])) for k, v in a.items if k in there))
-        if a.family == b.family == "list" and None not in (a.items, b.items):
+        if a.family == b.family == "list":  # of what is empty, nothing is an item
             return K.list_of(self.both(a.items, b.items))
         return K.UNKNOWN
 
@@ -335,7 +348,8 @@ class _Presence:
 
 def _either(k):
     """The kinds of objects of different classes of which this may be one."""
-    return k.items if k.dtype == "either" else (k,)
+    several = k.dtype == "either" or k.family == "unknown" and k.items and all(a.family == "object" for a in k.items)
+    return k.items if several else (k,)
 
 
 def is_made(e):

@@ -336,6 +336,13 @@ def _diff(call):
     return K.UNKNOWN if ends and (n is MISSING or n == 0) else asked(call, shapes.changed)
 
 
+def _eig(call):
+    """Of real matrices, too, complex where the eigenvalues are."""
+    k = call.kind(0)
+    dims = k.dims if K.is_array(k) and k.dims else None
+    return K.tuple_of((K.array(None, dims and dims[:-1]), K.array(None, dims)), type(np.linalg.eig(np.eye(1))))
+
+
 def _linspace(call):
     """With `retstep` a pair."""
     return asked(call) if call.expr("retstep") is None or "retstep" not in call.bound else K.UNKNOWN
@@ -366,7 +373,7 @@ _KEYS = {
     "np.lib.stride_tricks.as_strided": creation.strided,
     "np.finfo": _finfo, "np.random.default_rng": _generator, "np.random.RandomState": _generator,
     "statistics.mean": _mean, "statistics.fmean": always(K.FLOAT), "math.prod": _prod, "np.squeeze": _squeeze, "np.linalg.matrix_power": _matrix_power,
-    "np.linalg.cond": _cond, "np.linspace": _linspace, "np.diff": _diff, "np.tril": _triangle, "np.triu": _triangle,
+    "np.linalg.cond": _cond, "np.linalg.eig": _eig, "np.linspace": _linspace, "np.diff": _diff, "np.tril": _triangle, "np.triu": _triangle,
     "open": always(K.UNKNOWN), "input": always(K.STR), "slice": always(K.Kind("other", slice)),
     "list": _sequence, "tuple": _sequence, "rt.r_": lambda c: asked(c, shapes.concatenate), "rt.c_": asked,
 }  # fmt: skip

@@ -5,6 +5,7 @@ Only for kinds that say of what class a value is; the arm that is not taken need
 
 from __future__ import annotations
 
+import abc
 import inspect
 import types
 from dataclasses import replace
@@ -18,14 +19,15 @@ from ..ir import walk
 from ..runtime import numpy as rt
 
 _CLASSES = {"list": list, "dict": dict, "str": str, "none": type(None), "array": np.ndarray}
+_BARE = frozenset((bool, int, float, complex, str, list, tuple, dict, np.ndarray))
 _PYTHON = {bool: "bool", int: "int", float: "float", complex: "complex"}
-_NUMBERS = frozenset((bool, int, float, complex, object))
 
 
-def branches(fn, env, kinds):
+def branches(fn, env, names, kinds):
     """The function without arms that are never taken."""
     fn = replace(fn, body=_block(fn.body, env, kinds, _set(fn.body)))
-    return _without_loops(fn, env, kinds) if _only_reads(fn, kinds) else fn
+    fn = _without_loops(fn, env, kinds) if _only_reads(fn, kinds) else fn
+    return replace(fn, body=(*_raising(_without_children(fn.body[:-1], env, names, kinds), env, names, kinds, 0), fn.body[-1]))
 
 
 def _only_reads(fn, kinds):
@@ -59,6 +61,62 @@ def _without_loops(fn, env, kinds):
     return replace(fn, body=block(fn.body))
 
 
+def _without_children(block, env, names, kinds):
+    """Without the loops over lists that nothing is put into, where methods of their items are called: a check stands for each."""
+    out = []
+    for s in block:
+        seq = _counted(s, env, kinds) if type(s) is N.For else None
+        if type(seq) is N.Name and _is_empty(kinds(seq.id)) and any(map(lambda e: _asks_nobody(e, kinds), _calls(s.body))):
+            check = N.Attr(env.module(names, rt, "rt"), "check_none")
+            out.append(N.Evaluate(N.Call(check, (seq, N.Const(s.span.place)), (), s.span), s.span))
+            out.extend(s.orelse)
+        else:
+            out.append(walk.map_blocks(s, lambda b: _without_children(b, env, names, kinds)))
+    return tuple(out)
+
+
+def _raising(block, env, names, kinds, depth=1):
+    """With what raises for certain, in an arm, written as that: a number has no attribute `x`."""
+    out = []
+    for s in block:
+        e = s.value if type(s) is N.Assign else None
+        if depth and type(e) is N.Attr and type(e.value) is N.Name and _lacks(kinds(e.value.id), e.name):
+            name = N.Const(e.name)
+            check = N.Attr(env.module(names, rt, "rt"), "no_attribute")
+            out.append(N.Evaluate(N.Call(check, (e.value, name, N.Const(s.span.place)), (), s.span), s.span))
+            out.append(N.Raise(N.Call(env.builtin(names, "AttributeError"), (name,), (), s.span), None, s.span))
+            break
+        out.append(walk.map_blocks(s, lambda b: _raising(b, env, names, kinds)))
+    return tuple(out)
+
+
+def _lacks(kind, name):
+    """Are values of this kind numbers, arrays or containers of Python's own, without such an attribute?"""
+    own = [_class_of(k) for k in K.alternatives(kind)] if kind is not None else [None]
+    return all(c in _BARE or c is not None and issubclass(c, np.generic) for c in own) and not any(hasattr(c, name) for c in own)
+
+
+def _calls(block):
+    return [c for s in walk.statements(block) for e in walk.own_exprs(s) for c in walk.subexpressions(e) if type(c) is N.Call]
+
+
+def _asks_nobody(call, kinds):
+    asked = call.func.value if type(call.func) is N.Attr else call.func
+    return type(asked) is N.Name and kinds(asked.id) is None
+
+
+def _is_empty(kind):
+    return kind is not None and kind.family == "list" and kind.items is None and not kind.dims
+
+
+def _counted(s, env, kinds):
+    """What a loop runs over by index."""
+    counted = kinds.made_of(s.iter.args[0]) if len(s.iter.args) == 1 else None
+    if type(counted) is not N.Call or env.static(counted.func) is not len or len(counted.args) != 1:
+        return None
+    return counted.args[0]
+
+
 def _set(body):
     """The names of attributes that are set or deleted somewhere: which of them an object holds depends on when."""
     targets = [t for s in walk.statements(body) for t in (getattr(s, "target", None), *getattr(s, "targets", ()))]
@@ -78,16 +136,13 @@ def _block(block, env, kinds, changing):
 
 
 def _never_runs(s, env, kinds, params):
-    counted = kinds.made_of(s.iter.args[0]) if len(s.iter.args) == 1 else None
-    if type(counted) is not N.Call or env.static(counted.func) is not len or len(counted.args) != 1:
-        return False
-    seq = kinds.made_of(counted.args[0])
+    seq = _counted(s, env, kinds)
+    seq = None if seq is None else kinds.made_of(seq)
     while type(seq) is N.Call and env.static(seq.func) is rt.sequence:
         seq = kinds.made_of(seq.args[0])
     if type(seq) is not N.Attr or type(seq.value) is not N.Name or seq.value.id not in params:
         return False
-    kind = kinds.kind_of(seq)
-    return kind is not None and kind.family == "list" and kind.items is None and not kind.dims
+    return _is_empty(kinds.kind_of(seq))
 
 
 def _decided(e, env, kinds, changing):
@@ -115,15 +170,32 @@ def _decided(e, env, kinds, changing):
     if obj is hasattr and len(e.args) == 2 and type(e.args[1]) is N.Const:
         return _all(kind, lambda k: _holds(k, e.args[1].value, changing))
     if obj is isinstance and len(e.args) == 2:
-        classes = [env.static(c) for c in (e.args[1].items if type(e.args[1]) is N.Display else (e.args[1],))]
-        if MISSING in classes or not all(type(c) is type for c in classes):
+        classes = classes_of(e.args[1], env)
+        if not all(type(c) in (type, abc.ABCMeta) for c in classes):
             return None
         return _all(kind, lambda k: _any([_is_a(k, c) for c in classes]))
+    if obj is np.isscalar and len(e.args) == 1:
+        return _all(kind, lambda k: k.family in K.NUMBERS or (False if K.is_array(k) or k.family in K.CONTAINERS else None))
     name = getattr(obj, "__name__", "") if getattr(obj, "__module__", "") == "sourcegrad.runtime.outcomes" else ""
     if name in ("is_list", "is_dict"):
         own = ("list", "tuple") if name == "is_list" else ("dict",)
         return _all(kind, lambda k: k.family in own if k.family in (*_CLASSES, *K.NUMBERS, "tuple") else None)
     return None
+
+
+def classes_of(e, env):
+    """What the second argument of isinstance names: classes, tuples of them, `int | float`."""
+    if type(e) is N.Display:
+        return [c for item in e.items for c in classes_of(item, env)]
+    if type(e) is N.Binary and e.op == "|":
+        return classes_of(e.left, env) + classes_of(e.right, env)
+    return _flat(env.static(e))
+
+
+def _flat(given):
+    if isinstance(given, types.UnionType):
+        given = given.__args__
+    return [c for item in given for c in _flat(item)] if isinstance(given, tuple) else [given]
 
 
 def _holds(k, name, changing):
@@ -149,8 +221,16 @@ def _by_class(e, env, kinds):
         classes = [env.static(right)] if op in ("is", "is not", "==", "!=") else None
     if not isinstance(classes, (list, tuple)) or not all(isinstance(c, type) for c in classes):
         return None
-    found = _all(kinds.kind_of(left.args[0]), lambda k: None if _class_of(k) is None else _class_of(k) in classes)
+    found = _all(kinds.kind_of(left.args[0]), lambda k: _is_one(k, classes))
     return found if found is None or op in ("is", "==", "in") else not found
+
+
+def _is_one(k, classes):
+    """Is the class of the values of kind `k` (no union) one of these?  Text for a float takes a float64 as well."""
+    own = _class_of(k)
+    both = (float, np.float64) if own in (float, np.float64) else (own,)
+    found = {None if c is None else c in classes for c in both}
+    return found.pop() if len(found) == 1 else None
 
 
 def _class_of(k):
@@ -175,12 +255,14 @@ def _all(kind, ask):
 
 def _is_a(k, cls):
     """Is a value of kind `k` (no union) an instance of `cls`, for sure?"""
-    if k.family in K.NUMBERS:
-        if cls in _PYTHON and k.family in _PYTHON.values():
-            own = next(c for c, family in _PYTHON.items() if family == k.family)
-            return None if (own, cls) == (int, bool) else issubclass(own, cls)
-        return None if cls in _NUMBERS or issubclass(cls, np.generic) else False
-    own = _CLASSES.get(k.family)
-    if k.family in ("object", "tuple"):
-        own = k.dtype if isinstance(k.dtype, type) else tuple if k.family == "tuple" else None
-    return None if own is None else issubclass(own, cls)
+    if k == K.NUMBER:
+        return True if cls is object else None if cls in _PYTHON or _of_numbers(cls) else False
+    own = _class_of(k)
+    # Text for a float takes a float64 as well.
+    if own is None or (own, cls) == (int, bool) or own in (*_PYTHON, np.float64) and issubclass(cls, np.generic):
+        return None
+    return issubclass(own, cls)
+
+
+def _of_numbers(cls):
+    return issubclass(cls, np.generic) or cls.__module__ == "numbers" or any(issubclass(c, cls) for c in _PYTHON)

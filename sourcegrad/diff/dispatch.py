@@ -27,7 +27,7 @@ from ..ir import nodes as N
 from ..ir import printer, walk
 from ..ir.rewrite import replaced
 from ..runtime import numpy as rt
-from . import by_name, dataclass_calls, starred
+from . import by_name, counted, dataclass_calls, starred, tables
 
 _BOUND = weakref.WeakKeyDictionary()  # method → the class of what stands for it when it is bound
 _READERS = frozenset(("list", "tuple", "sum", "max", "min", "sorted", "math.fsum", "math.prod", "rt.keys"))
@@ -52,17 +52,21 @@ class _Dispatch:
     def __init__(self, fn, env, names, kinds):
         self.env, self.names, self.kinds = env, names, kinds
         self.by_name = by_name.ByName(fn, env, names, kinds, self.fresh)
+        self.tables = tables.Tables(env, names, kinds)
+        self.counted = counted.Calls(env, names, kinds, self.fresh)
         self.classes = dataclass_calls.Calls(env, names, kinds, self.fresh)
 
     def statement(self, s):
         """The statements that stand for `s`; None where it stays."""
         t = type(s)
-        if (asked := self.by_name.written_out(s)) is not None:
+        if (asked := self.by_name.written_out(s) or self.tables.written_out(s)) is not None:
             return asked
         if t in (N.Assign, N.Evaluate) and (chosen := self.by_class(s.value)) is not None:
             return (replace(s, value=chosen),)
         if t in (N.Assign, N.Evaluate) and (given := starred.call(self.env, self.names, self.kinds, s.value)) is not None:
             return (replace(s, value=given),)
+        if t in (N.Assign, N.Evaluate) and (counted := self.counted.written_out(s)) is not None:
+            return counted
         if t is N.Assign or t is N.AugAssign:
             if type(s.target) is N.Attr:
                 return self.attribute(s)

@@ -14,12 +14,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ..analysis import kinds as K
+from ..analysis.methods import held_attribute, plain_attribute
 from ..analysis.operations import operation
 from ..frontend import webs
 from ..ir import nodes as N
 from ..ir import walk
 from ..ir.liveness import captured
-from .shadows import held_attribute, plain_attribute
 
 
 def dissolved(fn, env, names, kinds, infer):

@@ -261,7 +261,7 @@ class Forward:
         for e in parts[1:]:
             total = _sum_of(total, e)
         shown = live if rule.style == "elementwise" else [*live, *((p, x) for p, x in op.bound.items() if p not in rule.tangent)]
-        if rule.style in ("elementwise", "jointly") and rule.kind.startswith("broadcast") and not self.fills(value, shown):
+        if rule.style in ("elementwise", "jointly") and rule.kind.startswith(("broadcast", "random")) and not self.fills(rule, value, shown):
             total, after = ctx.rt("spread_to", total, result), True
             if self_ref:
                 total = walk.substitute(total, {y.id: y})
@@ -294,14 +294,14 @@ class Forward:
             return self.ctx.rt("zeros", x) if kind.family in K.CONTAINERS else ZERO
         return self.dot_or_zero(x) if type(x) is N.Name else ZERO
 
-    def fills(self, value, live):
+    def fills(self, rule, value, live):
         """Does what is made of the live operands surely have the result's shape?"""
         ctx = self.ctx
         kind = ctx.kind_of(value)
         if K.is_number(kind):
             return True
         operands = [a for a in walk.children(value) if type(a) in (N.Name, N.Const)]
-        if all(K.is_number(ctx.kind(a)) for a in operands if not any(a == x for _, x in live)):
+        if rule.kind != "random" and all(K.is_number(ctx.kind(a)) for a in operands if not any(a == x for _, x in live)):
             # Numbers do not widen; the live arrays broadcast among themselves.
             return any(not K.is_number(ctx.kind(x)) for _, x in live) or not operands
         return any(K.same_shape(kind, ctx.kind(x)) for _, x in live)

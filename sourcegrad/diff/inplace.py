@@ -47,7 +47,7 @@ class _InPlace:
         return self.call(s, call) if type(s) in (N.Evaluate, N.Assign) and type(call) is N.Call else None
 
     def is_array(self, e):
-        return type(e) is N.Name and e.id in self.env.locals and K.is_array(self.kinds(e.id))
+        return type(e) is N.Name and e.id in self.env.locals and K.is_array(K.present(self.kinds(e.id)))
 
     def call(self, s, e):
         """The statements that stand for a call; None where it stays as it is."""
@@ -82,9 +82,14 @@ class _InPlace:
 
     def copied(self, s, e):
         given = bind(("dst", "src", "casting", "where"), e.args, e.keywords)
-        if given is None or "casting" in given or not {"dst", "src"} <= set(given) or not self.is_array(given["dst"]):
+        if given is None or not {"dst", "src"} <= set(given) or not self.is_array(given["dst"]):
             return None
-        if not self.same_dtype(given["dst"], given["src"]) and not self.castable(given["dst"], given["src"]):
+        casting = given.get("casting", N.Const("same_kind"))
+        rule = casting.value if type(casting) is N.Const else None
+        open_ = rule == "same_kind" and self.kinds(given["dst"].id).dtype is None and self.is_real(given["src"])
+        if rule not in ("no", "equiv", "safe", "same_kind", "unsafe"):
+            return None
+        if rule != "unsafe" and not open_ and not self.same_dtype(given["dst"], given["src"]) and not self.castable(given["dst"], given["src"], rule):
             return None
         if "where" in given:
             return self.masked(s, given["dst"], given["where"], lambda part: part(given["src"]))
@@ -277,6 +282,11 @@ class _InPlace:
         if K.is_number(kind) and kind.family in ("int", "float", "bool"):
             return whole.dtype is not None and whole.dtype[0] in "fc"
         return whole.dtype is not None and kind.dtype == whole.dtype
+
+    def is_real(self, value):
+        """Is this a real number or array, which what is stored into refuses where it holds whole numbers?"""
+        kind = self.kind(value)
+        return kind.family in ("int", "float", "bool") or isinstance(kind.dtype, str) and kind.dtype[0] in "fiub"
 
     def castable(self, h, value, rule="same_kind"):
         """May `value` be put into `h`, rounded to its dtype?"""

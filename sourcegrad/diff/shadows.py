@@ -18,14 +18,14 @@ changes of length are undone one by one (`Shadowed.undone`), since the cotangent
 from __future__ import annotations
 
 from dataclasses import replace
-from types import MemberDescriptorType, SimpleNamespace
 
 from .. import errors
 from ..analysis import kinds as K
 from ..analysis.kernels import place_shadow as shadow_kind
+from ..analysis.methods import plain_attribute
 from ..analysis.sharing import ITSELF
 from ..ir import nodes as N
-from ..ir import walk
+from ..ir import printer, walk
 from . import passing
 from .context import ZERO
 from .viewed import is_basic, viewed_by
@@ -84,10 +84,16 @@ class _Shadows:
         if kind.family not in ("array", "list", "tuple", "dict", "object") and not one_of_objects(kind):
             either = kind != K.UNKNOWN and all(K.is_array(k) or K.is_number(k) for k in K.alternatives(kind))
             known = "may be a number or an array" if either else "its kind is not known"
-            self.refuse(self.span_of(name), f"{name} may share memory that is written, and {known}", _APART if either else _KNOW)
+            self.refuse(self.span_of(name), f"{name} may share memory that is written, and {known}", self.apart(name) if either else _KNOW)
         ctx.kinds.known[ctx.bar(name).id] = shadow_kind(kind)
         if name in ctx.narrowed:
             ctx.narrowed[ctx.bar(name).id] = K.join(shadow_kind(kind), K.NONE)
+
+    def apart(self, name):
+        """How to tell numbers from arrays."""
+        e = next((s.value for s in walk.statements(self.ctx.fn.body) if type(s) is N.Assign and s.target == N.Name(name)), None)
+        read = type(e) is N.Index and type(e.value) is N.Name and type(e.index) in (N.Name, N.Const)
+        return f"Write `{printer.expression(e)[:-1]}, ...]`, which is an array in any case." if read else _APART
 
     def bound_kind(self, name):
         """The kind of a place; where it is None at first, its kind once it is bound (no place is written before)."""
@@ -262,6 +268,8 @@ class _Shadows:
             return self.zeros(y, s)
         if not viewed:
             if rule.key in _SAME_CALL and self.holds_places(y):
+                if all(ctx.kind_of(e) == K.tuple_of(()) for e in op.bound.values()):
+                    return s.value
                 self.refuse(s.span, f"{y.id} holds what is written elsewhere")
             return self.zeros(y, s)
         if rule.key.endswith(_OVERLAPPING):
@@ -415,19 +423,6 @@ def one_of_objects(kind):
 
 def _pops(e):
     return type(e) is N.Call and type(e.func) is N.Attr and e.func.name == "pop"
-
-
-def plain_attribute(cls, name):
-    """Does setting `name` on an instance of `cls` only set it?"""
-    if cls is SimpleNamespace:
-        return True
-    return cls is not None and cls.__setattr__ is object.__setattr__ and held_attribute(cls, name)
-
-
-def held_attribute(cls, name):
-    """Is what an instance of `cls` holds under `name` what one reads there?"""
-    found = next((vars(c)[name] for c in cls.__mro__ if name in vars(c)), None)
-    return isinstance(found, MemberDescriptorType) or not hasattr(type(found), "__set__")
 
 
 def _items(kind):

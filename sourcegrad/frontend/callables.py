@@ -74,9 +74,13 @@ def several(d, e):
 
 def only_asked(d, name):
     """Is a list, tuple or dict of functions only indexed by constants, looped over and asked for its length?"""
-    for body in d.scopes:
+    bodies = list(d.scopes)
+    for body in bodies:
         for s in walk.statements(body):
             if name not in walk.own_reads(s):
+                continue
+            if type(s) is N.Define:
+                bodies.append(s.function.body)
                 continue
             asked = total = 0
             for e in (*walk.own_exprs(s), *([s.target] if type(s) in (N.Assign, N.AugAssign) else ())):

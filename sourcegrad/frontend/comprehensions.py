@@ -42,10 +42,10 @@ def stays(d, e):
 
 
 def makes_memory(d, e):
-    """Is this an array, a list or a dict of its own?"""
+    """Is this an array, a list, a dict or a function of its own?"""
     if type(e) is N.Call:
         return d.env.static(e.func) not in _NUMBERS
-    return type(e) in (N.Mapping, N.Opaque) or (type(e) is N.Display and e.kind == "list")
+    return type(e) in (N.Mapping, N.Opaque, N.Lambda) or (type(e) is N.Display and e.kind == "list")
 
 
 def verbatim(d, e):

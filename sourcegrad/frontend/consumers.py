@@ -11,6 +11,7 @@
 from __future__ import annotations
 
 import functools
+import heapq
 import math
 import statistics
 
@@ -21,6 +22,7 @@ from . import comprehensions, iterables, iterators, loops
 from .resolve import MISSING
 
 _LISTS = (sum, max, min, sorted, math.fsum, math.prod, statistics.mean, statistics.fmean)
+_EMATH = tuple(getattr(np.emath, n) for n in ("sqrt", "log", "log2", "log10", "power", "arccos", "arcsin", "arctanh"))
 
 
 def rewrite(d, e):
@@ -221,7 +223,32 @@ def _asked(d, e):
     return None
 
 
-_HANDLERS = {f: _consume for f in _LISTS} | {
+def _merged(d, e):
+    """heapq.merge(a, b) of what is sorted: all of it, sorted."""
+    if e.keywords or not e.args or any(type(a) is N.Starred for a in e.args):
+        return None
+    span, whole = e.span, None
+    for a in e.args:
+        part = d.temp(N.Call(d.builtin("list"), (loops.sequence(d, a),), (), span), span)
+        d.out.append(N.Evaluate(N.Call(loops.runtime(d, "check_sorted"), (part, N.Const(span.place)), (), span), span))
+        whole = part if whole is None else d.temp(N.Binary("+", whole, part, span), span)
+    return d.value(N.Call(d.builtin("sorted"), (whole,), (), span))
+
+
+def _of_reals(d, e):
+    """np.emath.log(x) where it is real: np.log(x)."""
+    if e.keywords or not e.args or any(type(a) is N.Starred for a in e.args):
+        return None
+    name = d.env.static(e.func).__name__
+    args = d.atoms(e.args)
+    low, high = (-1.0, 1.0) if name.startswith("arc") else (0.0, math.inf)
+    bounds = N.Const(low), N.Const(high) if high == 1.0 else N.Const(None)
+    d.out.append(N.Evaluate(N.Call(loops.runtime(d, "check_domain"), (args[0], *bounds, N.Const(e.span.place)), (), e.span), e.span))
+    return N.Call(N.Attr(d.env.module(d.names, np, "np"), name), args, (), e.span)
+
+
+_HANDLERS = {f: _consume for f in _LISTS} | {f: _of_reals for f in _EMATH} | {
+    heapq.merge: _merged,
     list: _list,
     tuple: _tuple,
     dict: _dict,

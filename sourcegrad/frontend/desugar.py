@@ -38,6 +38,7 @@ class Desugar(Values):
         self.given = {}  # parameter of an inlined function → the name of its argument
         self.inlining = []  # the functions whose bodies are being inlined
         self.functions = {}  # local name → Function or Lambda, with its defaults evaluated
+        self.fusing = []  # generator functions whose bodies stand around the loop at hand
         self.loop_escapes = frozenset()  # loop variables that are also read outside their loops
         self.inert = frozenset()  # names that carry no derivative, as far as the text alone tells
 

@@ -11,6 +11,7 @@
 
 from __future__ import annotations
 
+import inspect
 from dataclasses import replace
 
 from ..ir import nodes as N
@@ -74,12 +75,18 @@ def interleaves(d, call, body):
     free = walk.free_names(local.function) if hasattr(local, "function") else set()
     if free & walk.bound(body):
         return True
-    return disturbs(d, body, d.collected | (private(d, d.scopes[-1]) - free - set(walk.reads(call))))
+    read = free | set(walk.reads(call))
+    return disturbs(d, body, (d.collected | private(d, d.scopes[-1])) - read, sums(d, d.scopes[-1]) - read)
 
 
-def disturbs(d, body, own):
-    """May a block change what others read?  `own`: names of containers that nothing else reads."""
+def disturbs(d, body, own, summed=frozenset(), within=()):
+    """May a block change what others read?
+
+    own: names of containers that nothing else reads; summed: names of what nothing else holds, which `+=` may change in place
+    """
     for s in walk.statements(body):
+        if type(s) is N.AugAssign and type(s.target) is N.Name and s.target.id not in summed:
+            return True
         if type(s) in (N.Assign, N.AugAssign) and type(s.target) in (N.Index, N.Attr):
             if type(s.target) is not N.Index or getattr(s.target.value, "id", "") not in own:
                 return True
@@ -90,6 +97,13 @@ def disturbs(d, body, own):
                 if type(c) is not N.Call or (type(c.func) is N.Attr and getattr(c.func.value, "id", "") in own):
                     continue
                 if is_yield(N.Evaluate(c)):
+                    continue
+                local = d.functions.get(c.func.id) if type(c.func) is N.Name else None
+                if hasattr(local, "function") and local.function not in within:
+                    inner, names = local.function, walk.local_names(local.function)
+                    here = (own - names) | private(d, inner.body), (summed - names) | sums(d, inner.body)
+                    if disturbs(d, inner.body, *here, (*within, inner)):
+                        return True
                     continue
                 obj = d.env.static(c.func)
                 if any(obj is f for f in _ASKING) or is_user_function(obj) and _writes_nothing(obj, set()):
@@ -115,6 +129,24 @@ def private(d, block):
     return {n for n, count in made.items() if count > 0 and seen.get(n, 0) == kept.get(n, 0)}
 
 
+def sums(d, block):
+    """Names that only ever stand for numbers and new arrays, which nothing else can hold."""
+    other, seen, kept = set(), {}, {}
+    for s in walk.statements(block):
+        if type(s) is not N.AugAssign:
+            plain = type(s) is N.Assign and type(s.target) is N.Name and (type(s.value) is N.Const or _is_fresh(d, s.value))
+            other |= set() if plain else set(walk.binds(s))
+        for n in walk.own_reads(s):
+            seen[n] = seen.get(n, 0) + 1
+        found = [c for e in walk.own_exprs(s) for c in walk.subexpressions(e) if type(c) in (N.Binary, N.Unary, N.Compare)]
+        operands = [o.id for c in found for o in walk.children(c) if type(o) is N.Name]
+        changed = [s.target.id] if type(s) is N.AugAssign and type(s.target) is N.Name else []
+        for n in (*operands, *changed, *_kept_here(d, s)):
+            kept[n] = kept.get(n, 0) + 1
+    assigned = {n for s in walk.statements(block) for n in walk.binds(s)}
+    return {n for n in assigned - other if seen.get(n, 0) == kept.get(n, 0)}
+
+
 def _is_fresh(d, e):
     if type(e) is N.Call:
         obj = d.env.static(e.func)
@@ -135,7 +167,8 @@ def _kept_here(d, s):
                 yield c.value.id
             elif type(c) is N.Call and type(c.func) is N.Attr and type(c.func.value) is N.Name:
                 yield c.func.value.id
-            if type(c) is N.Call and rule_for_object(d.env.static(c.func)) is not None:
+            rule = rule_for_object(d.env.static(c.func)) if type(c) is N.Call else None
+            if rule is not None and rule.memory == "fresh":
                 yield from (a.id for a in c.args if type(a) is N.Name)
 
 
@@ -147,10 +180,15 @@ def _writes_nothing(function, seen):
     if code in seen:
         return True
     seen.add(code)
-    for i in dis.get_instructions(code):
-        stores = i.opname.startswith(("STORE_SUBSCR", "STORE_ATTR", "STORE_GLOBAL", "STORE_DEREF", "DELETE_"))
-        if stores or i.opname.startswith("INPLACE") or (i.opname == "BINARY_OP" and i.argrepr.endswith("=")):
-            return False
+    steps = list(dis.get_instructions(code))
+    in_place = [k for k, i in enumerate(steps) if i.opname.startswith("INPLACE") or (i.opname == "BINARY_OP" and i.argrepr.endswith("="))]
+    if any(i.opname.startswith(("STORE_SUBSCR", "STORE_ATTR", "STORE_GLOBAL", "STORE_DEREF", "DELETE_")) for i in steps):
+        return False
+    others = {i.argval for k, i in enumerate(steps) if i.opname == "STORE_FAST" and k - 1 not in in_place and steps[k - 1].opname != "LOAD_CONST"}
+    stars = sum(bool(code.co_flags & flag) for flag in (inspect.CO_VARARGS, inspect.CO_VARKEYWORDS))
+    others |= set(code.co_varnames[: code.co_argcount + code.co_kwonlyargcount + stars])
+    if any(steps[k + 1].opname != "STORE_FAST" or steps[k + 1].argval in others for k in in_place):
+        return False
     cells = [c.cell_contents for c in function.__closure__ or () if _full(c)]
     named = [function.__globals__.get(n) for n in code.co_names]
     if WRITERS & set(code.co_names) or any(hasattr(c, "co_code") for c in code.co_consts):

@@ -43,6 +43,7 @@ def names(fn, env):
     held = {n: _held(values, env) for n, values in sources.items() if n not in lost}
     held.update((n, _held(sources.get(n, ()), env)) for n in found)
     users, failed = {}, [n for n, needed in held.items() if needed is None]
+    failed += [m for n in lost for m in _holders(sources.get(n, ()))]
     for n, needed in held.items():
         for m in needed or ():
             users.setdefault(m, []).append(n)
@@ -52,7 +53,19 @@ def names(fn, env):
         n = failed.pop()
         if held.pop(n, failed) is not failed:
             failed += users.get(n, ())
+            failed += _holders(sources.get(n, ()))
     return frozenset(held)
+
+
+def _holders(values):
+    """Names of what may hold a value that is read from it: what changes the value changes them."""
+    found = set()
+    for e in values:
+        while type(e) in (N.Index, N.Attr):
+            e = e.value
+        if type(e) is N.Name:
+            found.add(e.id)
+    return found
 
 
 def _is_container(e):

@@ -257,6 +257,7 @@ def global_function(d, obj):
     from .source import read
 
     source = read(obj, wrapper=True)
+    d.env.inlined.add(obj)
     fn = lower(source, d.refusals)
     if _gives_iterator(obj):
         fn = generators.yielding(fn, lambda e: _is_iterator(obj, e))

@@ -13,7 +13,7 @@ import itertools
 
 from ..ir import nodes as N
 from ..ir import walk
-from . import callables, comprehensions, iterables
+from . import callables, comprehensions, fused, inline, iterables
 from .resolve import MISSING
 
 
@@ -39,6 +39,16 @@ def desugar(d, s):
     parts = iterables.parts(d, s.iter)
     if parts is not None:
         comprehensions.over(d, s, parts)
+        return
+    found = fused.loop(d, s)
+    if found is not None:
+        key, block = found
+        escapes, d.loop_escapes = d.loop_escapes, d.loop_escapes | inline.loop_escapes(block)
+        d.fusing.append(key)
+        for i in block:
+            d.statement(i)
+        d.fusing.pop()
+        d.loop_escapes = escapes
         return
     iterables.check(d, s)
     length, bind, counter = _source(d, s.iter, s.target)

@@ -8,6 +8,7 @@ objects are values.
 from __future__ import annotations
 
 import builtins
+import sys
 import types
 
 import numpy
@@ -37,12 +38,14 @@ class Env:
         self.told = {}  # what `analysis.operations` has said of an expression that does not depend on kinds
         self.wary = False  # may what is not known be complex?
         self.classes = {}  # (class, attribute) → the number found there: its kind is relied on
+        self.attributes = set()  # (class or module of the user's, attribute): the text relies on what is found there
+        self.inlined = set()  # functions that the text was made from without a call of them
 
     def copy(self):
         """With locals and constants of its own; what has been found out is found out for both."""
         env = Env(self.globals, self.cells, set(self.locals))
         env.constants = dict(self.constants)
-        for word in ("lazy", "load", "seen", "statics", "told", "wary", "classes"):
+        for word in ("lazy", "load", "seen", "statics", "told", "wary", "classes", "attributes", "inlined"):
             setattr(env, word, getattr(self, word))
         return env
 
@@ -83,6 +86,8 @@ class Env:
         if found is None:
             base = self.static(e.value)
             fixed = is_fixed(base)
+            if fixed and _may_be_rebound(base):
+                self.attributes.add((base, e.name))
             found = self.statics[id(e)] = fixed, getattr(base, e.name, MISSING) if fixed else MISSING, e
         return found
 
@@ -145,6 +150,13 @@ class Env:
 def is_fixed(obj):
     """Are the attributes of an object what they are for good: of a module, a class, a ufunc, a distribution of SciPy's?"""
     return isinstance(obj, _FIXED) or type(obj).__module__.startswith("scipy.stats._") and hasattr(obj, "logcdf")
+
+
+def _may_be_rebound(obj):
+    """Is this a class or a module of the user's, whose attributes he may bind to something else?"""
+    name = obj.__name__ if isinstance(obj, types.ModuleType) else getattr(obj, "__module__", None) if isinstance(obj, type) else None
+    root = (name or "").partition(".")[0]
+    return bool(root) and root not in sys.stdlib_module_names | {"numpy", "scipy", "sourcegrad"} or root == "__main__"
 
 
 def is_user_function(obj):

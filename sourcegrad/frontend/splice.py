@@ -11,6 +11,7 @@ What such a function does to memory is then a matter of one function, which `ana
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import replace
 
 from ..ir import nodes as N
@@ -19,6 +20,7 @@ from . import webs
 from .resolve import MISSING
 
 
+_OFTEN = 24  # bodies of one function within itself
 _TEMPORARY = re.compile(r"t(_\d+)?$")
 
 
@@ -30,12 +32,25 @@ class Splicer:
 
     def __init__(self, env, names, of=None):
         self.env, self.names = env, names
-        self.start = () if of is None else (of,)
-        self.chains = {}
+        self.start = () if of is None else ((of, ()),)
+        self.chains = {}  # id of a statement → (normal form, arguments) of each call that it is part of
         self.keep = []
+        self.times = Counter()
 
     def chain(self, s):
         return self.chains.get(id(s), self.start)
+
+    def spliced(self):
+        """The normal forms whose bodies are in place."""
+        return {n for chain in (self.start, *self.chains.values()) for n, _ in chain}
+
+    def may(self, s, normal, bound, depth):
+        """Does it end to put a function's body in place of this call?  depth: how deep what it is given nests
+
+        Within itself only where it is given less: the children of what it was given.
+        """
+        before = [depth(given) for n, given in self.chain(s) if n is normal]
+        return not before or self.times[normal] < _OFTEN and depth(bound.values()) < min(before)
 
     def replace(self, fn, chosen):
         """`chosen`: id of a call statement → (callee's normal form, arguments by parameter), or statements for it."""
@@ -95,7 +110,8 @@ class Splicer:
                 result = whole
             if result != s.target:  # `v += w` whose method returns v
                 out.append(N.Assign(s.target, result, s.span))
-        self.mark(out, (*self.chain(s), normal))
+        self.times[normal] += 1
+        self.mark(out, (*self.chain(s), (normal, tuple(bound.values()))))
         return out
 
     def local(self, name):

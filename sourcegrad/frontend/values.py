@@ -12,7 +12,7 @@ from .. import errors
 from ..ir import nodes as N
 from ..ir import walk
 from ..runtime import outcomes
-from . import arguments, callables, calling, closures, comprehensions, consumers, inline, instances, midway, nested, solvers
+from . import arguments, callables, calling, closures, comprehensions, consumers, inline, instances, loops, midway, nested, solvers
 from .resolve import MISSING, is_user_function
 
 _WRITERS = frozenset("append pop extend insert remove clear sort reverse update setdefault popitem add discard".split())
@@ -92,7 +92,8 @@ class Values:
         return tuple(result)
 
     def starred(self, e):
-        return N.Starred(self.atom(e.value), e.span)
+        plain = type(e.value) in (N.Name, N.Const, N.Display) or self.env.is_static(e.value)
+        return N.Starred(self.atom(e.value) if plain else loops.sequence(self, e.value), e.span)
 
     def value(self, e):
         """`e` as one operation on atoms, what it needs emitted before."""

@@ -102,8 +102,13 @@ class Dispatch:
         return f"{test} and {name}.dtype is {dtype} and {name}.ndim == {value.ndim}{sizes}"
 
     def same(self, seen, globals, params):
-        """The test that a global is what the text was made for; None where its contents count, or it is none."""
+        """The test that a global, or what a class or module holds, is what the text was made for; None where its contents count."""
         where, name, value, kind = seen
+        base = getattr(where, "base", None)
+        if base is not None and kind is None and callable(value):
+            now = getattr(base, name, None)
+            held, cell = self.cell(base), self.cell(now)
+            return f"{held}.{name} is {cell}" if cell is not None and held is not None and getattr(base, name, None) is now else None
         if where is not globals or name is None or kind is not None or name in params or name in self.cells:
             return None
         if name not in where and name not in vars(builtins):

@@ -117,6 +117,11 @@ def _restored(f, options, filename, text, files):
     return state
 
 
+def _of_contents(value):
+    """The kind of a container, what is in which may change while it stays the same object; None for all else."""
+    return K.of(value) if isinstance(value, (list, dict)) or _has_parts(value) else None
+
+
 def _has_parts(value):
     return hasattr(value, "__dict__") and attributes(value) is not None
 
@@ -131,13 +136,16 @@ class Guard:
         for normal in program.normals.values():
             env = normal.env
             for name, value in env.seen.items():
-                # What is in a container may change while it stays the same object.
-                kind = K.of(value) if isinstance(value, (list, dict)) or _has_parts(value) else None
+                kind = _of_contents(value)
                 if name in env.cells:
                     self.seen.append((env.cells[name], None, value, kind))
                 else:
                     self.seen.append((env.globals, name, value, kind))
-            self.seen += [(_Attributes(cls), name, value, None) for (cls, name), value in env.classes.items()]
+            self.seen += [(_Attributes(cls), name, value, _of_contents(value)) for (cls, name), value in env.classes.items()]
+            methods = {_method(f) for f in (normal.source.function, *env.inlined)} - {None}
+            for base, name in sorted(env.attributes | methods, key=lambda a: (a[0].__name__, a[1])):
+                held = _Attributes(base)
+                self.seen.append((held, name, held[name], _of_contents(held[name])))
 
     def values(self):
         """What stands there now."""
@@ -158,17 +166,30 @@ def _named(value):
     return type(value) is tuple and all(type(v) is str for v in value)
 
 
-class _Attributes:
-    """What a class and its bases hold, as a mapping."""
+def _method(function):
+    """(class, name) of a method of a class at the top level; None for other functions."""
+    *path, name = function.__qualname__.split(".")
+    found = function.__globals__.get(path[0]) if path else None
+    for part in path[1:]:
+        found = getattr(found, part, None)
+    if not isinstance(found, type):
+        return None
+    held = inspect.getattr_static(found, name, None)
+    parts = (held, *(getattr(held, part, None) for part in ("__func__", "fget", "fset")))
+    return (found, name) if any(part is function for part in parts) else None
 
-    def __init__(self, cls):
-        self.cls = cls
+
+class _Attributes:
+    """What a class and its bases, or a module, hold, as a mapping."""
+
+    def __init__(self, base):
+        self.base = base
 
     def __contains__(self, name):
         return self[name] is not MISSING
 
     def __getitem__(self, name):
-        return inspect.getattr_static(self.cls, name, MISSING)
+        return inspect.getattr_static(self.base, name, MISSING)
 
 
 def _now(where, name):

@@ -16,7 +16,7 @@ from .lengths import Lengths, only_entry
 
 IN_PLACE = frozenset(("add_at", "add_attr", "accumulate"))  # kernels that write into their first argument
 CHECKS = frozenset(  # kernels that are called because they may raise
-    ("check_copy", "check_filled", "check_scalar", "check_store", "check_unshared", "check_kept", "check_some", "check_holds", "check_once", "check_kinds", "check_arguments", "check_whole")
+    ("check_copy", "check_filled", "check_scalar", "check_store", "check_unshared", "check_kept", "check_some", "check_holds", "check_none", "check_domain", "check_sorted", "check_count", "check_several", "check_once", "check_kinds", "check_arguments", "check_whole")
 )
 
 # Functions of NumPy that take any number without a complaint, so that they may be computed where they need not be.

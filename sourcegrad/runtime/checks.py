@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from ..errors import ComplexOutput, IntegerInput, MutatedPlace, NonScalarOutput, NoRule, UnknownKind
+from ..errors import BadArgument, ComplexOutput, IntegerInput, MutatedPlace, NonScalarOutput, NoRule, UnknownKind, UnsupportedSyntax
 from .trees import article, attributes
 
 
@@ -48,6 +48,36 @@ def check_some(xs, where):
     """Refuse the sum of no objects, which would be the number 0."""
     if not len(xs):
         raise UnknownKind(f"{where}: the sum of an empty list, where objects are added. Give sum() an object to start with.")
+
+
+def check_none(xs, where):
+    """Refuse a list that holds something, though nothing that is known of the program puts anything into it."""
+    if len(xs):
+        raise UnknownKind(f"{where}: this list was empty for all that was known when the derivative was made. Build it in one function.")
+
+
+def check_count(xs, n, where):
+    """Refuse another number of arguments behind `*` than the function needs."""
+    if len(xs) != n:
+        raise BadArgument(f"{where}: `*` gives {len(xs)} arguments here, where {n} are needed. Write them out: `f(x[0], x[1])`.")
+
+
+def check_several(xs, name, where):
+    """Raise what Python raises for `max(*xs)` of less than two."""
+    if len(xs) < 2:
+        raise TypeError(f"{where}: {name} of {len(xs)} arguments by `*`: write {name}(xs) without it.")
+
+
+def check_sorted(xs, where):
+    """Refuse to merge what is not sorted: heapq.merge makes something else of it than `sorted` does."""
+    if any(b < a for a, b in zip(xs, xs[1:])):
+        raise UnsupportedSyntax(f"{where}: heapq.merge of what is not sorted. Sort it first, or merge in a loop of your own.")
+
+
+def check_domain(x, low, high, where):
+    """Refuse real numbers for which a function of np.emath goes over to complex ones."""
+    if not np.iscomplexobj(x) and (np.any(np.less(x, low)) or high is not None and np.any(np.greater(x, high))):
+        raise ComplexOutput(f"{where}: a function of np.emath whose result is complex here. Make its argument complex: `x + 0j`.")
 
 
 def _is_filled(xs):

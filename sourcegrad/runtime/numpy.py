@@ -24,7 +24,7 @@ from .cells import (  # noqa: F401
     flat_cells, mask_cells, masked_part, numbered, numbers_in, put_cells, spread_mask,
 )  # fmt: skip
 from .expected import check_arguments, check_kinds  # noqa: F401
-from .checks import check_copy, check_filled, check_holds, check_once, check_scalar, check_some, check_store  # noqa: F401
+from .checks import check_copy, check_count, check_filled, check_holds, check_none, check_once, check_scalar, check_domain, check_several, check_some, check_sorted, check_store  # noqa: F401
 from .ode import (  # noqa: F401
     ode_check, ode_error, ode_few, ode_first, ode_goes_on, ode_is_last, ode_limited, ode_message,
     ode_reached, ode_resized, ode_rtol, ode_signed, ode_size, ode_start, ode_tableau, ode_trial,

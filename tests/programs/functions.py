@@ -186,3 +186,68 @@ def objects_called_and_asked_by_name(x, other):
     setattr(other, "w", x * getattr(other, "w"))
     whole = getattr(other, "b") * getattr(other, "none", x) * (2 if hasattr(other, "w") else 1)
     return gain(x) * gain(2.0, k=x) + at(other) * whole
+
+
+TABLE = {}
+
+
+def registered(name):
+    def keep(f):
+        TABLE[name] = f
+        return f
+
+    return keep
+
+
+@registered("relu")
+def positive_part(z):
+    return np.maximum(z, 0.0)
+
+
+@registered("tanh")
+def squashed(z):
+    return np.tanh(z)
+
+
+class Stack:
+    KINDS = {"relu": lambda z: np.maximum(z, 0.1), "sin": np.sin}
+
+    def __init__(self, kinds):
+        self.kinds = kinds
+
+    def forward(self, x):
+        for k in self.kinds:
+            x = self.KINDS[k](x) * TABLE.get(k, np.cos)(x)
+        return x
+
+
+@program(normal(3), "tanh")
+def functions_asked_of_tables(x, name):
+    local = {"relu": lambda z: np.maximum(z, 0), "tanh": np.tanh, "square": lambda z: z**2}
+    f = local.get(name, np.sin)
+    g = TABLE.get("none") or TABLE[name]
+    return np.sum(f(x) * local[name](x) + g(x)) + np.sum(Stack(["relu", "sin"]).forward(x))
+
+
+@program(normal(3), 1)
+def functions_in_tables_that_grow(x, k):
+    powers = [lambda v, p=p: v ** (p + 1) for p in range(3)]
+    named = {}
+    named["first"] = lambda v: v * v
+
+    def second(v):
+        return np.sin(v)
+
+    named["second"] = second
+    named.update(third=np.cos)
+    total = 0.0
+    for f in powers:
+        total += np.sum(f(x))
+    for _, f in named.items():
+        total += np.sum(f(x))
+    table = (np.sin, np.cos, lambda v: v * v)
+
+    def chosen(v, i):
+        return table[i](v)
+
+    return total + named["first"](x[0]) + np.sum(chosen(x, k) * chosen(x, 0)) + powers[k](x[1])

@@ -276,3 +276,83 @@ def over_places(x, k):
 @program(normal(3), second_order=False)  # refused: what a reverse half has saved of an iterator counts as active
 def used_up_in_a_helper(x):
     return sum(over_places(x, k) for k in range(3))
+
+
+def batches(x, y, size):
+    for i in range(0, len(x), size):
+        yield x[i : i + size], y[i : i + size]
+
+
+def line_after_line(a):
+    for i in range(len(a)):
+        yield a[i] * 1.0
+
+
+def falling(v):
+    while v > 0.5:
+        v = v * 0.7
+        if v > 1.0:
+            yield v
+
+
+def improved(w, a, b):
+    g = 0.0
+    g += a.T @ (a @ w - b)
+    return w - 0.1 * g
+
+
+class Samples:
+    def __init__(self, x, y):
+        self.x, self.y = x, y
+
+    def batches(self, size):
+        for i in range(0, len(self.x), size):
+            yield self.x[i : i + size], self.y[i : i + size]
+
+
+TABLE = np.arange(1.0, 7.0).reshape(3, 2) / 7
+
+
+@program(np.array([0.3, 0.4]), TABLE, np.array([0.7, -0.5, 0.31]))
+def epochs_of_batches(w, x, y):
+    def model(w, a):
+        return np.tanh(a @ w)
+
+    def step(w, a, b):
+        return w - 0.1 * a.T @ (model(w, a) - b)
+
+    samples, losses = Samples(x, y), []
+    for _ in range(2):
+        for k, (a, b) in enumerate(batches(x, y, 2)):
+            if k == 1 and len(losses) > 1:
+                break
+            w = step(w, a, b) * (1 + k)
+            losses.append(np.mean((model(w, a) - b) ** 2))
+    for a, b in batches(x, y, 1):
+        if b.sum() < 0:
+            continue
+        w -= 0.1 * a[0] * b
+    for a, b in samples.batches(2):
+        w = improved(w, a, b)
+    return sum(losses) + w @ w
+
+
+@program(np.array([0.7, -0.5, 0.31]))
+def changed_while_it_is_yielded(x):
+    a, t = x * 1.0, 0.0
+    for r in line_after_line(a):
+        t += r * a[0]
+        a += x
+    return t
+
+
+@program(3.0)
+def yields_into_an_array(x):
+    kept, n = np.zeros(3), 0
+    for v in falling(x):
+        kept[n] = v * x
+        n += 1
+        x = x * 0.9
+        if n == 3:
+            break
+    return kept @ kept * x

@@ -131,3 +131,13 @@ def singular_values(m):
 def logarithm_of_a_determinant(a):
     sign, size = np.linalg.slogdet(a)
     return sign * size + np.linalg.slogdet(a)[1]
+
+
+@program(np.array([[0.3, 0.1], [-0.2, 0.5]]))
+def results_asked_by_name(w):
+    e, s = np.linalg.eig(w @ w.T), np.linalg.svd(w)
+    k = np.argmax(e.eigenvalues)
+    v = e.eigenvectors[:, k].copy()
+    v *= 2.0
+    q, d = np.linalg.qr(w), np.linalg.slogdet(w)
+    return e.eigenvalues[k] * v[0] ** 2 + np.sum(np.linalg.eigh(w + w.T).eigenvalues ** 2) + s.S[0] + q.R[0, 0] ** 2 + d.logabsdet * d.sign

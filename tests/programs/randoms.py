@@ -68,3 +68,13 @@ def branch_on_random(x):
     while rng.random() > 0.2:
         x = x * (1.1 if rng.random() > 0.5 else 0.9) + 0.1
     return x * x
+
+
+@program(np.array([0.3, 0.4]), 0.7)
+def draws_of_a_size_from_one_number(x, s):
+    rng = np.random.default_rng(3)
+    a = rng.normal(s, 1.0, (2, 3))
+    b = rng.normal(loc=x, size=(3, 2))
+    np.random.seed(1)
+    c = np.random.laplace(s, size=2) * x
+    return np.sum(a) * np.sum(b) + np.sum(c * np.sum(np.random.normal(x, 1.0, (3, 2))))
