@@ -8,8 +8,9 @@ from sourcegrad.testing import check_grads
 NAMES = """
 permutations_in_place views_in_lists_that_a_callee_keeps sums_of_halves given_back_by_a_call_of_itself multigrid
 rows_under_computed_keys items_under_computed_keys a_table_of_nothing_yet state_put_back_to_none list_sorted_under_two_names
+pairs_of_a_quasi_newton_method
 """.split()
-CASES = [case for case in corpus() if case.name.partition(".")[2] in NAMES]
+CASES = [case for case in corpus() if case.name.partition(".")[2] in NAMES or case.name.startswith("second.")]
 
 
 @pytest.mark.parametrize("case", CASES, ids=repr)
@@ -19,4 +20,4 @@ def test_reverse_over_reverse(case):
 
 
 def test_every_name_is_found():
-    assert len(CASES) == len(NAMES)
+    assert {case.name.partition(".")[2] for case in CASES} >= set(NAMES)

@@ -239,9 +239,10 @@ def _apportioned(g, x, blocks, seen):
     if x is None or g is None or is_zero(g):
         return g
     if isinstance(x, np.ndarray):
-        if blocks.is_alone(x) and id(x) not in seen:
+        if blocks.is_alone(x):
+            new = np.zeros_like(x) if id(x) in seen else np.array(g)
             seen.add(id(x))
-            return np.array(g)
+            return new
         taken = blocks.twin(x)
         new = np.where(taken == 0, g, 0)
         taken[...] = 1
