@@ -31,6 +31,7 @@ UNSUPPORTED = {
     "TemplateStr": ("a template string is not supported", "Write it as an f-string."),
 }
 OTHER = ("this syntax is not supported", "Compute it in the caller, and pass the result in.")
+DEEP = ("its branches and ways out nest deeper than Python reads", "Move parts of it into functions of their own.")
 SUPER = ("`super()` is not supported", "Name the base class: `Base.method(self, …)`.")
 ASYNC_COMPREHENSION = ("an `async` comprehension is not supported", _AWAIT)
 

@@ -471,3 +471,13 @@ def entries_read_by_lists_of_indices(x, m, k):
     for i in range(3):
         s = s + np.sum(m[[i, i], 1] * k) + np.sum(m[i, [0, 0]])
     return s * s
+
+
+@program(normal(4))
+def number_that_is_stored_where_later_passes_store(x):
+    d = np.zeros(2)
+    for i in range(4):
+        t = np.exp(x[i])
+        d[i % 2] = t
+        x[i] = t * t
+    return d @ d + np.sum(x)
