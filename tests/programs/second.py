@@ -22,3 +22,24 @@ def soft(node, x):
 @program(TREE, THREE[:2])
 def soft_decision_tree(tree, x):
     return soft(tree, x) ** 2
+
+
+@program(normal(2, 3), 0.7)
+def array_of_rows_that_is_written(x, k):
+    a = np.array([x[0], np.sin(x[1])])
+    first = a[0]
+    first[1] *= k
+    return np.sum(a * a)
+
+
+@program(THREE)
+def pairs_stored_under_one_key(x):
+    last = {}
+    for i in range(3):
+        last["pair"] = np.reshape(x * i, (3, 1)), i
+    return np.sum(last["pair"][0] ** 2)
+
+
+@program([0.1, 0.2, 0.4], THREE)
+def list_of_numbers_in_products(row, w):
+    return np.tanh(np.dot(row, w)) * np.sum(np.convolve(row, w) ** 2)
