@@ -121,7 +121,7 @@ def normal_form(function, entry=False):
 class Program(Callees):
     """One derivative and the functions it calls: each specialised once per kinds and activity of its arguments."""
 
-    def __init__(self, optimized=True, lenient=False, together=False, filled=False, wary=False, guarded=False):
+    def __init__(self, optimized=True, lenient=False, together=False, filled=False, wary=False, guarded=False, exact=True):
         self.optimized = optimized
         self.guarded = guarded  # does its text stand alone, where nobody asks for the kinds of arguments?
         self.wary = wary  # is what may be complex for all that is known taken to be so?
@@ -131,7 +131,7 @@ class Program(Callees):
         self.together = together  # may the arguments share memory with each other?
         self.private = ()  # parameters that the function writes
         self.shadows = frozenset()  # inputs whose cotangents are shadows: one object where they are one
-        self.lenient = lenient
+        self.lenient, self.exact = lenient, exact  # exact: do arguments have every key and attribute that their kinds name?
         self.normals = {}
         self.kinds = {}  # (callee, kinds of its parameters) → kind of its result
         self.settled, self.round, self.moved = set(), set(), False
@@ -248,7 +248,7 @@ class Program(Callees):
         ctx.fn = lists.rebuilt(ctx)
         ctx.fn = guards.guarded(ctx, self.guarded)
         ctx.fn = opened.opened(ctx)
-        ctx.present, ctx.of_class = presence(ctx.fn.body, {p.name: kinds.given.get(p.name, K.UNKNOWN) for p in ctx.fn.params}, kinds, ctx.regions, env)
+        ctx.present, ctx.of_class = presence(ctx.fn.body, {p.name: kinds.given.get(p.name, K.UNKNOWN) if self.exact else K.UNKNOWN for p in ctx.fn.params}, kinds, ctx.regions, env)
         return ctx
 
     # --- differentiation --------------------------------------------------------------------------------------------
@@ -358,7 +358,7 @@ class Program(Callees):
 
     def again(self, **options):
         """A new program of the same options but these."""
-        return Program(**{o: vars(self)[o] for o in ("optimized", "lenient", "together", "filled", "wary", "guarded")} | options)
+        return Program(**{o: vars(self)[o] for o in ("optimized", "lenient", "together", "filled", "wary", "guarded", "exact")} | options)
 
     def attempt(self, function, kinds, wrt, mode, *, value=False, has_aux=False, bare=None):
         """See differentiate."""
