@@ -89,7 +89,7 @@ class _Prepare:
                 new = augmented.result(s, s.target, self.ctx.kinds, lambda value, kind: self.made(value, kind, out, s))
                 out.append(N.Assign(self.whole(s), new, s.span))
             elif K.is_array(kind) and (s.target.id in self.given or s.op not in (*augmented.IN_PLACE, "@")):
-                out.append(replace(s, target=self.whole(s)))
+                self.statement(replace(s, target=self.whole(s)), out)
             elif s.target.id in self.given and _may_be_array(kind):
                 out.append(N.Assign(s.target, self.ctx.rt("copied", s.target), s.span))  # what was kept stays as it is
                 out.append(s)

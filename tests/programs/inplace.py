@@ -325,3 +325,19 @@ def solution_that_is_solved_for_again(x, a):
             np.add(x, a[0], out=x)
         n += 1
     return x @ x
+
+
+def squashed(a):
+    for _ in range(2):
+        a = np.tanh(a)
+    return a
+
+
+@program(normal(3), normal(3, seed=1))
+def multiplied_by_itself_and_given_to_a_helper(x, y):
+    w = x * y
+    w *= w
+    v = squashed(w)
+    w += w
+    w -= squashed(w)
+    return np.sum(w * w) + np.sum(v)
