@@ -411,8 +411,7 @@ class Program(Callees):
             g.ir = guards.of_kinds(g.ir, g.ctx, kinds)
         for g in self.generated:
             g.text, g.ctx = printer.function(g.ir), None
-            if printer.is_too_deep(g.text):
-                raise errors.refusal(errors.UnsupportedSyntax, g.normal.stages["lower"].span, *unsupported.DEEP)
+            unsupported.check_depth(g.text, g.normal.stages["lower"].span)
 
     def text(self):
         """The source of everything generated: callees first, each after what it calls where that is possible."""
