@@ -327,7 +327,7 @@ def lru_two(x):
     return best(0, 2) + best(0, 3)
 
 
-@program(FOUR, second_order=False)
+@program(FOUR)
 def cached_plain(x):
     calls = 0
 
