@@ -126,8 +126,7 @@ class Program(Callees):
         self.guarded = guarded  # does its text stand alone, where nobody asks for the kinds of arguments?
         self.wary = wary  # is what may be complex for all that is known taken to be so?
         self.real, self.hidden = True, False  # is nothing known to be complex?  Is there anything of which it is not known?
-        self.filled = filled  # is it refused at run time that a list is empty of which an array is made?
-        self.doubted = False  # was there such a list?
+        self.filled, self.doubted = filled, False  # is it refused at run time that a list is empty of which an array is made?  Was there one?
         self.together = together  # may the arguments share memory with each other?
         self.private = ()  # parameters that the function writes
         self.shadows = frozenset()  # inputs whose cotangents are shadows: one object where they are one

@@ -42,6 +42,8 @@ def unbroadcast(g, x):
         return g if dtype.char == "d" and not shape else dtype.type(g)
     if type(g) in _PLAIN:
         g = np.asarray(g)[()]
+    if isinstance(g, (list, tuple)):
+        g = _as_array(g, x)
     if g.dtype == dtype:
         return g
     if g.dtype.kind == "c" and dtype.kind == "f":
