@@ -133,6 +133,7 @@ def spoken(cause, span):
 
 _OURS = re.compile(r"(?<![\w.`])(?:t|\w+_\d+|self_\w+)(?=[ ,:.()\[]|$)")
 _SHORT = 48
+_SHOWN = 12  # refusals of one report
 
 
 def refusal(kind, span, cause, remedy):
@@ -157,10 +158,12 @@ class Refusals:
         """Raise all that was collected as one error: of the common kind, or UnsupportedSyntax where kinds differ."""
         if not self.items:
             return
-        items = sorted(self.items, key=lambda r: (r.span.file, r.span.line, r.span.col))
+        items = sorted(self.items, key=lambda r: (r.span.file.startswith("<sourcegrad "), r.span.file, r.span.line, r.span.col))
         kinds = {r.kind for r in items}
         kind = kinds.pop() if len(kinds) == 1 else SourceGradError
-        report = "\n\n".join(r.render() for r in items)
+        report = "\n\n".join(r.render() for r in items[:_SHOWN])
+        if len(items) > _SHOWN:
+            report += f"\n\n… and {len(items) - _SHOWN} more"
         if len(items) > 1:
             report = f"{len(items)} refusals in {self.function_name}\n\n{report}"
         raise kind(report, items)

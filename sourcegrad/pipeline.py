@@ -121,17 +121,16 @@ def normal_form(function, entry=False):
 class Program(Callees):
     """One derivative and the functions it calls: each specialised once per kinds and activity of its arguments."""
 
-    def __init__(self, optimized=True, lenient=False, together=False, filled=False, wary=False, guarded=False):
+    def __init__(self, optimized=True, lenient=False, together=False, filled=False, wary=False, guarded=False, exact=True):
         self.optimized = optimized
         self.guarded = guarded  # does its text stand alone, where nobody asks for the kinds of arguments?
         self.wary = wary  # is what may be complex for all that is known taken to be so?
         self.real, self.hidden = True, False  # is nothing known to be complex?  Is there anything of which it is not known?
-        self.filled = filled  # is it refused at run time that a list is empty of which an array is made?
-        self.doubted = False  # was there such a list?
+        self.filled, self.doubted = filled, False  # is it refused at run time that a list is empty of which an array is made?  Was there one?
         self.together = together  # may the arguments share memory with each other?
         self.private = ()  # parameters that the function writes
         self.shadows = frozenset()  # inputs whose cotangents are shadows: one object where they are one
-        self.lenient = lenient
+        self.lenient, self.exact = lenient, exact  # exact: do arguments have every key and attribute that their kinds name?
         self.normals = {}
         self.kinds = {}  # (callee, kinds of its parameters) → kind of its result
         self.settled, self.round, self.moved = set(), set(), False
@@ -248,7 +247,7 @@ class Program(Callees):
         ctx.fn = lists.rebuilt(ctx)
         ctx.fn = guards.guarded(ctx, self.guarded)
         ctx.fn = opened.opened(ctx)
-        ctx.present, ctx.of_class = presence(ctx.fn.body, {p.name: kinds.given.get(p.name, K.UNKNOWN) for p in ctx.fn.params}, kinds, ctx.regions, env)
+        ctx.present, ctx.of_class = presence(ctx.fn.body, {p.name: kinds.given.get(p.name, K.UNKNOWN) if self.exact else K.UNKNOWN for p in ctx.fn.params}, kinds, ctx.regions, env)
         return ctx
 
     # --- differentiation --------------------------------------------------------------------------------------------
@@ -358,7 +357,7 @@ class Program(Callees):
 
     def again(self, **options):
         """A new program of the same options but these."""
-        return Program(**{o: vars(self)[o] for o in ("optimized", "lenient", "together", "filled", "wary", "guarded")} | options)
+        return Program(**{o: vars(self)[o] for o in ("optimized", "lenient", "together", "filled", "wary", "guarded", "exact")} | options)
 
     def attempt(self, function, kinds, wrt, mode, *, value=False, has_aux=False, bare=None):
         """See differentiate."""
@@ -411,6 +410,7 @@ class Program(Callees):
             g.ir = guards.of_kinds(g.ir, g.ctx, kinds)
         for g in self.generated:
             g.text, g.ctx = printer.function(g.ir), None
+            unsupported.check_depth(g.text, g.normal.stages["lower"].span)
 
     def text(self):
         """The source of everything generated: callees first, each after what it calls where that is possible."""

@@ -287,6 +287,14 @@ def test_all_refusals_are_reported_together():
     assert str(info.value).startswith("5 refusals in f\n\n<text>:2:1: `async def`")
 
 
+def test_a_long_report_shows_the_first_refusals_and_counts_the_others():
+    with pytest.raises(errors.UnsupportedSyntax) as info:
+        lower_text("def f(x):\n" + "    del x.a\n    async with x: pass\n" * 20)
+    report = str(info.value)
+    assert len(info.value.refusals) == 20 and report.startswith("20 refusals in f\n\n<text>:3:5")
+    assert report.count("<text>:") == 12 and report.endswith("\n\n… and 8 more")
+
+
 @pytest.mark.parametrize(
     "text, cause, col",
     [

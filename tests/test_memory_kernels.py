@@ -358,3 +358,6 @@ def test_memory_that_is_shared_is_apportioned_to_its_first_holder():
     np.testing.assert_array_equal(again, np.zeros((2, 2)))
     held = [3.0]
     assert rt.apportioned([held, held], [held, held]) == [[3.0], [0.0]]
+    first, second = rt.apportioned([[whole], whole], [[whole], whole])
+    np.testing.assert_array_equal(first[0], whole)
+    np.testing.assert_array_equal(second, np.zeros(4))

@@ -301,3 +301,22 @@ def test_results_of_a_recursion_that_share_memory():
 
     with pytest.raises(errors.MutatedPlace, match="under two names"):
         sg.grad(f)(np.ones(3))
+
+
+def nested_trials(n, indent="    "):
+    if not n:
+        return f"{indent}s = s * math.tanh(s)\n"
+    inner = nested_trials(n - 1, indent + "    ")
+    return (
+        f"{indent}try:\n{inner}{indent}    if s > {n}.0:\n{indent}        raise ValueError\n"
+        f"{indent}except ValueError:\n{indent}    s = s * 0.5\n{indent}finally:\n{indent}    s = s + 1.0\n"
+    )
+
+
+@pytest.mark.parametrize(
+    "body", ["".join(f"    if s > {k}:\n        return s * {k}\n    s = s * 1.01\n" for k in range(120)), nested_trials(4)], ids=["returns", "trials"]
+)
+def test_what_nests_deeper_than_python_reads(temporary, body):
+    module = temporary("import math\n\ndef f(s):\n" + body + "    return s\n")
+    with pytest.raises(errors.UnsupportedSyntax, match="nest deeper than Python reads"):
+        sg.grad(module.f)(-1.5)

@@ -201,6 +201,8 @@ class _Check:
 
     def key(self, e):
         base = self.kinds(e.value.id) if type(e.value) is N.Name else None
+        if self.env.derived and (self.kinds.expr(e.index) or K.UNKNOWN) == K.UNKNOWN:
+            return
         if base is not None and base.family == "dict" and self.varies(e.index) and self.kinds.keys_of(e.index) is None:
             self.refusals.add(
                 errors.NoRule, e.span, "an active value as the key of a dict", "Use a string or an integer for the key."

@@ -83,6 +83,8 @@ def released(k):
 
 
 def _endless(k, within):
+    if k is None:
+        return False
     if is_open(k) or type(k.dims) is Frame:
         if k.dims in within:
             return True
@@ -99,6 +101,8 @@ def _endless(k, within):
 
 
 def _plain(k):
+    if k is None:
+        return None
     k = opened(k)
     if type(k.dims) is Frame:
         k = k._replace(dims=None)

@@ -398,7 +398,7 @@ _KERNELS = {
     "rt.filled": filled, "rt.items": filled, "rt.spread": _spread, "rt.prod_adjoint": _with_factor, "rt.ties": lambda x,
     *_: x if K.is_array(x) and x.dims else K.UNKNOWN, "rt.last_writers": lambda shape,
     k: K.array("b1"), "rt.zeros": zeros, "rt.shadow_like": place_shadow,
-    "rt.mirror": lambda z, *_: shadow(z), "rt.laid": lambda g, x: x if K.is_array(x) and _varies(x) else K.UNKNOWN, "rt.view_of": lambda z, *_: z,
+    "rt.mirror": lambda z, *_: shadow(z), "rt.laid": lambda g, x: x if K.is_array(x) and _varies(x) else K.UNKNOWN, "rt.view_of": lambda z, *_: z if K.is_array(z) else shadow(z),
     "rt.replica": lambda x: x, "rt.apportioned": lambda g, x: g if K.is_array(g) else K.UNKNOWN, "rt.mirror_back": lambda g, z, x: shadow(x), "rt.sign": _sign, "rt.gradient": _gradient, "rt.own_gradient": _gradient, "rt.shadow_gradient": _gradient,
     "rt.copied": _copied, "rt.owned": lambda x, *others: x, "rt.indicator": _indicator, "rt.check_scalar": _check, "rt.check_copy": _check, "rt.check_filled": _check, "rt.check_store": _check, "rt.check_unshared": _check, "rt.check_kept": _check, "rt.check_some": _check, "rt.check_holds": _check, "rt.check_sorted": _check, "rt.check_domain": _check, "rt.check_several": _check, "rt.check_count": _check, "rt.check_none": _check, "rt.check_once": _check, "rt.check_kinds": _check, "rt.check_arguments": _check, "rt.check_whole": _check,
     "rt.share": lambda x, y, z: z if K.is_array(z) and z.dims and z.dtype in ("f8", "f4") else K.UNKNOWN,

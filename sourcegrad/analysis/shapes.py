@@ -318,6 +318,10 @@ def solve(call):
     return b if a is not None and b is not None and len(a) == 2 else None
 
 
+def like_second(call):
+    return shape(call, 1)
+
+
 def without_last(n):
     def dims_of(call):
         dims = shape(call)
@@ -354,7 +358,9 @@ _OF_NUMPY = (
     (without_last(1), "linalg.eigvalsh"),
     (reduce, "argmax argmin nanargmax nanargmin any all count_nonzero average"),
 )
+_OF_SCIPY = ((solve, "solve solve_triangular"), (like_second, "cho_solve"), (like, "inv cholesky expm"), (without_last(2), "det"))
 DIMS = {f"np.{name}": dims for dims, names in _OF_NUMPY for name in names.split()}
+DIMS |= {f"scipy.linalg.{name}": dims for dims, names in _OF_SCIPY for name in names.split()}
 
 # What is asked without a word on sizes: results whose form the kinds of the arguments decide.
 ASKED = frozenset(
@@ -374,7 +380,8 @@ ASKED = frozenset(
         "np.linalg.slogdet np.linalg.eigh np.linalg.svd np.linalg.qr np.split np.array_split "
         "np.vsplit np.hsplit np.dsplit np.histogram_bin_edges np.logical_or.reduce "
         "np.logical_and.reduce np.fft.fft np.fft.ifft np.fft.rfft np.fft.irfft np.fft.fft2 "
-        "np.fft.ifft2 np.fft.fftfreq np.fft.rfftfreq np.blackman np.hamming np.hanning "
+        "np.fft.ifft2 np.fft.rfft2 np.fft.irfft2 np.fft.fftn np.fft.ifftn np.fft.rfftn np.fft.irfftn "
+        "np.fft.fftshift np.fft.ifftshift np.fft.fftfreq np.fft.rfftfreq np.blackman np.hamming np.hanning "
         "np.bartlett np.kaiser np.lexsort np.bitwise_count np.left_shift np.right_shift "
         "np.bitwise_not np.linalg.inv np.isneginf np.isposinf"
     ).split()

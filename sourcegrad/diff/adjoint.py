@@ -181,7 +181,7 @@ class Adjoints(Places, Shadowed):
                 continue
             text = rule.adjoint.get(p)
             if text is None:
-                ctx.refuse_argument(value.span, rule, p)
+                ctx.refuse_argument(value.span, rule, p, x)
                 continue
             parts.append((p, x, text))
         reads_result = rule.result in {n for _, _, t in parts for n in walk.reads(t)} or any(

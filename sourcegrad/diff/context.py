@@ -332,9 +332,15 @@ class Context:
     def refuse(self, span, cause, remedy, kind=errors.NoRule):
         self.refusals.add(kind, span, cause, remedy)
 
-    def refuse_argument(self, span, rule, param):
+    def refuse_argument(self, span, rule, param, given):
+        """No derivative flows into an argument; in what we wrote, a place of which nothing is known is no number that varies."""
+        if self.env.derived and (rule.key, param) in _PLACES and self.kind_of(given) == K.UNKNOWN:
+            return
         cause = f"no derivative of {rule.key} in its argument {param}"
         self.refuse(span, cause, "Make that argument independent of the inputs, or wrap it in sourcegrad.stop_gradient(...).")
+
+
+_PLACES = (("[]", "k"), ("np.where", "condition"))
 
 
 def may_overlap(kind):

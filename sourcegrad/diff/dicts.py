@@ -18,6 +18,7 @@ from ..runtime import numpy as rt
 from . import objects
 
 _READERS = frozenset(("get", "items", "keys", "values", "pop", "popitem", "setdefault", "update", "copy", "clear"))
+_FRESH = frozenset(("keys", "len", "zeros", "shadow_like"))  # kernels whose results hold nothing of their argument
 
 
 def plain(fn, env, names, kinds, infer, entry, made, places=None):
@@ -256,7 +257,7 @@ def _shared(fn, made):
         if t is N.Call:
             plain = type(e.func) is N.Attr and type(e.func.value) is N.Name
             if plain and (e.func.name in _READERS or e.func.value.id == "rt"):
-                own = () if e.func.name in ("keys", "len") else e.args
+                own = () if e.func.name in _FRESH else e.args
             else:
                 own = () if e.func == N.Name("len") else e.args
             for a in (*own, *(v for _, v in e.keywords)):

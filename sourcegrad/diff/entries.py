@@ -159,12 +159,16 @@ class Entries:
                 return False
         return True
 
-    def is_cheap(self, e, block, number):
-        """May `e` be taken again at the end of a pass, without more stores being saved than one of a number?"""
-        base = self.root(e.value.id)
+    def later(self, e, block):
+        """The stores that may come to what `e` takes at the end of a pass, in that pass or behind it."""
         end, loops = self.settled.ends[id(block)]
         r = self.seen(e.value.id, Access(end, loops, self.settled.parts(e.index)))[1]
-        more = [w for w in self.stores(base) if not self.apart(r, w) and self.spares(w.statement)]
+        return [w for w in self.stores(self.root(e.value.id)) if not self.apart(r, w)]
+
+    def is_cheap(self, e, block, number):
+        """May `e` be taken again at the end of a pass, without more stores being saved than one of a number?"""
+        loops = self.settled.ends[id(block)][1]
+        more = [w for w in self.later(e, block) if self.spares(w.statement)]
         if not more:
             return True
         w = more[0]
@@ -181,6 +185,12 @@ class Entries:
             base = s.target.value.id if type(s.target.value) is N.Name else None
             if base is None or (self.ctx.kinds(base) or K.UNKNOWN).dtype != "f8" or not K.is_number(self.ctx.kind_of(s.target)):
                 continue
-            if self.root(base) is not None and self.stays(s.target, block, at) and self.is_cheap(s.target, block, True):
+            if self.root(base) is None or not self.stays(s.target, block, at):
+                continue
+            if self.root(base) in self.settled.names:  # whose stores are never undone
+                there = not self.later(s.target, block)
+            else:
+                there = self.is_cheap(s.target, block, True)
+            if there:
                 return N.Assign(N.Name(name), s.target, s.span)
         return None

@@ -226,7 +226,7 @@ class Forward:
             if x is None or not any(n in ctx.active for n in walk.reads(x)):
                 continue
             if rule.tangent.get(p) is None:
-                ctx.refuse_argument(value.span, rule, p)
+                ctx.refuse_argument(value.span, rule, p, x)
                 continue
             live.append((p, x))
         if not live:

@@ -59,7 +59,9 @@ class Places:
             cell = ctx.rt("last_only", cell, N.Name(base), slice_call(k, ctx))
         if type(s) is N.Assign:
             if v_active:
-                g = ctx.unbroadcast(self.of_slot(base, cell, v), item, v, s.target, not K.is_array(ctx.kinds(base)))
+                g = self.of_slot(base, cell, v)
+                if not slots or ctx.kind(v).family not in ("list", "tuple"):
+                    g = ctx.unbroadcast(g, item, v, s.target, not K.is_array(ctx.kinds(base)))
                 self.contribute(v.id, g, not K.is_array(item) and not slots, state, out, s)
             if not alone:
                 out.append(self.note(N.Assign(place, ZERO), s))
@@ -86,7 +88,11 @@ class Places:
 
         Where something else took its place since, nothing but 0.0 is left of it.
         """
-        if not K.is_array(self.ctx.kind(v)) or (self.ctx.kinds(xs) or K.UNKNOWN).family not in ("list", "dict"):
+        if not K.is_array(self.ctx.kind(v)):
+            return g
+        if type(g) is N.Call:  # an entry of what may be a bare zero itself
+            return self.ctx.rt("spread_to", g, v)
+        if (self.ctx.kinds(xs) or K.UNKNOWN).family not in ("list", "dict"):
             return g
         if self.cleared is None:
             stores = (s.target for s in walk.statements(self.ctx.fn.body) if type(s) is N.Assign)

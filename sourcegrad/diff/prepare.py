@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ..analysis import kinds as K
+from ..analysis.activity import store_base
 from ..analysis.operations import CALLS
 from ..ir import nodes as N
 from ..ir import walk
@@ -33,6 +34,16 @@ class _Prepare:
             if type(e) in CALLS and ctx.operation(e).what == "function"
             for n in (*walk.reads(e), *walk.own_writes(s))
         }
+        self.mutated = {n for s in walk.statements(ctx.fn.body) for n in self.changed(s)}  # names of objects that are changed in place
+
+    def changed(self, s):
+        """Names whose objects a statement changes in place."""
+        if type(s) is N.AugAssign and type(s.target) is N.Name:
+            return (s.target.id,)
+        if type(s) in (N.Assign, N.AugAssign) and type(s.target) in (N.Index, N.Attr):
+            return (store_base(s.target),)
+        calls = [self.ctx.operation(e) for e in walk.own_exprs(s) if type(e) in CALLS]
+        return [op.bound.id for op in calls if op.what == "effect" and type(op.bound) is N.Name]
 
     def block(self, block):
         out = []
@@ -78,7 +89,7 @@ class _Prepare:
                 new = augmented.result(s, s.target, self.ctx.kinds, lambda value, kind: self.made(value, kind, out, s))
                 out.append(N.Assign(self.whole(s), new, s.span))
             elif K.is_array(kind) and (s.target.id in self.given or s.op not in (*augmented.IN_PLACE, "@")):
-                out.append(replace(s, target=self.whole(s)))
+                self.statement(replace(s, target=self.whole(s)), out)
             elif s.target.id in self.given and _may_be_array(kind):
                 out.append(N.Assign(s.target, self.ctx.rt("copied", s.target), s.span))  # what was kept stays as it is
                 out.append(s)
@@ -144,7 +155,10 @@ class _Prepare:
             if y in walk.reads(s.value) and any(op.rule.result in walk.reads(e) for e in texts if e is not None):
                 new = self.name(y, ctx.kinds(y), active=True)
                 out.append(N.Assign(new, s.value, s.span))
-                out.append(N.Assign(s.target, new, s.span))
+                kind = ctx.kinds(y)
+                apart = y in self.mutated and y not in ctx.places and not K.is_number(kind)  # what the adjoint reads stays as it is
+                value = new if not apart else N.Call(N.Attr(new, "copy"), (), (), s.span) if K.is_array(kind) else ctx.rt("copied", new)
+                out.append(N.Assign(s.target, value, s.span))
                 if y in ctx.places:  # the shadow that stands behind is that of the second statement
                     ctx.made.add(id(out[-1]))
                     ctx.keep.append(out[-1])

@@ -91,6 +91,8 @@ class Settled:
                 self.bad.add(r)
         elif type(s) is N.Assign:
             self.made[s.target.id] = Access(self.at, loops, None, s)
+            if s.target.id in self.candidates and self.is_read_whole(s.value):
+                self.reads.setdefault(s.target.id, []).append(self.made[s.target.id])
             if self.is_view(s):
                 self.views[s.target.id] = (s.value.value.id, Access(self.at, loops, self.parts(s.value.index)))
                 return
@@ -101,6 +103,17 @@ class Settled:
             self.expr(e, around, s)
         if type(s) in (N.Evaluate, N.Delete, N.Define, N.Scope):
             self.bad.update(n for n in walk.own_reads(s))
+
+    def is_read_whole(self, e):
+        """Does the adjoint of what makes an array read more of it than what stays: other entries than those whose cotangent it takes?
+
+        An entry that is stored into has no cotangent before: the adjoint of `exp` multiplies zero by it; that of `sqrt` divides by it.
+        """
+        op = self.ctx.operation(e)
+        if op.what != "rule" or op.rule is None or op.rule.style == "zero":
+            return False
+        texts = [t for t in (*op.rule.adjoint.values(), *(w.value for w in op.rule.where)) if t is not None and op.rule.result in walk.reads(t)]
+        return bool(texts) and not (op.rule.style == "elementwise" and all(_only_factor(t, op.rule.result) for t in texts))
 
     def is_view(self, s):
         e = s.value
@@ -323,6 +336,16 @@ class Settled:
             self.step(loop) is not None and (loop.target.id in {p[0] for p in w.parts if p not in (None, Ellipsis) and len(p) == 2 and self.is_counted(p)})
             for loop in w.loops
         )
+
+
+def _only_factor(e, name):
+    """Is a name in an expression only added and multiplied with others?"""
+    if name not in walk.reads(e) or type(e) is N.Name:
+        return True
+    if type(e) is N.Binary and (e.op in "+-*" or e.op == "/" and name not in walk.reads(e.right)):
+        return _only_factor(e.left, name) and _only_factor(e.right, name)
+    conj = type(e) is N.Call and type(e.func) is N.Attr and e.func.name == "conj"
+    return (conj or type(e) is N.Unary) and all(_only_factor(c, name) for c in walk.children(e))
 
 
 def _integer(e):

@@ -62,7 +62,9 @@ class Shadowed:
         if x is None and id(s) not in ctx.made:
             return
         inner = []
-        self.rule(s, op, y.id, bar, "owned" if x is None else "borrowed", value, state, inner)
+        several = x is not None and not (K.is_array(ctx.kinds(y.id)) and K.is_array(ctx.kinds(x.id)))
+        given = ctx.fresh("t") if several else bar
+        self.rule(s, op, y.id, given, "owned" if x is None else "borrowed", value, state, inner)
         if x is None:
             out.extend(inner)
             return
@@ -73,7 +75,9 @@ class Shadowed:
         reads_result = bool(inner) and type(inner[0]) is not Restore
         if not reads_result:
             self.restore(s, out)
-        if kept:
+        if kept and several:
+            out += [N.Assign(given, ctx.rt("beyond_views", bar, bar, ctx.bar(x.id)), s.span), *kept]
+        elif kept:
             apart = N.Unary("not", ctx.np("may_share_memory", bar, ctx.bar(x.id)))
             out.append(N.If(apart, tuple(kept), (), s.span))
         if reads_result:

@@ -173,7 +173,7 @@ class Weaver:
             if saved is None:
                 held = self.ctx.fresh("held")
                 out.append(N.Assign(held, self.pop(f"{self.stack_name(name, key)}_held")))
-            out.append(N.If(held, (back,), (N.Delete((target,)),)))
+            out.append(N.If(held, (back,), (_removed(target),)))
         for again in reversed(self.plan.behind.get(id(s), [])):
             out.append(N.Assign(again.target, again.value, again.span))
         effect = self.plan.undo.get(id(s))

@@ -29,6 +29,8 @@ def environment(source, fn):
     names = Names(taken)
     if not fn.span.file.startswith("<sourcegrad "):  # what we have written has temporaries of ours
         names.user = frozenset(env.locals)
+    elif not {"__sourcegrad_ir__", "__sourcegrad_apart__"} & vars(source.function).keys():
+        env.derived = True
     return env, names
 
 

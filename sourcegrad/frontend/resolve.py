@@ -37,6 +37,7 @@ class Env:
         self.statics = {}  # what attributes denote
         self.told = {}  # what `analysis.operations` has said of an expression that does not depend on kinds
         self.wary = False  # may what is not known be complex?
+        self.derived = False  # is this the text of a derivative, whose indices and keys the primal's have proved to be no numbers that vary?
         self.classes = {}  # (class, attribute) → the number found there: its kind is relied on
         self.attributes = set()  # (class or module of the user's, attribute): the text relies on what is found there
         self.inlined = set()  # functions that the text was made from without a call of them
@@ -45,7 +46,7 @@ class Env:
         """With locals and constants of its own; what has been found out is found out for both."""
         env = Env(self.globals, self.cells, set(self.locals))
         env.constants = dict(self.constants)
-        for word in ("lazy", "load", "seen", "statics", "told", "wary", "classes", "attributes", "inlined"):
+        for word in ("lazy", "load", "seen", "statics", "told", "wary", "derived", "classes", "attributes", "inlined"):
             setattr(env, word, getattr(self, word))
         return env
 

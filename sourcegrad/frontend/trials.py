@@ -139,7 +139,7 @@ def _rehearsed(d, s, done, handled, whole):
     s = replace(s, body=midway.hoisted(d, s.body))
     told, left, error = (N.Name(d.fresh(stem), span) for stem in ("outcome", "completed", "error"))
     careful = _may_change(d, s.body)
-    trial, names = _trial(d, s.body, whole)
+    trial, names = _trial(d, s, whole)
     if trial is None:
         return done
     again = _again(d, s.body, left, span) if _partly_read(s.body, whole) or careful else ()
@@ -199,11 +199,11 @@ def _partly_read(body, whole):
 # --- the rehearsal ------------------------------------------------------------------------------------------------------
 
 
-def _trial(d, body, whole):
+def _trial(d, s, whole):
     """(Name of a function that rehearses the body, the names it is given), or None where it was refused."""
-    bound, reads = set(), {}
-    for s in walk.statements(body):
-        for e in walk.own_exprs(s):
+    body, bound, reads = s.body, set(), {}
+    for i in walk.statements(body):
+        for e in walk.own_exprs(i):
             for c in walk.subexpressions(e):
                 obj = d.env.static(c.func) if type(c) is N.Call else MISSING
                 rule = None if obj is MISSING or not callable(obj) else rule_for_object(obj)
@@ -220,10 +220,14 @@ def _trial(d, body, whole):
     counted = N.Try(_counted(body, count, good, False), (caught,), (), ())
     name = d.names.fresh(f"{d.function_name}_try")
     ir = N.Function(name, params, (*inner, N.Assign(count, N.Const(0)), counted, good), None)
+    text = printer.function(ir)
+    if printer.is_too_deep(text):
+        d.refuse(s, "a `try` whose ways out, written as branches, nest deeper than Python reads", "Move parts of its body into functions of their own.")
+        return None, ()
     free = walk.free_names(ir)
     for n in free:
         d.env.lookup(n)
-    d.env.constants[name] = d.env.made(ir, printer.function(ir))
+    d.env.constants[name] = d.env.made(ir, text)
     return N.Name(name), tuple(reads)
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from ..errors import UnsupportedSyntax, refusal
+from ..ir import printer
+
 _AWAIT = "Await in the caller, and pass the result in as an argument."
 _GROUPS = (
     "`except*` is not supported",
@@ -45,3 +48,9 @@ def unprintable(what):
         f"this {what} cannot be written on one line",
         "Give names to its parts in statements beforehand.",
     )
+
+
+def check_depth(text, span):
+    """Refuse a function whose derivative's text Python cannot read."""
+    if printer.is_too_deep(text):
+        raise refusal(UnsupportedSyntax, span, "its branches and ways out nest deeper than Python reads", "Move parts of it into functions of their own.")

@@ -59,11 +59,11 @@ class State:
                 found = self.made["overlapping", key] = self.generate(key, values, together=True)
         return found[0]
 
-    def generate(self, key, values=None, mode=None, together=False):
+    def generate(self, key, values=None, mode=None, together=False, exact=True):
         kinds = dict(zip(self.names(), key))
         check_inputs(self.f, self.wrt, kinds, values)
-        program = Program(self.optimized, together=together)
-        target = primal(self.f, key, self.names())
+        program = Program(self.optimized, together=together, exact=exact)
+        target = primal(self.f, key, self.names(), exact)
         if (mode or self.mode) == "forward":
             inputs = tuple(dict.fromkeys(p for p, _ in self.wrt))
             program.differentiate(target, kinds, inputs, "tangent")
@@ -82,16 +82,20 @@ class State:
         if self.filename is not None:
             linecache.cache[self.filename] = (0, None, lines, self.filename)
 
-    def specialise(self, args, keywords):
-        """For a call inside a function that is itself differentiated: the generated function for these kinds."""
+    def specialise(self, args, keywords, exact=False):
+        """For a call inside a function that is itself differentiated: the generated function for these kinds.
+
+        exact: they are those of values; else they may name keys and attributes that come later
+        """
         names = self.names()
         defaults = {n: K.of(v) for n, v in default_values(self.f).items()}
         known = {**defaults, **dict(zip(names, args)), **keywords}
         key = tuple(known.get(n, K.UNKNOWN) for n in names)
+        exact = exact or not any(map(_has_slots, key))
         # A forward gradient loops over tangents; differentiated further, the same gradient in reverse stands for it.
-        slot = ("reverse", key) if self.mode == "forward" else key
+        slot = key if exact and self.mode != "forward" else ("inside", key)
         if slot not in self.made or not self.made[slot][1].holds():
-            self.made[slot] = self.generate(key, mode="reverse")
+            self.made[slot] = self.generate(key, mode="reverse", exact=exact)
         return self.made[slot][0]
 
     def __reduce__(self):
@@ -120,6 +124,14 @@ def _restored(f, options, filename, text, files):
 def _of_contents(value):
     """The kind of a container, what is in which may change while it stays the same object; None for all else."""
     return K.of(value) if isinstance(value, (list, dict)) or _has_parts(value) else None
+
+
+def _has_slots(kind):
+    """Is there a dict or an object in what has this kind?"""
+    if kind.family in ("dict", "object"):
+        return True
+    inner = kind.items if isinstance(kind.items, tuple) else (kind.items,)
+    return any(isinstance(k, K.Kind) and _has_slots(k) for k in (*inner, kind.dims))
 
 
 def _has_parts(value):
@@ -201,7 +213,7 @@ def _now(where, name):
         return MISSING
 
 
-def primal(f, key, names):
+def primal(f, key, names, exact=True):
     """The function to differentiate: f, or for a gradient the function generated for these kinds."""
     specialise = getattr(f, "__sourcegrad_call__", None)
-    return f if specialise is None else specialise(list(key), {})
+    return f if specialise is None else specialise(list(key), {}, exact)

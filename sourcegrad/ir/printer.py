@@ -57,6 +57,11 @@ def function(fn):
     return "\n".join(page.lines) + "\n"
 
 
+def is_too_deep(text):
+    """Does a text nest deeper than Python reads, 100 levels of indentation?"""
+    return any(line.startswith(TAB * 99) for line in text.splitlines())
+
+
 class _Page:
     """The lines so far, and the note that was printed last, which is not repeated right below."""
 

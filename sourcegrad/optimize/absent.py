@@ -6,9 +6,15 @@ from ..ir import nodes as N
 from ..ir import walk
 
 
-def absent(fn):
-    """Names that begin as None, and those that are bound to what such a name holds, or held when it was saved."""
+def absent(fn, unsure=frozenset()):
+    """Names that begin as None, and those that are bound to what such a name holds, or held when it was saved.
+
+    unsure: names that may have been left unbound by a forward half, and are taken out of what it has saved as None
+    """
     found, count = set(), -1
+    for s in walk.statements(fn.body):
+        if type(s) is N.Assign and type(s.target) is N.Display:
+            found |= unsure.intersection(walk.target_names(s.target))
 
     def none(e):
         if type(e) is N.Call and type(e.func) is N.Attr and e.func.name == "pop":

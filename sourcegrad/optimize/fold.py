@@ -73,7 +73,7 @@ class Fold:
 
     def may_be_none(self):
         if self.absent is None:
-            self.absent = absent(self.fn)
+            self.absent = absent(self.fn, self.facts.ctx.unsure)
         return self.absent
 
     def branch(self, s):

@@ -29,6 +29,8 @@ general(
     memory="may view x_bar",
     cases=["np.ones(3), np.ones(3), (3,)"],
 )
+linear("y = rt.beyond_views(g, z_bar, x_bar)", inert=("z_bar", "x_bar"), g="rt.beyond_views(y_bar, z_bar, x_bar)", kind="like g", memory="may view g",
+       cases=["(3,), np.ones(3), np.ones(3)", "[(2,), 0.5], [np.ones(2), 0.3], np.ones(2)"])  # fmt: skip
 linear("y = rt.laid(g, x)", inert=("x",), g="y_bar", cases=["(3,), np.ones(3)"])
 linear("y = rt.replica(x)", x="y_bar", tangents={"x": "rt.laid(x_dot, x)"}, kind="like x", cases=["(3,)"])
 linear("y = rt.apportioned(g, x)", inert=("x",), g="rt.apportioned(y_bar, x)", cases=["(3,), np.ones(3)", "[(2,), 0.5], [np.ones(2), 0.3]"])

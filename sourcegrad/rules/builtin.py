@@ -132,10 +132,10 @@ jointly(
 )
 zero("list.index", "list.count", "bisect.bisect", "bisect.bisect_left", "bisect.bisect_right", kind="int")
 
-zero("int", "hash", "id", "ord", kind="int")
+zero("int", "hash", "id", "ord", ".bit_length", ".bit_count", kind="int")
 zero("range", kind="range")
 zero("round", "slice")
-zero("bool", "isinstance", "issubclass", "callable", "hasattr", "any", "all", kind="bool")
+zero("bool", "isinstance", "issubclass", "callable", "hasattr", "any", "all", ".is_integer", kind="bool")
 zero("str", "repr", "format", "chr", "hex", "bin", "oct", "ascii", kind="str")
 zero("type", "object", "bytes", "bytearray", "frozenset", "NotImplemented")
 zero("print", "open", "input", kind="none", pure=False)

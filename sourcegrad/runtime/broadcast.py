@@ -42,6 +42,8 @@ def unbroadcast(g, x):
         return g if dtype.char == "d" and not shape else dtype.type(g)
     if type(g) in _PLAIN:
         g = np.asarray(g)[()]
+    if isinstance(g, (list, tuple)):
+        g = _as_array(g, x)
     if g.dtype == dtype:
         return g
     if g.dtype.kind == "c" and dtype.kind == "f":
@@ -160,6 +162,8 @@ def spread_to(g, x):
         g = 0.0
     if type(x) in _PLAIN:
         return _to_number(g, type(x) is complex)
+    if isinstance(g, (list, tuple)) and hasattr(x, "dtype"):
+        g = _as_array(g, x)
     if np.shape(g) != np.shape(x):
         _refuse_joined(g, x)
         g = np.broadcast_to(g, np.shape(x)).copy()
@@ -172,6 +176,14 @@ def spread_to(g, x):
     if dtype.kind == "f":
         g = np.real(g)
     return np.asarray(g, dtype)[()]
+
+
+def _as_array(g, x):
+    """A cotangent of an array, given as one of the list that stood for it: an array; None and numbers stand for what they fill."""
+    new = np.zeros(np.shape(x), np.result_type(x, np.float32))
+    for k, item in enumerate(g):
+        new[k] = 0.0 if item is None else _as_array(item, x[k]) if isinstance(item, (list, tuple)) else item
+    return new
 
 
 def expand_adjoint(g, x, axis=None, keepdims=False):

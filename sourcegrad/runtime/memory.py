@@ -179,10 +179,30 @@ def _address(x):
 def mirror_back(g, z, x):
     """The cotangent of `x_bar` in `mirror(z, x, x_bar)`, from that of its value."""
     x_bar = shadow_like(x)
-    z_bar = mirror(z, x, x_bar)
-    if np.may_share_memory(z_bar, x_bar):
-        z_bar += g
+    _add_to_views(mirror(z, x, x_bar), g, x_bar)
     return x_bar
+
+
+def _add_to_views(z_bar, g, x_bar):
+    if isinstance(z_bar, list):
+        for k in range(len(z_bar) if not is_zero(g) else 0):
+            _add_to_views(z_bar[k], g[k], x_bar)
+    elif _is_view(z_bar, x_bar):
+        z_bar += g
+
+
+def _is_view(z, x):
+    """May an array be a view of `x`, or of one of the arrays in it?"""
+    if isinstance(x, (list, tuple)):
+        return any(_is_view(z, item) for item in x)
+    return isinstance(z, np.ndarray) and isinstance(x, np.ndarray) and np.may_share_memory(z, x)
+
+
+def beyond_views(g, z_bar, x_bar):
+    """The cotangent `g` of `z`, with zeros where the shadow `z_bar = mirror(z, x, x_bar)` is a view: that `x_bar` has received."""
+    if isinstance(z_bar, list):
+        return [beyond_views(g[k], item, x_bar) for k, item in enumerate(z_bar)] if not is_zero(g) else g
+    return np.zeros_like(z_bar) if _is_view(z_bar, x_bar) else g
 
 
 def replica(values):
@@ -217,12 +237,20 @@ def _replica(x, blocks, made):
         new.update((k, _replica(v, blocks, made)) for k, v in x.items())
     else:
         parts = attributes(x)
-        new = copy.copy(x) if parts else x
+        new = _bare(x) if parts else x
         made[id(x)] = x, new
         for name, item in (parts or {}).items():
             object.__setattr__(new, name, _replica(item, blocks, made))
     made[id(x)] = x, new
     return new
+
+
+def _bare(x):
+    """An object of the class of `x`, to be given its attributes; the class may forbid copies."""
+    try:
+        return object.__new__(type(x))
+    except TypeError:  # not of a class written in Python
+        return copy.copy(x)
 
 
 def apportioned(g, x):
@@ -239,9 +267,10 @@ def _apportioned(g, x, blocks, seen):
     if x is None or g is None or is_zero(g):
         return g
     if isinstance(x, np.ndarray):
-        if blocks.is_alone(x) and id(x) not in seen:
+        if blocks.is_alone(x):
+            new = np.zeros_like(x) if id(x) in seen else np.array(g)
             seen.add(id(x))
-            return np.array(g)
+            return new
         taken = blocks.twin(x)
         new = np.where(taken == 0, g, 0)
         taken[...] = 1
@@ -293,9 +322,13 @@ def laid(g, x):
 
 def view_of(z, x, x_dot, g):
     """The tangent of `z`, which may be a view of `x`: the view of `x_dot` that lies as z does in x, else `g`."""
-    if isinstance(z, np.ndarray) and isinstance(x, np.ndarray) and np.may_share_memory(z, x):
-        return mirror(z, x, x_dot)
-    return laid(g, z)
+    return _with_views(z, x, x_dot, laid(g, z))
+
+
+def _with_views(z, x, x_dot, found):
+    if isinstance(z, (list, tuple)):
+        return [_with_views(v, x, x_dot, w) for v, w in zip(z, found)]
+    return mirror(z, x, x_dot) if _is_view(z, x) else found
 
 
 def _filled(shadow, g):

@@ -10,7 +10,7 @@ from .boundary import (  # noqa: F401
 )  # fmt: skip
 from .edge import gradient, own_gradient, shadow_gradient, tangent_of  # noqa: F401
 from .memory import (  # noqa: F401
-    accumulate, apportioned, check_kept, check_unshared, gap_place, item_place, laid, mirror, mirror_back, replica,
+    accumulate, apportioned, beyond_views, check_kept, check_unshared, gap_place, item_place, laid, mirror, mirror_back, replica,
     shadow_like, slice_place, slice_size, view_of, with_shape,
 )  # fmt: skip
 from .broadcast import (  # noqa: F401

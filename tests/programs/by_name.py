@@ -330,7 +330,7 @@ class Reg:
         return 2
 
 
-@program(0.3, 0.4, second_order=False)
+@program(0.3, 0.4)
 def own_items_named(a, b):
     q = Reg(a, b)
     t = 0.0

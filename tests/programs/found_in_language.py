@@ -171,7 +171,7 @@ def held_by_a_property(x):
     return held.p
 
 
-@program(FOUR, 1.2, second_order=False)  # refused
+@program(FOUR, 1.2)
 def whole_numbers_that_methods_replace(x, a):
     """What a helper returns is no whole number, though its object was made with one."""
     y = held_by_a_call(x[0]) * held_by_a_call(a)
@@ -212,7 +212,7 @@ def changed_by_a_method_in_a_variable(x):
     return held.s
 
 
-@program(FOUR, 1.2, second_order=False)  # refused
+@program(FOUR, 1.2)
 def whole_numbers_that_others_replace(x, a):
     return kept_in_an_object(x[0]) * a * changed_by_a_method_in_a_variable(x[1])
 

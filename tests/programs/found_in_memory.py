@@ -894,7 +894,7 @@ def what_a_sum_of_lists_holds(x):
     return inner[0] * inner[1] * x[2]
 
 
-@program([THREE, np.arange(3) + 1], second_order=False)  # refused
+@program([THREE, np.arange(3) + 1])
 def arrays_of_whole_numbers_among_others(xs):
     s = 0.0
     for i in range(len(xs)):

@@ -35,7 +35,7 @@ class Chain:
         return g
 
 
-@program(THREE, second_order=False)
+@program(THREE)
 def two_classes_write_and_nobody_takes_the_result(w):
     net = Chain([Keeper(w), Adder(w)])
     net.back(w * w)
@@ -47,7 +47,7 @@ def run_all(layers, g):
         layer.back(g)
 
 
-@program(THREE, second_order=False)
+@program(THREE)
 def two_classes_in_a_dict_write(w):
     layers = {}
     layers["a"] = Keeper(w)
@@ -112,13 +112,13 @@ def columns_joined_by_an_index(x, y):
     return np.sum(design @ y) + np.sum(both**2) + np.c_[x].sum() * y[0]
 
 
-@program(normal(4, 2), second_order=False, warns=True)
+@program(normal(4, 2), warns=True)
 def roots_of_what_is_cut_off(x):
     v = np.maximum(x, 0.0)
     return np.sum(np.sqrt(v * 0.3) * x) + np.sum(np.clip(2 * x, 0.0, 5.0) ** 0.5)
 
 
-@program(np.array([1.2, -1.5, 0.3]), second_order=False, warns=True)
+@program(np.array([1.2, -1.5, 0.3]), warns=True)
 def angle_of_a_cosine_that_is_cut_off(c):
     return np.sum(np.arccos(np.clip(c, -1, 1)) * c) + np.sum(np.arcsin(1 - np.maximum(c, 0)))
 

@@ -301,3 +301,43 @@ def wide_numbers_put_into_narrow_arrays(x, t):
     m = np.outer(x, x)
     np.fill_diagonal(m, np.array([s, t, s * t, 1.0]))
     return np.sum(h * m)
+
+
+@program(normal(3), normal(3, seed=1))
+def function_of_itself_then_added_to(x, b):
+    for i in range(3):
+        x = np.tanh(x)
+        x += b
+        x = np.tanh(x)
+        x[i] *= b[0]
+    return x @ x
+
+
+@program(normal(3), normal(3, 3, seed=1))
+def solution_that_is_solved_for_again(x, a):
+    n = 0
+    while n < 3:
+        if n > 1:
+            x = np.exp(x)
+            x[0] += a[0, 1]
+        else:
+            x = np.linalg.solve(a + 4 * np.eye(3), x)
+            np.add(x, a[0], out=x)
+        n += 1
+    return x @ x
+
+
+def squashed(a):
+    for _ in range(2):
+        a = np.tanh(a)
+    return a
+
+
+@program(normal(3), normal(3, seed=1))
+def multiplied_by_itself_and_given_to_a_helper(x, y):
+    w = x * y
+    w *= w
+    v = squashed(w)
+    w += w
+    w -= squashed(w)
+    return np.sum(w * w) + np.sum(v)

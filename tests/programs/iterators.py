@@ -273,7 +273,7 @@ def over_places(x, k):
     return total
 
 
-@program(normal(3), second_order=False)  # refused: what a reverse half has saved of an iterator counts as active
+@program(normal(3))
 def used_up_in_a_helper(x):
     return sum(over_places(x, k) for k in range(3))
 

@@ -155,7 +155,7 @@ def direction(g, history):
     return -q
 
 
-@program(np.array([0.3, -0.7, 1.1]), np.diag([1.0, 2.0, 3.0]) + 0.1, second_order=False)
+@program(np.array([0.3, -0.7, 1.1]), np.diag([1.0, 2.0, 3.0]) + 0.1)
 def pairs_of_a_quasi_newton_method(x, a):
     g = a @ x + x**3
     history = []

@@ -15,7 +15,7 @@ from . import program
 FOUR = np.array([0.7, -0.5, 0.31, 1.1])
 
 
-@program(FOUR, 0.7, second_order=False)
+@program(FOUR, 0.7)
 def dict_list_plus(x, k):
     d = {"a": [x[0]], "b": []}
     for i, v in enumerate(x):

@@ -327,7 +327,7 @@ def lru_two(x):
     return best(0, 2) + best(0, 3)
 
 
-@program(FOUR, second_order=False)
+@program(FOUR)
 def cached_plain(x):
     calls = 0
 
@@ -452,7 +452,7 @@ def added(i, x, acc):
         acc[0] -= acc[1]
 
 
-@program(FOUR, second_order=False)
+@program(FOUR)
 def recursion_adds(x):
     acc = [0.0, 1.0]
     added(0, x, acc)
@@ -474,7 +474,7 @@ def nested_adds(x):
     return acc["s"] * n + sum(seen) * seen[-1]
 
 
-@program(FOUR, second_order=False)
+@program(FOUR)
 def array_filled(x):
     out = np.zeros(4)
     def fill(i, v):

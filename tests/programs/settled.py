@@ -471,3 +471,39 @@ def entries_read_by_lists_of_indices(x, m, k):
     for i in range(3):
         s = s + np.sum(m[[i, i], 1] * k) + np.sum(m[i, [0, 0]])
     return s * s
+
+
+@program(normal(4))
+def number_that_is_stored_where_later_passes_store(x):
+    d = np.zeros(2)
+    for i in range(4):
+        t = np.exp(x[i])
+        d[i % 2] = t
+        x[i] = t * t
+    return d @ d + np.sum(x)
+
+
+@program(normal(3, 3) + 3.0 * np.eye(3), normal(3))
+def solutions_that_are_stored_into(a, b):
+    y = np.linalg.solve(a, b)
+    y[0] = 2.0
+    inverse = np.linalg.inv(a)
+    for i in range(1, 3):
+        inverse[i] = inverse[i - 1] * b[i]
+    s = 0.0
+    for i in range(2):
+        z = np.linalg.solve(a, b * (i + 1))
+        z[i] = 0.5
+        s = s + z @ z
+    return y @ y + np.sum(inverse**2) + s
+
+
+@program(positive(4), 0.7)
+def roots_with_ends_of_zero(x, k):
+    u = np.sqrt(x * k)
+    u[0] = u[-1] = 0.0
+    v = np.cbrt(x)
+    v[x > 0.8] = 0.0
+    w = np.exp(x)
+    w[1:] = k
+    return np.sum(np.sin(u) + v * w)
