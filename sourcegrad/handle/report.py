@@ -73,6 +73,7 @@ def _examined(fn):
         if type(s) is N.Assign and s.value == N.Display("list", ()) and type(s.target) is N.Name:
             lists[s.target.id] = {}
     made, reverse, kept, again = {}, False, {}, []
+    forward = {}  # arithmetic of the forward sweep → its line
     line = None
     for s in _in_order(fn.body):
         if type(s) is N.Comment:
@@ -90,6 +91,8 @@ def _examined(fn):
                 record.line = record.line or next((made[n][1] for n in walk.reads(value) if n in made), None)
             continue
         if not reverse:
+            for e in (e for part in walk.own_exprs(s) for e in walk.subexpressions(part) if _is_arithmetic(e)):
+                forward.setdefault(e, s.span.line or None)
             for one in _single(s):
                 made[one.target.id] = (one, s.span.line or None)
             continue
@@ -106,11 +109,26 @@ def _examined(fn):
                     source[0].needed.add(line)
             elif source[0] is not None and not n.endswith("_bar"):
                 kept.setdefault(n, source[1])
+        again += [(forward[e], flat(e)) for part in walk.own_exprs(s) for e in _largest(part, forward)]
         if type(s) is N.Assign and type(s.target) is N.Name:
             first = made.get(s.target.id, (None, None))
             if not isinstance(first[0], Saved) and first[0] is not None and first[0].value == s.value:
                 again.append((first[1], f"{flat(s.target)} = {flat(s.value)}"))
     return [r for found in lists.values() for r in found.values()], list(kept.items()), list(dict.fromkeys(again))
+
+
+def _is_arithmetic(e):
+    """Is this an operation on values of the primal, two of them or more?"""
+    return type(e) is N.Binary and any(type(c) is N.Binary for c in walk.children(e)) and not any(n.endswith("_bar") for n in walk.reads(e))
+
+
+def _largest(e, known):
+    """The largest parts of an expression that are known; not the whole of it, which goes by its name."""
+    for c in walk.children(e):
+        if type(c) is N.Binary and c in known:
+            yield c
+        else:
+            yield from _largest(c, known)
 
 
 def _single(s):
