@@ -14,7 +14,7 @@ from .analysis import effects, frames
 from .analysis import kinds as K
 from .analysis.aliasing import Aliases
 from .analysis.operations import CALLS, operation
-from .diff import apart_objects, decide, dispatch, duplicates, narrow, reshaped
+from .diff import apart_objects, decide, dispatch, duplicates, flats, inplace, narrow, reshaped
 from .diff.context import may_overlap
 from .frontend.apart import apart, dict_taken_over, gives_back, returns_nothing
 from .frontend.iterables import INTERLEAVED
@@ -167,7 +167,7 @@ class Callees:
         if any(p(fn, env, names, kinds, mark) is not fn for p in (dispatch.methods_called, narrow.told_apart)):
             fn, env, names = normal.copy()
             fn, kinds = self.spliced(normal, fn, env, names, params)
-        return fn, env, kinds
+        return inplace.stores(flats.indexed(fn, env, names, kinds), env, names, kinds), env, kinds
 
     def user_call(self, s, env, kinds):
         """The operation of a statement that calls a user's function; None for others."""

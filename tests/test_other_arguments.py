@@ -61,9 +61,13 @@ def changed(tree, change, which, only):
     return tree
 
 
+# In one row the diagonal is all there is: a distance of nothing from itself.
+SINGULAR = {"one row": ("found_in_memory.distances_whose_diagonal_is_thrown_away",)}
+
+
 def chosen(kind):
     first = list(KINDS).index(kind) % STRIDE
-    return [case for case in corpus()[first::STRIDE] if not case.kinks]
+    return [case for case in corpus()[first::STRIDE] if not case.kinks and case.name not in SINGULAR.get(kind, ())]
 
 
 CASES = [pytest.param(kind, case, id=f"{kind}-{case}") for kind in KINDS for case in chosen(kind)]

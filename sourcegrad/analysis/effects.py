@@ -22,8 +22,10 @@ from ..ir import walk
 from ..rules import declare
 from ..runtime import containers
 from ..runtime.numpy import keys, stop_gradient, within
-from . import kinds as K, methods
+from . import complexity, methods
+from . import kinds as K
 from .operations import call_of, operation
+from .outside import may_write
 
 _BY_KIND = (
     numpy.copyto, numpy.fill_diagonal, numpy.place, numpy.put, numpy.put_along_axis, numpy.putmask, dict, replace,
@@ -93,7 +95,7 @@ def unseen(fn, env, kinds, mutates):
         if obj is MISSING and (op := _of_field(e, kinds)) is not None:
             if op.what != "function" or mutates(op.function, op, kinds) is None:
                 continue
-        if (obj is MISSING or by_kind(obj)) and any(checked.shared(v) for v in walk.children(e)):
+        if (obj is MISSING or by_kind(obj) or may_write(obj, e)) and any(checked.shared(v) for v in walk.children(e)):
             return e
     return None
 
@@ -239,7 +241,7 @@ class _Check:
         params = declare.REAL.get(op.rule.key) if op.rule is not None and isinstance(op.bound, dict) else None
         for name, v in op.bound.items() if params is not None else ():
             of = not params or name in params
-            if of and any(K.may_be_complex(self.kinds(n) or K.UNKNOWN) for n in walk.reads(v) if v is not None):
+            if of and any(complexity.holds(self.kinds(n) or K.UNKNOWN) for n in walk.reads(v) if v is not None):
                 return name
         return None
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import numpy as np
 
 from ..frontend.resolve import MISSING
+from ..ir import nodes as N
 from . import creation, kernels, places, shapes
 from . import kinds as K
 from .arithmetic import array_of, binary, compare, matmul, over, unary
@@ -359,7 +360,13 @@ _WORDS = {
     "arange": asked, "real": _real, "shape": creation.filled, "random": creation.random,
 }  # fmt: skip
 
+def _called(kind):
+    """What a method gives; under its own name it is a function."""
+    return lambda call: kind if type(call.e) is N.Call else K.Kind("function")
+
+
 _KEYS = {
+    ".bit_length": _called(K.INT), ".bit_count": _called(K.INT), ".is_integer": _called(K.BOOL),
     "abs": _abs, "complex abs": _abs, ".copy": _copy, "np.copy": _copy_of, "np.kaiser": _kaiser, "np.ascontiguousarray": _with_dimension,
     "np.asfortranarray": _with_dimension, "np.unstack": _unstack, ".shape": _shape,
     ".dtype": _dtype, ".item": _item_method, ".T": lambda c: _on_array(c, shapes.transpose),

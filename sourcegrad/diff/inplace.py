@@ -29,6 +29,7 @@ from ..rules.objects import parameters
 from .resized import sole
 
 _ALL = N.Const(Ellipsis)
+_IN_ORDER = (np.concatenate, np.stack)  # they fill `out` piece by piece, and read what may lie there meanwhile
 
 
 def stores(fn, env, names, kinds):
@@ -108,6 +109,8 @@ class _InPlace:
             h, args, keywords = self.by_position(e, obj)
             e = N.Call(e.func, args, keywords, e.span)
             given = dict(keywords)
+        if any(obj is f for f in _IN_ORDER):
+            return None
         if h is None or not self.is_array(h) or set(given) & {"casting", "order", "subok"}:
             return None
         if type(s) is N.Assign and type(s.target) is not N.Name:
@@ -123,7 +126,7 @@ class _InPlace:
             dtype = self.env.bind(self.names, "dtype", np.dtype(self.kinds(h.id).dtype).type)  # that of `out` is computed in
             value = N.Call(e.func, args, (*keywords, ("dtype", dtype)), e.span)
         op = operation(value, self.env, self.kinds)
-        if op.what != "rule" or op.rule is None or not (self.same_dtype(h, value) or elementwise and self.castable(h, value)):
+        if op.what != "rule" or op.rule is None or "random" in op.rule.entry.kind or not (self.same_dtype(h, value) or elementwise and self.castable(h, value)):
             return None
         if "where" in given and elementwise:
             apply = lambda part: N.Call(e.func, tuple(part(a) for a in args), plain, e.span)  # noqa: E731

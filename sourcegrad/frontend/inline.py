@@ -222,6 +222,8 @@ def stars(d, e):
     if is_user_function(obj):
         params = parameters(d, obj)
     elif isinstance(obj, np.ufunc):
+        if any(k is None for k, _ in arguments.spliced(e).keywords):
+            return e  # there may be an `out` among them
         params = tuple(N.Param(f"x{k + 1}", "positional") for k in range(obj.nin))
     elif isinstance(obj, type) and instances.follows(obj):
         init = inspect.signature(obj).parameters.values()

@@ -74,6 +74,11 @@ class Inferred(Inference):
             super().assign(name, kind)
 
 
+def is_cotangent(name):
+    """Is this, or a tangent, what the name says?"""
+    return _COTANGENT.match(name) is not None
+
+
 def kernel(env, call):
     """The name of the kernel that a call calls, or None."""
     obj = env.static(call.func)

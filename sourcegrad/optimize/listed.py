@@ -15,6 +15,7 @@ from __future__ import annotations
 from ..analysis import kinds as K
 from ..ir import nodes as N
 from ..ir import walk
+from .inferred import is_cotangent
 from .memory import WORLD, stack_call
 from .nest import inside, same, with_body
 
@@ -112,7 +113,7 @@ class Listed:
             values = s.value.items if type(s.value) is N.Display else (s.value,)
             for v in values:
                 # A gradient of a number may be Python's number, as that of a loop that does not run.
-                if v is not None and self.judged(v) is _LISTED and (type(v) is not N.Name or v.id in self.facts.ctx.primal):
+                if v is not None and self.judged(v) is _LISTED and (type(v) is not N.Name or not is_cotangent(v.id)):
                     raise _Unfit
         else:
             for e in walk.own_exprs(s):

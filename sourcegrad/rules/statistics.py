@@ -87,6 +87,7 @@ for name, points, columns, dots, edges, cases in (
         domain={"weights": "positive"},
         cases=[f"{case}, weights=(5,)" for case in cases],
     )
+real("np.histogram2d", "np.histogramdd", of=("a", "b"))
 general(
     "e = np.histogram_bin_edges(a, bins=10, range=None, weights=None)",
     inert=("weights",),

@@ -25,8 +25,12 @@ def cells_of_points_in_a_list(x, y):
     return np.sum(h**2) + edges[0] @ edges[1]
 
 
-@program(normal(7), False)
 @program(normal(7), True)
+def weights_that_are_not_missing(x, weighted):
+    return weights_that_may_be_missing(x, weighted)
+
+
+@program(normal(7), False)
 def weights_that_may_be_missing(x, weighted):
     w = x if weighted else None
     h, edges = np.histogram(x, 3, weights=w, density=weighted)
