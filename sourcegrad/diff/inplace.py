@@ -22,13 +22,16 @@ from dataclasses import replace
 import numpy as np
 
 from ..analysis import kinds as K
+from ..analysis.bindings import bindings
 from ..analysis.operations import operation
 from ..ir import nodes as N
+from ..ir import walk
 from ..ir.rewrite import replaced
 from ..rules.objects import parameters
 from .resized import sole
 
 _ALL = N.Const(Ellipsis)
+_MAKERS = (np.empty, np.zeros, np.ones, np.full, np.empty_like, np.zeros_like, np.ones_like, np.full_like)
 _IN_ORDER = (np.concatenate, np.stack)  # they fill `out` piece by piece, and read what may lie there meanwhile
 
 
@@ -109,11 +112,11 @@ class _InPlace:
             h, args, keywords = self.by_position(e, obj)
             e = N.Call(e.func, args, keywords, e.span)
             given = dict(keywords)
-        if any(obj is f for f in _IN_ORDER):
-            return None
         if h is None or not self.is_array(h) or set(given) & {"casting", "order", "subok"}:
             return None
         if type(s) is N.Assign and type(s.target) is not N.Name:
+            return None
+        if any(obj is f for f in _IN_ORDER) and self.may_read(h.id, args):
             return None
         keywords = tuple((k, v) for k, v in e.keywords if k != "out")
         elementwise = obj is np.clip or isinstance(obj, np.ufunc) and obj.nout == 1 and obj.signature is None
@@ -134,6 +137,21 @@ class _InPlace:
         else:
             out = self.store(s, h, value)
         return out if type(s) is N.Evaluate else [*out, N.Assign(s.target, h, s.span)]
+
+    def may_read(self, h, args):
+        """May memory of h be among what these expressions read?  Not if it was made here, and they come by none of it."""
+        made = bindings(self.fn.body)[0]
+        names, seen = [n for a in args for n in walk.reads(a)], set()
+        while names:
+            n = names.pop()
+            if n not in seen:
+                seen.add(n)
+                values = [e for e in made.get(n, ()) if type(e) is not N.Binary]
+                if None in values:
+                    return True
+                names += [r for e in values for r in walk.reads(e)]
+        own = [type(e) is N.Call and any(self.env.static(e.func) is f for f in _MAKERS) for e in made.get(h, (None,))]
+        return h in seen or h in {p.name for p in self.fn.params} or not all(own)
 
     def outs(self, s, e, obj):
         """`np.modf(x, out=(h, k))`: each result goes where it belongs, and one without a place (None) stays."""
