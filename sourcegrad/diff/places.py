@@ -90,7 +90,9 @@ class Places:
         """
         if not K.is_array(self.ctx.kind(v)):
             return g
-        if type(g) is N.Call:  # an entry of what may be a bare zero itself
+        if K.is_array(self.ctx.kinds(xs) or K.UNKNOWN):
+            return g
+        if type(g) is N.Call and getattr(g.func, "name", "") != "copy":  # an entry of what may be a bare zero itself
             return self.ctx.rt("spread_to", g, v)
         if (self.ctx.kinds(xs) or K.UNKNOWN).family not in ("list", "dict"):
             return g

@@ -514,3 +514,12 @@ def parts_of_complex_numbers_are_set(x, y, k):
     w.imag[1:] = x[:-1]
     z.real[0] += k
     return np.sum(np.abs(w) ** 2) + np.sum(z.real * x)
+
+
+@program(normal(3), normal(2, seed=1))
+def stores_with_an_axis_more(x, y):
+    x[np.newaxis, :2] = y * y
+    a = x * 2.0
+    a[None, 1:] = y
+    a[..., None] *= 0.5
+    return np.sum(a * x)
