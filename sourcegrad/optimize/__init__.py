@@ -115,6 +115,7 @@ _LAST = (
     lambda o, fn: Coalesce(o.facts, o.memory(fn), o.dying, _NAMELESS.match, webs=True).run(fn),
     lambda o, fn: o.joined(fn) if o.gradients else fn,
     lambda o, fn: Gathered(o.facts, o.memory(fn), o.called).run(fn) if o.gradients else fn,
+    lambda o, fn: o.looked(fn),
     lambda o, fn: Fold(o.facts, o.gradients, final=True).run(fn, o.memory(fn)),
     lambda o, fn: late(fn, o.facts) if o.gradients else fn,
     lambda o, fn: unheld(fn, o.facts, o.memory(fn)) if o.gradients else fn,
@@ -215,6 +216,11 @@ class Optimizer:
         self.facts.refresh(fn)
         if self.gradients:
             self.facts.lengths.learn(fn)
+
+    def looked(self, fn):
+        """`fn`; names that passes have taken away since are forgotten."""
+        self.look(fn)
+        return fn
 
     # --- what the passes ask ----------------------------------------------------------------------------------------
 

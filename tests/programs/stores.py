@@ -516,6 +516,14 @@ def parts_of_complex_numbers_are_set(x, y, k):
     return np.sum(np.abs(w) ** 2) + np.sum(z.real * x)
 
 
+@program(0.6, normal(4))
+def exchanged_with_a_number(k, x):
+    a, b = np.where(x > k, x * k, k), 1.0
+    a, b = b, a
+    parts = [k, b[1], a]
+    return sum(parts)
+
+
 @program(normal(3), normal(2, seed=1))
 def stores_with_an_axis_more(x, y):
     x[np.newaxis, :2] = y * y
