@@ -318,14 +318,14 @@ class Executed:
     def tangent(self, name, values, y, x_dot):
         env = self.environment(values, y)
         env[name + "_dot"] = x_dot
-        if self.entry.style == "elementwise":
+        if self.entry.style == "elementwise" and name not in dict(self.entry.tangents):
             return spread(eval(self.texts[name], env) * x_dot, y)
         if self.entry.style == "jointly":
             for other in self.rule.differentiable:
                 if other != name:
                     env[other + "_dot"] = 0.0  # as generated text has it, whatever the shape
         t = eval(unparse(self.rule.tangent[name]), env)
-        joint = self.entry.style == "jointly" and self.entry.kind.startswith("broadcast")
+        joint = self.entry.style in ("elementwise", "jointly") and self.entry.kind.startswith("broadcast")
         return rt.spread_to(t, y) if joint else t
 
 

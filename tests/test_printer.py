@@ -321,6 +321,15 @@ def test_long_lines_are_wrapped_as_an_editor_would():
     assert lower_text(printer.function(fn)) == fn
 
 
+@pytest.mark.parametrize("before, after", [("", ""), ("f(x, ", ", y)"), ("", " % x"), ("{k: ", "}")])
+@pytest.mark.parametrize("text", ["word " * 50, "a\\\"'b " * 40, "  spaces   at both ends  " * 8, "x" * 150 + " y", "éß\\n " * 60])
+def test_long_strings_are_several(text, before, after):
+    fn = lower_text(f"def f(x, y, k):\n    return {before}{text!r}{after}\n")
+    printed = printer.function(fn)
+    assert lower_text(printed) == fn
+    assert max(len(line) for line in printed.splitlines()) <= 100 or "x" * 100 in text
+
+
 def test_deep_expressions_need_no_stack():
     total = ir.Name("x0")
     for number in range(1, 3000):

@@ -248,7 +248,7 @@ class Forward:
         ctx.shared(rule, texts, op.bound, extra, shared, s.span)
         parts = []
         for t, (p, x) in zip(texts, live):
-            if rule.style == "elementwise":
+            if rule.style == "elementwise" and p not in dict(rule.entry.tangents):
                 partial = ctx.instantiate(rule, rule.adjoint[p], op.bound, extra)
                 e = self.product(partial, extra[f"{p}_dot"], x)
             else:

@@ -173,7 +173,7 @@ def of_kinds(fn, ctx, kinds):
         for group in groups:
             text = N.Const(", ".join(part for _, part in group))
             checks.append(N.Evaluate(ctx.rt(check, text, *[N.Name(n) for n, _ in group]), fn.span))
-    assumed = ", ".join(f"{n}:\0{w}" for n, w in {**told, **flat}.items() if w != "_")
+    assumed = ", ".join(f"{n}: {w}".replace(": ", ":\0") for n, w in {**told, **flat}.items() if w != "_")
     made = textwrap.wrap(f"Made for {assumed}; other kinds are refused.", WIDTH - len(TAB)) if assumed else []
     if len(made) > _PARAGRAPH:
         made = ["Made for the kinds of arguments that are checked first; others are refused."]

@@ -7,6 +7,8 @@ may only end inside one.
 
 from __future__ import annotations
 
+import re
+
 from sourcegrad.ir.expression import (
     ATOM,
     BARE,
@@ -30,6 +32,7 @@ from sourcegrad.ir.nodes import (
     Bool,
     Call,
     Compare,
+    Const,
     Display,
     IfExp,
     Index,
@@ -85,7 +88,10 @@ def fill(head, expr, tail, indent, level=BARE, inside=False):
         return fill(head + lambda_head(expr), expr.body, tail, indent, TEST, inside)
     if kind in _OPERATORS and inside:
         return _operators(head, expr, tail, indent)
-    if not inside and (kind in _OPERATORS or fits(indent + 1, flat(expr))):
+    words = kind is Const and type(expr.value) is str and " " in expr.value
+    if words and inside:
+        return _string(head, expr.value, tail, indent)
+    if not inside and (words or kind in _OPERATORS or fits(indent + 1, flat(expr))):
         return _parentheses(head, expr, tail, indent)
     return [TAB * indent + line]
 
@@ -148,6 +154,19 @@ def _operators(head, expr, tail, indent):
         after = "" if number < len(parts) - 1 else tail
         lines += fill(before, operand, after, indent, level, True)
     return lines
+
+
+def _string(head, text, tail, indent):
+    """A long string as several, one a line, which end behind spaces: Python joins them."""
+    lines, piece = [], ""
+    for word in re.findall(r"\S*\s*", text)[:-1]:
+        start = "" if lines else head
+        if piece and not fits(indent, f"{start}{flat(Const(piece + word))}{tail}"):
+            lines.append(f"{start}{flat(Const(piece))}")
+            piece = ""
+        piece += word
+    lines.append(f"{'' if lines else head}{flat(Const(piece))}{tail}")
+    return [TAB * indent + line for line in lines]
 
 
 def _bracket(opening, items, closing, indent, comma=",", last=""):

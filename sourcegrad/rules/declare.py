@@ -98,20 +98,21 @@ def own(function, entry):
     ENTRIES.append(entry)
 
 
-def elementwise(statement, *partials, where="", kind="broadcast", cases=(), pure=True, **domain):
+def elementwise(statement, *partials, where="", kind="broadcast", cases=(), pure=True, tangents=(), **domain):
     """A function applied entry by entry, with broadcasting: one partial derivative per parameter,
     in order.
 
     A partial of None declares no derivative in that parameter.  The adjoint is `y_bar *
     conj(partial)`, summed to
-    the argument's shape; the tangent is `partial * x_dot`.  Both are made centrally.
+    the argument's shape; the tangent is `partial * x_dot`, if `tangents` does not say otherwise.
+    Both are made centrally.
     """
     ENTRIES.append(
         Entry(
             "elementwise",
             statement,
             tuple(partials),
-            (),
+            tuple(dict(tangents).items()),
             where,
             "fresh",
             kind,

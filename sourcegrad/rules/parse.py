@@ -216,7 +216,7 @@ def derive_tangents(rule, value):
             value.func, value.args, tuple((word, ir.Name(word)) for word, _ in value.keywords)
         )
     if rule.style == "elementwise":
-        return {n: _times(rule.adjoint[n], ir.Name(n + "_dot")) for n in rule.differentiable}
+        return {n: _times(rule.adjoint[n], ir.Name(n + "_dot")) for n in rule.differentiable} | given
     if rule.style == "jointly":
         together = rename(value, {n: n + "_dot" for n in rule.differentiable})
         together = next(iter(given.values()), together)

@@ -141,6 +141,7 @@ elementwise(
 )
 PSI = "scipy.special.psi"
 GAMMA = "np.exp(scipy.special.xlogy(a - 1, x) - x - scipy.special.gammaln(a))"
+linear("y = rt.beside_triangle(g, lower)", g="rt.beside_triangle(y_bar, lower)", inert=("lower",), kind="like g", cases=["(3, 3), True", "(3, 3), False"])
 BETA = "np.exp(scipy.special.xlogy(a - 1, x) + scipy.special.xlog1py(b - 1, -x) - scipy.special.betaln(a, b))"
 TRI = "scipy.special.polygamma(1, {})"
 elementwise(

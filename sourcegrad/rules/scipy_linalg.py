@@ -67,12 +67,11 @@ general(
 general(
     f"y = {L}cho_factor(a, lower=False)",
     inert=("lower",),
-    # the other triangle of the factor holds what was in the matrix
     a="rt.cholesky_upper_adjoint(rt.triangle(y_bar[0], lower), rt.triangle(y[0], lower), not lower)"
-    " + y_bar[0] - rt.triangle(y_bar[0], lower)",
+    " + rt.beside_triangle(y_bar[0], lower)",
     tangents={
         "a": "[rt.cholesky_upper_tangent(a_dot, rt.triangle(y[0], lower), not lower)"
-        " + a_dot - rt.triangle(a_dot, lower), None]"
+        " + rt.beside_triangle(a_dot, lower), None]"
     },
     kind="tuple",
     domain={"a": "positive definite"},

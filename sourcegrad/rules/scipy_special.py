@@ -1,5 +1,7 @@
 """scipy.special: partial derivatives; parameters without a closed one (an order, a degree) have none."""
 
+import re
+
 from .declare import elementwise, general, real
 
 S = "scipy.special."
@@ -7,6 +9,13 @@ S = "scipy.special."
 
 def of_one(name, partial, domain="", cases=()):
     elementwise(f"y = {S}{name}(x)", partial, cases=cases, **({"x": domain} if domain else {}))
+
+
+def of_several(signature, *partials, **options):
+    """A Python number among the arguments makes no float64 of a float32 result, though functions of it are float64."""
+    names = re.findall(r"(\w+)[,)]", signature)
+    tangents = {n: f"rt.cast(({p}) * {n}_dot, y)" for n, p in zip(names, partials, strict=True) if p is not None}
+    elementwise(f"y = {S}{signature}", *partials, tangents=tangents, **options)
 
 
 # gamma and beta
@@ -22,33 +31,33 @@ elementwise(
     "y = scipy.special.polygamma(n, x)", None, "scipy.special.polygamma(n + 1, x)", x="positive", cases=["1, (3,)", "2, 0.5"]
 )
 SHAPES_OF_GAMMA = {"a": "positive", "x": "positive", "cases": ["1.5, (3,)", "0.7, 0.5", "(2, 3), (3,)"]}
-elementwise(f"y = {S}gammainc(a, x)", "rt.gamma_moment(a, x, 1)", GAMMA, **SHAPES_OF_GAMMA)
-elementwise(f"y = {S}gammaincc(a, x)", "-rt.gamma_moment(a, x, 1)", "-" + GAMMA, **SHAPES_OF_GAMMA)
+of_several("gammainc(a, x)", "rt.gamma_moment(a, x, 1)", GAMMA, **SHAPES_OF_GAMMA)
+of_several("gammaincc(a, x)", "-rt.gamma_moment(a, x, 1)", "-" + GAMMA, **SHAPES_OF_GAMMA)
 SHAPES_OF_BETA = {"a": "positive", "b": "positive", "cases": ["2.0, 0.7, 0.5", "1.5, 2.5, 0.3", "(3,), (3,), np.array([0.2, 0.5, 0.9])"]}
-elementwise(f"y = {S}betainc(a, b, x)", "rt.beta_moment(a, b, x, 1, 0)", "rt.beta_moment(a, b, x, 0, 1)", BETA, **SHAPES_OF_BETA)
-elementwise(f"y = {S}betaincc(a, b, x)", "-rt.beta_moment(a, b, x, 1, 0)", "-rt.beta_moment(a, b, x, 0, 1)", "-" + BETA, **SHAPES_OF_BETA)
+of_several("betainc(a, b, x)", "rt.beta_moment(a, b, x, 1, 0)", "rt.beta_moment(a, b, x, 0, 1)", BETA, **SHAPES_OF_BETA)
+of_several("betaincc(a, b, x)", "-rt.beta_moment(a, b, x, 1, 0)", "-rt.beta_moment(a, b, x, 0, 1)", "-" + BETA, **SHAPES_OF_BETA)
 for name, sign in ("gammaincinv", ""), ("gammainccinv", "-"):
     slope = f"{sign}np.exp(y + scipy.special.gammaln(a) - scipy.special.xlogy(a - 1, y))"
     rate = f"-rt.gamma_moment(a, y, 1) * {slope.removeprefix('-')}"
-    elementwise(f"y = {S}{name}(a, q)", rate, slope, a="positive", cases=["1.5, np.array([0.3, 0.8])", "0.7, 0.5"])
-elementwise(
-    f"y = {S}betaincinv(a, b, q)", "-rt.beta_moment(a, b, y, 1, 0) * f", "-rt.beta_moment(a, b, y, 0, 1) * f", "f",
+    of_several(f"{name}(a, q)", rate, slope, a="positive", cases=["1.5, np.array([0.3, 0.8])", "0.7, 0.5"])
+of_several(
+    "betaincinv(a, b, q)", "-rt.beta_moment(a, b, y, 1, 0) * f", "-rt.beta_moment(a, b, y, 0, 1) * f", "f",
     where="f = np.exp(scipy.special.betaln(a, b) - scipy.special.xlogy(a - 1, y) - scipy.special.xlog1py(b - 1, -y))",
     a="positive", b="positive", cases=["2.0, 0.7, 0.5"],
 )  # fmt: skip
-elementwise(
-    f"y = {S}poch(z, m)", "y * (scipy.special.psi(z + m) - scipy.special.psi(z))", "y * scipy.special.psi(z + m)", z="positive", m="positive", cases=["(3,), (3,)", "0.5, 0.3"]
+of_several(
+    "poch(z, m)", "y * (scipy.special.psi(z + m) - scipy.special.psi(z))", "y * scipy.special.psi(z + m)", z="positive", m="positive", cases=["(3,), (3,)", "0.5, 0.3"]
 )
-elementwise(
-    f"y = {S}binom(n, k)", "y * (scipy.special.psi(n + 1) - scipy.special.psi(n - k + 1))",
+of_several(
+    "binom(n, k)", "y * (scipy.special.psi(n + 1) - scipy.special.psi(n - k + 1))",
     "y * (scipy.special.psi(n - k + 1) - scipy.special.psi(k + 1))", n="positive", k="positive", cases=["(3,), (3,)", "0.5, 0.3"],
 )  # fmt: skip
-elementwise(
-    f"y = {S}beta(a, b)", "y * (scipy.special.psi(a) - scipy.special.psi(a + b))",
+of_several(
+    "beta(a, b)", "y * (scipy.special.psi(a) - scipy.special.psi(a + b))",
     "y * (scipy.special.psi(b) - scipy.special.psi(a + b))", a="positive", b="positive",
 )  # fmt: skip
-elementwise(
-    f"y = {S}betaln(a, b)", "scipy.special.psi(a) - scipy.special.psi(a + b)",
+of_several(
+    "betaln(a, b)", "scipy.special.psi(a) - scipy.special.psi(a + b)",
     "scipy.special.psi(b) - scipy.special.psi(a + b)", a="positive", b="positive",
 )  # fmt: skip
 elementwise(f"y = {S}zeta(s, q)", None, "-s * scipy.special.zeta(s + 1, q)", q="positive", cases=["2.5, (3,)"])
@@ -73,8 +82,8 @@ of_one("logit", "1 / (x * (1 - x))", cases=["np.array([0.3, 0.8])", "0.5"])
 of_one("entr", "-1 - np.log(x)", "positive")
 elementwise(f"z = {S}rel_entr(x, y)", "np.log(x / y) + 1", "-x / y", x="positive", y="positive")
 elementwise(f"z = {S}kl_div(x, y)", "np.log(x / y)", "1 - x / y", x="positive", y="positive")
-elementwise(f"z = {S}xlogy(x, y)", "rt.log0(y)", "rt.divide(x, y)", y="positive")
-elementwise(f"z = {S}xlog1py(x, y)", "np.log1p(y)", "rt.divide(x, 1 + y)", y="positive")
+of_several("xlogy(x, z)", "rt.log0(z)", "rt.divide(x, z)", z="positive")
+of_several("xlog1py(x, z)", "np.log1p(z)", "rt.divide(x, 1 + z)", z="positive")
 of_one("expm1", "np.exp(x)")
 of_one("log1p", "1 / (1 + x)", "positive")
 of_one("cosm1", "-np.sin(x)")

@@ -12,6 +12,7 @@ import numpy as np
 from ..errors import UnknownKind
 from .broadcast import expand, unbroadcast
 from .elementary import divide
+from .products import conj
 from .trees import add, filled, has_attributes, is_float, slot, zeros
 
 
@@ -303,8 +304,8 @@ def dist_tangent(t, p, q, z):
 def sumprod_adjoint(g, p, q):
     """The cotangent of math.sumprod(p, q) in p: g q."""
     parts = []
-    for b in q:
-        parts.append(g * b)
+    for a, b in zip(p, q):
+        parts.append(unbroadcast(g * conj(b), a))
     return _back(parts, p)
 
 

@@ -24,6 +24,16 @@ def triangle(a, lower):
     return np.tril(a) if lower else np.triu(a)
 
 
+def beside_triangle(g, lower):
+    """The flow through the other triangle of cho_factor's result: up to SciPy 1.17 it holds what was in the matrix,
+    later zeros.
+    """
+    import scipy
+
+    release = tuple(int(part) for part in scipy.__version__.split(".")[:2])
+    return g - triangle(g, lower) if release < (1, 18) else np.zeros(np.shape(g), np.result_type(g))
+
+
 def other_trans(trans):
     """The flag for the transpose of what a flag asks for, conjugates aside."""
     return {0: 1, "N": 1}.get(trans, 0)
