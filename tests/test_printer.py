@@ -305,6 +305,12 @@ def f(
     long_name_of_the_target = (
         value_when_true_with_a_long_name if condition_with_a_long_name else value_when_false
     )
+    (
+        first_target_with_a_long_name,
+        second_target_with_a_long_name,
+        third_target_with_a_long_name,
+        fourth,
+    ) = saved.pop()
     total = {
         "first key of the mapping": first_value_with_a_very_long_name_indeed,
         "second key": second_value,

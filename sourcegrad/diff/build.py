@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import textwrap
 from dataclasses import dataclass, replace
 
 from .. import errors
@@ -10,6 +11,7 @@ from ..analysis import kinds as K
 from ..analysis.extents import Extents
 from ..ir import nodes as N
 from ..ir import walk
+from ..ir.layout import TAB, WIDTH
 from ..ir.liveness import Liveness
 from . import logistic, shadows, shaped
 from .components import shadow
@@ -111,13 +113,18 @@ def gradient(ctx, pair, wrt, name, value=False, has_aux=False, bare=None):
     )  # fmt: skip
     what = "Value and gradient" if value else "Gradient"
     inputs = listed(dict.fromkeys(spelled(p, path) for p, path in wrt))
-    return replace(ctx.fn, name=name, body=body, doc=f"{what} of {place(ctx)} with respect to {inputs}.")
+    return replace(ctx.fn, name=name, body=body, doc=in_lines(f"{what} of {place(ctx)} with respect to {inputs}."))
 
 
 def place(ctx):
     """The primal and where it stands: smooth (tracker.py:1)."""
     span = ctx.fn.span
     return f"{ctx.fn.name} ({os.path.basename(span.file)}:{span.line})"
+
+
+def in_lines(doc):
+    """A docstring's first sentence, within the margin."""
+    return "\n".join(textwrap.wrap(doc, WIDTH - len(f'{TAB}""""""')))
 
 
 def listed(names):
@@ -283,10 +290,10 @@ def halves(ctx, pair, params, fwd_name, rev_name):
     unbound = tuple(N.Assign(N.Name(n), ctx.stand_in(ctx.kinds(n))) for n in saved if n not in bound)
     both = replace(both, forward=unbound + both.forward)
     result = N.Display("tuple", (both.result, N.Display("tuple", tuple(N.Name(n) for n in saved))))
-    doc = f"Forward half of {place(ctx)}: its value, and what {rev_name} needs."
+    doc = in_lines(f"Forward half of {place(ctx)}: its value, and what {rev_name} needs.")
     fwd = replace(ctx.fn, name=fwd_name, body=(*ctx.own_arguments(), *ctx.entry, *both.forward, N.Return(result)), doc=doc)
     rev_params = (N.Param(holder.id), N.Param(entry["bar"].id))
-    doc = f"Reverse half of {place(ctx)}: the cotangent of {listed(params)}." if params else None
+    doc = in_lines(f"Reverse half of {place(ctx)}: the cotangent of {listed(params)}.") if params else None
     rev = N.Function(rev_name, rev_params, (*unpack, *body), doc, ctx.fn.span)
     return fwd, rev
 

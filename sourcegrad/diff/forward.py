@@ -10,7 +10,7 @@ from ..ir import nodes as N
 from ..ir import walk
 from . import augmented, select, shadows
 from .adjoint import _sum
-from .build import listed, place
+from .build import in_lines, listed, place
 from .context import ZERO
 from .resized import remedy
 from .reverse import refuse_deletion, refuse_unknown
@@ -51,7 +51,7 @@ class Forward:
         params = params[:at] + dot_params + params[at:]
         body = (*body, N.Return(N.Display("tuple", (result, dots))))
         ctx.widen()
-        doc = f"Value of {place(ctx)} and its tangent along {listed(wrt)}." if wrt else None
+        doc = in_lines(f"Value of {place(ctx)} and its tangent along {listed(wrt)}.") if wrt else None
         return replace(ctx.fn, name=name, params=params, body=body, doc=doc)
 
     def laid(self, wrt):

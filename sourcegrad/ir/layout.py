@@ -96,6 +96,15 @@ def fill(head, expr, tail, indent, level=BARE, inside=False):
     return [TAB * indent + line]
 
 
+def assigned(target, value, indent):
+    """`target = value` as lines within the margin: many targets stand in parentheses."""
+    lines = fill(flat(target) + " = ", value, "", indent)
+    if type(target) is not Display or target.kind != "tuple" or fits(0, lines[0]) or not target.items:
+        return lines
+    *names, _ = _bracket("(", [("", item, NAMED) for item in target.items], ")", indent, last="," if len(target.items) == 1 else "")
+    return [*names, *fill(") = ", value, "", indent)]
+
+
 def _parentheses(head, expr, tail, indent):
     body = fill("", expr, "", indent + 1, NAMED, True)
     return [TAB * indent + head + "(", *body, TAB * indent + ")" + tail]

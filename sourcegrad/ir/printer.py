@@ -8,7 +8,7 @@ function(fn)                a `def`, ending in a newline
 from __future__ import annotations
 
 from sourcegrad.ir.expression import NAMED, TEST, flat, parameters
-from sourcegrad.ir.layout import TAB, WIDTH, fill, fits
+from sourcegrad.ir.layout import TAB, WIDTH, assigned, fill, fits
 from sourcegrad.ir.nodes import (
     Assert,
     Assign,
@@ -131,8 +131,7 @@ class _Page:
     # One method for each statement.
 
     def _assign(self, stmt, indent):
-        head = flat(stmt.target) + " = "
-        self.put(fill(head, stmt.value, "", indent), stmt.note, indent)
+        self.put(assigned(stmt.target, stmt.value, indent), stmt.note, indent)
 
     def _augassign(self, stmt, indent):
         head = f"{flat(stmt.target)} {stmt.op}= "
