@@ -136,6 +136,39 @@ def test_arithmetic_on_arrays_that_are_saved_anyway_is_made_again(tmp_path, betw
     sg.testing.check_grads(f, w, 0.1, 3, wrt=(0, 1))
 
 
+ADVECTION = """import numpy as np
+
+
+def advected(u, c, steps):
+    u, low = u.copy(), 0
+    for _ in range(steps):
+        un = u.copy()
+        {between}
+        slope = un[low + 1:] - un[low:-1]
+        {after}
+        u[low + 1:] -= c * np.tanh(un[low:-1]) * slope * slope
+    return u @ u
+"""
+
+
+@pytest.mark.parametrize("between, after, again", [
+    ("pass", "pass", True),
+    ("un[0] = 2.0 * un[1]", "pass", False),
+    ("pass", "un[1] = 0.5", False),
+    ("pass", "un = un * 2.0", False),
+])
+def test_differences_of_parts_of_what_is_saved_are_made_again(tmp_path, between, after, again):
+    f = texts.module(ADVECTION.format(between=between, after=after), tmp_path, "advection").advected
+    u = np.random.default_rng(0).normal(size=6)
+    text = sg.source(f, wrt=(0, 1), args=(u, 0.1, 3))
+    assert any("slope" in line for line in text.splitlines() if ".append(" in line) is not again
+    got = sg.grad(f, (0, 1))(u, 0.1, 3)
+    plain = sg.grad(f, (0, 1), optimize=False)(u, 0.1, 3)
+    for one, other in zip(got, plain):
+        np.testing.assert_allclose(one, other, rtol=1e-13)
+    sg.testing.check_grads(f, u, 0.1, 3, wrt=(0, 1))
+
+
 # --- contributions ----------------------------------------------------------------------------------------------------
 
 

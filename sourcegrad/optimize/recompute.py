@@ -181,11 +181,11 @@ class Recompute:
         return 0 if type(e) is not N.Binary or e in made else 1 + self.operations(e.left, made) + self.operations(e.right, made)
 
     def is_smooth(self, e):
-        """Is this made of doubles by operators that take one pass over them?"""
+        """Is this made of doubles, parts of named arrays among them, by operators that take one pass over them?"""
         if type(e) is N.Binary:
             return e.op in ("+", "-", "*", "/") and self.is_smooth(e.left) and self.is_smooth(e.right)
         kind = self.facts.kind(e)
-        return type(e) in (N.Name, N.Const) and (self.facts.is_number(e) or K.is_array(kind) and kind.dtype == "f8")
+        return (type(e) in (N.Name, N.Const) or self.facts.is_view(e)) and (self.facts.is_number(e) or K.is_array(kind) and kind.dtype == "f8")
 
     # --- matching ---------------------------------------------------------------------------------------------------
 
