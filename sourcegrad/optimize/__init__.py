@@ -11,6 +11,8 @@ In rounds, until nothing changes:
     fold         arithmetic as a person would write it, kernels that kinds make superfluous
     common       what is known is not computed again
     dead         what nothing needs goes
+    slots        what goes into one slot of a container by two reads of it goes in together
+    built        dicts of cotangents are built from what is put into them
     coalesce     gradients bear their own names from the start
     cleared      entries that are taken and cleared are taken where they are used
     apart        arrays whose old value is needed are not updated in place
@@ -40,6 +42,7 @@ from .again import Again
 from .apart import apart
 from .arms import Arms
 from .aswritten import AsWritten, retupled
+from .built import Built
 from .bundle import bundled
 from .cleared import Cleared, unseen
 from .common import Common
@@ -66,6 +69,7 @@ from .returns import Coalesce, summed, uncopied
 from .shadows import uncleared
 from .signs import Signs
 from .sink import Sink
+from .slots import Slots
 from .sums import reordered
 from .spread import Spread
 from .stepped import Stepped
@@ -93,6 +97,8 @@ _STEPS = (
     lambda o, fn: o.fold.run(fn, o.memory(fn)),
     lambda o, fn: Common(o.facts, o.memory(fn)).run(fn),
     lambda o, fn: o.swept(fn),
+    lambda o, fn: Slots(o.facts).run(fn) if o.gradients else fn,
+    lambda o, fn: Built(o.facts, o.called).run(fn) if o.gradients else fn,
     lambda o, fn: Coalesce(o.facts, o.memory(fn), o.dying, _NAMELESS.match).run(fn),
     lambda o, fn: reordered(o.facts, fn),
     lambda o, fn: o.swept(fn),

@@ -5,6 +5,8 @@ Answers are kept per node.  Nodes are immutable and shared by what a pass leaves
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 from ..analysis import kinds as K
 from ..analysis.operations import operation
 from ..frontend.resolve import MISSING
@@ -112,6 +114,8 @@ class Facts:
             if op.what == "rule" and op.rule is not None and type(call.func) is N.Attr:
                 return "." + call.func.name
             return ""
+        if obj is SimpleNamespace:
+            return "rt.namespace"
         name = kernel(self.env, call)
         if name is not None:
             return "rt." + name
@@ -121,6 +125,10 @@ class Facts:
         if is_reverse(self.env, call):
             return "reverse"
         return "user" if op.what == "function" else ""
+
+    def is_namespace(self, e):
+        """Is this an object's cotangent, built from those of its attributes?"""
+        return type(e) is N.Call and not e.args and self.key(e) == "rt.namespace"
 
     def is_elementwise(self, call):
         if self.key(call) in ("", "user", "reverse") or call.keywords:

@@ -32,6 +32,8 @@ def is_own(e, fn, facts, memory, others):
             return all([own(i) for i in part.items])
         if type(part) is N.Mapping:
             return all([own(i) for i in part.values])
+        if facts.is_namespace(part):
+            return all([own(i) for _, i in part.keywords])
         if type(part) is N.Const or facts.is_number(part):
             return True
         if type(part) is not N.Name:
@@ -60,7 +62,7 @@ def _is_built(tree, fn, facts, memory, others):
         made, put = set(), []
         for s in statements:
             if type(s) is N.Assign and type(s.target) is N.Name and s.target.id in members:
-                if type(s.value) in (N.Display, N.Mapping):
+                if type(s.value) in (N.Display, N.Mapping) or facts.is_namespace(s.value):
                     put += memory.sources(s.value)
                 elif memory.sources(s.value):
                     return False

@@ -133,10 +133,11 @@ class Memory:
             return ()
         if t in (N.Index, N.Attr):
             return self.sources(e.value)
+        if t in (N.Display, N.Mapping) or facts.is_namespace(e):  # a new container of these
+            items = e.items if t is N.Display else e.values if t is N.Mapping else [i for _, i in e.keywords]
+            return tuple(dict.fromkeys(n for i in items for n in self.sources(i)))
         if t is N.Call:
             return self.call_sources(e)
-        if t in (N.Display, N.Mapping):  # a new container of these
-            return tuple(dict.fromkeys(n for i in (e.items if t is N.Display else e.values) for n in self.sources(i)))
         return self.names(e)
 
     def call_sources(self, e):

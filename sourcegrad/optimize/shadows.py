@@ -46,7 +46,7 @@ def uncleared(fn, facts, made_up):
         if len(made) != 1 or len(takes) != 1 or places[id(made[0])] > places[id(loop)]:
             continue
         take = takes[0]
-        if not _taken_before(loop.body, take, store) or not _distinct(loop, store.target.index, facts):
+        if not _taken_before(loop.body, take, store) or not is_distinct(loop, store.target.index, facts):
             continue
         drop.add(id(store))
         value = made[0].value
@@ -100,7 +100,7 @@ def _blocks(block):
             yield from _blocks(s.orelse)
 
 
-def _distinct(loop, index, facts):
+def is_distinct(loop, index, facts):
     """Does the index of the loop address another entry in each pass?"""
     if index != loop.target or index.id not in facts.lengths.loops:
         return False
