@@ -10,8 +10,8 @@ import pytest
 
 import sourcegrad as sg
 import texts
+from passes import after, becomes
 from programs import corpus
-from test_optimize import after, becomes
 
 # --- saved values -----------------------------------------------------------------------------------------------------
 

@@ -1,70 +1,15 @@
-"""Each pass on small texts, before and after; what must stay; and that passes take time in proportion.
+"""The optimiser on small texts, before and after; what must stay; and that passes take time in proportion.
 
-The texts are handwritten in the form in which differentiation leaves them: names that end in _bar, _dot or _saved are
-ours, the others are the primal's.
+What each pass alone does stands in its module, as a doctest (test_pass_doctests).
 """
-
-import math
-import re
-import textwrap
 
 import numpy as np
 import pytest
+from passes import OBJECT, VECTOR, after, becomes, load_text, prepared
 
-from sourcegrad import errors
 from sourcegrad.analysis import kinds as K
-from sourcegrad.backend.numpy import load
-from sourcegrad.ir import nodes as N
 from sourcegrad.ir import printer
 from sourcegrad.optimize import Optimizer, optimize, optimize_pair
-from sourcegrad.pipeline import Program, normal_form
-from sourcegrad.runtime import numpy as rt
-
-OURS = ("_bar", "_dot", "_saved")
-VECTOR, MATRIX = K.array("f8", ("n",)), K.array("f8", ("n", "n"))
-KINDS = {
-    "x": VECTOR, "y": VECTOR, "m": MATRIX, "k": K.FLOAT, "s": K.FLOAT, "g": K.FLOAT, "h": K.FLOAT,
-    "n": K.INT, "xs": K.list_of(K.FLOAT),
-}  # fmt: skip
-
-
-def load_text(text):
-    name = text.split("(")[0].removeprefix("def ").strip()
-    return load(text, name, globals={"np": np, "rt": rt, "math": math}, cells={})
-
-
-def prepared(text, **kinds):
-    """(IR, context) of a handwritten derivative."""
-    normal = normal_form(load_text(text))
-    program = Program()
-    program.refusals = errors.Refusals("f")
-    fn = with_border(normal.stages["lower"])
-    params = {p.name: {**KINDS, **kinds}.get(p.name.removesuffix("_bar"), K.UNKNOWN) for p in fn.params}
-    ctx = program.context(normal, params, ())
-    ctx.names.user = frozenset()
-    ctx.primal = frozenset(n for n in ctx.env.locals if not any(end in n for end in OURS))
-    return fn, ctx
-
-
-def with_border(fn):
-    """`REVERSE` stands for the comment between the sweeps, which reading the text would drop."""
-    body = tuple(
-        N.Comment("Reverse sweep") if type(s) is N.Evaluate and s.value == N.Name("REVERSE") else s for s in fn.body
-    )
-    if body != fn.body:
-        body = (N.Comment("Forward sweep"), *body)
-    return N.Function(fn.name, fn.params, body, None, fn.span)
-
-
-def after(text, **kinds):
-    """The text after all passes, without its first line, indentation and notes."""
-    fn, ctx = prepared(textwrap.dedent(text).strip() + "\n", **kinds)
-    lines = printer.function(optimize(fn, ctx)).rstrip().split("\n")
-    return textwrap.dedent("\n".join(re.sub(r"(?<=\S)  # .*", "", line) for line in lines[1:]))
-
-
-def becomes(before, expected, **kinds):
-    assert after(before, **kinds) == textwrap.dedent(expected).strip()
 
 
 # --- dead code ------------------------------------------------------------------------------------------------------
@@ -252,13 +197,6 @@ def test_a_copy_ends_where_its_source_is_rebound():
         s_bar += k
         return s_bar, t_bar
         """)  # fmt: skip
-
-
-class Held:
-    """What the tests' objects are of."""
-
-
-OBJECT = K.Kind("object", Held, None, (("k", K.FLOAT), ("w", VECTOR)))
 
 
 def test_an_attribute_that_nobody_sets_is_read_where_it_is_used():

@@ -2,33 +2,58 @@
 
 In rounds, until nothing changes:
 
-    again        tests and bounds that cannot have changed are written out
-    sink         cotangents are updated behind the uses of their old value
-    copies       reads of a copy become reads of what was copied
-    spread       arrays of one number become the number
-    widen        what is spread over an axis stays narrow beside what is as long
-    shadows      cotangents of arrays that a loop fills are taken apart without clearing them
-    fold         arithmetic as a person would write it, kernels that kinds make superfluous
-    common       what is known is not computed again
-    dead         what nothing needs goes
-    slots        what goes into one slot of a container by two reads of it goes in together
-    built        dicts of cotangents are built from what is put into them
-    coalesce     gradients bear their own names from the start
-    cleared      entries that are taken and cleared are taken where they are used
-    apart        arrays whose old value is needed are not updated in place
-    renest       temporaries go back into the expressions that read them, contributions into one statement
-    signs        cotangents with their sign turned go where sums take the sign
-    views        parts of shadows that are taken only to be changed are changed in their place
-    hoist        work that is the same in every pass leaves the loop, and the list that saved it goes
-    arms         what both arms of an `if` begin or end with stands once
-    recompute    saved numbers are computed again where that is as good
-    swaps        names that were exchanged are exchanged back
-    owned        sums into arrays of our own are made in place
+    again              tests and bounds that cannot have changed are written out
+    sink               cotangents are updated behind the uses of their old value
+    copies             reads of a copy become reads of what was copied
+    spread             arrays of one number become the number
+    widen              what is spread over an axis stays narrow beside what is as long
+    shadows            cotangents of arrays that a loop fills are taken apart without clearing them
+    fold               arithmetic as a person would write it, kernels that kinds make superfluous
+    common             what is known is not computed again
+    dead               what nothing needs goes
+    slots              what goes into one slot of a container by two reads of it goes in together
+    built              dicts of cotangents are built from what is put into them
+    returns            gradients bear their own names from the start
+    sums               of contributions to one array, what is added comes before what is subtracted
+    cleared            entries that are taken and cleared are taken where they are used
+    apart              arrays whose old value is needed are not updated in place
+    renest             temporaries go back into the expressions that read them, contributions into one statement
+    signs              cotangents with their sign turned go where sums take the sign
+    views              parts of shadows that are taken only to be changed are changed in their place
+    hoist              work that is the same in every pass leaves the loop
+    hoist.unstacked    and the list that saved it goes
+    arms               what both arms of an `if` begin or end with stands once
+    recompute          saved numbers are computed again where that is as good
+    swaps              names that were exchanged are exchanged back
+    owned              sums into arrays of our own are made in place
 
-and at the end: contributions to one entry are one, and are added up in numbers, zeros are made where they are first used, what stands for whole
-arrays, copies at the return, loops over items and over lists of numbers, shorter ways of NumPy's own, what is saved together, large arrays that are
-let go, checks, comments, numbers of temporaries.  Values of the primal are the same to the
-last bit, its errors and effects stay.
+and at the end:
+
+    passing            matrices that are made for the next step alone have no name
+    returns.webs       gradients whose names were numbered bear the user's name
+    joined             contributions of one line to one entry are one
+    gathered           what a loop adds to one entry is added up in a number
+    facts              lengths and shapes are found anew: names have gone
+    fold.final         numbers are spread where an array is wanted, sums of products are inner products
+    late               zeros are made where they are first used
+    unheld             copies that take the place of what they copy go
+    returns.uncopied   and those of what the function returns
+    loops              loops over items say so
+    whole              what stands for whole arrays goes by its name
+    attributes         cotangents of objects are updated attribute by attribute
+    cleared.unseen     entries are not cleared where nobody looks again
+    stepped            whole numbers that a loop moves by a step are moved back
+    aswritten          the forward sweep says again what the user wrote
+    plain              shorter ways of NumPy's own
+    listed             arrays of which loops take single numbers are lists
+    bundle             what one pass of a loop saves is saved together
+    freed              large arrays are let go
+    reused             arrays that are read last become what is made of them
+    tidy               checks have no names, comments of empty sections go
+    aswritten.retupled what one line of the user's makes is made in one line
+    returns.summed     the last contribution is added where the sum is returned
+
+Values of the primal are the same to the last bit, its errors and effects stay.
 """
 
 from __future__ import annotations
@@ -87,59 +112,60 @@ ROUNDS = 4
 _MADE = re.compile(r"(t|taken|trips|seq|n|value|result|left|broken|returned)(_\d+)?$")
 _NAMELESS = re.compile(r"(t|seq|value)(_\d+)?(_bar|_dot)")
 
-_STEPS = (
-    lambda o, fn: Again(o.facts).run(fn),
-    lambda o, fn: Sink(o.facts, o.memory(fn), o.made_up).run(fn),
-    lambda o, fn: Copies(o.facts, o.made_up).run(fn, o.kept, o.memory(fn)),
-    lambda o, fn: Spread(o.facts, o.made_up).run(fn),
-    lambda o, fn: Widen(o.facts, o.made_up).run(fn),
-    lambda o, fn: uncleared(fn, o.facts, o.made_up),
-    lambda o, fn: o.fold.run(fn, o.memory(fn)),
-    lambda o, fn: Common(o.facts, o.memory(fn)).run(fn),
-    lambda o, fn: o.swept(fn),
-    lambda o, fn: Slots(o.facts).run(fn) if o.gradients else fn,
-    lambda o, fn: Built(o.facts, o.called).run(fn) if o.gradients else fn,
-    lambda o, fn: Coalesce(o.facts, o.memory(fn), o.dying, _NAMELESS.match).run(fn),
-    lambda o, fn: reordered(o.facts, fn),
-    lambda o, fn: o.swept(fn),
-    lambda o, fn: Cleared(o.facts, o.memory(fn), o.made_up).run(fn) if o.gradients else fn,
-    lambda o, fn: o.apart(fn) if o.gradients else fn,
-    lambda o, fn: Renest(o.facts, o.memory(fn), o.dying, o.made_up).run(fn),
-    lambda o, fn: Signs(o.facts, o.memory(fn), o.made_up).run(fn) if o.gradients else fn,
-    lambda o, fn: Views(o.facts).run(fn),
-    lambda o, fn: Hoist(o.facts, o.memory(fn), o.fresh).run(fn),
-    lambda o, fn: unstacked(fn, o.facts, o.memory(fn)),
-    lambda o, fn: Arms(o.facts, o.memory(fn)).run(fn),
-    lambda o, fn: Recompute(o.facts, o.memory(fn)).run(fn),
-    lambda o, fn: exchanged(fn, o.facts, o.memory(fn)),
-    lambda o, fn: Owned(o.facts, o.memory(fn)).run(fn) if o.gradients else fn,
+# (name: that of its module, and which of several there; what it makes of a function).
+STEPS = (
+    ("again", lambda o, fn: Again(o.facts).run(fn)),
+    ("sink", lambda o, fn: Sink(o.facts, o.memory(fn), o.made_up).run(fn)),
+    ("copies", lambda o, fn: Copies(o.facts, o.made_up).run(fn, o.kept, o.memory(fn))),
+    ("spread", lambda o, fn: Spread(o.facts, o.made_up).run(fn)),
+    ("widen", lambda o, fn: Widen(o.facts, o.made_up).run(fn)),
+    ("shadows", lambda o, fn: uncleared(fn, o.facts, o.made_up)),
+    ("fold", lambda o, fn: o.fold.run(fn, o.memory(fn))),
+    ("common", lambda o, fn: Common(o.facts, o.memory(fn)).run(fn)),
+    ("dead", lambda o, fn: o.swept(fn)),
+    ("slots", lambda o, fn: Slots(o.facts).run(fn) if o.gradients else fn),
+    ("built", lambda o, fn: Built(o.facts, o.called).run(fn) if o.gradients else fn),
+    ("returns", lambda o, fn: Coalesce(o.facts, o.memory(fn), o.dying, _NAMELESS.match).run(fn)),
+    ("sums", lambda o, fn: reordered(o.facts, fn)),
+    ("dead", lambda o, fn: o.swept(fn)),
+    ("cleared", lambda o, fn: Cleared(o.facts, o.memory(fn), o.made_up).run(fn) if o.gradients else fn),
+    ("apart", lambda o, fn: o.apart(fn) if o.gradients else fn),
+    ("renest", lambda o, fn: Renest(o.facts, o.memory(fn), o.dying, o.made_up).run(fn)),
+    ("signs", lambda o, fn: Signs(o.facts, o.memory(fn), o.made_up).run(fn) if o.gradients else fn),
+    ("views", lambda o, fn: Views(o.facts).run(fn)),
+    ("hoist", lambda o, fn: Hoist(o.facts, o.memory(fn), o.fresh).run(fn)),
+    ("hoist.unstacked", lambda o, fn: unstacked(fn, o.facts, o.memory(fn))),
+    ("arms", lambda o, fn: Arms(o.facts, o.memory(fn)).run(fn)),
+    ("recompute", lambda o, fn: Recompute(o.facts, o.memory(fn)).run(fn)),
+    ("swaps", lambda o, fn: exchanged(fn, o.facts, o.memory(fn))),
+    ("owned", lambda o, fn: Owned(o.facts, o.memory(fn)).run(fn) if o.gradients else fn),
 )
 
-_LAST = (
-    lambda o, fn: o.swept(fn),
-    lambda o, fn: o.passed_on(fn) if o.sweeps == "both" else fn,
-    lambda o, fn: Coalesce(o.facts, o.memory(fn), o.dying, _NAMELESS.match, webs=True).run(fn),
-    lambda o, fn: o.joined(fn) if o.gradients else fn,
-    lambda o, fn: Gathered(o.facts, o.memory(fn), o.called).run(fn) if o.gradients else fn,
-    lambda o, fn: o.looked(fn),
-    lambda o, fn: Fold(o.facts, o.gradients, final=True).run(fn, o.memory(fn)),
-    lambda o, fn: late(fn, o.facts) if o.gradients else fn,
-    lambda o, fn: unheld(fn, o.facts, o.memory(fn)) if o.gradients else fn,
-    lambda o, fn: uncopied(fn, o.facts, o.memory(fn)) if o.gradients else fn,
-    lambda o, fn: Items(o.facts, o.memory(fn)).run(fn),
-    lambda o, fn: Whole(o.facts).run(fn),
-    lambda o, fn: attributes.updated(fn, o.facts) if o.gradients else fn,
-    lambda o, fn: unseen(fn, o.facts, o.memory(fn)) if o.gradients else fn,
-    lambda o, fn: Stepped(o.facts, o.memory(fn)).run(fn) if o.gradients else fn,
-    lambda o, fn: AsWritten(o.facts, o.memory(fn), o.made_up).run(fn) if o.gradients else fn,
-    lambda o, fn: Plain(o.facts, o.sweeps == "reverse").run(fn) if o.gradients else fn,
-    lambda o, fn: Listed(o.facts, o.memory(fn), o.called).run(fn) if o.gradients else fn,
-    lambda o, fn: bundled(fn, o.facts, o.memory(fn)) if o.gradients else fn,
-    lambda o, fn: Freed(o.facts, o.memory, o.params).run(fn) if o.gradients else fn,
-    lambda o, fn: reused(fn, o.facts, o.memory, _NAMELESS.match) if o.gradients else fn,
-    lambda o, fn: sections(checks(fn, o.facts)),
-    lambda o, fn: retupled(fn, o.facts),
-    lambda o, fn: summed(fn, o.facts) if o.gradients else fn,
+LAST = (
+    ("dead", lambda o, fn: o.swept(fn)),
+    ("passing", lambda o, fn: o.passed_on(fn) if o.sweeps == "both" else fn),
+    ("returns.webs", lambda o, fn: Coalesce(o.facts, o.memory(fn), o.dying, _NAMELESS.match, webs=True).run(fn)),
+    ("joined", lambda o, fn: o.joined(fn) if o.gradients else fn),
+    ("gathered", lambda o, fn: Gathered(o.facts, o.memory(fn), o.called).run(fn) if o.gradients else fn),
+    ("facts", lambda o, fn: o.looked(fn)),
+    ("fold.final", lambda o, fn: Fold(o.facts, o.gradients, final=True).run(fn, o.memory(fn))),
+    ("late", lambda o, fn: late(fn, o.facts) if o.gradients else fn),
+    ("unheld", lambda o, fn: unheld(fn, o.facts, o.memory(fn)) if o.gradients else fn),
+    ("returns.uncopied", lambda o, fn: uncopied(fn, o.facts, o.memory(fn)) if o.gradients else fn),
+    ("loops", lambda o, fn: Items(o.facts, o.memory(fn)).run(fn)),
+    ("whole", lambda o, fn: Whole(o.facts).run(fn)),
+    ("attributes", lambda o, fn: attributes.updated(fn, o.facts) if o.gradients else fn),
+    ("cleared.unseen", lambda o, fn: unseen(fn, o.facts, o.memory(fn)) if o.gradients else fn),
+    ("stepped", lambda o, fn: Stepped(o.facts, o.memory(fn)).run(fn) if o.gradients else fn),
+    ("aswritten", lambda o, fn: AsWritten(o.facts, o.memory(fn), o.made_up).run(fn) if o.gradients else fn),
+    ("plain", lambda o, fn: Plain(o.facts, o.sweeps == "reverse").run(fn) if o.gradients else fn),
+    ("listed", lambda o, fn: Listed(o.facts, o.memory(fn), o.called).run(fn) if o.gradients else fn),
+    ("bundle", lambda o, fn: bundled(fn, o.facts, o.memory(fn)) if o.gradients else fn),
+    ("freed", lambda o, fn: Freed(o.facts, o.memory, o.params).run(fn) if o.gradients else fn),
+    ("reused", lambda o, fn: reused(fn, o.facts, o.memory, _NAMELESS.match) if o.gradients else fn),
+    ("tidy", lambda o, fn: sections(checks(fn, o.facts))),
+    ("aswritten.retupled", lambda o, fn: retupled(fn, o.facts)),
+    ("returns.summed", lambda o, fn: summed(fn, o.facts) if o.gradients else fn),
 )
 
 
@@ -204,7 +230,7 @@ class Optimizer:
         for self.rounds in range(ROUNDS):
             before = fn.body
             self.look(fn)
-            for step in _STEPS:
+            for _, step in STEPS:
                 if idle.get(step) is not fn.body:
                     new = step(self, fn)
                     if new.body is fn.body:
@@ -213,7 +239,7 @@ class Optimizer:
             if fn.body is before:
                 break
         self.look(fn)
-        for step in _LAST:
+        for _, step in LAST:
             fn = step(self, fn)
         return fn
 

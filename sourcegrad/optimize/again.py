@@ -1,10 +1,24 @@
 """Tests and bounds that cost nothing and cannot have changed are written out where they are used.
 
-    taken = x < 0                               if x < 0:
-    if taken:                                       …
-        …                                       …
-    …                             becomes       if x < 0:
-    if taken:                                       …
+    >>> print(after('''
+    ... def f(x, y, k):
+    ...     taken = k < 0.0
+    ...     z = np.sin(x)
+    ...     if taken:
+    ...         z = y
+    ...     t = z * k
+    ...     if taken:
+    ...         t = z
+    ...     return t
+    ... ''', "again"))
+    taken = k < 0.0
+    z = np.sin(x)
+    if k < 0.0:
+        z = y
+    t = z * k
+    if k < 0.0:
+        t = z
+    return t
 
 Only comparisons of numbers and sums of integers, of names that are assigned once.
 """

@@ -1,10 +1,20 @@
 """An array that is updated in place although its old value is needed is left alone: the new one gets a name.
 
-    s_saved = np.copy(s)
-    s -= m                                      t = s - m
-    e = np.exp(s)                       →       e = np.exp(t)
-    …                                           …
-    s = s_saved
+    >>> print(after('''
+    ... def f(x, k):
+    ...     z = x * k
+    ...     z_saved = np.copy(z)
+    ...     z -= k
+    ...     e = np.exp(z)
+    ...     # Reverse sweep
+    ...     z = z_saved
+    ...     return e * z
+    ... ''', "apart"))
+    z = x * k
+    t_2 = z - k
+    e = np.exp(t_2)
+    # Reverse sweep
+    return e * z
 
 Only where no other name reaches the array, and where the sum surely has its shape and dtype.
 """

@@ -1,11 +1,21 @@
 """Statements that both arms of an `if` begin or end with stand once, before or behind it.
 
-    if taken:                                   s_saved.append(s)
-        s_saved.append(s)                       if taken:
-        s = s + k                                   s = s + k
-    else:                             becomes   else:
-        s_saved.append(s)                           s = s * k
+    >>> print(after('''
+    ... def f(k, s, s_saved):
+    ...     if k > 2.0:
+    ...         s_saved.append(s)
+    ...         s = s + k
+    ...     else:
+    ...         s_saved.append(s)
+    ...         s = s * k
+    ...     return s
+    ... ''', "arms"))
+    s_saved.append(s)
+    if k > 2.0:
+        s = s + k
+    else:
         s = s * k
+    return s
 
 A statement counts as the first of its arm if it can be moved there: nothing above it, nor the test, has to do with
 what it reads or writes.

@@ -1,11 +1,29 @@
 """The forward sweep says again what the user wrote, where saving has taken it apart.
 
-    t = a[k + 1]                                saved.append(a[k + 1])
-    saved.append(t)                     →       a[k] -= c[k] * a[k + 1]
-    a[k] -= c[k] * t
+    >>> print(after('''
+    ... def f(x, y, n, k):
+    ...     saved = []
+    ...     for i in range(n):
+    ...         t = x[i + 1]
+    ...         saved.append(t)
+    ...         x[i] -= y[i] * t
+    ...     # Reverse sweep
+    ...     for i in range(n - 1, -1, -1):
+    ...         t = saved.pop()
+    ...         k += t
+    ...     return k
+    ... ''', "aswritten"))
+    saved = []
+    for i in range(n):
+        saved.append(x[i + 1])
+        x[i] -= y[i] * x[i + 1]
+    # Reverse sweep
+    for i in range(n - 1, -1, -1):
+        t = saved.pop()
+        k += t
+    return k
 
-    q = x @ wq                          →       q, k = x @ wq, x @ wk
-    k = x @ wk                                  where one line of the user's makes both
+What one line of the user's made is made in one line again: `q, k = x @ wq, x @ wk`.
 """
 
 from __future__ import annotations

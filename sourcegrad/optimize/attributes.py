@@ -1,7 +1,16 @@
 """The cotangent of an object that receives arrays alone is updated as a person would do it.
 
-    model_bar = rt.zeros(model)                    model_bar = rt.zeros(model)
-    rt.add_attr(model_bar, "w", x.T @ t_bar)   →   model_bar.w += x.T @ t_bar
+    >>> print(after('''
+    ... def f(model, x, k):
+    ...     # Reverse sweep
+    ...     model_bar = rt.zeros(model)
+    ...     rt.add_attr(model_bar, "w", k * x)
+    ...     return rt.gradient(model_bar, model)
+    ... ''', "attributes"))
+    # Reverse sweep
+    model_bar = rt.zeros(model)
+    model_bar.w += k * x
+    return rt.gradient(model_bar, model)
 
 Only where every use of the cotangent is such an update, of an attribute that is a float64 array, or hands it to the
 caller at the end: its arrays, zeros at first, are nobody else's.

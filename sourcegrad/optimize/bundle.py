@@ -1,11 +1,31 @@
 """What one pass of a loop saves goes into one list, as a tuple.
 
-    z_saved.append(z)                           c = np.cos(z)
-    c = np.cos(z)                               saved.append((z, c))
-    c_saved.append(c)                           …
-    …                                   →       z, c = saved.pop()
-    c = c_saved.pop()
-    z = z_saved.pop()
+    >>> print(after('''
+    ... def f(n, k, s):
+    ...     s_saved = []
+    ...     t_saved = []
+    ...     for i in range(n):
+    ...         t = math.sin(s)
+    ...         t_saved.append(t)
+    ...         s_saved.append(s)
+    ...         s = s * t
+    ...     # Reverse sweep
+    ...     for i in range(n - 1, -1, -1):
+    ...         s = s_saved.pop()
+    ...         t = t_saved.pop()
+    ...         k += s * t
+    ...     return k
+    ... ''', "bundle"))
+    saved = []
+    for i in range(n):
+        t = math.sin(s)
+        saved.append((s, t))
+        s = s * t
+    # Reverse sweep
+    for i in range(n - 1, -1, -1):
+        s, t = saved.pop()
+        k += s * t
+    return k
 
 Of lists of values that one statement appends to and one pops from, those that append in one block and pop in one.  Each
 append moves to where one of them stands, each pop likewise, past nothing that binds, writes or reads what it concerns.

@@ -1,8 +1,22 @@
 """What is taken out of a cotangent and cleared is taken where it is used.
 
-    t_bar = u_bar[i, j]                 v_bar = 0.25 * u_bar[i, j]
-    u_bar[i, j] = 0.0        →          u_bar[i, j] = 0.0
-    v_bar = 0.25 * t_bar
+    >>> print(after('''
+    ... def f(x, y_bar, k):
+    ...     # Reverse sweep
+    ...     x_bar = np.copy(x)
+    ...     for i in range(3):
+    ...         t_bar = x_bar[i]
+    ...         x_bar[i] = 0.0
+    ...         y_bar[i] += t_bar * k
+    ...     return x_bar, y_bar
+    ... ''', "cleared"))
+    # Reverse sweep
+    x_bar = np.copy(x)
+    for i in range(3):
+        t_bar = x_bar[i]
+        y_bar[i] += t_bar * k
+        x_bar[i] = 0.0
+    return x_bar, y_bar
 
 The store of zero moves behind the one statement that uses the entry; re-nesting puts the entry into it.
 """

@@ -1,8 +1,16 @@
 """What has been computed under a name is not computed again: the reverse sweep reads what the forward sweep has.
 
-    t = np.exp(x)                               t = np.exp(x)
-    …                                 becomes   …
-    x_bar = g * np.exp(x)                       x_bar = g * t
+    >>> print(after('''
+    ... def f(x, y, k):
+    ...     t = np.exp(x)
+    ...     z = t * y
+    ...     x_bar = k * np.exp(x)
+    ...     return z, x_bar
+    ... ''', "common"))
+    t = np.exp(x)
+    z = t * y
+    x_bar = k * t
+    return z, x_bar
 
 Only what costs something counts (calls, array arithmetic), only as long as neither the names that it reads nor their
 memory change, and only where the result goes into an operation that makes memory of its own: two names for one array

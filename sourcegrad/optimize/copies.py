@@ -1,7 +1,16 @@
 """Reads of a copy become reads of what was copied; literals are copies too.
 
-    t_8_bar = t_bar                                t_8_bar = t_bar
-    s_bar += t_8_bar * s          becomes          s_bar += t_bar * s
+    >>> print(after('''
+    ... def f(s, k, g):
+    ...     t_bar = g
+    ...     s_bar = t_bar * k
+    ...     k_bar = t_bar * s
+    ...     return s_bar, k_bar
+    ... ''', "copies"))
+    t_bar = g
+    s_bar = g * k
+    k_bar = g * s
+    return s_bar, k_bar
 
 A copy made by `.copy()` counts where nobody writes the original or the copy, or hands them out; an array that is an
 attribute (`t = f.w`) where nobody sets that attribute, not into a loop, where a local name is quicker.

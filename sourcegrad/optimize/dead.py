@@ -1,13 +1,25 @@
 """Drops what nothing needs: values never read, lists whose items nobody wants, stores into memory that nobody reads.
 
-    t_saved = []                                for i in range(n):
-    for i in range(n):                              t = x[i] * k
-        t = x[i] * k                                s = s + t
-        t_saved.append(t)             becomes       s_saved.append(s)
-        s_saved.append(s)                       …
+    >>> print(after('''
+    ... def f(n, k, s):
+    ...     t_saved = []
+    ...     for i in range(n):
+    ...         t = s * k
+    ...         t_saved.append(t)
+    ...         s = s + t
+    ...     # Reverse sweep
+    ...     for i in range(n):
+    ...         t = t_saved.pop()
+    ...         k += s
+    ...     return k
+    ... ''', "dead"))
+    for i in range(n):
+        t = s * k
         s = s + t
-    …
-        t = t_saved.pop()     (t is not read)
+    # Reverse sweep
+    for i in range(n):
+        k += s
+    return k
 
 A statement is needed if it has an effect, may raise what the primal would raise, or makes what a needed statement
 reads.  Only the forward sweep keeps statements for their errors: what the reverse sweep computes has been computed

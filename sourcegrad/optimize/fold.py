@@ -1,8 +1,18 @@
 """Arithmetic on cotangents and tangents, written as a person would: no factor 1, no sum with 0, signs in front.
 
-    1.0 * e       →  e                          e - (-f)        →  e + f
-    g * x + g * x →  2.0 * g * x                (-a) * b        →  -(a * b)
-    g * 2 * x     →  2 * g * x                  x = x * k       →  x *= k      (numbers)
+    >>> print(after('''
+    ... def f(x, y, k, g):
+    ...     x_bar = 1.0 * y - (-g) * x
+    ...     y_bar = g * x + g * x
+    ...     k_bar = g * 2 * k
+    ...     k_bar = k_bar * g
+    ...     return x_bar, y_bar, k_bar
+    ... ''', "fold"))
+    x_bar = y + g * x
+    y_bar = 2.0 * g * x
+    k_bar = 2 * g * k
+    k_bar *= g
+    return x_bar, y_bar, k_bar
 
 Every rewriting is exact to the last bit (the sign of a zero that is added to apart), and none touches what the primal
 computes.  `1.0 * x` makes new memory, so where the result must be the name's own it becomes `x.copy()`.

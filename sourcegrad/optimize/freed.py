@@ -1,10 +1,21 @@
 """Large arrays are let go once nothing reads them any more.
 
-    y_bar = z_bar * k                           k_bar = np.sum(z_bar * z)
-    k_bar = np.sum(z_bar * z)     becomes       del z
-    return y_bar, k_bar                         y_bar = z_bar * k
-                                                del z_bar
-                                                return y_bar, k_bar
+    >>> print(after('''
+    ... def f(images, k):
+    ...     z = images * images
+    ...     # Reverse sweep
+    ...     z_bar = z * k
+    ...     k_bar = np.sum(z)
+    ...     x_bar = np.sum(z_bar * images)
+    ...     return x_bar, k_bar
+    ... ''', "freed"))
+    z = images * images
+    # Reverse sweep
+    k_bar = np.sum(z)
+    z_bar = z * k
+    del z
+    x_bar = np.sum(z_bar * images)
+    return x_bar, k_bar
 
 Where it lowers the peak: an array that is only there with fewer others stays.  Large are arrays of three dimensions or more that were made here and have one name; only in the function's own block,
 since a loop's next pass lets go of what the last one has made.

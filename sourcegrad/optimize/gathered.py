@@ -1,9 +1,22 @@
 """What a loop adds to one entry of a cotangent is added up in a number first.
 
-    for j in range(n):                          x_bar_i = 0.0
-        x_bar[i] += y_bar[j] * a[j]     →       for j in range(n):
-                                                    x_bar_i += y_bar[j] * a[j]
-                                                x_bar[i] += x_bar_i
+    >>> print(after('''
+    ... def f(x, y):
+    ...     # Reverse sweep
+    ...     x_bar = np.zeros_like(x)
+    ...     for i in range(len(x)):
+    ...         for j in range(len(y)):
+    ...             x_bar[i] += y[j]
+    ...     return x_bar
+    ... ''', "gathered"))
+    # Reverse sweep
+    x_bar = np.zeros_like(x)
+    for i in range(len(x)):
+        x_bar_i = 0.0
+        for j in range(len(y)):
+            x_bar_i += y[j]
+        x_bar[i] += x_bar_i
+    return x_bar
 
 A number is added to a number in a third of the time.  The loop does not read the array, it only adds to it, perhaps to
 other entries as well, and the entry is surely there, though the loop may not run.

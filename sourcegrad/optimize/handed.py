@@ -1,7 +1,14 @@
 """Containers of cotangents that nobody else holds: their arrays are handed over to the caller, not copied.
 
-    return rt.gradient({"w": w_bar, "b": b_bar}, params)
-                                        →   return rt.own_gradient({"w": w_bar, "b": b_bar}, params)
+    >>> print(after('''
+    ... def f(model, x, k):
+    ...     # Reverse sweep
+    ...     w_bar = k * x
+    ...     return rt.gradient({"w": w_bar}, model)
+    ... ''', "returns.uncopied"))
+    # Reverse sweep
+    w_bar = k * x
+    return rt.own_gradient({"w": w_bar}, model)
 
 Each array was made here, stands in the container once, and shares its memory with nothing that is left when the function
 returns.

@@ -1,16 +1,31 @@
 """Work that is the same in every pass of a loop is done once, before it.
 
-    for i in range(n):                          t = np.exp(-k)
-        s = s * np.exp(-k)                      for i in range(n):
-                                                    s = s * t
+    >>> print(after('''
+    ... def f(n, k, s):
+    ...     t_saved = []
+    ...     for i in range(n):
+    ...         t = np.exp(-k)
+    ...         t_saved.append(t)
+    ...         s = s * t
+    ...     # Reverse sweep
+    ...     for i in range(n):
+    ...         t = t_saved.pop()
+    ...         s = s / t
+    ...     return s
+    ... ''', "hoist", "hoist.unstacked"))
+    t = np.exp(-k)
+    for i in range(n):
+        s = s * t
+    # Reverse sweep
+    for i in range(n):
+        s = s / t
+    return s
 
 Only what costs something moves (calls, array arithmetic), and only what neither raises nor warns, so that it may be
 computed for a loop that does not run or an arm that is not taken.  An array that is written or returned under any name
 stays: it is another one in every pass.
 
-A value that was saved in every pass needs no list then:
-
-    t_saved.append(t)  …  t = t_saved.pop()     (nothing: t is still there)
+A value that was saved in every pass needs no list then: it is still there.
 """
 
 from __future__ import annotations

@@ -1,12 +1,20 @@
 """Contributions of one line to one entry of a cotangent are one statement, also where others stand between them.
 
-    u_bar[i] += g                               c_bar += g @ v
-    c_bar += g @ v                      →       u_bar[i] += g + g * w
-    u_bar[i] += g * w
-
-    u_bar[k] = 0.0                              u_bar[k - 1] -= g
-    u_bar[k - 1] -= g                   →       u_bar[k] = h
-    u_bar[k] += h
+    >>> print(after('''
+    ... def f(n, x, y, s_bar, g):
+    ...     # Reverse sweep
+    ...     x_bar = x.copy()
+    ...     for i in range(1, n):
+    ...         x_bar[i] = 0.0; x_bar[i - 1] -= g; x_bar[i] += g; s_bar += g * y[i]; x_bar[i] += y[i]
+    ...     return x_bar, s_bar
+    ... ''', "joined"))
+    # Reverse sweep
+    x_bar = x.copy()
+    for i in range(1, n):
+        x_bar[i - 1] -= g
+        s_bar += g * y[i]
+        x_bar[i] = g + y[i]
+    return x_bar, s_bar
 
 The first moves down to the second, past nothing that may touch the entry: other entries are told by their indices
 (k and k - 1, if none is negative), other arrays by their class of memory.

@@ -1,13 +1,22 @@
 """Kernels that the kinds of their arguments make superfluous, and what a person would write for them.
 
-    rt.power_dx(x, 3)                            3 * x ** 2
-    rt.unbroadcast(g, x)                         g            shapes and dtypes are known to agree
-    rt.expand(g, np.shape(x), None, False)       g            of a number x
-    rt.count(np.shape(x), None)                  x.size
-    rt.matmul_adjoint_x(g, a, b)                 g @ b.T      two matrices
-    np.sum(g * x)                                g @ x        two vectors; np.vdot(g, x) otherwise
+    >>> print(after('''
+    ... def f(x, y, k, g):
+    ...     # Reverse sweep
+    ...     k_bar = rt.unbroadcast(g * rt.power_dx(k, 3), k)
+    ...     x_bar = rt.unbroadcast(g * y, x)
+    ...     y_bar = rt.expand(g / rt.count(np.shape(y), None), np.shape(y))
+    ...     s_bar = np.sum(2.0 * x * y)
+    ...     return k_bar, x_bar, y_bar, s_bar
+    ... ''', "fold.final"))
+    # Reverse sweep
+    k_bar = g * (3 * k ** 2)
+    x_bar = g * y
+    y_bar = np.full_like(y, g / y.size)
+    s_bar = 2.0 * (x @ y)
+    return k_bar, x_bar, y_bar, s_bar
 
-One function for each kernel: (fold, call) → the simpler expression, or None.
+Shapes, dtypes and numbers of dimensions are known to allow it.  One function for each kernel: (fold, call) → the simpler expression, or None.
 """
 
 from __future__ import annotations

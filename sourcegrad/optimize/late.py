@@ -1,9 +1,21 @@
 """An array of zeros is made where it is first used; a sum into it that comes first makes it.
 
-    u_bar = np.zeros_like(u)
-    for t in range(n):                          for t in range(n):
-        u[t + 1] = f(u[t])      becomes             u[t + 1] = f(u[t])
-    u_bar += 2.0 * u                            u_bar = 2.0 * u
+    >>> print(after('''
+    ... def f(x, n):
+    ...     u = np.zeros(n)
+    ...     u_bar = np.zeros_like(u)
+    ...     for i in range(n):
+    ...         u[i] = x[i]
+    ...     # Reverse sweep
+    ...     u_bar += 2.0 * u
+    ...     return u_bar
+    ... ''', "late"))
+    u = np.zeros(n)
+    for i in range(n):
+        u[i] = x[i]
+    # Reverse sweep
+    u_bar = 2.0 * u
+    return u_bar
 """
 
 from __future__ import annotations

@@ -1,8 +1,19 @@
 """Arrays of which loops take single numbers are lists of Python's numbers there.
 
-    for i in range(1, n):                           x_list = x.tolist()
-        s = s * k + x[i] * x[i - 1]         →       for i in range(1, n):
-                                                        s = s * k + x_list[i] * x_list[i - 1]
+    >>> print(after('''
+    ... def f(x, k):
+    ...     # Reverse sweep
+    ...     k_bar = 0.0
+    ...     for i in range(1, len(x)):
+    ...         k_bar += k * x[i] * x[i - 1]
+    ...     return k_bar
+    ... ''', "listed"))
+    # Reverse sweep
+    k_bar = 0.0
+    x_list = x.tolist()
+    for i in range(1, len(x)):
+        k_bar += k * x_list[i] * x_list[i - 1]
+    return k_bar
 
 Taking a number out of a list, and arithmetic on it, is three times as fast.  The numbers are the same ones; what differs
 is what Python does where NumPy warns.  So all that is made of them is sums, differences and products, quotients by

@@ -1,8 +1,15 @@
 """A loop that only takes the items of a sequence, one after the other, says so.
 
-    for i in range(n):                          for v in xs:
-        v = xs[i]                     becomes       s = s + v * v
+    >>> print(after('''
+    ... def f(xs, s):
+    ...     for i in range(len(xs)):
+    ...         v = xs[i]
+    ...         s = s + v * v
+    ...     return s
+    ... ''', "loops"))
+    for v in xs:
         s = s + v * v
+    return s
 """
 
 from __future__ import annotations

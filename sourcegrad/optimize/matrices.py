@@ -1,7 +1,16 @@
 """Cotangents of products of vectors and matrices, as they are written where the numbers of dimensions are known.
 
-    rt.matmul_adjoint_x(g, a, b)      g @ b.T      two matrices
-    rt.matmul_adjoint_y(g, a, b)      np.conj(a).T @ g, where they are complex
+    >>> print(after('''
+    ... def f(m, x, y):
+    ...     x_bar = rt.matmul_adjoint_y(y, m, x)
+    ...     y_bar = rt.matmul_adjoint_x(y, m, x)
+    ...     m_bar = rt.matmul_adjoint_x(m, m, m)
+    ...     return x_bar, y_bar, m_bar
+    ... ''', "fold"))
+    x_bar = y @ m
+    y_bar = np.outer(y, x)
+    m_bar = m @ m.T
+    return x_bar, y_bar, m_bar
 """
 
 from __future__ import annotations

@@ -1,6 +1,16 @@
 """A sum into an array that nobody else holds is made in its place.
 
-    u_bar = u_bar + np.roll(t_bar, 1)       becomes       u_bar += np.roll(t_bar, 1)
+    >>> print(after('''
+    ... def f(x, k):
+    ...     # Reverse sweep
+    ...     x_bar = k * x
+    ...     x_bar = x_bar + np.roll(x, 1)
+    ...     return x_bar
+    ... ''', "owned"))
+    # Reverse sweep
+    x_bar = k * x
+    x_bar += np.roll(x, 1)
+    return x_bar
 
 The array was made here, no other name reached it before, no list keeps it, and the sum has its shape and dtype.
 """

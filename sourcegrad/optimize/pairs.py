@@ -1,8 +1,19 @@
 """What a forward half hands to its reverse half: only what that reads.
 
-    return t_3, (t, t_2, t_3, x)                return t_3, (t, t_3)
-    …                                 becomes   …
-    t, t_2, t_3, x = saved                      t, t_3 = saved
+    >>> print(halves('''
+    ... def f_fwd(k, s):
+    ...     t = k * s
+    ...     return np.sin(t), (k, s, t)
+    ... def f_rev(saved, y_bar):
+    ...     k, s, t = saved
+    ...     return y_bar * np.cos(t)
+    ... ''', "pairs"))
+    def f_fwd(k, s):
+        t = k * s
+        return np.sin(t), (t,)
+    def f_rev(saved, y_bar):
+        (t,) = saved
+        return y_bar * np.cos(t)
 """
 
 from __future__ import annotations

@@ -1,7 +1,17 @@
 """Matrices that the forward sweep makes for its next step alone are not held under a name until the end.
 
-    scores = q @ k.T / t                becomes         e = np.exp(q @ k.T / t)
-    e = np.exp(scores)
+    >>> print(after('''
+    ... def f(m, k):
+    ...     scores = m @ m.T / k
+    ...     e = np.exp(scores)
+    ...     # Reverse sweep
+    ...     m_bar = e * k
+    ...     return m_bar
+    ... ''', "dead", "passing"))
+    e = np.exp(m @ m.T / k)
+    # Reverse sweep
+    m_bar = e * k
+    return m_bar
 
 Floats of two dimensions or more, in the function's own block; what the reverse sweep reads keeps its name, and so does what is a
 view.

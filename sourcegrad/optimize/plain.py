@@ -1,11 +1,24 @@
 """NumPy's own shorter ways, at the end, where kinds are known: no detour through a function that tries what it was given.
 
-    x_bar = np.zeros_like(x)            x_bar = np.zeros(x.shape)       of a float64 vector, which has but one layout
-    v_bar = np.sum(t_bar, axis=0)       v_bar = t_bar.sum(axis=0)
-    rt.add_at(x_bar, k, t_bar)          np.add.at(x_bar, k, t_bar)      whole numbers in an array
-    s = rt.share(x, y, z)               s = rt.share(x, y, z)           parts of 1, 1/2 or 0: what one operand does not
-    x_bar = t_bar * s                   x_bar = t_bar * s               get the other does
-    y_bar = t_bar * (1 - s)             y_bar = t_bar - x_bar
+    >>> print(after('''
+    ... def f(x, y, m):
+    ...     # Reverse sweep
+    ...     x_bar = np.zeros_like(x)
+    ...     rt.add_at(x_bar, np.argsort(x), x)
+    ...     y_bar = np.sum(x_bar * m, axis=0)
+    ...     s = rt.share(x, y, np.maximum(x, y))
+    ...     t_bar = y_bar * s
+    ...     t_2_bar = y_bar * (1 - s)
+    ...     return x_bar, t_bar, t_2_bar
+    ... ''', "plain"))
+    # Reverse sweep
+    x_bar = np.zeros(x.shape)
+    np.add.at(x_bar, np.argsort(x), x)
+    y_bar = (x_bar * m).sum(axis=0)
+    s = rt.share(x, y, np.maximum(x, y))
+    t_bar = y_bar * s
+    t_2_bar = y_bar - t_bar
+    return x_bar, t_bar, t_2_bar
 """
 
 from __future__ import annotations

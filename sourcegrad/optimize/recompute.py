@@ -1,15 +1,32 @@
 """A saved number is computed again where what it was made of is there again.
 
-    for i in range(n):                          for i in range(n):
-        t = x[i] - s                                s_saved.append(s)
-        t_saved.append(t)                           s = s + k * (x[i] - s)
+    >>> print(after('''
+    ... def f(n, k, s, g):
+    ...     t_saved = []
+    ...     s_saved = []
+    ...     for i in range(n):
+    ...         t = s - k
+    ...         t_saved.append(t)
+    ...         s_saved.append(s)
+    ...         s = s * t
+    ...     # Reverse sweep
+    ...     for i in range(n - 1, -1, -1):
+    ...         t = t_saved.pop()
+    ...         s = s_saved.pop()
+    ...         g += s * t
+    ...     return g
+    ... ''', "recompute"))
+    s_saved = []
+    for i in range(n):
+        t = s - k
         s_saved.append(s)
-        s = s + k * t                   becomes
-    …                                           …
-    for i in range(n - 1, -1, -1):              for i in range(n - 1, -1, -1):
-        t = t_saved.pop()                           s = s_saved.pop()
-        s = s_saved.pop()                           t = x[i] - s
-        k_bar += s_bar * t                          k_bar += s_bar * t
+        s = s * t
+    # Reverse sweep
+    for i in range(n - 1, -1, -1):
+        s = s_saved.pop()
+        t = s - k
+        g += s * t
+    return g
 
 That it is the same number is shown from the text.  The two sweeps mirror each other: the same loops backwards, the same
 arms on tests that are themselves taken back, and a list with one place that appends and one that pops gives each pass

@@ -1,10 +1,19 @@
 """Puts temporaries back into the expression that reads them.
 
-    t = k * x                          taken = x[i] > s              t_bar = g * k
-    t_2 = np.sin(t)                    if taken:                     x_bar[i] += t_bar
-    return t_2
-
-    return np.sin(k * x)               if x[i] > s:                  x_bar[i] += g * k
+    >>> print(after('''
+    ... def f(x, k, g):
+    ...     t = k * x
+    ...     z = np.sin(t)
+    ...     taken = k > 0.5
+    ...     if taken:
+    ...         t_bar = g * k
+    ...         x[0] += t_bar
+    ...     return z
+    ... ''', "dead", "renest"))
+    z = np.sin(k * x)
+    if k > 0.5:
+        x[0] += g * k
+    return z
 
 A temporary moves if it is read once, in its own block, and nothing on the way rebinds or writes what it reads (a view
 reads nothing: it shows what is there when it is used).  It never

@@ -1,9 +1,17 @@
 """Gradients leave under their own names, and without a copy that nobody needs.
 
-    seq_bar = np.zeros_like(x)                  x_bar = np.zeros_like(x)
-    …                                           …
-    x_bar = seq_bar.copy()              becomes
-    return x_bar.copy(), k_bar                  return x_bar, k_bar
+    >>> print(after('''
+    ... def f(x, k):
+    ...     # Reverse sweep
+    ...     seq_bar = np.zeros_like(x)
+    ...     seq_bar[0] += k
+    ...     x_bar = seq_bar.copy()
+    ...     return x_bar.copy(), 2.0 * k
+    ... ''', "dead", "returns", "returns.uncopied"))
+    # Reverse sweep
+    x_bar = np.zeros_like(x)
+    x_bar[0] += k
+    return x_bar, 2.0 * k
 
 A returned copy is dropped if no argument, and nothing else that is returned, can share its memory; a part of a larger
 array is copied, so that the rest can go.  So it is with containers: `rt.own_gradient({"w": w_bar, "b": b_bar}, params)`.

@@ -1,7 +1,18 @@
 """An array that a statement reads last, and that nobody else holds, becomes what the statement makes of it.
 
-    t_bar = z_bar * t_2                         z_bar *= t_2
-    x_bar = t_bar.sum(axis=1)       becomes     x_bar = z_bar.sum(axis=1)
+    >>> print(after('''
+    ... def f(m, k):
+    ...     # Reverse sweep
+    ...     z_bar = k * m
+    ...     t_bar = z_bar * np.sin(m)
+    ...     x_bar = t_bar.sum(axis=1)
+    ...     return x_bar
+    ... ''', "reused"))
+    # Reverse sweep
+    z_bar = k * m
+    z_bar *= np.sin(m)
+    x_bar = z_bar.sum(axis=1)
+    return x_bar
 
 Only cotangents of two dimensions or more, in the function's own block.  One name stands for both: that which tells more.
 """

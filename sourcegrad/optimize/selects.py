@@ -1,8 +1,16 @@
 """Products and sums of cotangents that come down from a select, as one select.
 
-    np.where(c, 1.0, 0) * g                      np.where(c, g, 0)
-    rt.masked(np.where(c, 0.5, 0), 2 * x)        np.where(c, x, 0)
-    np.where(c, g, 0) + np.where(c, 0, h)        np.where(c, g, h)
+    >>> print(after('''
+    ... def f(x, y, g):
+    ...     t = x > y
+    ...     x_bar = np.where(t, 1.0, 0) * y + np.where(t, 0, g)
+    ...     y_bar = rt.masked(np.where(t, 0.5, 0), 2 * x)
+    ...     return x_bar, y_bar
+    ... ''', "fold"))
+    t = x > y
+    x_bar = np.where(t, y, g)
+    y_bar = np.where(t, x, 0)
+    return x_bar, y_bar
 
 All in double precision; the factor is at most 1, so that what is not selected overflows no more than before.
 """

@@ -1,13 +1,24 @@
 """The cotangent of an array that a loop fills entry by entry: what each pass takes out of it needs not be cleared.
 
-    h_bar = np.ones_like(h)                     for i in range(n - 1, -1, -1):
-    for i in range(n - 1, -1, -1):                  s_bar += 2.0 * s
-        t_bar = h_bar[i]              becomes
-        h_bar[i] = 0.0
-        s_bar += t_bar * 2.0 * s
+    >>> print(after('''
+    ... def f(n, s, s_bar):
+    ...     h = np.zeros(n)
+    ...     h_bar = rt.expand(2.0, np.shape(h))
+    ...     for i in range(n - 1, -1, -1):
+    ...         t_bar = h_bar[i]
+    ...         h_bar[i] = 0.0
+    ...         s_bar += t_bar * s
+    ...     return s_bar
+    ... ''', "shadows"))
+    h = np.zeros(n)
+    h_bar = rt.expand(2.0, np.shape(h))
+    for i in range(n - 1, -1, -1):
+        t_bar = 2.0
+        s_bar += t_bar * s
+    return s_bar
 
 The loop takes each entry once (its index runs over a range, the loop is in no other) and nobody looks at the array
-afterwards.  If it held one number everywhere, the number is taken instead.
+afterwards.  If it held one number everywhere, as here, the number is taken instead.
 """
 
 from __future__ import annotations

@@ -1,8 +1,19 @@
 """A cotangent with its sign turned is not made where sums can take the sign.
 
-    t_bar = -y_bar
-    x_bar += t_bar * k          becomes         x_bar -= y_bar * k
-    k_bar += t_bar @ x                          k_bar -= y_bar @ x
+    >>> print(after('''
+    ... def f(x, k, x_bar, k_bar):
+    ...     # Reverse sweep
+    ...     y_bar = x * k
+    ...     t_bar = -y_bar
+    ...     x_bar += t_bar * k
+    ...     k_bar += t_bar @ x
+    ...     return x_bar, k_bar
+    ... ''', "signs"))
+    # Reverse sweep
+    y_bar = x * k
+    x_bar -= y_bar * k
+    k_bar -= y_bar @ x
+    return x_bar, k_bar
 
 and `t_bar = -(y_bar / k)` is `t_bar = y_bar / k` where all sums that it goes into are turned.
 

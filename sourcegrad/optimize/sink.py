@@ -1,8 +1,18 @@
 """A cotangent is updated after its old value has been used, not kept under another name for that.
 
-    t_bar = s_bar                               k_bar += s_bar * s
-    s_bar *= k                    becomes       s_bar *= k
-    k_bar += t_bar * s
+    >>> print(after('''
+    ... def f(s, k, g):
+    ...     s_bar = g * k
+    ...     t_bar = s_bar
+    ...     s_bar *= k
+    ...     k_bar = t_bar * s
+    ...     return s_bar, k_bar
+    ... ''', "sink"))
+    s_bar = g * k
+    t_bar = s_bar
+    k_bar = t_bar * s
+    s_bar *= k
+    return s_bar, k_bar
 """
 
 from __future__ import annotations

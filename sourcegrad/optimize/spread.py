@@ -1,13 +1,20 @@
 """Cotangents that are one number everywhere stay numbers where an entry-by-entry product makes them as large anyway.
 
-    t_bar = rt.expand(1.0, np.shape(t))              x_bar = 2.0 * x
-    x_bar = t_bar * x + t_bar * x
-
-    y_bar = rt.expand(g, np.shape(y))   becomes   y_bar = np.full_like(y, g), or np.ones_like(y),
-where the whole array is wanted.
+    >>> print(after('''
+    ... def f(x, k):
+    ...     t_bar = rt.expand(k, np.shape(x))
+    ...     t_2_bar = -t_bar
+    ...     x_bar = t_2_bar * x
+    ...     return x_bar
+    ... ''', "spread"))
+    t_bar = k
+    t_2_bar = -t_bar
+    x_bar = t_2_bar * x
+    return x_bar
 
 An array may be replaced by its number if every read of it is beside an array of its very shape (known, not
-assumed), or makes another array that may be replaced.
+assumed), or makes another array that may be replaced.  Where the whole array is wanted it stays, as
+`np.full_like(y, g)` or `np.ones_like(y)` in the end.
 """
 
 from __future__ import annotations

@@ -1,11 +1,26 @@
 """A whole number that each pass of a loop moves by the same step is moved back, not saved.
 
-    while a[j] > v:                             while a[j] > v:
-        j_saved.append(j)                           j = j - 1
-        j = j - 1                       →       …
-    …                                           for _ in range(trips):
-    for _ in range(trips):                          j = j + 1
-        j = j_saved.pop()
+    >>> print(after('''
+    ... def f(n, k):
+    ...     j = 1
+    ...     j_saved = []
+    ...     for i in range(n):
+    ...         j_saved.append(j)
+    ...         j = j + 2
+    ...     # Reverse sweep
+    ...     for i in range(n - 1, -1, -1):
+    ...         j = j_saved.pop()
+    ...         k += j
+    ...     return k
+    ... ''', "stepped"))
+    j = 1
+    for i in range(n):
+        j = j + 2
+    # Reverse sweep
+    for i in range(n - 1, -1, -1):
+        j -= 2
+        k += j
+    return k
 
 Also `size = size * 2`, by `//`.  Exact, for Python's whole numbers: nothing else binds the name in either loop, and it
 enters the loop backwards as it left the other.

@@ -1,12 +1,23 @@
 """The first contribution to a cotangent, and those that follow at once, in one statement.
 
-    x_bar = g * y                               x_bar = np.zeros_like(x)
-    x_bar += h * z                              x_bar[k] += g
+    >>> print(after('''
+    ... def f(x, y, k):
+    ...     x_bar = k * y
+    ...     x_bar += k * np.sin(x)
+    ...     t_bar = k * x[1:]
+    ...     y_bar = np.zeros_like(y)
+    ...     y_bar[1:] -= t_bar
+    ...     y_bar[:-1] += t_bar
+    ...     return x_bar, y_bar
+    ... ''', "sums", "dead", "renest"))
+    x_bar = k * y + k * np.sin(x)
+    t_bar = k * x[1:]
+    y_bar = np.zeros_like(y)
+    y_bar[:-1] = t_bar
+    y_bar[1:] -= t_bar
+    return x_bar, y_bar
 
-    x_bar = g * y + h * z                       x_bar = np.zeros_like(x)
-                                                x_bar[k] = g
-
-Contributions that stem from different lines of the primal stay apart, each beside the line that it quotes.
+What is added to fresh zeros comes before what is subtracted, so that it can be stored.  Contributions that stem from different lines of the primal stay apart, each beside the line that it quotes.
 """
 
 from __future__ import annotations

@@ -1,9 +1,27 @@
 """Names that a pass exchanged are exchanged back, where they were kept for that.
 
-    in a loop                               in the loop backwards
-    c = a
-    a_saved.append(a); a = b                b = b_saved.pop()      →      a, b = b, a
-    b_saved.append(b); b = c                a = a_saved.pop()
+    >>> print(after('''
+    ... def f(a, b, n):
+    ...     a_saved = []
+    ...     b_saved = []
+    ...     for i in range(n):
+    ...         c = a
+    ...         a_saved.append(a)
+    ...         a = b
+    ...         b_saved.append(b)
+    ...         b = c
+    ...     # Reverse sweep
+    ...     for i in range(n):
+    ...         b = b_saved.pop()
+    ...         a = a_saved.pop()
+    ...     return a, b
+    ... ''', "swaps", "swaps.tupled"))
+    for i in range(n):
+        a, b = b, a
+    # Reverse sweep
+    for i in range(n):
+        a, b = b, a
+    return a, b
 
 The group permutes the names, nothing else in either loop binds them, and they enter the loop backwards as they left
 the other: so what they hold is still what the group left them, in another order.

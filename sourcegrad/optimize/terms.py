@@ -1,7 +1,14 @@
 """Terms that differ by a literal factor alone are one term.
 
+    >>> print(after('''
+    ... def f(x, g):
+    ...     t = 0.5 * x
+    ...     x_bar = g * t + 0.5 * g * x
+    ...     return t, x_bar
+    ... ''', "fold"))
     t = 0.5 * x
-    x_bar = g * t + 0.5 * g * x         becomes         x_bar = g * x
+    x_bar = g * x
+    return t, x_bar
 
 A name stands for a literal times another name where that is all that it is ever assigned.
 """

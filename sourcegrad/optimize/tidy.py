@@ -1,10 +1,18 @@
 """The last touches: comments of empty sections go, temporaries are numbered in the order in which they appear.
 
-    # Forward sweep
-    t_5 = x / y                             x / y  # line 3: z = x / y
+    >>> print(after('''
+    ... def f(k, s):
+    ...     t_5 = k / s
+    ...     # Reverse sweep
+    ...     t_7 = np.sin(k)
+    ...     t_12_bar = s * t_7
+    ...     return t_12_bar * t_7
+    ... ''', "tidy", "tidy.number"))
+    k / s
     # Reverse sweep
-    t_7 = np.sin(x)                         t = np.sin(x)
-    t_12_bar = y_bar * t_7                  t_2_bar = y_bar * t
+    t = np.sin(k)
+    t_2_bar = s * t
+    return t_2_bar * t
 """
 
 from __future__ import annotations

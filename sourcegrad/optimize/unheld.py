@@ -1,10 +1,23 @@
 """A copy that takes the place of what it is a copy of, which nobody else holds any more, goes.
 
-    for i in range(n - 1, -1, -1):              for i in range(n - 1, -1, -1):
-        t_bar = h_bar                               t_bar = h_bar
-        h_bar = h_bar * k             becomes       h_bar = h_bar * k
-        k_bar += t_bar @ h                          k_bar += t_bar @ h
-        h_bar = h_bar.copy()
+    >>> print(after('''
+    ... def f(n, x, k, g):
+    ...     # Reverse sweep
+    ...     x_bar = k * x
+    ...     for i in range(n - 1, -1, -1):
+    ...         t_bar = x_bar
+    ...         x_bar = x_bar * k
+    ...         g += t_bar @ x
+    ...         x_bar = x_bar.copy()
+    ...     return x_bar, g
+    ... ''', "unheld"))
+    # Reverse sweep
+    x_bar = k * x
+    for i in range(n - 1, -1, -1):
+        t_bar = x_bar
+        x_bar = x_bar * k
+        g += t_bar @ x
+    return x_bar, g
 
 The other names of the array are bound anew in each pass before they are read, and not read behind the copy.
 """

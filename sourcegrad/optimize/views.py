@@ -1,13 +1,19 @@
 """A part of a shadow that is taken only to be changed is changed in its place.
 
-    row_bar = a_bar[i]                    a_bar[i] += g
-    row_bar += g               →          a_bar[i, 0] = 0.0
-    row_bar[0] = 0.0
+    >>> print(after('''
+    ... def f(m, g, n):
+    ...     m_bar = np.zeros_like(m)
+    ...     t_bar = m_bar[n]
+    ...     t_bar += g
+    ...     t_bar[0] = 0.0
+    ...     return m_bar
+    ... ''', "views", shadows=("m_bar", "t_bar")))
+    m_bar = np.zeros_like(m)
+    m_bar[n] += g
+    m_bar[n, 0] = 0.0
+    return m_bar
 
-    w_bar = model_bar.w        →          model_bar.w += g
-    w_bar += g
-
-Only where the part has few uses, all in the block that takes it, and nothing in between rebinds what it is taken of.
+Likewise `model_bar.w += g`, where `w_bar = model_bar.w` was taken.  Only where the part has few uses, all in the block that takes it, and nothing in between rebinds what it is taken of.
 """
 
 from __future__ import annotations

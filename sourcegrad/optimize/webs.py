@@ -1,12 +1,24 @@
 """A name that a person would use again is used again.
 
-    a_2 = a.copy()                      a = a.copy()
-    a_2[0] = 1.0               →        a[0] = 1.0
+    >>> print(after('''
+    ... def f(x, n):
+    ...     x_2 = x.copy()
+    ...     x_2[0] = 1.0
+    ...     for i in range(n):
+    ...         x_2[i] += 0.5
+    ...     for i_2 in range(n):
+    ...         x_2[i_2] *= 0.25
+    ...     return x_2
+    ... ''', "webs"))
+    x = x.copy()
+    x[0] = 1.0
+    for i in range(n):
+        x[i] += 0.5
+    for i in range(n):
+        x[i] *= 0.25
+    return x
 
-    for i in range(n): …                for i in range(n): …
-    for i_2 in range(m): …              for i in range(m): …
-
-Splitting names into webs has numbered them; the number goes again where the other bearer of the name has had its last
+Splitting names into webs has numbered them (`x_2`, `i_2`); the number goes again where the other bearer of the name has had its last
 read, and where it has no other, so that what is derived from it (`a_2_bar`) follows.
 """
 

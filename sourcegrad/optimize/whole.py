@@ -1,7 +1,12 @@
 """An array that is the whole of itself goes by its name.
 
-    column[...] -= t            column -= t
-    y_bar = -column[...]        y_bar = -column
+    >>> print(after('''
+    ... def f(x, y, k):
+    ...     x[...] -= k * y
+    ...     return np.sum(x[...] * y)
+    ... ''', "whole"))
+    x -= k * y
+    return np.sum(x * y)
 
 For names that hold arrays, where the result is a new array or a store: `v = a[...]` alone is a view, and stays.
 """

@@ -1,8 +1,16 @@
 """Cotangents that are spread over an axis stay narrow where all that reads them is as long along that axis.
 
-    t_bar = rt.expand(g * k, np.shape(x), 1)            t_bar = (g * k)[:, None]
-    x_bar = t_bar * x                       becomes     x_bar = t_bar * x
-    y_bar = t_bar * y                                   y_bar = t_bar * y
+    >>> print(after('''
+    ... def f(x, m, k):
+    ...     t_bar = rt.expand(x * k, np.shape(m), 1)
+    ...     m_bar = t_bar * m
+    ...     y_bar = t_bar * np.sin(m)
+    ...     return m_bar, y_bar
+    ... ''', "widen"))
+    t_bar = (x * k)[:, None]
+    m_bar = t_bar * m
+    y_bar = t_bar * np.sin(m)
+    return m_bar, y_bar
 """
 
 from __future__ import annotations

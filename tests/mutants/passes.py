@@ -2,7 +2,7 @@
 
 FIRST = ("tests/test_programs.py", "-k", "test_against_differences and reverse")
 TESTS = ("tests/test_programs.py",)
-WIDER = ("tests/test_optimize.py", "tests/test_kinds.py", "tests/test_refusals.py", "tests/test_api.py", "tests/test_fuzz.py")
+WIDER = ("tests/test_optimize.py", "tests/test_pass_doctests.py", "tests/test_kinds.py", "tests/test_refusals.py", "tests/test_api.py", "tests/test_fuzz.py")
 
 MUTANTS = {
     "analysis/activity.py": [
