@@ -41,6 +41,22 @@ def test_what_the_primal_would_raise_stays():
         """)  # fmt: skip
 
 
+def test_a_check_of_shapes_computes_nothing():
+    """Also of names that are bound again, whose shapes have no name of their own."""
+    becomes("""
+        def f(x, y, k):
+            x = np.sin(x)
+            t = x**4 + k * y**4
+            y = y * k
+            return y, x
+        """, """
+        x = np.sin(x)
+        np.broadcast_shapes(x.shape, y.shape)
+        y = y * k
+        return y, x
+        """)  # fmt: skip
+
+
 def test_what_is_asked_again_needs_not_stay():
     becomes("""
         def f(x, y, k, s):

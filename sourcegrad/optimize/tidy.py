@@ -19,6 +19,7 @@ from __future__ import annotations
 
 import re
 
+from ..analysis import kinds as K
 from ..ir import nodes as N
 from ..ir import walk
 from .nest import inside, with_body
@@ -64,6 +65,9 @@ def checks(fn, facts):
 
 def fitting(e, facts, params):
     """`e`, or where it can raise for the shapes of two arrays alone, what asks for these alone."""
+    operands = arrays(e, facts)
+    if operands and len(operands) > 1:
+        return fit(operands, facts)
     needs = facts.info(e).needs
     if not needs or len(needs) != 1:
         return e
@@ -71,7 +75,27 @@ def fitting(e, facts, params):
     there = facts.reads(e) | params
     if need[0] != "shapes" or len(need[1]) < 2 or not all(n in there and n in facts.env.locals for n in need[1]):
         return e
-    return facts.ctx.np("broadcast_shapes", *(N.Attr(N.Name(n), "shape") for n in sorted(need[1])))
+    return fit(need[1], facts)
+
+
+def fit(names, facts):
+    return facts.ctx.np("broadcast_shapes", *(N.Attr(N.Name(n), "shape") for n in sorted(names)))
+
+
+def arrays(e, facts):
+    """The names of the arrays in entry-by-entry arithmetic on floats; None of anything else."""
+    kind = facts.kind(e)
+    if not K.is_array(kind) or kind.dtype != "f8":
+        number = type(e) is N.Const and type(e.value) in (int, float) and abs(e.value) < 2**53
+        return frozenset() if number or type(e) is N.Name and facts.is_float(e) else None
+    if type(e) is N.Name:
+        return frozenset((e.id,))
+    if type(e) is N.Unary and e.op == "-":
+        return arrays(e.operand, facts)
+    if type(e) is not N.Binary or e.op not in ("+", "-", "*", "/", "**"):
+        return None
+    left, right = arrays(e.left, facts), arrays(e.right, facts)
+    return None if left is None or right is None else left | right
 
 
 def lengths(functions, bases, used, ctx):
