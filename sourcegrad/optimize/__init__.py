@@ -32,6 +32,7 @@ and at the end:
     passing            matrices that are made for the next step alone have no name
     returns.webs       gradients whose names were numbered bear the user's name
     joined             contributions of one line to one entry are one
+    restored           saved values are put back after the last use of what they take the place of
     gathered           what a loop adds to one entry is added up in a number
     facts              lengths and shapes are found anew: names have gone
     fold.final         numbers are spread where an array is wanted, sums of products are inner products
@@ -90,6 +91,7 @@ from .plain import Plain
 from .recompute import Recompute
 from .renest import Renest
 from .reused import reused
+from .restored import restored
 from .returns import Coalesce, summed, uncopied
 from .shadows import uncleared
 from .signs import Signs
@@ -146,6 +148,7 @@ LAST = (
     ("passing", lambda o, fn: o.passed_on(fn) if o.sweeps == "both" else fn),
     ("returns.webs", lambda o, fn: Coalesce(o.facts, o.memory(fn), o.dying, _NAMELESS.match, webs=True).run(fn)),
     ("joined", lambda o, fn: o.joined(fn) if o.gradients else fn),
+    ("restored", lambda o, fn: o.put_back(fn) if o.gradients else fn),
     ("gathered", lambda o, fn: Gathered(o.facts, o.memory(fn), o.called).run(fn) if o.gradients else fn),
     ("facts", lambda o, fn: o.looked(fn)),
     ("fold.final", lambda o, fn: Fold(o.facts, o.gradients, final=True).run(fn, o.memory(fn))),
@@ -288,7 +291,14 @@ class Optimizer:
 
     def joined(self, fn):
         """`fn` with contributions of one line to one entry in one statement."""
-        new = Joined(self.facts, self.memory(fn)).run(fn)
+        return self.nested(fn, Joined(self.facts, self.memory(fn)).run(fn))
+
+    def put_back(self, fn):
+        """`fn` with saved values put back where no temporary is needed for what they take the place of."""
+        return self.nested(fn, restored(fn, self.facts, self.memory(fn), self.made_up))
+
+    def nested(self, fn, new):
+        """What `fn` has become, re-nested if it is another."""
         if new is fn:
             return fn
         new = self.swept(new)
