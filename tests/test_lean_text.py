@@ -395,6 +395,60 @@ def test_products_of_complex_matrices_stand_as_written():
     assert "@ np.conj(b[k]).T" in text and "np.conj(a[k]).T @" in text and "matmul" not in text
 
 
+RESTORED = """
+    def f(x, y, k, n):
+        x_saved = []
+        for i in range(n):
+            x_saved.append(np.copy(x))
+            x *= 0.5
+        REVERSE
+        for i in range(n):
+            t_bar = y @ x
+            x[...] = x_saved.pop()
+            {behind}
+            {update}
+        return k
+    """
+
+
+@pytest.mark.parametrize("behind, update, named", [
+    ("pass", "k -= t_bar", False),
+    ("y = 2.0 * y", "k -= t_bar", True),  # what the temporary is made of
+    ("y = y * x", "k -= t_bar", True),  # reads what is put back
+    ("pass", "k -= t_bar * x[0]", True),
+    ("pass", "k -= t_bar; k *= t_bar", True),
+])
+def test_what_is_saved_is_put_back_behind_the_use_of_the_old_value(behind, update, named):
+    text = after(RESTORED.format(behind=behind, update=update))
+    assert ("t_bar = " in text) == named
+    assert named or text.index("k -= y @ x") < text.index("x[...] = x_saved.pop()")
+
+
+ENTRIES = """
+    def f(x, y, k, j, n):
+        t = {entry}
+        z = math.sin(k) * t * t
+        REVERSE
+        {between}
+        k_bar = math.cos(k) * {entry} + t
+        return z, k_bar, {entry} * t
+    """
+
+
+@pytest.mark.parametrize("between, one", [
+    ("y[0] = k", True),
+    ("x[0] = k", False),
+    ("n = n + 1", False),
+    ("x = y", False),
+    ("for i in range(3):\n            x[i] = k", False),
+])
+def test_an_entry_that_has_a_name_is_read_by_it(between, one):
+    from sourcegrad.analysis import kinds as K
+
+    text = after(ENTRIES.format(entry="x[n]", between=between), n=K.INT)
+    assert ("math.cos(k) * t + t" in text) == one, text
+
+
 # --- names ------------------------------------------------------------------------------------------------------------
 
 

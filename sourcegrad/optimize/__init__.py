@@ -33,6 +33,7 @@ and at the end:
     returns.webs       gradients whose names were numbered bear the user's name
     joined             contributions of one line to one entry are one
     restored           saved values are put back after the last use of what they take the place of
+    entries            entries that have a name are read by that name
     gathered           what a loop adds to one entry is added up in a number
     facts              lengths and shapes are found anew: names have gone
     fold.final         numbers are spread where an array is wanted, sums of products are inner products
@@ -74,6 +75,7 @@ from .cleared import Cleared, unseen
 from .common import Common
 from .copies import Copies
 from .dead import Dead
+from .entries import Entries
 from .facts import Facts
 from .fold import Fold
 from .freed import Freed
@@ -149,6 +151,7 @@ LAST = (
     ("returns.webs", lambda o, fn: Coalesce(o.facts, o.memory(fn), o.dying, _NAMELESS.match, webs=True).run(fn)),
     ("joined", lambda o, fn: o.joined(fn) if o.gradients else fn),
     ("restored", lambda o, fn: o.put_back(fn) if o.gradients else fn),
+    ("entries", lambda o, fn: o.named(fn) if o.gradients else fn),
     ("gathered", lambda o, fn: Gathered(o.facts, o.memory(fn), o.called).run(fn) if o.gradients else fn),
     ("facts", lambda o, fn: o.looked(fn)),
     ("fold.final", lambda o, fn: Fold(o.facts, o.gradients, final=True).run(fn, o.memory(fn))),
@@ -296,6 +299,14 @@ class Optimizer:
     def put_back(self, fn):
         """`fn` with saved values put back where no temporary is needed for what they take the place of."""
         return self.nested(fn, restored(fn, self.facts, self.memory(fn), self.made_up))
+
+    def named(self, fn):
+        """`fn` with one name for each entry that has several."""
+        new = Entries(self.facts, self.memory(fn), self.made_up).run(fn)
+        if new is fn:
+            return fn
+        new = Copies(self.facts, self.made_up).run(new, self.kept, self.memory(new))
+        return self.swept(new)
 
     def nested(self, fn, new):
         """What `fn` has become, re-nested if it is another."""

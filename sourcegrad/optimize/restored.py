@@ -35,6 +35,9 @@ from .memory import stack_call
 from .nest import inside, same, with_body
 
 
+_NEAR = 40  # statements that are looked at on either side
+
+
 def restored(fn, facts, memory, made_up):
     """`fn` with values put back behind the one use of each temporary that is made of what was there before."""
     if not any(_restores(s, memory) for s in walk.statements(fn.body)):
@@ -55,9 +58,9 @@ def restored(fn, facts, memory, made_up):
 
     def place(out, k):
         """Where the value is put back so that a temporary is not needed; k if there is none."""
-        names, last = {s.target.id for s in out[:k] if waits(s) and effects.clash(s, out[k])}, k
+        names, last = {s.target.id for s in out[max(0, k - _NEAR) : k] if waits(s) and effects.clash(s, out[k])}, k
         source = memory.find(out[k].value.func.value.id)
-        for j in range(k + 1, len(out) if names else 0):
+        for j in range(k + 1, min(len(out), k + _NEAR) if names else 0):
             if walk.blocks(out[j]) or effects.clash(out[k], out[j]) or source in memory.writes(out[j]):
                 break
             if not names.isdisjoint(facts.own(out[j])[0]):
