@@ -27,11 +27,13 @@ class Held:
 OURS = ("_bar", "_dot", "_saved")
 VECTOR, MATRIX = K.array("f8", ("n",)), K.array("f8", ("n", "n"))
 OBJECT = K.Kind("object", Held, None, (("k", K.FLOAT), ("w", VECTOR)))
+LAYER = K.Kind("dict", None, None, (("b", K.FLOAT), ("w", VECTOR)))
 
 # of the parameters of a text, where it says nothing else, and of the cotangents among them
 KINDS = {
     "x": VECTOR, "y": VECTOR, "m": MATRIX, "k": K.FLOAT, "s": K.FLOAT, "g": K.FLOAT, "h": K.FLOAT,
     "n": K.INT, "xs": K.list_of(K.FLOAT), "images": K.array("f8", ("n", "n", "n")), "model": OBJECT,
+    "layer": LAYER, "layers": K.list_of(LAYER),
 }  # fmt: skip
 
 

@@ -1,8 +1,18 @@
 """A dict of cotangents all of whose items are put there one by one is built from them, and so is an object's.
 
-    layer_bar = rt.zeros(layer)                 b_bar = t_bar.sum(axis=0)
-    layer_bar["b"] = t_bar.sum(axis=0)          w_bar = h.T @ t_bar
-    layer_bar["w"] = h.T @ t_bar          →     layer_bar = {"w": w_bar, "b": b_bar}
+    >>> print(after('''
+    ... def f(layer, x, k):
+    ...     # Reverse sweep
+    ...     layer_bar = rt.zeros(layer)
+    ...     layer_bar["b"] = k
+    ...     layer_bar["w"] = k * x
+    ...     return rt.gradient(layer_bar, layer)
+    ... ''', "built"))
+    # Reverse sweep
+    b_bar = k
+    w_bar = k * x
+    layer_bar = {"b": b_bar, "w": w_bar}
+    return rt.gradient(layer_bar, layer)
 """
 
 from __future__ import annotations

@@ -1,11 +1,24 @@
 """What goes into one slot of a container by two reads of it is gathered in one cotangent.
 
-    t_bar = rt.zeros(layers[i])                 t_bar = rt.zeros(layers[i])
-    t_bar["b"] = b_bar                          t_bar["b"] = b_bar
-    rt.add_at(layers_bar, i, t_bar)       →     t_bar["w"] = w_bar
-    u_bar = rt.zeros(layers[i])                 rt.add_at(layers_bar, i, t_bar)
-    u_bar["w"] = w_bar
-    rt.add_at(layers_bar, i, u_bar)
+    >>> print(after('''
+    ... def f(layers, n, x, k):
+    ...     # Reverse sweep
+    ...     layers_bar = rt.zeros(layers)
+    ...     t_bar = rt.zeros(layers[n])
+    ...     t_bar["b"] = k
+    ...     rt.add_at(layers_bar, n, t_bar)
+    ...     t_2_bar = rt.zeros(layers[n])
+    ...     t_2_bar["w"] = x
+    ...     rt.add_at(layers_bar, n, t_2_bar)
+    ...     return rt.gradient(layers_bar, layers)
+    ... ''', "slots"))
+    # Reverse sweep
+    layers_bar = rt.zeros(layers)
+    t_bar = rt.zeros(layers[n])
+    t_bar["b"] = k
+    t_bar["w"] = x
+    rt.add_at(layers_bar, n, t_bar)
+    return rt.gradient(layers_bar, layers)
 
 Nothing comes between that sees the container's cotangent, or moves the index.  Where a loop comes to each slot once, and
 nothing else is added, the sum is a store: `layers_bar[i] = t_bar`.
