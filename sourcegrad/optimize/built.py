@@ -35,12 +35,11 @@ class Built:
 
     def block(self, block):
         out = [inside(s, self.block) for s in block]
-        for k, s in enumerate(block):
+        for s in block:
             kind = self.made(s)
-            keys = [k for k, _ in kind.items] if kind is not None else ()
-            if keys:
-                self.build(out, k, keys, kind.family)
-        return same([s for s in out if s is not None], block)
+            if kind is not None:
+                self.build(out, next(k for k, o in enumerate(out) if o is s), kind)
+        return same(out, block)
 
     def made(self, s):
         """The kind of the dict or object of arrays and numbers of which `s` makes zeros, if all its items are known."""
@@ -63,30 +62,36 @@ class Built:
         plain = base == N.Name(name) and type(key) is N.Const and name not in self.facts.reads(value)
         return (key.value, value) if plain else None
 
-    def build(self, block, start, keys, family):
+    def build(self, block, start, kind):
         """Build what statement `start` makes, if the next statements that mention it put all its items there, each once."""
-        name, puts = block[start].target.id, {}
+        name, keys, puts = block[start].target.id, [k for k, _ in kind.items], {}
         for k in range(start + 1, len(block)):
             s = block[k]
-            if s is None or not any(name in self.facts.own(i)[0] or name in self.facts.own(i)[1] for i in walk.statements((s,))):
+            if not any(name in self.facts.own(i)[0] or name in self.facts.own(i)[1] for i in walk.statements((s,))):
                 continue
-            key, value = self.put(s, name, family) or (None, None)
+            if len(puts) == len(keys):
+                break
+            key, value = self.put(s, name, kind.family) or (None, None)
             if key not in keys or key in puts:
                 return
             puts[key] = k, value
-            if len(puts) == len(keys):
-                break
         else:
+            return
+        if kind.family == "object" and not self.goes_into_a_slot(s, name):
             return
         span, items = block[start].span, {}
         for key, (k, value) in puts.items():
             named = key.isidentifier() and not keyword.iskeyword(key)
             items[key] = self.name(f"{key}_bar" if named else "t_bar", self.facts.kind(value))
             block[k] = N.Assign(items[key], value, block[k].span, block[k].note)
-        block[start] = None
         last = max(k for k, _ in puts.values())
-        if family == "dict":
+        if kind.family == "dict":
             whole = N.Mapping(tuple(N.Const(k) for k in keys), tuple(items[k] for k in keys), span)
         else:
             whole = N.Call(self.facts.ctx.rt("namespace").func, (), tuple((k, items[k]) for k in keys), span)
-        block[last : last + 1] = [block[last], N.Assign(N.Name(name), whole, block[last].span)]
+        block.insert(last + 1, N.Assign(N.Name(name), whole, block[last].span))
+        del block[start]
+
+    def goes_into_a_slot(self, s, name):
+        """Is `s` `list_bar[k] = name`?  Elsewhere the cotangents of objects are added to, which no second derivative could see."""
+        return type(s) is N.Assign and type(s.target) is N.Index and s.value == N.Name(name)
