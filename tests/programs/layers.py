@@ -186,3 +186,54 @@ def subclasses_of_what_is_given_are_told(net, x):
     y = net(x)
     net.train(True)
     return np.sum(net(y) ** 2)
+
+
+DICTS = [{"w": W * k, "b": np.array([0.1, -0.2]) * k} for k in (1.0, 0.5, -0.7)]
+
+
+@program(DICTS, X)
+def items_of_dicts_in_a_list(layers, x):
+    h = x
+    for i in range(len(layers)):
+        h = np.tanh(h @ layers[i]["w"] + layers[i]["b"])
+    return np.sum(h**2)
+
+
+@program(DICTS, X)
+def items_of_dicts_in_two_arms(layers, x):
+    h = x
+    for i in range(len(layers)):
+        if i % 2:
+            h = h @ layers[i]["w"]
+        else:
+            h = h + layers[i]["b"] * layers[i]["w"][0]
+        h = np.tanh(h + layers[i]["b"])
+    return np.sum(h**2) * layers[0]["b"][0]
+
+
+@program(DICTS, X)
+def items_of_dicts_whose_index_moves(layers, x):
+    h, k = x, 0
+    for _ in range(4):
+        h = np.tanh(h @ layers[k]["w"])
+        k = (k + 1) % 2
+        h = h + layers[k]["b"] * layers[k]["b"]
+    return np.sum(h**2)
+
+
+@program(DICTS, X)
+def items_of_dicts_each_twice(layers, x):
+    h = x
+    for i in range(len(layers)):
+        h = np.tanh(h @ layers[i]["w"] @ layers[i]["w"]) + layers[i]["b"] + layers[-1]["b"]
+    return np.sum(h**2)
+
+
+@program([Linear(W), Linear(W * 0.5), Linear(W.T)], X)
+def attributes_of_objects_in_a_list(layers, x):
+    h = x
+    for i in range(len(layers)):
+        h = np.tanh(h @ layers[i].w) * layers[i].w[0]
+    for layer in layers:
+        h = np.tanh(h @ layer.w)
+    return np.sum(h**2)
