@@ -166,9 +166,10 @@ def check_scalar(ctx, result, out):
     name, span = ctx.fn.name, ctx.fn.body[-1].span
     if K.may_be_complex(kind):
         raise complex_output(span, name)
-    if K.is_number(kind) or (K.is_array(kind) and kind.dims == ()):
+    one = K.is_number(kind) or (K.is_array(kind) and kind.dims == ())
+    if one and not K.hides_complex(kind):
         return
-    if kind.family == "unknown" or (K.is_array(kind) and kind.dims is None):
+    if one or kind.family == "unknown" or (K.is_array(kind) and kind.dims is None):
         out.append(N.Evaluate(ctx.rt("check_scalar", result, N.Const(name))))
         return
     raise nonscalar_output(span, name, describe(kind))

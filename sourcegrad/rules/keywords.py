@@ -376,7 +376,7 @@ general(
 linear(
     "y = x.view(dtype)",
     x="rt.viewed_back(y_bar, x, y)",
-    tangents={"x": "rt.viewed(x_dot, y)"},
+    tangents={"x": "rt.viewed(rt.cast(x_dot, x), y)"},
     memory="views x",
     cases=["np.array([1 + 2j, 0.5j]), float", "np.array([1 + 2j, 0.5j]), complex"],
 )
