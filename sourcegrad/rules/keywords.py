@@ -157,9 +157,9 @@ for call in "np.ravel(x, order='C')", "x.flatten(order='C')", "np.reshape(x, sha
 linear(
     "y = np.fromiter(x, dtype, count=-1)",
     inert=("count",),
-    x="rt.array_adjoint(y_bar, x)",
-    tangents={"x": "rt.array_tangent(x_dot, x, y)"},
-    cases=["[0.5, 0.25], float, 2"],
+    x="rt.array_adjoint(np.concatenate([y_bar, np.zeros(len(x) - len(y), y_bar.dtype)]), x)",
+    tangents={"x": "rt.array_tangent(x_dot[:len(y)], x[:len(y)], y)"},
+    cases=["[0.5, 0.25], float, 2", "[0.5, 0.25, 0.75], float, 2"],
 )
 linear(
     "y = np.full(shape, fill_value, dtype=None, order='C')",

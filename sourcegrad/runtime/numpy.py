@@ -100,7 +100,7 @@ from .order import (  # noqa: F401
     quantile_tangent, quantile_weights, running_adjoint, running_tangent, sort_adjoint, sort_tangent,
     tie_average, ties, weighted_hits,
 )  # fmt: skip
-from .own import as_given, blank, pairing  # noqa: F401
+from .own import as_given, as_many, blank, pairing  # noqa: F401
 from .polynomials import (  # noqa: F401
     as_tail, check_simple, division_maps, poly_adjoint, poly_tangent, polyder_adjoint, polyder_weights,
     polydiv_adjoint_u, polydiv_adjoint_v, polydiv_tangent, polyint_adjoint, polyint_constants,
