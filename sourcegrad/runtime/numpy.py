@@ -129,7 +129,7 @@ from .gaussian import (  # noqa: F401
     normal_shifted, normal_size, normal_solved,
 )  # fmt: skip
 from .scipy import (  # noqa: F401
-    beside_triangle, cho_flow, cho_solve_factor_adjoint, in_full, lu_factor_adjoint, lu_factor_tangent, lu_flow, lu_parts,
+    assumed, assumed_back, beside_triangle, cho_flow, cho_solve_factor_adjoint, in_full, lu_factor_adjoint, lu_factor_tangent, lu_flow, lu_parts,
     lu_solve_factor_adjoint, order_of, other_trans, out_of_full, softened, stacked_upper, straight, triangle,
     triangular_back, triangular_flow, turned, upper_right,
 )  # fmt: skip
