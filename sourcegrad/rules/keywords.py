@@ -46,6 +46,7 @@ general(
     operands="rt.einsum_adjoints(z_bar, subscripts, operands, optimize)",
     tangents={"operands": "rt.cast(rt.einsum_tangent(operands_dot, subscripts, operands, optimize), z)"},
     inert=("order", "casting"),
+    memory="may view operands",
     cases=["'ij,jk', (2, 3), (3, 2), dtype=np.float64", "'ij,jk', (2, 3), (3, 2), order='F'", "'ij->ji', (2, 3), dtype=np.float64"],
 )
 for name in "np.maximum.accumulate", "np.minimum.accumulate":
