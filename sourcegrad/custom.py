@@ -85,7 +85,8 @@ def custom_vjp(function, backward, wrt=None, statement=None):
     """
     form = _Form(function, statement or _statement_of(function), wrt)
     form.scope = {form.word: function, "pullback": backward}
-    form.bars = f"bars = pullback({', '.join(form.backward_params)})"
+    form.takes(backward, form.backward_params)
+    form.bars = f"bars = {form.pulled_back()}"
     form.transpose_backward(Deferred(lambda: backward))
     return form.declare("jointly", form.cotangents(), form.tangent(), form.bars)
 
@@ -101,6 +102,7 @@ def custom_jvp(function, forward, wrt=None, statement=None):
     """
     form = _Form(function, statement or _statement_of(function), wrt)
     form.scope = {form.word: function, "push": forward}
+    form.takes(forward, form.forward_params)
     form.transpose_forward(Deferred(lambda: forward))
     text = f"rt.as_given(push({', '.join(form.forward_params)}), {form.result}, 'the tangent of {form.result}')"
     return form.declare("jointly", form.cotangents(), [(form.wrt[0], text)], form.bars)
@@ -109,6 +111,8 @@ def custom_jvp(function, forward, wrt=None, statement=None):
 def zero(*functions):
     """Declare that the derivative of these functions is zero; returns the function (a tuple of several)."""
     for function in functions:
+        if not callable(function):
+            raise BadArgument(f"a rule is for a function, not for a value of type {type(function).__name__}.")
         declare.own(function, Entry("zero", _key(function)))
     return functions[0] if len(functions) == 1 else functions
 
@@ -141,6 +145,22 @@ class _Form:
     @property
     def forward_params(self):
         return [*(f"{p}_dot" for p in self.wrt), self.result, *self.params]
+
+    def takes(self, given, params):
+        """Check that a function can be called with what it will get."""
+        if not callable(given):
+            raise BadArgument(f"the derivative of {self.name} is a function, not a value of type {type(given).__name__}.")
+        try:
+            inspect.signature(given).bind(*params)
+        except TypeError:
+            raise BadArgument(f"the derivative of {self.name} is called with {', '.join(params)}, which it does not take.") from None
+        except ValueError:  # of a function whose parameters are not known
+            return
+
+    def pulled_back(self):
+        """The call of the pullback: a cotangent, or a sequence of as many as there are arguments in wrt."""
+        call = f"pullback({', '.join(self.backward_params)})"
+        return call if len(self.wrt) == 1 else f"rt.as_many({call}, {len(self.wrt)}, {self.name!r})"
 
     def meanings(self, texts, where, scope):
         """The objects that the texts name, but for the statement's own names, ours and Python's."""
@@ -191,7 +211,7 @@ class _Form:
         bars = ["bars"] if len(dots) == 1 else [f"bars[{k}]" for k in range(len(dots))]
         total = " + ".join(f"rt.pairing({d}, {b})" for d, b in zip(dots, bars))
         params = [self.backward_params[0], *dots, *self.backward_params[1:]]
-        body = [f"bars = pullback({', '.join(self.backward_params)})", f"return {total}"]
+        body = [f"bars = {self.pulled_back()}", f"return {total}"]
         self.scope["pushed"] = self._gradient("tangent", params, body, {"pullback": backward}, params[0])
 
     def transpose_forward(self, forward):

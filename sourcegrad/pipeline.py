@@ -240,7 +240,7 @@ class Program(Callees):
         if entry and any(methods.holds_standin(kinds(n)) for n in walk.reads(fn.body[-1].value)):
             given = f"{fn.name} returns what holds a deque, defaultdict, Counter or ChainMap that it has made"
             self.refusals.add(errors.UnsupportedSyntax, fn.body[-1].span, given, "Return a list or dict of what is in it.")
-        self.real &= not (complexity.makes(fn, env) or any(complexity.holds(kinds(n)) for n in env.locals))
+        self.real &= not (complexity.makes(fn, env, kinds) or any(complexity.holds(kinds(n)) for n in env.locals))
         ctx = Context(fn, env, names, self.refusals, kinds, active, varied, aliases, self.wary)
         self.hidden |= any(K.hides_complex(kinds(n)) for n in varied)
         ctx.lenient, ctx.components, ctx.private, ctx.together = self.lenient, parts, private, together

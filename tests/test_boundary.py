@@ -697,3 +697,15 @@ def test_lines_copied_across_themselves():
     for mode in ("reverse", "forward"):
         expected = [oracle.derivative(lambda h: apart(x + h * unit))[0] for unit in np.eye(9).reshape(9, 3, 3)]
         np.testing.assert_allclose(sg.grad(apart, mode=mode)(x).ravel(), expected, rtol=1e-6)
+
+
+OF_NUMBERS = [
+    lambda x: np.sum(np.repeat(x, 3)), lambda x: np.sum(np.ravel(x)), lambda x: np.sum(np.cumsum(x)), lambda x: np.nansum(x),
+    lambda x: np.sum(np.atleast_2d(x)), lambda x: np.sum(np.tile(x, 2)), lambda x: np.sum(np.diagflat(x) * x), lambda x: np.max(x),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("k", range(len(OF_NUMBERS)))
+def test_the_gradient_of_a_number_is_a_number(k):
+    for optimize in True, False:
+        assert isinstance(sg.grad(OF_NUMBERS[k], optimize=optimize)(0.7), float)

@@ -192,3 +192,31 @@ def test_values_of_which_it_is_not_known_that_they_are_complex(k, mode):
     found = sg.grad(f, mode=mode)(x)
     assert found.dtype == float
     np.testing.assert_allclose(found, [(f(x + h * e) - f(x - h * e)) / (2 * h) for e in np.eye(3)], rtol=1e-6, atol=1e-8)
+
+
+def converted(x, dtype):
+    a = np.sqrt(x.astype(dtype))
+    return np.sum(np.abs(a * np.exp(a) + 1.0) ** 2)
+
+
+def stored(x, dtype):
+    a = np.zeros(2, dtype=dtype)
+    a[:] = x
+    return np.sum(np.abs(np.sqrt(a) * np.exp(np.sqrt(a)) + 1.0) ** 2)
+
+
+@pytest.mark.parametrize("given", ["complex128", "D", np.dtype("complex128"), complex])
+@pytest.mark.parametrize("f", [converted, stored])
+def test_a_dtype_that_only_its_value_tells_may_be_complex(f, given):
+    x, h = np.array([-1.0, -2.3]), 1e-6
+    expected = [(f(x + h * e, given) - f(x - h * e, given)) / (2 * h) for e in np.eye(2)]
+    np.testing.assert_allclose(sg.grad(f)(x, given), expected, rtol=1e-6)
+    np.testing.assert_allclose(sg.jvp(f, (x, given), (np.ones(2), None))[1], sum(expected), rtol=1e-6)
+    with pytest.raises(errors.ComplexOutput):
+        sg.grad(lambda x, dtype: np.sum(x.astype(dtype)))(x, given)
+
+
+def test_complex_numbers_seen_as_pairs_have_a_tangent_where_it_is_real():
+    x = np.arange(3.0)
+    _, tangent = sg.jvp(lambda x: (x + 0j).view(float), (x,), (np.ones(3),))
+    np.testing.assert_array_equal(tangent, [1, 0, 1, 0, 1, 0])

@@ -156,6 +156,15 @@ def test_cotangents_must_fit():
         sourcegrad.grad(lambda x: np.sum(cube(x)))(X)
 
 
+@pytest.mark.parametrize("given", [lambda y_bar, y, x, k: y_bar, lambda y_bar, y, x, k: (y_bar,), lambda y_bar, y, x, k: np.stack([y_bar, y_bar])])
+def test_a_pullback_gives_a_cotangent_for_each_argument(given):
+    cube = opaque()
+    sourcegrad.custom_vjp(cube, given)
+    for mode in "reverse", "forward":
+        with pytest.raises(BadArgument, match="must return a tuple of 2 cotangents"):
+            sourcegrad.grad(lambda x: np.sum(cube(x)), mode=mode)(X)
+
+
 @pytest.mark.parametrize(
     "declared, message",
     [
@@ -168,6 +177,10 @@ def test_cotangents_must_fit():
         (lambda f: sourcegrad.custom_vjp(f, cube_back, wrt="q"), "wrt names arguments"),
         (lambda f: sourcegrad.custom_vjp(max, cube_back), "Give statement"),
         (lambda f: sourcegrad.rule(3, "y = f(x)", "1"), "for a function"),
+        (lambda f: sourcegrad.zero(3), "for a function"),
+        (lambda f: sourcegrad.custom_vjp(f, 3), "is a function, not a value of type int"),
+        (lambda f: sourcegrad.custom_vjp(f, lambda y_bar, y, x: y_bar), "called with y_bar, y, x, k"),
+        (lambda f: sourcegrad.custom_jvp(f, lambda x_dot, y, x: x_dot), "called with x_dot, k_dot, y, x, k"),
     ],
 )
 def test_what_cannot_be_declared(declared, message):

@@ -24,9 +24,22 @@ def holds(k):
     return K.may_be_complex(k) or any(map(holds, inner))
 
 
-def makes(fn, env):
-    """Does the text of a function make complex numbers, of whatever it is given?"""
-    return any(_maker(e, env) for s in walk.statements(fn.body) for top in walk.own_exprs(s) for e in walk.subexpressions(top))
+def makes(fn, env, kinds):
+    """Does the text of a function make complex numbers, or may it, of whatever it is given?"""
+    return any(_maker(e, env) or _open_dtype(e, kinds) for s in walk.statements(fn.body) for top in walk.own_exprs(s) for e in walk.subexpressions(top))
+
+
+def _open_dtype(e, kinds):
+    """Is this a call that is told a dtype which only its value tells, such as `np.zeros(n, dtype=name)`?"""
+    if type(e) is not N.Call:
+        return False
+    named = type(e.func) is N.Attr and e.func.name in ("astype", "view", "asarray", "array")
+    given = [(a, named) for a in e.args] + [(a, word == "dtype") for word, a in e.keywords]
+    for a, dtype in given:
+        k = kinds.expr(a) if type(a) in (N.Name, N.Attr, N.Index) else None
+        if k is not None and (k.family == "str" or dtype and k.family in ("unknown", "other") and k.dtype is None):
+            return True
+    return False
 
 
 def _maker(e, env):

@@ -97,7 +97,7 @@ def sample(k):
     raise LookupError(family)
 
 
-_NUMBERS = {"bool": True, "int": 1, "float": 1.5, "complex": 1 + 1j}
+_NUMBERS = {"bool": True, "int": 1, "float": 0.75, "complex": 1 + 1j}
 
 
 def _array(dtype, shape):

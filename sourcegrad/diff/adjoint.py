@@ -6,6 +6,7 @@ from .. import errors
 from ..analysis import kinds as K
 from ..ir import nodes as N
 from ..ir import walk
+from . import logistic
 from .context import negate
 from .joined import pieces
 from .kernels import simplify
@@ -231,11 +232,10 @@ class Adjoints(Places, Shadowed):
 
     def logistic(self, s, y, bar, state, out):
         """`y = 1 / (1 + exp(t))`: what flows into t."""
-        ctx, t = self.ctx, self.ctx.exponents.get(id(s))
-        if t is None or not ctx.is_active(t) or t.id == y or ctx.kind(t) == K.UNKNOWN or ctx.complex:
+        ctx, t = self.ctx, logistic.exponent(self.ctx, s)
+        if t is None:
             return False
-        slope = N.Binary("*", N.Name(y), N.Binary("-", N.Const(1), N.Name(y)))
-        self.contribute(t.id, negate(ctx.product(bar, slope, y in ctx.masked)), True, state, out, s)
+        self.contribute(t.id, negate(ctx.product(bar, logistic.slope(N.Name(y)), y in ctx.masked)), True, state, out, s)
         return True
 
     def simplified(self, e, bar, y):

@@ -166,9 +166,10 @@ def check_scalar(ctx, result, out):
     name, span = ctx.fn.name, ctx.fn.body[-1].span
     if K.may_be_complex(kind):
         raise complex_output(span, name)
-    if K.is_number(kind) or (K.is_array(kind) and kind.dims == ()):
+    one = K.is_number(kind) or (K.is_array(kind) and kind.dims == ())
+    if one and not K.hides_complex(kind):
         return
-    if kind.family == "unknown" or (K.is_array(kind) and kind.dims is None):
+    if one or kind.family == "unknown" or (K.is_array(kind) and kind.dims is None):
         out.append(N.Evaluate(ctx.rt("check_scalar", result, N.Const(name))))
         return
     raise nonscalar_output(span, name, describe(kind))
@@ -208,9 +209,22 @@ def gradient_of(ctx, state, param):
     bar = ctx.bar(param)
     if ctx.together and K.is_array(kind):
         held = "borrowed"
-    if not _plain(ctx, kind):
+    if not _plain(ctx, kind) or kind.family == "float" and _boxes(ctx):
         return ctx.rt("shadow_gradient" if param in ctx.places and not K.is_array(kind) else "gradient", bar, ctx.as_given.get(param, N.Name(param)))
     return bar if held == "owned" or kind.family == "float" else N.Call(N.Attr(bar, "copy"))
+
+
+def _boxes(ctx):
+    """May the cotangent of a number be an array of it, as np.reshape(y_bar, np.shape(x)) is?"""
+    for s in walk.statements(ctx.fn.body):
+        op = ctx.operation(s.value) if type(s) is N.Assign and type(s.target) is N.Name else None
+        if op is None or op.what != "rule" or op.rule is None or op.rule.style not in ("linear", "general"):
+            continue
+        for p, x in op.bound.items():
+            text = op.rule.adjoint.get(p)
+            if type(text) is N.Call and text.func != N.Attr(N.Name("rt"), "unbroadcast") and ctx.is_active(x) and K.is_number(ctx.kind_of(x)):
+                return True
+    return False
 
 
 def _reordered(ctx):

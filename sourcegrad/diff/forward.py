@@ -8,7 +8,7 @@ from ..analysis import kinds as K
 from ..analysis.activity import store_base
 from ..ir import nodes as N
 from ..ir import walk
-from . import augmented, select, shadows
+from . import augmented, logistic, select, shadows
 from .adjoint import _sum
 from .build import in_lines, listed, place
 from .context import ZERO
@@ -33,6 +33,7 @@ class Forward:
         if ctx.fn.span.file.startswith("<sourcegrad "):
             self.cleared, ctx.unbounded = select.cleared(ctx.fn, ctx.env, ctx.kinds)
         shadows.insert(ctx)  # for what it finds out: which places are views, which may be
+        ctx.exponents = logistic.exponents(ctx, ctx.fn.body)
         out = []
         for p in ctx.fn.params:
             if p.name in ctx.active and p.name not in wrt:
@@ -210,7 +211,7 @@ class Forward:
                 return N.Attr(ctx.dot(x.id), name), False
             return ctx.rt("slot", ctx.dot(x.id), N.Const(name)), False  # 0.0 for what the class holds
         if op.what == "rule" and op.rule.style != "zero":
-            return self.rule(s, op, value, out)
+            return logistic.tangent(ctx, s) or self.rule(s, op, value, out)
         if op.what in ("unknown", "opaque") and any(n in ctx.varied for n in walk.reads(value)):
             refuse_unknown(ctx, N.Assign(y, value, s.span), op)
         return ctx.zero(y.id, True), True

@@ -1,13 +1,15 @@
 """The logistic function, written out: its derivative is y (1 - y), which needs nothing but its value.
 
     t = np.exp(-x)
-    y = 1.0 / (1.0 + t)              x_bar += y_bar * y * (1 - y)
+    y = 1.0 / (1.0 + t)              x_bar += y_bar * y * (1 - y)          y_dot = x_dot * y * (1 - y)
 
-The cotangent passes from y to the exponent at once, where that still holds what it held.
+The cotangent passes from y to the exponent at once, where that still holds what it held, and the tangent from there to
+y: neither meets the exponential, which may have overflowed.
 """
 
 from __future__ import annotations
 
+from ..analysis import kinds as K
 from ..ir import nodes as N
 from ..ir import walk
 
@@ -19,6 +21,23 @@ def exponents(ctx, body):
     found = {}
     _search(ctx, body, walk.times_bound(body), found)
     return found
+
+
+def exponent(ctx, s):
+    """The exponent of a logistic function that a statement computes; None for every other statement."""
+    t = ctx.exponents.get(id(s))
+    known = t is not None and ctx.is_active(t) and t != s.target and ctx.kind(t) != K.UNKNOWN and not ctx.complex
+    return t if known else None
+
+
+def slope(y):
+    return N.Binary("*", y, N.Binary("-", N.Const(1), y))
+
+
+def tangent(ctx, s):
+    """(the tangent of a logistic function, that it reads the result); None for every other statement."""
+    t = exponent(ctx, s)
+    return None if t is None else (N.Unary("-", N.Binary("*", ctx.dot(t.id), slope(s.target))), True)
 
 
 def _search(ctx, block, counts, found):

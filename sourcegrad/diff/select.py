@@ -28,9 +28,10 @@ def strong_zeros(fn, env, kinds, active):
     masked = set()
     for _, op, e in ops:
         if op.what == "rule" and op.rule is not None and (
-            op.rule.key in _SELECTS or op.rule.key.startswith("np.nan") or _is_mask(op, e, kinds)
+            op.rule.key.startswith("np.nan") or _clears(op, e, kinds) or _leaves_out(op)
         ):
             masked.update(n for n in flows(op) if n in active)
+    masked |= {n for n in _stored_by_mask(fn, kinds) if n in active}
     if not masked:
         return frozenset(), frozenset()
     changed = True
@@ -134,11 +135,24 @@ def _grown(ops, belongs, found=()):
 
 def _is_mask(op, e, kinds):
     """Is this `x[mask]`?"""
-    if op.rule.key != "[]":
-        return False
-    if type(e) is not N.Index:
-        return False
-    parts = e.index.items if type(e.index) is N.Display else (e.index,)
+    return op.rule.key == "[]" and type(e) is N.Index and _has_mask(e.index, kinds)
+
+
+def _leaves_out(op):
+    """Is this a reduction of the entries that `where=` names?"""
+    return type(op.bound) is dict and op.bound.get("where", N.Const(True)) != N.Const(True)
+
+
+def _stored_by_mask(fn, kinds):
+    """The arrays of `a[mask] = v`, which throws away what stood there."""
+    for s in walk.statements(fn.body):
+        target = s.target if type(s) is N.Assign else None
+        if type(target) is N.Index and type(target.value) is N.Name and _has_mask(target.index, kinds):
+            yield target.value.id
+
+
+def _has_mask(index, kinds):
+    parts = index.items if type(index) is N.Display else (index,)
     for p in parts:
         if type(p) in (N.Slice, N.Const):
             continue

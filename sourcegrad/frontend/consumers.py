@@ -208,9 +208,12 @@ def _of_iter(d, e):
 
 def _fromiter(d, e):
     """np.fromiter(xs, dtype) is an array of the list of what xs yields."""
-    items = iterables.listed(d, e.args[0]) if len(e.args) in (1, 2) else None
-    if items is None or not {k for k, _ in e.keywords} <= {"dtype"}:
+    items = iterables.listed(d, e.args[0]) if len(e.args) in (1, 2, 3) else None
+    words = {k for k, _ in e.keywords}
+    if items is None or not words <= {"dtype", "count"}:
         return None
+    if len(e.args) == 3 or "count" in words:
+        return d.value(N.Call(e.func, (items, *e.args[1:]), e.keywords, e.span))
     array = N.Attr(d.env.module(d.names, np, "np"), "array", e.span)
     return d.value(N.Call(array, (items, *e.args[1:]), e.keywords, e.span))
 

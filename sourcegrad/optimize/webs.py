@@ -122,6 +122,8 @@ class Ranges:
                     s = self.body[k]
                     if type(s) is not N.Assign or type(s.target) is not N.Name or s.target.id not in own:
                         return False
+                    if self.is_live(b if s.target.id == a else a, k + 1):  # also where nothing reads the target
+                        return False
                 elif self.is_live(y, k + 1):
                     return False
         return True

@@ -3,7 +3,7 @@
 A dtype that is no float makes the result piecewise constant: `rt.cast` makes such tangents zero.
 """
 
-from . import creation, joining, linalg, reductions, scans, shaping, ufuncs  # noqa: F401  come first
+from . import creation, joining, linalg, products, reductions, scans, shaping, ufuncs  # noqa: F401  come first
 import numpy as np
 
 from .declare import general, jointly, linear
@@ -41,7 +41,22 @@ general(
     domain={"x": "some nan"},
     cases=["(4,), dtype=np.float64"],
 )
-for name in "np.maximum.reduce", "np.minimum.reduce":
+general(
+    "z = np.einsum(subscripts, *operands, dtype=None, order='K', casting='safe', optimize=False)",
+    operands="rt.einsum_adjoints(z_bar, subscripts, operands, optimize)",
+    tangents={"operands": "rt.cast(rt.einsum_tangent(operands_dot, subscripts, operands, optimize), z)"},
+    inert=("order", "casting"),
+    memory="may view operands",
+    cases=["'ij,jk', (2, 3), (3, 2), dtype=np.float64", "'ij,jk', (2, 3), (3, 2), order='F'", "'ij->ji', (2, 3), dtype=np.float64"],
+)
+for name in "np.maximum.accumulate", "np.minimum.accumulate":
+    general(
+        f"y = {name}(x, axis=0, dtype=None)",
+        x="rt.unbroadcast(rt.running_adjoint(y_bar, rt.in_dtype(x, y), y, axis), x)",
+        tangents={"x": "rt.cast(rt.running_tangent(x_dot, rt.in_dtype(x, y), y, axis), y)"},
+        cases=["(5,), dtype=np.float64", "(2, 5), 1, np.float64"],
+    )
+for name in "np.maximum.reduce", "np.minimum.reduce", "np.fmax.reduce", "np.fmin.reduce":
     share = "rt.ties(rt.in_dtype(x, y), y, axis, keepdims)"
     general(
         f"y = {name}(x, axis=0, dtype=None, keepdims=False)",
@@ -157,9 +172,9 @@ for call in "np.ravel(x, order='C')", "x.flatten(order='C')", "np.reshape(x, sha
 linear(
     "y = np.fromiter(x, dtype, count=-1)",
     inert=("count",),
-    x="rt.array_adjoint(y_bar, x)",
-    tangents={"x": "rt.array_tangent(x_dot, x, y)"},
-    cases=["[0.5, 0.25], float, 2"],
+    x="rt.array_adjoint(np.concatenate([y_bar, np.zeros(len(x) - len(y), y_bar.dtype)]), x)",
+    tangents={"x": "rt.array_tangent(x_dot[:len(y)], x[:len(y)], y)"},
+    cases=["[0.5, 0.25], float, 2", "[0.5, 0.25, 0.75], float, 2"],
 )
 linear(
     "y = np.full(shape, fill_value, dtype=None, order='C')",
@@ -376,7 +391,7 @@ general(
 linear(
     "y = x.view(dtype)",
     x="rt.viewed_back(y_bar, x, y)",
-    tangents={"x": "rt.viewed(x_dot, y)"},
+    tangents={"x": "rt.viewed(rt.cast(x_dot, x), y)"},
     memory="views x",
     cases=["np.array([1 + 2j, 0.5j]), float", "np.array([1 + 2j, 0.5j]), complex"],
 )

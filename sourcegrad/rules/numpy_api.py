@@ -92,12 +92,10 @@ BY_THE_COMPILER = {
     "stores": IN_PLACE,
     "reads": [".flat"],
 }
-ALIASES = {"row_stack": "vstack"}  # one object, which newer versions have under one name
 
 
 def key(name):
     """The key of the rule of a name."""
-    name = ALIASES.get(name, name)
     return name if name.startswith(".") else "np." + name
 
 

@@ -16,6 +16,22 @@ general(
     cases=["(3, 3), (3,)", "(3, 3), (3, 2)"],
 )
 general(
+    f"y = {L}solve(a, b, lower=False, assume_a=None, transposed=False)",
+    inert=("lower", "assume_a", "transposed"),
+    a="rt.assumed_back(rt.solve_outer(w, m, b, y), assume_a, lower, transposed)",
+    b="rt.unbroadcast(w, b)",
+    tangents={
+        "a": "rt.solve_tangent_a(rt.assumed(a_dot, assume_a, lower, transposed), m, b, y)",
+        "b": "np.linalg.solve(m, b_dot)",
+    },
+    where="m = rt.assumed(a, assume_a, lower, transposed)\nw = rt.solve_back(y_bar, m, b)",
+    domain={"a": "positive definite"},
+    cases=[
+        "(3, 3), (3,), assume_a='pos'", "(3, 3), (3, 2), True, assume_a='sym'", "(3, 3), (3,), transposed=True",
+        "(3, 3), (3,), assume_a='gen'",
+    ],
+)  # fmt: skip
+general(
     f"y = {L}solve_triangular(a, b, trans=0, lower=False, unit_diagonal=False)",
     inert=("trans", "lower", "unit_diagonal"),
     a="rt.unbroadcast(rt.triangular_back(s, y, trans, lower, unit_diagonal), a)",

@@ -100,7 +100,7 @@ from .order import (  # noqa: F401
     quantile_tangent, quantile_weights, running_adjoint, running_tangent, sort_adjoint, sort_tangent,
     tie_average, ties, weighted_hits,
 )  # fmt: skip
-from .own import as_given, blank, pairing  # noqa: F401
+from .own import as_given, as_many, blank, pairing  # noqa: F401
 from .polynomials import (  # noqa: F401
     as_tail, check_simple, division_maps, poly_adjoint, poly_tangent, polyder_adjoint, polyder_weights,
     polydiv_adjoint_u, polydiv_adjoint_v, polydiv_tangent, polyint_adjoint, polyint_constants,
@@ -129,7 +129,7 @@ from .gaussian import (  # noqa: F401
     normal_shifted, normal_size, normal_solved,
 )  # fmt: skip
 from .scipy import (  # noqa: F401
-    beside_triangle, cho_flow, cho_solve_factor_adjoint, in_full, lu_factor_adjoint, lu_factor_tangent, lu_flow, lu_parts,
+    assumed, assumed_back, beside_triangle, cho_flow, cho_solve_factor_adjoint, in_full, lu_factor_adjoint, lu_factor_tangent, lu_flow, lu_parts,
     lu_solve_factor_adjoint, order_of, other_trans, out_of_full, softened, stacked_upper, straight, triangle,
     triangular_back, triangular_flow, turned, upper_right,
 )  # fmt: skip

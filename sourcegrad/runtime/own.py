@@ -21,6 +21,13 @@ def as_given(g, x, what="cotangent"):
     return spread_to(np.real(g) if np.iscomplexobj(g) and not np.iscomplexobj(x) else g, x)
 
 
+def as_many(bars, count, name):
+    """What a pullback of a function of several arguments gave: a cotangent for each."""
+    if not isinstance(bars, (tuple, list)) or len(bars) != count:
+        raise BadArgument(f"the pullback of {name} must return a tuple of {count} cotangents, one for each argument, None for what has none; or give wrt.")
+    return bars
+
+
 def blank(x):
     """A zero cotangent of `x`; for what has none, 0.0."""
     g = zeros(x)

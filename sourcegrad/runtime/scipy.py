@@ -34,6 +34,28 @@ def beside_triangle(g, lower):
     return g - triangle(g, lower) if release < (1, 18) else np.zeros(np.shape(g), np.result_type(g))
 
 
+_WHOLE = (None, "gen", "general")
+_HERMITIAN = ("her", "hermitian", "pos", "positive definite")
+
+
+def assumed(a, kind, lower, transposed=False):
+    """The matrix that scipy.linalg.solve solves with: one triangle tells the other where it is told so."""
+    if kind in _WHOLE:
+        return np.swapaxes(a, -1, -2) if transposed else a
+    if transposed or kind not in ("sym", "symmetric", *_HERMITIAN):
+        raise UndefinedDerivative(f"scipy.linalg.solve has no derivative here with assume_a={kind!r}, transposed={transposed}")
+    other = H(a) if kind in _HERMITIAN else np.swapaxes(a, -1, -2)
+    return np.tril(a) + np.triu(other, 1) if lower else np.triu(a) + np.tril(other, -1)
+
+
+def assumed_back(g, kind, lower, transposed=False):
+    """The cotangent of `assumed`."""
+    if kind in _WHOLE:
+        return np.swapaxes(g, -1, -2) if transposed else g
+    other = H(g) if kind in _HERMITIAN else np.swapaxes(g, -1, -2)
+    return np.tril(g) + np.tril(other, -1) if lower else np.triu(g) + np.triu(other, 1)
+
+
 def other_trans(trans):
     """The flag for the transpose of what a flag asks for, conjugates aside."""
     return {0: 1, "N": 1}.get(trans, 0)

@@ -12,6 +12,7 @@ from . import normal, program
 
 rt = 3.0
 saved = 0.25
+SIZES = [numpy.array([1.0, 2.0])]
 GAIN, OFFSETS, SETTINGS = 1.5, (0.1, 0.2), {"power": 2}
 weights = numpy.array([0.5, -1.0, 2.0])
 
@@ -133,3 +134,9 @@ def iteration_names(x, count):
         value = value * trips + count
         it += 1
     return value + sum(stack)
+
+
+@program(numpy.array([2.35, 2.9]))
+def argument_bound_again(y):
+    y = nm.fmod(2, y)
+    return total(SIZES[0] * y)

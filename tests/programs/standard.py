@@ -156,3 +156,9 @@ def named_tuples_made_here(x):
 def class_methods_of_objects(x):
     grown = Grown(x)
     return grown.twice(x).w * grown.w + grown.twice(x, k=x).w
+
+
+@program(normal(4))
+def array_of_what_a_generator_yields(x):
+    squares = np.fromiter((v * v for v in x), dtype=float, count=3)
+    return np.sum(squares * x[:3])
