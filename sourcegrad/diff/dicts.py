@@ -17,7 +17,7 @@ from ..ir import walk
 from ..runtime import numpy as rt
 from . import objects
 
-_READERS = frozenset(("get", "items", "keys", "values", "pop", "popitem", "setdefault", "update", "copy", "clear"))
+_READERS = frozenset(("get", "items", "keys", "values", "pop", "popitem", "setdefault", "update", "copy", "clear", "move_to_end"))
 _FRESH = frozenset(("keys", "len", "zeros", "shadow_like"))  # kernels whose results hold nothing of their argument
 
 
@@ -40,7 +40,7 @@ class _Dicts:
     def __init__(self, fn, env, names, kinds, entry, made, places):
         self.env, self.names, self.kinds, self.places = env, names, kinds, places
         self.made = made  # dicts of ours, each given to one name
-        self.shared = _shared(fn, made) | self.foreign(fn, entry)
+        self.shared = _shared(fn, made, self.is_dict) | self.foreign(fn, entry)
 
     def foreign(self, fn, entry):
         """Names whose dicts were not made here, so that somebody else may hold them."""
@@ -164,15 +164,46 @@ class _Dicts:
         return self.places is None or d.id in self.places
 
     def _popitem(self, y, d, call, span):
-        if call.args or call.keywords or d.id in self.shared or (y is not None and y.id == d.id):
+        first = self.end(call, ("last",)) is False
+        if self.end(call, ("last",)) is None or not first and (d.id in self.shared or (y is not None and y.id == d.id)):
             return None
         keys, k, v = self.fresh("keys"), self.fresh("key"), self.fresh("t")
-        if self.may_be_place(d):
+        if first or self.may_be_place(d):
             gone = (N.Assign(v, N.Call(N.Attr(d, "pop"), (k,), (), span), span),)
         else:
             gone = (N.Assign(v, N.Index(d, k, span), span), *self.without(d, k, span))
-        out = [N.Assign(keys, self.runtime("keys", d), span), N.Assign(k, N.Index(keys, N.Const(-1), span), span), *gone]
+        at = N.Const(0 if first else -1)
+        out = [N.Assign(keys, self.runtime("keys", d), span), N.Assign(k, N.Index(keys, at, span), span), *gone]
+        if first:
+            empty = N.Call(self.env.builtin(self.names, "KeyError"), (N.Const("dictionary is empty"),), (), span)
+            out.insert(1, N.If(N.Unary("not", keys, span), (N.Raise(empty, None, span),), (), span))
         return out + ([] if y is None else [N.Assign(y, N.Display("tuple", (k, v), span), span)])
+
+    def _move_to_end(self, y, d, call, span):
+        """Taken out and put in again; to come first, all others before it."""
+        last = self.end(call, ("key", "last"))
+        if y is not None or last is None:
+            return None
+        k, v = call.args[0], self.fresh("t")
+        out = [N.Assign(v, N.Call(N.Attr(d, "pop"), (k,), (), span), span), N.Assign(N.Index(d, k, span), v, span)]
+        if last:
+            return out
+
+        def again(other):
+            moved = N.Assign(v, N.Call(N.Attr(d, "pop"), (other,), (), span), span), N.Assign(N.Index(d, other, span), v, span)
+            return (N.If(N.Compare(other, ("!=",), (k,), span), moved, (), span),)
+
+        return out + list(self.each(d, again, span))
+
+    def end(self, call, names):
+        """The `last` of a call of an OrderedDict's method; None where it is none that is known."""
+        bound = dict(zip(names, call.args)) | dict(call.keywords)
+        if len(bound) != len(call.args) + len(call.keywords) or not set(names[:-1]) <= set(bound) <= set(names):
+            return None
+        if len(call.args) < len(names) - 1:
+            return None
+        last = bound.get("last", N.Const(True))
+        return bool(last.value) if type(last) is N.Const else None
 
     # --- what they are made of --------------------------------------------------------------------------------------
 
@@ -237,7 +268,7 @@ class _Dicts:
         return missing, start, *self.each(d, item, span), N.Assign(d, new, span)
 
 
-def _shared(fn, made):
+def _shared(fn, made, is_dict):
     """Names of which something else may hold the same object: all that is read other than by items and methods."""
     found = set()
 
@@ -251,13 +282,16 @@ def _shared(fn, made):
             return
         if t is N.Index and type(e.value) is N.Name:
             return visit(e.index)
+        if t is N.Unary and e.op == "not" and type(e.operand) is N.Name:
+            return None
         if t is N.Compare and all(op in ("in", "not in") for op in e.ops) and len(e.ops) == 1:
             visit(e.left)
             return None if type(e.rest[0]) is N.Name else visit(e.rest[0])
         if t is N.Call:
             plain = type(e.func) is N.Attr and type(e.func.value) is N.Name
             if plain and (e.func.name in _READERS or e.func.value.id == "rt"):
-                own = () if e.func.name in _FRESH else e.args
+                listed = e.func.name == "sequence" and is_dict(e.args[0])  # its keys
+                own = () if e.func.name in _FRESH or listed else e.args
             else:
                 own = () if e.func == N.Name("len") else e.args
             for a in (*own, *(v for _, v in e.keywords)):
@@ -277,7 +311,8 @@ def _shared(fn, made):
                 visit(target)
             continue
         for e in walk.own_exprs(s):
-            if not (type(e) is N.Name and e.id in made):
+            asked = type(s) in (N.If, N.While) and type(e) is N.Name  # is it empty?
+            if not (asked or type(e) is N.Name and e.id in made):
                 visit(e)
         target = getattr(s, "target", None)
         if type(target) in (N.Index, N.Attr):

@@ -20,7 +20,7 @@ from ..rules.parse import rule_for_object
 from .resolve import is_user_function
 
 WRITERS = frozenset(
-    "append pop extend insert remove clear sort reverse update setdefault popitem add discard fill put resize".split()
+    "append pop extend insert remove clear sort reverse update setdefault popitem move_to_end add discard fill put resize".split()
 )
 
 

@@ -17,7 +17,7 @@ from dataclasses import replace
 from ..ir import nodes as N
 from ..ir import printer, walk
 
-_CHANGING = frozenset("append pop extend insert remove clear sort reverse update setdefault popitem".split())
+_CHANGING = frozenset("append pop extend insert remove clear sort reverse update setdefault popitem move_to_end".split())
 
 
 class Plan:

@@ -148,7 +148,7 @@ def _of(d, cls, name, call):
 class _Standin:
     """An OrderedDict: a dict, for all that may be asked of it here."""
 
-    methods = _DICT
+    methods = _DICT | {"popitem", "move_to_end"}
 
     def __init__(self, d, name):
         self.d, self.name = d, name
@@ -252,6 +252,8 @@ class _Standin:
 
 class _Default(_Standin):
     """A defaultdict: what is read is there, or put there."""
+
+    methods = _DICT | {"popitem"}
 
     def __init__(self, d, name, factory):
         super().__init__(d, name)
