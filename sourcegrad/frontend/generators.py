@@ -205,8 +205,23 @@ def _full(cell):
 
 def used_up(d, e):
     """The Name of the list of all that the call of a generator function yields."""
+    from . import inline, loops
+
     d.using_up = True
-    return d.atom(e)
+    items = d.atom(e)
+    if inline.yields_itself(d, e):  # where nothing is active, it is called as it is
+        items = d.temp(N.Call(loops.runtime(d, "sequence"), (items,), (), e.span), e.span, "seq")
+    return items
+
+
+def outlined(d, e):
+    """Is this a call, for its list, of a generator function that calls itself?"""
+    from . import inline
+
+    if not d.using_up or not inline.yields_itself(d, e):
+        return False
+    d.using_up = False
+    return True
 
 
 def as_list(d, fn):
