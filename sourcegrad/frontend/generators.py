@@ -65,7 +65,12 @@ def called(d, e):
     local = d.functions.get(e.func.id) if type(e.func) is N.Name else None
     if type(local) is inline.Local:
         return bool(spans(local.function.body))
-    return local is None and inline.yields(d, e)
+    return local is None and (inline.yields(d, e) or lists(d.env.static(e.func)))
+
+
+def lists(function):
+    """Is this a function of ours that returns the list of what a generator yields?"""
+    return getattr(function, "__sourcegrad_yields__", False) is True
 
 
 def interleaves(d, call, body):
@@ -205,23 +210,13 @@ def _full(cell):
 
 def used_up(d, e):
     """The Name of the list of all that the call of a generator function yields."""
-    from . import inline, loops
+    from . import listing
 
+    outlined = e if lists(d.env.static(e.func)) else listing.call(d, e)
+    if outlined is not None:
+        return d.atom(outlined)
     d.using_up = True
-    items = d.atom(e)
-    if inline.yields_itself(d, e):  # where nothing is active, it is called as it is
-        items = d.temp(N.Call(loops.runtime(d, "sequence"), (items,), (), e.span), e.span, "seq")
-    return items
-
-
-def outlined(d, e):
-    """Is this a call, for its list, of a generator function that calls itself?"""
-    from . import inline
-
-    if not d.using_up or not inline.yields_itself(d, e):
-        return False
-    d.using_up = False
-    return True
+    return d.atom(e)
 
 
 def as_list(d, fn):
@@ -235,15 +230,23 @@ def as_list(d, fn):
     items = N.Name(d.fresh("items"), fn.span)
     d.collected.add(items.id)
     start = N.Assign(items, N.Display("list", (), fn.span), fn.span)
-    return replace(fn, body=(start, *_block(fn.body, items))), items
+    return replace(fn, body=(start, *appending(fn.body, items))), items
 
 
-def _block(block, items):
+def appending(block, items):
+    """A generator's body that appends what it yields to a list, and returns nothing."""
     out = []
     for s in block:
         if is_yield(s):
             s = N.Evaluate(N.Call(N.Attr(items, "append"), s.value.args, (), s.span), s.span)
         elif type(s) is N.Return:
             s = N.Return(N.Const(None, s.span), s.span)
-        out.append(walk.map_blocks(s, lambda b: _block(b, items)))
+        out.append(walk.map_blocks(s, lambda b: appending(b, items)))
     return tuple(out)
+
+
+def returning(block, items):
+    """`return` of a generator, which ends it, returns its list."""
+    return tuple(
+        N.Return(items, s.span) if type(s) is N.Return else walk.map_blocks(s, lambda b: returning(b, items)) for s in block
+    )

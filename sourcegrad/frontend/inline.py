@@ -174,7 +174,7 @@ def yields(d, call):
 
 
 def yields_itself(d, call):
-    """Is this a call of a generator function that may call itself?  It is followed as one that returns a list."""
+    """Is this a call of a generator function that may call itself?"""
     obj = d.env.static(call.func)
     return is_user_function(obj) and bool(obj.__code__.co_flags & inspect.CO_GENERATOR) and _recursive(obj)
 

@@ -12,7 +12,7 @@ from .. import errors
 from ..ir import nodes as N
 from ..ir import walk
 from ..runtime import outcomes
-from . import arguments, callables, calling, closures, comprehensions, consumers, generators, inline, instances, loops, midway, nested, solvers
+from . import arguments, callables, calling, closures, comprehensions, consumers, inline, instances, loops, midway, nested, solvers
 from .resolve import MISSING, is_user_function
 
 _WRITERS = frozenset("append pop extend insert remove clear sort reverse update setdefault popitem move_to_end add discard".split())
@@ -328,7 +328,7 @@ class Values:
         inlined = inline.passes_closure, inline.passes_iterator, inline.makes_closure, inline.takes_stars, inline.yields, inline.enters_argument
         obj = self.env.static(func)
         ours = obj in (outcomes.instance, outcomes.attempt, outcomes.broken_off)
-        if obj is not MISSING and not ours and any(asks(self, e) for asks in inlined) and not generators.outlined(self, e):
+        if obj is not MISSING and not ours and any(asks(self, e) for asks in inlined):
             return inline.call_global(self, e)
         if arguments.has_stars(e):
             e = arguments.spliced(e)
