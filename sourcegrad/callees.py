@@ -199,16 +199,18 @@ class Callees:
         """(the parameters whose memory a call's result may be, its arguments by parameter)."""
         function = target_of(op.function, kinds, op)
         normal = self.normal(function)
-        fn, env, _ = normal.copy()
+        fn, env, spare = normal.copy()
         params = self.argument_kinds(fn, normal, op, kinds)
-        names = tuple(p.name for p in fn.params)
-        bound = bind(names, op.args, op.keywords)
+        bound = bind(tuple(p.name for p in fn.params), op.args, op.keywords)
         if params is None or bound is None or any(p.kind in ("varargs", "varkw") for p in fn.params):
             return None
         key = normal, tuple(sorted(params.items(), key=lambda p: p[0]))
 
         def found():
-            return Aliases(fn, env, self.infer(fn, env, params), (), self.gives).returned()
+            inner, known = fn, self.infer(fn, env, params)
+            if _is_kernel(function) and (decided := decide.branches(fn, env, spare, known)) != fn:
+                inner, known = decided, self.infer(decided, env, params)
+            return Aliases(inner, env, known, (), self.gives).returned()
 
         return self.given.get(key, found), bound
 
@@ -400,3 +402,8 @@ def default_values(source):
     values = dict(zip(reversed(plain), reversed(source.defaults or ())))
     values.update(source.kwdefaults or {})
     return values
+
+
+def _is_kernel(function):
+    """Is this one of ours, which change nothing that they are given?"""
+    return (getattr(function, "__module__", "") or "").startswith("sourcegrad.runtime.")

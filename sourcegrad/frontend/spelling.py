@@ -124,6 +124,8 @@ class _Spelling:
         e = walk.map_children(e, self.expr)
         if t is N.Index and type(e.value) is N.Attr and e.value.name in ("r_", "c_"):
             return self.joined(e)
+        if t is N.Attr and e.name == "__class__" and not self.d.env.is_static(e):
+            return N.Call(self.d.builtin("type"), (e.value,), (), e.span)
         return self.call(e) if type(e) is N.Call else e
 
     def joined(self, e):
