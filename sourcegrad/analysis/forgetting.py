@@ -15,7 +15,7 @@ from .activity import store_base
 from .operations import operation
 
 _LOOKING = ("dataclasses", "copy", "builtins", "collections", "numpy")  # modules whose functions write into no argument
-_EDITS = frozenset("append extend insert update setdefault pop popitem move_to_end clear sort reverse remove".split())
+_EDITS = frozenset("append extend insert update setdefault pop popitem clear sort reverse remove".split())
 _CHANGING = ("list", "dict", "object", "tuple", "unknown")
 
 

@@ -24,7 +24,7 @@ _CONSTANT = (N.Const, N.Compare, N.Bool, N.Lambda, N.Slice)
 
 # What a method does to the list it belongs to; all else on a list is refused where it matters.
 LIST_EFFECTS = frozenset(("append", "pop", "extend", "insert", "remove", "clear", "sort", "reverse"))
-DICT_EFFECTS = frozenset(("pop", "update", "setdefault", "clear", "popitem", "move_to_end"))
+DICT_EFFECTS = frozenset(("pop", "update", "setdefault", "clear", "popitem"))
 ARRAY_EFFECTS = frozenset(("sort", "fill", "put", "partition", "resize", "itemset", "setfield", "byteswap", "setflags"))
 
 CALLS = (N.Call, N.Attr, N.Index, N.Binary, N.Unary)  # what may call a function: properties and operators among them

@@ -41,7 +41,7 @@ def _only_reads(fn, kinds):
     return True
 
 
-_CHANGING = frozenset("append pop extend insert remove clear sort reverse update setdefault popitem move_to_end __setitem__ __setattr__".split())
+_CHANGING = frozenset("append pop extend insert remove clear sort reverse update setdefault popitem __setitem__ __setattr__".split())
 
 
 def _without_loops(fn, env, kinds):

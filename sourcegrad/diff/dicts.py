@@ -17,7 +17,7 @@ from ..ir import walk
 from ..runtime import numpy as rt
 from . import objects
 
-_READERS = frozenset(("get", "items", "keys", "values", "pop", "popitem", "setdefault", "update", "copy", "clear", "move_to_end"))
+_READERS = frozenset(("get", "items", "keys", "values", "pop", "popitem", "setdefault", "update", "copy", "clear"))
 _FRESH = frozenset(("keys", "len", "zeros", "shadow_like"))  # kernels whose results hold nothing of their argument
 
 
@@ -169,46 +169,15 @@ class _Dicts:
         return self.places is None or d.id in self.places
 
     def _popitem(self, y, d, call, span):
-        first = self.end(call, ("last",)) is False
-        if self.end(call, ("last",)) is None or not first and (d.id in self.shared or (y is not None and y.id == d.id)):
+        if call.args or call.keywords or d.id in self.shared or (y is not None and y.id == d.id):
             return None
         keys, k, v = self.fresh("keys"), self.fresh("key"), self.fresh("t")
-        if first or self.may_be_place(d):
+        if self.may_be_place(d):
             gone = (N.Assign(v, N.Call(N.Attr(d, "pop"), (k,), (), span), span),)
         else:
             gone = (N.Assign(v, N.Index(d, k, span), span), *self.without(d, k, span))
-        at = N.Const(0 if first else -1)
-        out = [N.Assign(keys, self.runtime("keys", d), span), N.Assign(k, N.Index(keys, at, span), span), *gone]
-        if first:
-            empty = N.Call(self.env.builtin(self.names, "KeyError"), (N.Const("dictionary is empty"),), (), span)
-            out.insert(1, N.If(N.Unary("not", keys, span), (N.Raise(empty, None, span),), (), span))
+        out = [N.Assign(keys, self.runtime("keys", d), span), N.Assign(k, N.Index(keys, N.Const(-1), span), span), *gone]
         return out + ([] if y is None else [N.Assign(y, N.Display("tuple", (k, v), span), span)])
-
-    def _move_to_end(self, y, d, call, span):
-        """Taken out and put in again; to come first, all others before it."""
-        last = self.end(call, ("key", "last"))
-        if y is not None or last is None:
-            return None
-        k, v = call.args[0], self.fresh("t")
-        out = [N.Assign(v, N.Call(N.Attr(d, "pop"), (k,), (), span), span), N.Assign(N.Index(d, k, span), v, span)]
-        if last:
-            return out
-
-        def again(other):
-            moved = N.Assign(v, N.Call(N.Attr(d, "pop"), (other,), (), span), span), N.Assign(N.Index(d, other, span), v, span)
-            return (N.If(N.Compare(other, ("!=",), (k,), span), moved, (), span),)
-
-        return out + list(self.each(d, again, span))
-
-    def end(self, call, names):
-        """The `last` of a call of an OrderedDict's method; None where it is none that is known."""
-        bound = dict(zip(names, call.args)) | dict(call.keywords)
-        if len(bound) != len(call.args) + len(call.keywords) or not set(names[:-1]) <= set(bound) <= set(names):
-            return None
-        if len(call.args) < len(names) - 1:
-            return None
-        last = bound.get("last", N.Const(True))
-        return bool(last.value) if type(last) is N.Const else None
 
     # --- what they are made of --------------------------------------------------------------------------------------
 

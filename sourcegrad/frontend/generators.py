@@ -65,12 +65,12 @@ def called(d, e):
     local = d.functions.get(e.func.id) if type(e.func) is N.Name else None
     if type(local) is inline.Local:
         return bool(spans(local.function.body))
-    return local is None and (inline.yields(d, e) or lists(d.env.static(e.func)))
+    return local is None and inline.yields(d, e)
 
 
-def lists(function):
-    """Is this a function of ours that returns the list of what a generator yields?"""
-    return getattr(function, "__sourcegrad_yields__", False) is True
+def lists(d, e):
+    """Is this a call of a function of ours that returns the list of what a generator yields?"""
+    return type(e) is N.Call and getattr(d.env.static(e.func), "__sourcegrad_yields__", False) is True
 
 
 def interleaves(d, call, body):
@@ -212,7 +212,7 @@ def used_up(d, e):
     """The Name of the list of all that the call of a generator function yields."""
     from . import listing
 
-    outlined = e if lists(d.env.static(e.func)) else listing.call(d, e)
+    outlined = listing.call(d, e)
     if outlined is not None:
         return d.atom(outlined)
     d.using_up = True

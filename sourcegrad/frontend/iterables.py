@@ -101,7 +101,7 @@ def listed(d, e):
 def check(d, s):
     """Lists of what generators yield are made before the loop: its body must not change what they read."""
     for sub in (s.iter, *_parts_of(d, s.iter)):
-        if generators.called(d, sub):
+        if generators.called(d, sub) or generators.lists(d, sub):
             unsafe = generators.interleaves(d, sub, s.body)
         else:
             unsafe = sub is not s.iter and parts(d, sub) is not None and _interleaves(d, sub, s.body)

@@ -226,6 +226,11 @@ class _Standin:
         return tuple(out)
 
     def start(self, s):
+        given = s.value.args[0] if len(s.value.args) == 1 and not s.value.keywords else None
+        parts = given.parts if type(given) is N.Opaque and given.what == "generator expression" else None
+        if parts is not None and type(parts.item) is N.Display and len(parts.item.items) == 2:
+            parts = N.Comprehension(*parts.item.items, parts.loops)
+            return (replace(s, value=replace(given, text="", what="dict comprehension", parts=parts)),)
         return (replace(s, value=N.Call(self.d.builtin("dict"), s.value.args, s.value.keywords, s.span)),)
 
     def statement(self, s):
