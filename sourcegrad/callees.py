@@ -123,7 +123,7 @@ class Callees:
             calls = [(s, op) for s in walk.statements(fn.body) if (op := self.user_call(s, env, kinds)) is not None]
             chosen = {}
             for s, op in calls:
-                if s.value.span in env.lazy and op.function.__code__.co_flags & inspect.CO_GENERATOR:
+                if s.value.span in env.lazy and _yields(op.function):
                     self.refusals.add(errors.UnsupportedSyntax, s.value.span, *INTERLEAVED)
                 found = self.callee_of(op, kinds)
                 if found is None:
@@ -407,3 +407,8 @@ def default_values(source):
 def _is_kernel(function):
     """Is this one of ours, which change nothing that they are given?"""
     return (getattr(function, "__module__", "") or "").startswith("sourcegrad.runtime.")
+
+
+def _yields(function):
+    """Does a call of this function stand for what a generator yields one by one?"""
+    return bool(function.__code__.co_flags & inspect.CO_GENERATOR) or getattr(function, "__sourcegrad_yields__", False)

@@ -190,30 +190,6 @@ def except_and_finally_in_finally(x):
     return s
 
 
-class Cache:
-    def __init__(self, n):
-        self.n = n
-        self.d = OrderedDict()
-    def get(self, k, x):
-        if k in self.d:
-            self.d.move_to_end(k)
-            return self.d[k]
-        v = np.sin(x[k])
-        self.d[k] = v
-        if len(self.d) > self.n:
-            self.d.popitem(last=False)
-        return v
-
-
-@program(FOUR)
-def cache_of_an_object(x):
-    c = Cache(2)
-    s = 0.0
-    for i in [0, 1, 2, 0, 3, 1, 2, 2, 0]:
-        s = s * 0.5 + c.get(i, x)
-    return s
-
-
 @program(FOUR)
 def arrays_in_an_order(x):
     d = OrderedDict()
@@ -356,6 +332,7 @@ class Knot:
         self.value = value
         self.left = left
         self.right = right
+
     def __iter__(self):
         if self.left is not None:
             yield from self.left
@@ -385,6 +362,7 @@ class Tree:
     def __init__(self, w, kids=()):
         self.w = w
         self.kids = list(kids)
+
     def nodes(self):
         yield self
         for k in self.kids:
@@ -403,10 +381,13 @@ def nodes_of_a_tree(x):
 class Vec:
     def __init__(self, a):
         self.a = a
+
     def __mul__(self, k):
         return type(self)(self.a * k)
+
     def __add__(self, o):
         return self.__class__(self.a + o.a)
+
     def copy(self):
         return type(self)(a=self.a)
 
