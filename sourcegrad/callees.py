@@ -331,10 +331,15 @@ def _is_flat(kind):
         return False
     if kind.family == "dict":
         items = K.inside(kind)
-        return items is None or K.is_number(items)
+        return items is None or _is_bare(items)
     if kind.family == "object":
         return apart_objects.is_flat(kind, _is_flat)
-    return K.is_array(kind) or (kind.family == "list" and (kind.items is None or K.is_number(kind.items)))
+    return K.is_array(kind) or (kind.family == "list" and (kind.items is None or _is_bare(kind.items)))
+
+
+def _is_bare(kind):
+    """Is this a number, or None until it becomes one?"""
+    return all(K.is_number(k) or k.family == "none" for k in K.alternatives(kind))
 
 
 class Rounds:

@@ -1,5 +1,6 @@
 """What practising programmers write, found by trying: chains of tuples, orders of dicts, generators of trees, iterators of NumPy."""
 
+import logging
 from collections import OrderedDict, deque
 
 import numpy as np
@@ -487,3 +488,98 @@ def list_of_an_array_turned(x):
     for i, v in enumerate(q):
         s += v ** 2 * (i + 1)
     return s
+
+
+@program(FOUR)
+def memo_in_a_list(x):
+    memo = [None] * 4
+    def g(i):
+        if memo[i] is None:
+            memo[i] = x[i] if i == 0 else g(i - 1) * x[i] + i
+        return memo[i]
+    return g(3) * g(2) + memo[1]
+
+
+def remembered(i, memo, x):
+    if i < 0:
+        return 0.5
+    if memo[i] is None:
+        memo[i] = remembered(i - 1, memo, x) * x[i] + np.sin(remembered(i - 2, memo, x))
+    return memo[i]
+
+
+@program(FOUR, second_order=False)
+def memo_forgotten_and_changed(x):
+    memo = [None] * 4
+    s = 0.0
+    for k in range(2):
+        s += remembered(3, memo, x * (k + 1))
+        memo[3] = None
+        memo[1] = memo[1] * s
+    return s
+
+
+@program(FOUR)
+def targets_one_after_the_other(x):
+    a, b = [x[0], x[1]], x[2]
+    a, b = b, a
+    (c, d), e = b, a
+    b[0], a = a, b[1]
+    return c * d + e * b[0] * a
+
+
+@program(FOUR)
+def indices_bound_on_the_way(x):
+    xs = list(x)
+    i = 0
+    i, xs[i] = 2, x[3] * 2
+    xs[i], i = xs[0] * xs[i], 1
+    xs[i], xs[i + 1], xs[i - 1] = xs[i - 1], xs[i], xs[i + 1]
+    return sum(v * (k + 1) ** 2 for k, v in enumerate(xs))
+
+
+@program(FOUR)
+def pairs_turned(x):
+    t = (x[0], x[1])
+    for i in range(3):
+        a, b = t
+        t = b, a * b + i
+        a, t = t[0], (t[1], a)
+    return a * t[0] + t[1] ** 2
+
+
+@program(FOUR)
+def rows_and_columns_by_names(x):
+    m = np.outer(x, x)
+    for row in m:
+        row[0], row[-1] = row[-1], row[0] * 2
+    for (i, r), c in zip(enumerate(m), m.T):
+        r[i] += c[0] * 0.1
+    a, b, *c = m
+    a += b
+    c[0][1] = a[0]
+    return np.sum(m * np.arange(16).reshape(4, 4))
+
+
+@program(FOUR)
+def logger_of_its_own(x):
+    log = logging.getLogger("practised")
+    log.debug("%s", float(x[0]))
+    return np.sum(x ** 2)
+
+
+@program(FOUR)
+def cut_off_by_masks(x):
+    y = np.exp(x)
+    y[y > 2] = 2.0
+    z = y * x
+    z[z < 0] *= x[0]
+    return np.sum(z ** 2)
+
+
+@program(FOUR, warns=True)
+def replaced_where_it_overflows(x):
+    y = np.exp(700 * x)
+    if not np.all(np.isfinite(y)):
+        y = x ** 3
+    return np.sum(y)
