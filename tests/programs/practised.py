@@ -577,7 +577,7 @@ def cut_off_by_masks(x):
     return np.sum(z ** 2)
 
 
-@program(FOUR, warns=True)
+@program(FOUR, kinks=True, expect=3 * FOUR**2, warns=True)
 def replaced_where_it_overflows(x):
     y = np.exp(700 * x)
     if not np.all(np.isfinite(y)):
