@@ -35,7 +35,7 @@ class Built:
 
     def block(self, block):
         out = [inside(s, self.block) for s in block]
-        for k, s in enumerate(block):
+        for k, s in reversed([*enumerate(block)]):  # building adds a statement behind
             kind = self.made(s)
             keys = [k for k, _ in kind.items] if kind is not None else ()
             if keys:
