@@ -123,7 +123,7 @@ class Callees:
             calls = [(s, op) for s in walk.statements(fn.body) if (op := self.user_call(s, env, kinds)) is not None]
             chosen = {}
             for s, op in calls:
-                if s.value.span in env.lazy and op.function.__code__.co_flags & inspect.CO_GENERATOR:
+                if s.value.span in env.lazy and _yields(op.function):
                     self.refusals.add(errors.UnsupportedSyntax, s.value.span, *INTERLEAVED)
                 found = self.callee_of(op, kinds)
                 if found is None:
@@ -199,16 +199,18 @@ class Callees:
         """(the parameters whose memory a call's result may be, its arguments by parameter)."""
         function = target_of(op.function, kinds, op)
         normal = self.normal(function)
-        fn, env, _ = normal.copy()
+        fn, env, spare = normal.copy()
         params = self.argument_kinds(fn, normal, op, kinds)
-        names = tuple(p.name for p in fn.params)
-        bound = bind(names, op.args, op.keywords)
+        bound = bind(tuple(p.name for p in fn.params), op.args, op.keywords)
         if params is None or bound is None or any(p.kind in ("varargs", "varkw") for p in fn.params):
             return None
         key = normal, tuple(sorted(params.items(), key=lambda p: p[0]))
 
         def found():
-            return Aliases(fn, env, self.infer(fn, env, params), (), self.gives).returned()
+            inner, known = fn, self.infer(fn, env, params)
+            if _is_kernel(function) and (decided := decide.branches(fn, env, spare, known)) != fn:
+                inner, known = decided, self.infer(decided, env, params)
+            return Aliases(inner, env, known, (), self.gives).returned()
 
         return self.given.get(key, found), bound
 
@@ -329,10 +331,15 @@ def _is_flat(kind):
         return False
     if kind.family == "dict":
         items = K.inside(kind)
-        return items is None or K.is_number(items)
+        return items is None or _is_bare(items)
     if kind.family == "object":
         return apart_objects.is_flat(kind, _is_flat)
-    return K.is_array(kind) or (kind.family == "list" and (kind.items is None or K.is_number(kind.items)))
+    return K.is_array(kind) or (kind.family == "list" and (kind.items is None or _is_bare(kind.items)))
+
+
+def _is_bare(kind):
+    """Is this a number, or None until it becomes one?"""
+    return all(K.is_number(k) or k.family == "none" for k in K.alternatives(kind))
 
 
 class Rounds:
@@ -400,3 +407,13 @@ def default_values(source):
     values = dict(zip(reversed(plain), reversed(source.defaults or ())))
     values.update(source.kwdefaults or {})
     return values
+
+
+def _is_kernel(function):
+    """Is this one of ours, which change nothing that they are given?"""
+    return (getattr(function, "__module__", "") or "").startswith("sourcegrad.runtime.")
+
+
+def _yields(function):
+    """Does a call of this function stand for what a generator yields one by one?"""
+    return bool(function.__code__.co_flags & inspect.CO_GENERATOR) or getattr(function, "__sourcegrad_yields__", False)

@@ -151,6 +151,10 @@ def _sum(kinds):
 def _items(kinds):
     """Cotangents of list(xs): of each item its own."""
 
+    xs = kinds["xs"]
+    if K.is_array(xs) and (xs.dtype or "")[:1] == "f" and xs.dims:
+        return K.array(xs.dtype, xs.dims)  # whatever the cotangent is
+
     def items(g, xs):
         return (
             _each(xs, lambda i: over(filled, slot(g, None), i)) if g.family == "list" else K.UNKNOWN

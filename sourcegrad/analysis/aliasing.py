@@ -27,6 +27,7 @@ _MUTABLE = ("array", "list", "dict", "object", "tuple", "unknown")
 _REBUILT = ("list", "tuple", "sorted", "dict", "rt.filled", "rt.items", "list +", "list *")  # new containers of the same items
 _AT = ("pop", "insert", "setdefault", "add_at")  # methods and kernels whose first argument is an index or a key
 _KERNELS = __name__.partition(".")[0] + ".runtime."
+_PASS_IT = "What it stands for outlives the call: pass it to the function as an argument, or write to a copy of it."
 _REMEDY = "Build a new value instead, for example with np.where, np.stack, np.concatenate or a list."
 
 
@@ -381,9 +382,9 @@ class Aliases:
         self.exposed.update(p.name for p in self.fn.params if f"<caller's {p.name}>" in outside)
         target = getattr(s, "target", None)
         if base not in self.env.locals:
-            self.refuse(s, base, f"{base} is not the function's own")
+            self.refuse(s, base, f"{base} is not the function's own", _PASS_IT)
         elif outside:
-            self.refuse(s, base, f"the caller can see {base}")
+            self.refuse(s, base, f"the caller can see {base}", _PASS_IT if OUTSIDE in outside else _REMEDY)
         elif kind.family not in ("array", "list", "dict", "object", "unknown"):
             self.refuse(s, base, f"{base} is a {kind.family}")
         elif type(s) is N.Delete and kind.family != "list" and not all(_deletes(t, kind) for t in s.targets):
@@ -407,8 +408,8 @@ class Aliases:
             found |= state.same.get(n, 0) | state.holding.get(n, 0)
         return found & ~self.names.bit(base)
 
-    def refuse(self, s, base, problem):
-        self.refusals.add(errors.MutatedPlace, s.span, f"a store into {base}: {problem}", _REMEDY)
+    def refuse(self, s, base, problem, remedy=_REMEDY):
+        self.refusals.add(errors.MutatedPlace, s.span, f"a store into {base}: {problem}", remedy)
 
     def in_place(self, s, kind):
         """May the item that `xs[k] += v` names be an object that others can see, and not a number?"""

@@ -385,6 +385,13 @@ def _spread_mask(x, mask):
     return K.array("b1", x.dims) if K.is_array(x) else K.UNKNOWN
 
 
+def _iterated(order, *arrays):
+    if not all(K.is_array(x) and x.dims is not None for x in arrays):
+        return K.UNKNOWN
+    axes = [len(x.dims) for x in arrays]
+    return K.list_of(K.tuple_of([K.tuple_of([K.INT] * n) for n in (*axes, max(axes))]))
+
+
 def _with_factor(g, x, *_):
     """Like the array `x`, times a number."""
     return x if K.is_array(x) and x.dims and K.is_number(g) and (g.dtype or "f8") == x.dtype and _varies(x) else K.UNKNOWN
@@ -393,7 +400,7 @@ def _with_factor(g, x, *_):
 _KERNELS = {
     "rt.unbroadcast": like, "rt.unstored": like, "rt.spread_to": like, "rt.expand": _expand, "rt.add": _add,
     "rt.slot": slot, "rt.in_slot": _in_slot, "rt.scatter": _scatter, "rt.sequence": _sequence,
-    "rt.order": lambda *_: K.list_of(K.INT), "rt.attribute_names": lambda *_: K.list_of(K.STR), "rt.keys": lambda x: K.list_of(item_kind(x)),
+    "rt.order": lambda *_: K.list_of(K.INT), "rt.attribute_names": lambda *_: K.list_of(K.STR), "rt.iterated": _iterated, "rt.keys": lambda x: K.list_of(item_kind(x)),
     "rt.completed": lambda *_: K.INT, "rt.attempt": lambda *_: K.Kind("tuple"),
     "rt.filled": filled, "rt.items": filled, "rt.spread": _spread, "rt.prod_adjoint": _with_factor, "rt.ties": lambda x,
     *_: x if K.is_array(x) and x.dims else K.UNKNOWN, "rt.last_writers": lambda shape,

@@ -260,7 +260,7 @@ def _call(e, env, kinds):
     if type(func) is not N.Attr:
         name = func.id if type(func) is N.Name else "an item"
         return Operation("unknown", problem=f"a call of {name}, which is not known before the program runs")
-    if isinstance(env.static(func.value), logging.Logger):
+    if isinstance(env.static(func.value), logging.Logger) or _is_logger(func.value, env, kinds):
         return _by_rule(rule_for_key("print"), e.args)
     kind = kind_of_atom(func.value, kinds)
     if func.name == "dot" and len(e.args) == 1 and not e.keywords and sparse.base_of(kind) is not None:
@@ -369,3 +369,9 @@ def _names(exprs):
             for n in walk.reads(e):
                 seen[n] = None
     return tuple(seen)
+
+
+def _is_logger(e, env, kinds):
+    """Is this a name of what logging.getLogger gives?"""
+    made = kinds.made_of(e) if type(e) is N.Name and hasattr(kinds, "made_of") else None
+    return type(made) is N.Call and env.static(made.func) is logging.getLogger

@@ -319,12 +319,12 @@ class Adjoints(Places, Shadowed):
         live = [n for n in names if n in state]
         if not live:
             return
-        x = s.value
+        x, places = s.value, {n: k for k, n in enumerate(names)}  # of a name that stands twice, the last
         if type(x) is not N.Name:
             raise AssertionError(f"an unpacking of {type(x).__name__} in normal form")
         if x.id in ctx.places:
             self.restore(s, out)
-            for k, n in enumerate(names):
+            for n, k in places.items():
                 if state.pop(n, None) is not None:
                     out.append(self.note(self.add_at(x, N.Const(k), ctx.bar(n)), s))
             return
@@ -343,14 +343,15 @@ class Adjoints(Places, Shadowed):
             state[x.id] = "borrowed"
             out.extend(post)
             return
-        held = []
-        for k, n in enumerate(names):
-            if state.pop(n, None) is not None:
-                held.append((k, n))
+        held = [(k, n, ctx.bar(n)) for n, k in places.items() if state.pop(n, None) is not None]
         self.restore(s, out)
+        for i, (k, n, bar) in enumerate(held):
+            if n == x.id:  # `v, t = t`: the cotangent of what t was begins with that of what it has become
+                held[i] = k, n, ctx.fresh(bar.id)
+                out.append(self.note(N.Assign(held[i][2], bar), s))
         self.ensure_owned(x.id, state, out, s)
-        for k, n in held:
-            out.append(self.note(self.add_at(x, N.Const(k), ctx.bar(n)), s))
+        for k, _, bar in held:
+            out.append(self.note(self.add_at(x, N.Const(k), bar), s))
 
     def call(self, s, state, out):
         """A user's call: the reverse half takes what the forward half saved."""

@@ -3,6 +3,7 @@
     d = asdict(p)            t = p.w; w = copy.deepcopy(t); d = {"w": w}
     q = replace(p, x=v)      t = p.w; q = rt.instance(P, x=v, w=t), or a call of P where it has a __post_init__
     q = p.make(x)            q = make(x), which calls P.make(x)
+    q = type(p)(x)           q = new_P(x), which calls P(x)
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import weakref
 
 from ..analysis import kinds as K
 from ..analysis import methods
+from ..frontend import instances
 from ..ir import nodes as N
 from ..ir import printer
 from ..runtime import numpy as rt
@@ -96,11 +98,23 @@ class Calls:
 
 
 def class_method(env, names, cls, name, call):
-    """`obj.make(x)` of a class method as the call of a function that asks the class."""
+    """`obj.make(x)` of a class method as the call of a function that asks the class; of the class itself without a name."""
     params = tuple(f"v{k}" for k in range(len(call.args))) + tuple(k for k, _ in call.keywords)
     given = tuple((None, N.Name(f"v{k}")) for k in range(len(call.args))) + tuple((k, N.Name(k)) for k, _ in call.keywords)
-    function = _function(env, cls, name, params, given, name)
+    function = _function(env, cls, name or f"new_{cls.__name__}", params, given, name)
     return N.Call(env.bind(names, function.__name__, function), (*call.args, *(v for _, v in call.keywords)), (), call.span)
+
+
+def of_its_class(env, names, kinds, e):
+    """`type(v)(x)`, where kinds tell the class of v, as the call of a function that calls the class; None for others."""
+    made = kinds.made_of(e.func) if type(e) is N.Call and type(e.func) is N.Name else None
+    if type(made) is not N.Call or env.static(made.func) is not type or len(made.args) != 1 or type(made.args[0]) is not N.Name:
+        return None
+    kind = kinds(made.args[0].id)
+    plain = not any(type(a) is N.Starred for a in e.args) and all(k is not None for k, _ in e.keywords)
+    if not plain or not methods.is_object(kind) or kind.family != "object" or not instances.follows(kind.dtype):
+        return None
+    return class_method(env, names, kind.dtype, None, e)
 
 
 def _function(env, cls, stem, params, given, method=None):

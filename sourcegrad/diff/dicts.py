@@ -40,7 +40,7 @@ class _Dicts:
     def __init__(self, fn, env, names, kinds, entry, made, places):
         self.env, self.names, self.kinds, self.places = env, names, kinds, places
         self.made = made  # dicts of ours, each given to one name
-        self.shared = _shared(fn, made) | self.foreign(fn, entry)
+        self.shared = _shared(fn, made, self.is_dict, self.asks_keys) | self.foreign(fn, entry)
 
     def foreign(self, fn, entry):
         """Names whose dicts were not made here, so that somebody else may hold them."""
@@ -73,6 +73,11 @@ class _Dicts:
     def is_dict(self, e):
         kind = self.kinds(e.id) if type(e) is N.Name else None
         return kind is not None and kind.family == "dict"
+
+    def asks_keys(self, e):
+        """Is this `list(d)`, or another that takes nothing but the keys of a dict?"""
+        obj = self.env.static(e.func)
+        return any(obj is f for f in (list, tuple, sorted, set, any, all)) and len(e.args) == 1 and self.is_dict(e.args[0])
 
     def statement(self, s):
         """The statements that replace `s`; None to leave it."""
@@ -237,7 +242,7 @@ class _Dicts:
         return missing, start, *self.each(d, item, span), N.Assign(d, new, span)
 
 
-def _shared(fn, made):
+def _shared(fn, made, is_dict, asks_keys):
     """Names of which something else may hold the same object: all that is read other than by items and methods."""
     found = set()
 
@@ -251,15 +256,18 @@ def _shared(fn, made):
             return
         if t is N.Index and type(e.value) is N.Name:
             return visit(e.index)
+        if t is N.Unary and e.op == "not" and type(e.operand) is N.Name:
+            return None
         if t is N.Compare and all(op in ("in", "not in") for op in e.ops) and len(e.ops) == 1:
             visit(e.left)
             return None if type(e.rest[0]) is N.Name else visit(e.rest[0])
         if t is N.Call:
             plain = type(e.func) is N.Attr and type(e.func.value) is N.Name
             if plain and (e.func.name in _READERS or e.func.value.id == "rt"):
-                own = () if e.func.name in _FRESH else e.args
+                listed = e.func.name == "sequence" and is_dict(e.args[0])  # its keys
+                own = () if e.func.name in _FRESH or listed else e.args
             else:
-                own = () if e.func == N.Name("len") else e.args
+                own = () if asks_keys(e) or e.func == N.Name("len") else e.args
             for a in (*own, *(v for _, v in e.keywords)):
                 visit(a)
             return None if plain else visit(e.func)
@@ -277,7 +285,8 @@ def _shared(fn, made):
                 visit(target)
             continue
         for e in walk.own_exprs(s):
-            if not (type(e) is N.Name and e.id in made):
+            asked = type(s) in (N.If, N.While) and type(e) is N.Name  # is it empty?
+            if not (asked or type(e) is N.Name and e.id in made):
                 visit(e)
         target = getattr(s, "target", None)
         if type(target) in (N.Index, N.Attr):

@@ -108,7 +108,10 @@ class _Dispatch:
         return N.Name(name, span)
 
     def by_class(self, e):
-        """A call of what functools.singledispatch made: of the function for the first argument's class."""
+        """A call of what functools.singledispatch made: of the function for the first argument's class; and of `type(v)`."""
+        called = dataclass_calls.of_its_class(self.env, self.names, self.kinds, e)
+        if called is not None:
+            return called
         table = methods.dispatched(self.env.static(e.func)) if type(e) is N.Call and e.args else None
         kind = self.kinds.expr(e.args[0]) if table is not None else None
         cls = methods.class_of(kind) if kind is not None else None

@@ -7,7 +7,12 @@ where a factor may be infinite.
 
 from __future__ import annotations
 
+import math
+
+import numpy as np
+
 from ..analysis import kinds as K
+from ..analysis.activity import store_base
 from ..analysis.operations import flows, operation
 from ..ir import nodes as N
 from ..ir import walk
@@ -17,6 +22,7 @@ _TRIANGLES = frozenset(("np.triu", "np.tril"))
 _ZERO_KEEPING = frozenset(("*", "u-", "np.multiply", "np.negative", "np.reshape", "np.transpose", ".T", ".reshape", "np.copy", ".copy", "rt.unbroadcast"))
 _EXTREMES = frozenset("np.maximum np.minimum np.fmax np.fmin np.clip .clip max min".split())
 _STEEP = frozenset("np.sqrt np.cbrt np.arcsin np.arccos np.asin np.acos np.arccosh np.acosh".split())
+_ASKS = (np.isfinite, np.isnan, np.isinf, math.isfinite, math.isnan, math.isinf)
 _OVERFLOW = frozenset(
     "np.exp np.exp2 np.expm1 np.sinh np.cosh np.square np.logaddexp np.prod math.exp math.sinh math.cosh".split()
 )
@@ -24,14 +30,13 @@ _OVERFLOW = frozenset(
 
 def strong_zeros(fn, env, kinds, active):
     """(masked, unbounded): names whose cotangent comes from a select; names that may be infinite or nan."""
-    ops = _operations(fn, env, kinds)
-    masked = set()
+    ops = [*_operations(fn, env, kinds), *_stores(fn, env, kinds)]
+    masked = _thrown_away(fn, env, kinds) & set(active)
     for _, op, e in ops:
         if op.what == "rule" and op.rule is not None and (
             op.rule.key.startswith("np.nan") or _clears(op, e, kinds) or _leaves_out(op)
         ):
             masked.update(n for n in flows(op) if n in active)
-    masked |= {n for n in _stored_by_mask(fn, kinds) if n in active}
     if not masked:
         return frozenset(), frozenset()
     changed = True
@@ -46,6 +51,26 @@ def strong_zeros(fn, env, kinds, active):
     if any(op.what == "rule" and op.rule is not None and op.rule.key.startswith("np.nan") for _, op, _ in ops):
         return frozenset(masked), frozenset(env.locals)  # the inputs themselves may be nan
     return frozenset(masked), _grown(ops, _may_overflow)
+
+
+def _stores(fn, env, kinds):
+    """(name, operation, expression) of each statement that stores into what a name stands for."""
+    stores = [s for s in walk.statements(fn.body) if type(s) is N.Assign and type(s.target) is N.Index]
+    return [(store_base(s.target), operation(s.value, env, kinds), s.value) for s in stores if store_base(s.target)]
+
+
+def _thrown_away(fn, env, kinds):
+    """Names of what is overwritten through a mask, or is asked whether it is finite: those who ask do without what is not."""
+    found = set()
+    for s in walk.statements(fn.body):
+        target = s.target if type(s) is N.Assign else None
+        if type(target) is N.Index and _masks(target, kinds) and store_base(target):
+            found.add(store_base(target))
+        for c in (c for e in walk.own_exprs(s) for c in walk.subexpressions(e) if type(c) is N.Call and c.args):
+            if any(env.static(c.func) is f for f in _ASKS):
+                found.add(c.args[0].id if type(c.args[0]) is N.Name else store_base(c.args[0]))
+    made = {s.target.id: s.value for s in walk.statements(fn.body) if type(s) is N.Assign and type(s.target) is N.Name}
+    return found | {store_base(made[n]) for n in found if type(made.get(n)) is N.Index}
 
 
 def peaks(fn, env, kinds):
@@ -135,7 +160,7 @@ def _grown(ops, belongs, found=()):
 
 def _is_mask(op, e, kinds):
     """Is this `x[mask]`?"""
-    return op.rule.key == "[]" and type(e) is N.Index and _has_mask(e.index, kinds)
+    return op.rule.key == "[]" and type(e) is N.Index and _masks(e, kinds)
 
 
 def _leaves_out(op):
@@ -143,16 +168,9 @@ def _leaves_out(op):
     return type(op.bound) is dict and op.bound.get("where", N.Const(True)) != N.Const(True)
 
 
-def _stored_by_mask(fn, kinds):
-    """The arrays of `a[mask] = v`, which throws away what stood there."""
-    for s in walk.statements(fn.body):
-        target = s.target if type(s) is N.Assign else None
-        if type(target) is N.Index and type(target.value) is N.Name and _has_mask(target.index, kinds):
-            yield target.value.id
-
-
-def _has_mask(index, kinds):
-    parts = index.items if type(index) is N.Display else (index,)
+def _masks(e, kinds):
+    """Is there a mask in this index?"""
+    parts = e.index.items if type(e.index) is N.Display else (e.index,)
     for p in parts:
         if type(p) in (N.Slice, N.Const):
             continue

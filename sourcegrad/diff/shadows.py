@@ -35,6 +35,7 @@ _OVERLAPPING = ("np.broadcast_to", "np.broadcast_arrays", "np.lib.stride_tricks.
 _READ_ONLY = ("diagonal", "np.diag")  # views that NumPy does not let one write to
 _GROW = {"append": 0, "insert": 1}  # which argument is the item
 _KNOW = "Give example arguments, or annotate the parameters (x: np.ndarray), so that arrays and numbers are told apart."
+_NEW = "Keep the objects that change in a list, or make new ones instead of changing them, so that it is known what each of them is."
 _APART = (
     "Keep arrays of one number of dimensions in a container of their own (weights apart from biases), so that\n"
     "products of them are known to be arrays."
@@ -84,10 +85,14 @@ class _Shadows:
         if kind.family not in ("array", "list", "tuple", "dict", "object") and not one_of_objects(kind):
             either = kind != K.UNKNOWN and all(K.is_array(k) or K.is_number(k) for k in K.alternatives(kind))
             known = "may be a number or an array" if either else "its kind is not known"
-            self.refuse(self.span_of(name), f"{name} may share memory that is written, and {known}", self.apart(name) if either else _KNOW)
+            self.refuse(self.span_of(name), f"{name} may share memory that is written, and {known}", self.apart(name) if either else self.told())
         ctx.kinds.known[ctx.bar(name).id] = shadow_kind(kind)
         if name in ctx.narrowed:
             ctx.narrowed[ctx.bar(name).id] = K.join(shadow_kind(kind), K.NONE)
+
+    def told(self):
+        """How to say of what kind a place is: example arguments tell no more where there were some."""
+        return _KNOW if any(self.ctx.kinds(p.name) in (None, K.UNKNOWN) for p in self.ctx.fn.params) else _NEW
 
     def apart(self, name):
         """How to tell numbers from arrays."""

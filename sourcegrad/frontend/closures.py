@@ -15,7 +15,7 @@ from dataclasses import replace
 
 from ..ir import nodes as N
 from ..ir import printer, walk
-from . import callables, inline, lifted, loops
+from . import callables, inline, lifted, listing, loops
 
 _HELD = "Give it as a default: `lambda v, k=k: …`."
 
@@ -120,7 +120,7 @@ def _held_default(d, p):
 
 
 def _define(d, local, cls, names, reads):
-    fn, span = local.function, local.function.span
+    fn, span = listing.function(local.function), local.function.span
     taken = walk.local_names(fn) | walk.all_reads(fn.body) | set(reads)
     self = N.Name("self" if "self" not in taken else d.names.fresh("self"), span)
     held = {p.name: n for p in fn.params if (n := _held_default(d, p)) is not None}
@@ -143,10 +143,11 @@ def _define(d, local, cls, names, reads):
     text = printer.function(ir)
     call = d.env.made(ir, text)
     call.__sourcegrad_ir__ = ir
+    call.__sourcegrad_yields__ = fn is not local.function
     cls.__call__ = call
     lines = printer.function(replace(ir, name="__call__")).rstrip("\n").split("\n")
     indented = "\n".join(f"    {line}" if line else "" for line in lines)
-    cls.__sourcegrad_text__ = f"class {d.plans[id(fn)].cls.id}:\n{indented}\n"
+    cls.__sourcegrad_text__ = f"class {d.plans[id(local.function)].cls.id}:\n{indented}\n"
 
 
 def rebound(d, name, span):

@@ -14,7 +14,7 @@ import numpy
 
 from ..ir import nodes as N
 from ..ir import walk
-from . import cached, imports, iterators, loops, managers, patterns, spelling, standins, trials, unrolled
+from . import cached, imports, iterators, loops, managers, nditers, patterns, spelling, standins, trials, unrolled
 from .resolve import MISSING
 
 
@@ -91,6 +91,7 @@ def _imported(d, block):
 
 def of_function(d, fn, options=None):
     """A function whose body is simplified; options: name → the keys of the dict that a call shows it to be."""
+    fn = nditers.plain(d, fn)
     fn = replace(fn, body=unrolled.over_names(d, cached.written_out(d, _imported(d, fn.body)), options))
     fn = spelling.spelled(d, iterators.unnamed(d, standins.plain(d, fn)))
     return replace(fn, body=simplify(d, fn.body))

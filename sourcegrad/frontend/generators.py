@@ -20,7 +20,7 @@ from ..rules.parse import rule_for_object
 from .resolve import is_user_function
 
 WRITERS = frozenset(
-    "append pop extend insert remove clear sort reverse update setdefault popitem add discard fill put resize".split()
+    "append pop extend insert remove clear sort reverse update setdefault popitem move_to_end add discard fill put resize".split()
 )
 
 
@@ -66,6 +66,11 @@ def called(d, e):
     if type(local) is inline.Local:
         return bool(spans(local.function.body))
     return local is None and inline.yields(d, e)
+
+
+def lists(d, e):
+    """Is this a call of a function of ours that returns the list of what a generator yields?"""
+    return type(e) is N.Call and getattr(d.env.static(e.func), "__sourcegrad_yields__", False) is True
 
 
 def interleaves(d, call, body):
@@ -205,6 +210,11 @@ def _full(cell):
 
 def used_up(d, e):
     """The Name of the list of all that the call of a generator function yields."""
+    from . import listing
+
+    outlined = listing.call(d, e)
+    if outlined is not None:
+        return d.atom(outlined)
     d.using_up = True
     return d.atom(e)
 
@@ -220,15 +230,23 @@ def as_list(d, fn):
     items = N.Name(d.fresh("items"), fn.span)
     d.collected.add(items.id)
     start = N.Assign(items, N.Display("list", (), fn.span), fn.span)
-    return replace(fn, body=(start, *_block(fn.body, items))), items
+    return replace(fn, body=(start, *appending(fn.body, items))), items
 
 
-def _block(block, items):
+def appending(block, items):
+    """A generator's body that appends what it yields to a list, and returns nothing."""
     out = []
     for s in block:
         if is_yield(s):
             s = N.Evaluate(N.Call(N.Attr(items, "append"), s.value.args, (), s.span), s.span)
         elif type(s) is N.Return:
             s = N.Return(N.Const(None, s.span), s.span)
-        out.append(walk.map_blocks(s, lambda b: _block(b, items)))
+        out.append(walk.map_blocks(s, lambda b: appending(b, items)))
     return tuple(out)
+
+
+def returning(block, items):
+    """`return` of a generator, which ends it, returns its list."""
+    return tuple(
+        N.Return(items, s.span) if type(s) is N.Return else walk.map_blocks(s, lambda b: returning(b, items)) for s in block
+    )

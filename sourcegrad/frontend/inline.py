@@ -173,6 +173,12 @@ def yields(d, call):
     return is_user_function(obj) and (bool(obj.__code__.co_flags & inspect.CO_GENERATOR) or _gives_iterator(obj))
 
 
+def yields_itself(d, call):
+    """Is this a call of a generator function that may call itself?"""
+    obj = d.env.static(call.func)
+    return is_user_function(obj) and bool(obj.__code__.co_flags & inspect.CO_GENERATOR) and _recursive(obj)
+
+
 _GIVING = {}  # code → does its function return an iterator?
 _NAMES = frozenset(("zip", "map", "filter", "enumerate", "reversed", "iter", "itertools"))
 

@@ -100,8 +100,8 @@ def listed(d, e):
 
 def check(d, s):
     """Lists of what generators yield are made before the loop: its body must not change what they read."""
-    for sub in (s.iter, *_parts_of(s.iter)):
-        if generators.called(d, sub):
+    for sub in (s.iter, *_parts_of(d, s.iter)):
+        if generators.called(d, sub) or generators.lists(d, sub):
             unsafe = generators.interleaves(d, sub, s.body)
         else:
             unsafe = sub is not s.iter and parts(d, sub) is not None and _interleaves(d, sub, s.body)
@@ -122,11 +122,12 @@ def _may_be_generator(d, e):
     return type(e) is N.Attr or type(e) is N.Name or type(e) is N.Call and type(e.func) is N.Attr and not d.env.is_static(e.func)
 
 
-def _parts_of(e):
-    if type(e) is N.Call:
+def _parts_of(d, e):
+    """What is asked for items between the iterations: nothing that a list is made of."""
+    if type(e) is N.Call and not any(d.env.static(e.func) is f for f in (list, tuple, sorted)):
         for a in e.args:
             yield a
-            yield from _parts_of(a)
+            yield from _parts_of(d, a)
 
 
 def function(d, e):

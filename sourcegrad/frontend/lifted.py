@@ -16,8 +16,9 @@ from dataclasses import replace
 
 from ..ir import nodes as N
 from ..ir import printer, walk
+from . import listing
 
-_CHANGING = frozenset("append pop extend insert remove clear sort reverse update setdefault popitem".split())
+_CHANGING = frozenset("append pop extend insert remove clear sort reverse update setdefault popitem move_to_end".split())
 
 
 class Plan:
@@ -126,13 +127,14 @@ def _define(d, own, made):
         made.functions[name] = d.env.bind(d.names, name, object())
     extra = tuple(N.Param(n) for n in (*made.reads, *made.cells.values()))
     for known, f in own.items():
-        fn, name = f.function, made.functions[known].id
+        fn, name = listing.function(f.function), made.functions[known].id
         first = [p for p in fn.params if p.default is None and p.kind != "keyword"]
         rest = [p for p in fn.params if p not in first]
         params = (*first, *(replace(p, kind="keyword", default=None) for p in extra)) if not rest else (*fn.params, *(replace(p, kind="keyword") for p in extra))
         ir = replace(fn, name=name, params=params, body=_body(fn.body, made), doc=None)
         function = d.env.made(ir, printer.function(ir))
         function.__sourcegrad_ir__ = ir
+        function.__sourcegrad_yields__ = fn is not f.function
         functions.append((name, function))
     for name, function in functions:
         d.env.constants[name] = function

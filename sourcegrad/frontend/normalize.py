@@ -41,18 +41,11 @@ def desugar(fn, env, names, refusals):
     fn = compound.of_function(d, fn)
     fn, items = generators.as_list(d, fn)
     if items is not None:
-        fn = replace(fn, body=(*_returning(fn.body, items), N.Return(items, fn.span)))
+        fn = replace(fn, body=(*generators.returning(fn.body, items), N.Return(items, fn.span)))
     d.scopes = [fn.body]
     d.loop_escapes = inline.loop_escapes(fn.body)
     d.inert = inert.names(fn, env)
     return replace(fn, body=d.block(fn.body))
-
-
-def _returning(block, items):
-    """`return` of a generator, which ends it, returns its list."""
-    return tuple(
-        N.Return(items, s.span) if type(s) is N.Return else walk.map_blocks(s, lambda b: _returning(b, items)) for s in block
-    )
 
 
 def one_exit(fn, env, names):

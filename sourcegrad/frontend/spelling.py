@@ -28,7 +28,7 @@ import numpy as np
 from ..ir import nodes as N
 from ..ir import walk
 from ..runtime import library
-from . import loops
+from . import loops, ordered
 from .resolve import MISSING
 
 # The parameters of what is asked by position alone elsewhere
@@ -101,7 +101,8 @@ class _Spelling:
             if t is N.Return and self.name == "__iter__" and type(s.value) is N.Call:
                 if self.d.env.static(s.value.func) is iter and len(s.value.args) == 1:
                     s = replace(s, value=replace(s.value, func=loops.runtime(self.d, "sequence")))
-            out.append(walk.map_blocks(walk.map_exprs(s, self.expr), self.block))
+            s = walk.map_blocks(walk.map_exprs(s, self.expr), self.block)
+            out += ordered.written_out(self.d, s) or (s,)
         return tuple(out)
 
     def statement(self, s):
@@ -124,6 +125,8 @@ class _Spelling:
         e = walk.map_children(e, self.expr)
         if t is N.Index and type(e.value) is N.Attr and e.value.name in ("r_", "c_"):
             return self.joined(e)
+        if t is N.Attr and e.name == "__class__" and not self.d.env.is_static(e):
+            return N.Call(self.d.builtin("type"), (e.value,), (), e.span)
         return self.call(e) if type(e) is N.Call else e
 
     def joined(self, e):

@@ -148,7 +148,7 @@ def _of(d, cls, name, call):
 class _Standin:
     """An OrderedDict: a dict, for all that may be asked of it here."""
 
-    methods = _DICT
+    methods = _DICT | {"popitem", "move_to_end"}
 
     def __init__(self, d, name):
         self.d, self.name = d, name
@@ -226,6 +226,11 @@ class _Standin:
         return tuple(out)
 
     def start(self, s):
+        given = s.value.args[0] if len(s.value.args) == 1 and not s.value.keywords else None
+        parts = given.parts if type(given) is N.Opaque and given.what == "generator expression" else None
+        if parts is not None and type(parts.item) is N.Display and len(parts.item.items) == 2:
+            parts = N.Comprehension(*parts.item.items, parts.loops)
+            return (replace(s, value=replace(given, text="", what="dict comprehension", parts=parts)),)
         return (replace(s, value=N.Call(self.d.builtin("dict"), s.value.args, s.value.keywords, s.span)),)
 
     def statement(self, s):
@@ -252,6 +257,8 @@ class _Standin:
 
 class _Default(_Standin):
     """A defaultdict: what is read is there, or put there."""
+
+    methods = _DICT | {"popitem"}
 
     def __init__(self, d, name, factory):
         super().__init__(d, name)

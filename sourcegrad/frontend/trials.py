@@ -21,6 +21,7 @@ from dataclasses import replace
 from ..ir import nodes as N
 from ..ir import printer, walk
 from ..rules.parse import rule_for_object
+from ..runtime import outcomes
 from . import exits, loops, midway
 from .resolve import MISSING
 
@@ -217,7 +218,7 @@ def _trial(d, s, whole):
     good = N.Return(N.Display("tuple", (N.Const(-1), N.Const(None))))
     bad = N.Return(N.Display("tuple", (count, error)))
     caught = N.Handler(d.builtin("BaseException"), error, (bad,))
-    counted = N.Try(_counted(body, count, good, False), (caught,), (), ())
+    counted = N.Try(_counted(d, body, count, good, False), (caught,), (), ())
     name = d.names.fresh(f"{d.function_name}_try")
     ir = N.Function(name, params, (*inner, N.Assign(count, N.Const(0)), counted, good), None)
     text = printer.function(ir)
@@ -263,8 +264,8 @@ def _params(block, bound, reads, locals):
             bound.update(set.intersection(*left) if left else ())
 
 
-def _counted(block, count, good, in_loop):
-    """A block that counts the statements that it has completed."""
+def _counted(d, block, count, good, in_loop):
+    """A block that counts the statements that it has completed, of those that may raise."""
     one = N.AugAssign(count, "+", N.Const(1))
     out = []
     for s in block:
@@ -273,16 +274,31 @@ def _counted(block, count, good, in_loop):
             out += [N.Evaluate(s.value or N.Const(None)), good]
         elif t in (N.Break, N.Continue):
             out.append(s if in_loop else good)
-        elif t in (N.Raise, N.Pass):
+        elif t in (N.Raise, N.Pass) or t is N.Assign and _is_certain(d, s):
             out.append(s)
         elif walk.blocks(s):
-            new = [(one, *_counted(b, count, good, inner)) for b, inner in _looping(s, in_loop)]
+            first = () if _is_certain(d, s) else (one,)
+            new = [(*first, *_counted(d, b, count, good, inner)) for b, inner in _looping(s, in_loop)]
             if N.is_with(s):
                 new[1] = walk.blocks(s)[1]
             out.append(walk.with_blocks(s, new))
         else:
             out += [_unprinted(s), one]
     return tuple(out)
+
+
+def _is_certain(d, s):
+    """Can this assignment, or the test of this branch, raise nothing: one of those that stand for a `try` inside?"""
+
+    def known(e):
+        return type(e) is N.Const or type(e) is N.Name and e.id not in d.names.user
+
+    if type(s) is N.If and not N.is_with(s):
+        return known(s.test) or type(s.test) is N.Compare and known(s.test.left) and s.test.rest == (N.Const(0),)
+    if type(s) is not N.Assign or type(s.target) is not N.Name:
+        return False
+    kernel = d.env.static(s.value.func) if type(s.value) is N.Call else MISSING
+    return known(s.value) or kernel in (outcomes.completed, outcomes.raised)
 
 
 def _unprinted(s):
@@ -312,6 +328,12 @@ def _replayed(d, block, left, in_loop):
         if t in (N.Break, N.Continue):
             return (*out, *((enough, s) if in_loop else (end,)))
         if t is N.Pass:
+            continue
+        if t is N.Assign and _is_certain(d, s):
+            out.append(s)
+            continue
+        if t is N.If and _is_certain(d, s):
+            out.append(walk.map_blocks(s, lambda b: _replayed(d, b, left, in_loop)))
             continue
         call = midway.call_of(s, d)
         out.append(enough if call is None else N.If(none_left, (N.Evaluate(midway.broken_call(d, call), s.span), end), ()))

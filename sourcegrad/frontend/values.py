@@ -15,7 +15,7 @@ from ..runtime import outcomes
 from . import arguments, callables, calling, closures, comprehensions, consumers, inline, instances, loops, midway, nested, solvers
 from .resolve import MISSING, is_user_function
 
-_WRITERS = frozenset("append pop extend insert remove clear sort reverse update setdefault popitem add discard".split())
+_WRITERS = frozenset("append pop extend insert remove clear sort reverse update setdefault popitem move_to_end add discard".split())
 _INDEX_OPS = {"+", "-", "*", "//", "%"}
 
 

@@ -65,7 +65,9 @@ def _is_object(x):
 
 
 def unstored(g, x):
-    """The cotangent of what was put into a place of unknown kind: as it is where that is an object, else as `unbroadcast`."""
+    """The cotangent of what was put into a place of unknown kind: as it is where that is an object or a list, else as `unbroadcast`."""
+    if isinstance(x, (list, tuple)) and not isinstance(g, np.ndarray):
+        return g
     return g if _is_object(x) and not hasattr(x, "dtype") else unbroadcast(g, x)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from ..errors import BadArgument
+from ..errors import BadArgument, UnknownKind
 from .broadcast import unbroadcast
 
 
@@ -146,3 +146,17 @@ def cycled_back(g, v, at):
     total = np.zeros(np.size(v), np.result_type(g))
     np.add.at(total, at % total.size, g)
     return unbroadcast(np.reshape(total, np.shape(v)), v)
+
+
+def iterated(order, *arrays):
+    """The places that np.nditer goes to: of each array its index there, and last the index in the shape of all."""
+    for x in arrays:
+        if type(x) is not np.ndarray:
+            raise UnknownKind("np.nditer of what is no array. Make it an array first: `np.asarray(…)`.")
+    it = np.nditer(list(arrays), flags=["multi_index"], order=order)
+    found = []
+    for _ in it:
+        k = it.multi_index
+        own = [tuple(i if n > 1 else 0 for i, n in zip(k[len(k) - x.ndim :], x.shape)) for x in arrays]
+        found.append((*own, k))
+    return found

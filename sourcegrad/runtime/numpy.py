@@ -21,7 +21,7 @@ from .calling import (  # noqa: F401
 )  # fmt: skip
 from .cells import (  # noqa: F401
     along_cells, at_cells, at_count, at_rounds, at_values, at_values_back, cycled, cycled_back, diagonal_cells,
-    flat_cells, mask_cells, masked_part, numbered, numbers_in, put_cells, spread_mask,
+    flat_cells, iterated, mask_cells, masked_part, numbered, numbers_in, put_cells, spread_mask,
 )  # fmt: skip
 from .expected import check_arguments, check_kinds  # noqa: F401
 from .checks import check_copy, check_count, check_filled, check_holds, check_none, check_once, check_scalar, check_domain, check_several, check_some, check_sorted, check_store  # noqa: F401

@@ -24,6 +24,7 @@ REFUSED = []
 counter = 0.0
 weights_of_all = np.ones(3)
 table = np.zeros(3)
+tables = [table]
 
 
 class Case:
@@ -616,3 +617,10 @@ def deep_copy_of_one_array_twice(x):
     m = copy.deepcopy(_Shared(x * 2))
     m.w[0] = x[1]
     return np.sum(m.v * m.w)
+
+
+@refused(errors.MutatedPlace, "t[:]", "the caller can see t", "as an argument", normal(3))
+def global_through_a_list(x):
+    for t in tables:
+        t[:] = x * 2  # here
+    return table @ table
