@@ -80,3 +80,43 @@ def length_that_grows_under_one_name(x, y):
         v = np.hypot(v, x)
         y = np.hypot(y, v[0])
     return np.sum(v) * y
+
+
+@program(normal(3), 0)
+def written_under_a_name_that_no_pass_bound_again(x, n):
+    a = np.sin(x)
+    b = a
+    for k in range(n):
+        b = np.cos(x) * k
+    b[0] = x[1] * x[2]
+    return np.sum(a * a * x) + b[1]
+
+
+def put_first(c, v):
+    for k in range(2):
+        if v[0, k] > 0.0:
+            c[0] = v
+            return v[0, k]
+    return 1.0
+
+
+@program(positive(3))
+def a_matrix_put_in_a_list_of_vectors_by_a_call(x):
+    c = [x * 2.0, np.cos(x)]
+    s = put_first(c, np.outer(x, np.sin(x)))
+    return s * np.sum((c[0] @ c[1]) ** 2)
+
+
+def looked_up(c, keys, v):
+    for k in keys:
+        if k in c:
+            c[k] = v
+            return 1.5
+    return 2.5
+
+
+@program(positive(3), ["b", "a"])
+def a_number_put_in_a_dict_of_arrays_by_a_call(x, keys):
+    c = {"a": x * 2.0, "w": x}
+    s = looked_up(c, keys, x[0] * x[1])
+    return s * np.sum(c["a"] * c["w"] ** 2)
