@@ -55,8 +55,8 @@ TEXTS = {
             t_bar = x * 2.0
             for i in range(3):
                 t_bar = np.sin(t_bar)
-                s_bar = np.sin(t_bar)
-                s = s + np.sum(s_bar * y) + s_bar[i]
+                s_bar = np.sin(t_bar) * y
+                s = s + np.sum(s_bar) + s_bar[i]
             return s
         """,
     "a copy of what the loop binds again": """
