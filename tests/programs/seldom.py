@@ -1,5 +1,7 @@
 """What few programs do, and what a compiler that forgets it would still pass most tests without."""
 
+import math
+
 import numpy as np
 
 from . import normal, positive, program
@@ -120,3 +122,9 @@ def a_number_put_in_a_dict_of_arrays_by_a_call(x, keys):
     c = {"a": x * 2.0, "w": x}
     s = looked_up(c, keys, x[0] * x[1])
     return s * np.sum(c["a"] * c["w"] ** 2)
+
+
+@program(positive(3), 0.7)
+def bound_again_within_its_own_product(x, k):
+    y = k * (k := np.sin(k) * x[0]) + k
+    return y * math.hypot(k, (k := k * x[1])) * k + x[2]
