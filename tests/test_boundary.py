@@ -289,6 +289,17 @@ def test_a_pullback_twice_and_after_the_caller_went_on(f, make):
         np.testing.assert_allclose(2.0 * a, c, rtol=1e-15)
 
 
+def test_a_pullback_after_the_caller_went_on_with_the_value():
+    x = np.array([0.3, 0.7])
+    value, pull = sg.vjp(np_exp, x)
+    value[...] = 7.0
+    np.testing.assert_allclose(pull(np.ones(2)), np.exp(x), rtol=1e-15)
+
+
+def np_exp(x):
+    return np.exp(x)
+
+
 def returns_what_it_wrote(x):
     y = x
     y *= x[0]

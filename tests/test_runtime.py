@@ -252,6 +252,14 @@ def test_a_leaf_tied_twice_gets_the_total_in_both_places():
     same(rt.gradient(shadow, x)[0], np.array([5.0, 0.0]))
 
 
+def test_one_cotangent_in_two_places_of_one_leaf():
+    w, g = np.zeros(2), np.ones(2)
+    same(rt.gradient([g, g], [w, w])[0], np.full(2, 2.0))  # the same by chance
+    same(rt.shadow_gradient([g, g], [w, w])[0], np.ones(2))  # the leaf's one shadow
+    inner, bar = [w], [g]
+    same(rt.gradient([bar, bar], [inner, inner])[0][0], np.full(2, 2.0))
+
+
 def test_seed_and_check_scalar():
     for y in (1.0, 2, np.float64(1), np.float32(1), np.array(1.0)):
         rt.check_scalar(y, "f")

@@ -3,7 +3,7 @@
     grammar, expressions     types, scopes and the expressions of each type
     statements               assignments, branches, loops, helpers: the frame of every program
     stores, views, slots     features: memory
-    language, calls, classes features: the rest of the language
+    language, calls, classes features: the rest of the language; standard: builtins and modules of Python
     arguments, program       what a program is called with; the whole text, and what draws it
     oracles                  what must hold for every program
     shared                   work of the compiler that several oracles share

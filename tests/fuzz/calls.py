@@ -137,7 +137,19 @@ def star_kwargs(g):
 def star_call(g):
     name, p, q, r = g.fresh("h"), g.fresh("p"), g.fresh("p"), g.fresh("p")
     g.top(f"def {name}({p}, {q}, {r}):\n    return {p} * {q} + math.sin({r})")
-    g.let(FLOAT, g.one((f"{name}(*{floats(g)})", f"{name}({flt(g, 0)}, *({flt(g, 0)}, {atom(g)}))", f"{name}({flt(g, 0)}, **{{\"{q}\": {flt(g, 0)}, \"{r}\": 0.4}})")))
+    g.let(FLOAT, g.one((f"{name}(*{floats(g)})", f"{name}({flt(g, 0)}, *({flt(g, 0)}, {atom(g)}))")))
+
+
+@feature("double star in a call")
+def keywords_call(g):
+    name, p, q, r = g.fresh("h"), g.fresh("p"), g.fresh("p"), g.fresh("p")
+    g.top(f"def {name}({p}, {q}, {r}):\n    return {p} * {q} + math.sin({r})")
+    given = f'{{"{q}": {flt(g, 0)}, "{r}": {atom(g)}}}'
+    if g.flag(50):
+        d = g.fresh("d")
+        g.emit(f"{d} = {given}")
+        given = d
+    g.let(FLOAT, f"{name}({flt(g, 0)}, **{given})")
 
 
 @feature("several results of a helper")

@@ -244,3 +244,43 @@ def alias(g):
     o, b = cell(g), g.fresh("o")
     g.emit(f"{b} = {o}\n{b}.s = {flt(g, 1)}")
     g.let(FLOAT, f"{o}.s * {atom(g)}")
+
+
+@feature("class in a function")
+def inner_class(g):
+    cls, s = g.fresh("C"), g.fresh("o")
+    g.emit(f"class {cls}:\n    def __init__(self, w):\n        self.w = w\n\n    def grown(self, t):\n        return self.w * t + 0.3")
+    g.emit(f"{s} = {cls}({flt(g, 1)})")
+    g.let(FLOAT, f"{s}.grown({flt(g, 0)})")
+
+
+@feature("with an object that manages")
+def manager(g):
+    define(g, "Scope", SCOPE)
+    v, w = g.fresh("o"), g.fresh("u")
+    g.emit(f"{v} = Scope({flt(g, 1)})\nwith {v} as {w}:")
+    g.block(lambda: g.emit(f"{v}.total = {v}.total * {w} + {flt(g, 0)}"))
+    g.let(FLOAT, f"{v}.total * {atom(g)}")
+
+
+SCOPE = '''class Scope:
+    def __init__(self, factor):
+        self.factor = factor
+        self.total = 1.0
+
+    def __enter__(self):
+        self.total = self.total * 0.5
+        return self.factor
+
+    def __exit__(self, kind, value, trace):
+        self.total = self.total + self.factor
+        return False
+'''
+
+
+@feature("method through its class")
+def unbound(g):
+    define(g, "Gain", "class Gain:\n    def __init__(self, w):\n        self.w = w\n\n    def of(self, t):\n        return np.tanh(self.w * t)")
+    v = g.fresh("o")
+    g.emit(f"{v} = Gain({flt(g, 1)})")
+    g.let(FLOAT, f"Gain.of({v}, {flt(g, 0)})")

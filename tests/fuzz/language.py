@@ -56,19 +56,6 @@ def enumerated(g):
     g.emit(f"for {k}, {v} in enumerate({a}, {g.one(('1', 'start=2'))}):\n    {s} += {k} * {v} * 0.3")
 
 
-@feature("loop over dict views")
-def dict_views(g):
-    d, s, v = g.fresh("d"), g.scalar(), g.fresh("r")
-    g.emit(f'{d} = {{"p": {flt(g, 0)}, "q": {flt(g, 1)}}}')
-    k = g.fresh("k")
-    g.emit(g.one((
-        f"for {v} in {d}.values():\n    {s} = {s} * 0.5 + {v} * {v}",
-        f"for {k}, {v} in {d}.items():\n    {s} += {v} if {k} == \"p\" else {v} * {atom(g)}",
-        f"for {k} in {d}:\n    {s} += {d}[{k}] * {g.number()}",
-        f"for {k} in {d}.keys():\n    {d}[{k}] = {d}[{k}] * {g.number()}\n    {s} += {d}[{k}]",
-    )))  # fmt: skip
-
-
 @feature("map")
 def mapped(g):
     a, k = floats(g), g.fresh("u")
@@ -172,8 +159,15 @@ def try_except(g):
     s = g.scalar()
     g.emit(f"try:\n    {s} = {s} * {flt(g, 0)}\n    if {cond(g)}:\n        raise ValueError(\"low\")\n    {s} = {s} + {flt(g, 1)}")
     g.emit(f"except ValueError:\n    {s} = {s} * {g.number()}")
+
+
+@feature("try else")
+def try_else(g):
+    s = g.scalar()
+    g.emit(f"try:\n    if {cond(g)}:\n        raise ValueError(\"low\")\n    {s} = {s} * {flt(g, 0)}")
+    g.emit(f"except ValueError:\n    {s} = {s} * {g.number()}\nelse:\n    {s} = {s} + 0.1 * {atom(g)}")
     if g.flag(30):
-        g.emit(f"else:\n    {s} = {s} + 0.1 * {atom(g)}")
+        g.emit(f"finally:\n    {s} = {s} * {atom(g)}")
 
 
 @feature("try with stores")
@@ -290,11 +284,6 @@ def power(g):
     g.emit(f"{s} **= {g.one(('2', '1.5', '-0.5', '0.5'))}")
 
 
-@feature("floor division and modulo")
-def modulo(g):
-    g.let(FLOAT, f"{positive(g)} % {g.one(('0.7', '0.9'))} + {atom(g)} * ({flt(g, 1)} // 0.37)")
-
-
 @feature("active exponent")
 def exponent(g):
     g.let(FLOAT, f"{positive(g)} ** {paren(flt(g, 1))}")
@@ -321,22 +310,6 @@ def sorted_key(g):
     g.let(Lst(FLOAT, 3), f"sorted({floats(g)}{g.one(('', f', key=lambda {k}: -{k}', ', reverse=True', ', key=abs'))})", "l")
 
 
-@feature("any and all")
-def any_all(g):
-    s, k = g.scalar(), g.fresh("u")
-    g.emit(f"if {g.one(('any', 'all'))}({k} > {g.number()} for {k} in {floats(g)}):\n    {s} = {s} * {flt(g, 1)}")
-    g.emit(f"if np.any({g.own((3,))} > 0.9):\n    {s} = {s} + {atom(g)}")
-
-
-@feature("float and int and round and len")
-def casts(g):
-    a = floats(g)
-    g.let(FLOAT, g.one((
-        f"float({flt(g, 1)}) * {atom(g)}", f"int({flt(g, 1)} * 3) * {atom(g)}", f"round({flt(g, 1)}, 1) * {atom(g)}",
-        f"len({a}) * {a}[0]", f"pow({positive(g)}, 2) * {atom(g)}", f"divmod(7, 3)[1] * {atom(g)}",
-    )))  # fmt: skip
-
-
 @feature("list and tuple of iterables")
 def listed(g):
     g.let(Lst(FLOAT, 3), f"list({g.own((3,))})", "l")
@@ -348,25 +321,6 @@ def zip_star(g):
     a, b = g.fresh("u"), g.fresh("u")
     g.emit(f"{a}, {b} = zip(*[({flt(g, 0)}, {flt(g, 1)}), ({flt(g, 0)}, {flt(g, 0)})])")
     g.let(FLOAT, f"{a}[0] * {b}[1] + {a}[1]")
-
-
-@feature("itertools")
-def iterators(g):
-    a, v, w, s = floats(g), g.fresh("r"), g.fresh("r"), g.scalar()
-    pick = g.upto(3)
-    if pick == 0:
-        g.emit(f"for {v}, {w} in itertools.product({a}, [0.5, 1.5]):\n    {s} += {v} * {w} * 0.3")
-    elif pick == 1:
-        g.emit(f"for {v}, {w} in itertools.combinations({a}, 2):\n    {s} += {v} * {w} * 0.3")
-    elif pick == 2:
-        g.emit(f"for {v} in itertools.chain({a}, [{flt(g, 0)}]):\n    {s} = {s} * 0.5 + {v}")
-    else:
-        g.let(FLOAT, f"list(itertools.accumulate({a}))[-1] * {g.number()}")
-
-
-@feature("operator and statistics")
-def operators(g):
-    g.let(FLOAT, g.one((f"operator.mul({flt(g, 0)}, {flt(g, 1)})", f"operator.add({flt(g, 0)}, {flt(g, 1)})", f"statistics.mean({floats(g)})")))
 
 
 @feature("functools.reduce")

@@ -6,7 +6,7 @@ import functools
 
 from hypothesis import strategies as st
 
-from . import arguments, calls, classes, language, nested, slots, stores, views  # noqa: F401 (they register features)
+from . import arguments, calls, classes, language, nested, slots, standard, stores, views  # noqa: F401 (they register features)
 from .expressions import flt, observed
 from .grammar import FEATURES, FLOAT, Arr, Gen, Program, Shared
 from .statements import run, statements

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .expressions import arr, flt, index, ints, mask, paren, signed
-from .grammar import FLOAT, Arr, feature
+from .grammar import FLOAT, Arr, Int, feature
 
 PLAIN = ("=", "=", "+=", "-=", "*=")
 
@@ -159,6 +159,32 @@ def into_flat(g):
 def into_real(g):
     a, shape = g.array(1, 1)
     g.emit(f"{a}.real[{index(g, shape[0])}] = {flt(g, 1)}")
+
+
+@feature("store into .imag")
+def into_imag(g):
+    a, shape = g.array(1, 1)
+    z = g.fresh("z")
+    g.emit(f"{z} = np.zeros({shape[0]}, dtype=complex)\n{z}.real = {arr(g, shape, 1)}")
+    g.emit(g.one((f"{z}.imag = {arr(g, shape, 0)}", f"{z}.imag[{index(g, shape[0])}] = {flt(g, 1)}", f"{z}.imag += {flt(g, 0)}")))
+    g.let(FLOAT, g.one((f"np.sum(np.abs({z} * {z}))", f"np.sum(({z} * np.conj({z})).real)", f"np.sum(({z} * {z}).imag)")))
+
+
+@feature("augmented remainder")
+def remainder(g):
+    v = g.one((lambda: g.let(FLOAT, f"1.2 + {paren(flt(g, 1))} ** 2"), lambda: element_of(g, g.array(1, 2))))()
+    g.emit(f"{v} {g.one(('%= 1.7', f'%= 1.5 + {paren(flt(g, 0))} ** 2'))}")
+
+
+@feature("augmented floor division")
+def floored(g):
+    v = g.one((lambda: g.let(FLOAT, flt(g, 1)), lambda: element_of(g, g.array(1, 2)), lambda: g.let(Int(9), str(2 + g.upto(6)), "k")))()
+    g.emit(f"{v} //= {2 if v.isidentifier() and g.scope[v] != FLOAT else '0.37'}")
+
+
+def element_of(g, known):
+    a, shape = known
+    return f"{a}[{', '.join(index(g, n) for n in shape)}]"
 
 
 @feature("out=")

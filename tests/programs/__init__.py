@@ -22,7 +22,8 @@ THEMES = (
     "found_in_memory", "found_in_language", "settled", "windows", "duplicates",
     "comprehensions", "functions", "closures", "protocols", "library", "compound", "dicts", "objects", "language", "told",
     "entries", "iterators", "standard", "nested", "dissolved", "found_in_clients", "found_in_practice", "left_midway",
-    "by_name", "queues", "operators_written", "recursive", "awkward", "kernels", "layers", "ordinary", "second", "practised",
+    "by_name", "queues", "operators_written", "recursive", "awkward", "kernels", "layers", "ordinary", "second",
+    "practised", "seldom",
 )  # fmt: skip
 PROGRAMS = []
 
