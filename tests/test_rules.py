@@ -40,7 +40,6 @@ from sourcegrad.rules import declare, parse
 
 
 # what SciPy says of any float32 matrix, whose logarithm is that of its dtype
-@pytest.mark.filterwarnings("ignore:.row_stack. alias is deprecated")
 @pytest.mark.filterwarnings("ignore:logm result may be inaccurate")
 @pytest.mark.parametrize("entry", TESTED, ids=ids(TESTED))
 def test_derivatives(entry):

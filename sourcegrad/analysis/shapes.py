@@ -367,7 +367,7 @@ ASKED = frozenset(
     (
         "round divmod np.divmod np.modf np.frexp math.modf math.frexp np.linspace np.logspace "
         "np.geomspace np.arange np.tri np.take np.take_along_axis np.select np.choose np.unique "
-        "np.unique_all np.unique_counts np.unique_inverse np.nanquantile np.nanpercentile np.row_stack "
+        "np.unique_all np.unique_counts np.unique_inverse np.row_stack "
         "np.unique_values np.argwhere np.flatnonzero np.nonzero np.searchsorted np.digitize "
         "np.vstack np.dstack np.column_stack np.block np.append np.insert np.delete "
         "np.compress .compress np.extract np.linalg.svdvals np.linalg.matrix_rank "

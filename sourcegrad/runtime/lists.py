@@ -154,7 +154,9 @@ def items_adjoint(g, xs):
     parts = []
     for k in range(len(xs)):
         parts.append(spread(slot(g, k), xs[k]))
-    return np.stack(parts) if parts else np.zeros_like(xs)
+    if not parts:
+        return np.zeros_like(xs)
+    return unbroadcast(np.stack(parts), xs) if xs.dtype.kind == "f" else np.stack(parts)
 
 
 def array_of(g, x):

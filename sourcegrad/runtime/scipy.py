@@ -45,7 +45,13 @@ def assumed(a, kind, lower, transposed=False):
     if transposed or kind not in ("sym", "symmetric", *_HERMITIAN):
         raise UndefinedDerivative(f"scipy.linalg.solve has no derivative here with assume_a={kind!r}, transposed={transposed}")
     other = H(a) if kind in _HERMITIAN else np.swapaxes(a, -1, -2)
-    return np.tril(a) + np.triu(other, 1) if lower else np.triu(a) + np.tril(other, -1)
+    apart = np.tril(a, -1) + np.triu(other, 1) if lower else np.triu(a, 1) + np.tril(other, -1)
+    return apart + on_diagonal(a, kind)
+
+
+def on_diagonal(a, kind):
+    """The diagonal of a matrix, of a Hermitian one its real part, and zeros."""
+    return (np.real(a) if kind in _HERMITIAN else a) * np.eye(a.shape[-1], dtype=np.real(a).dtype)
 
 
 def assumed_back(g, kind, lower, transposed=False):
@@ -53,7 +59,8 @@ def assumed_back(g, kind, lower, transposed=False):
     if kind in _WHOLE:
         return np.swapaxes(g, -1, -2) if transposed else g
     other = H(g) if kind in _HERMITIAN else np.swapaxes(g, -1, -2)
-    return np.tril(g) + np.tril(other, -1) if lower else np.triu(g) + np.triu(other, 1)
+    apart = np.tril(g, -1) + np.tril(other, -1) if lower else np.triu(g, 1) + np.triu(other, 1)
+    return apart + on_diagonal(g, kind)
 
 
 def other_trans(trans):
