@@ -46,6 +46,8 @@ class _Reused:
         for s in fn.body:  # what is updated in its place stays the one array
             if type(s) is N.AugAssign and type(s.target) is N.Name and K.is_array(facts.kind(s.target)):
                 self.counts[s.target.id] -= 1
+        for p in fn.params:  # they hold something before
+            self.counts[p.name] = self.counts.get(p.name, 0) + 1
         self.returned = {n for s in fn.body[-1:] for n in walk.own_reads(s)}
 
     def first(self):

@@ -302,3 +302,14 @@ def arrays_scaled_by_one_without_dimensions(x, a):
     b = 0.7
     a, b = b, a + x[2]
     return b * a
+
+
+def less_its_rows(a, kind):
+    for row in a:
+        a = a - row
+    return a
+
+
+@program(0.22)
+def loop_over_rows_of_what_it_rebinds_in_a_helper(s):
+    return np.sum(less_its_rows(np.linspace(0.9, 1.1, 16).reshape(4, 4) * s, np.maximum))
