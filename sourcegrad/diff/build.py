@@ -288,7 +288,8 @@ def halves(ctx, pair, params, fwd_name, rev_name):
     grads = both.grads
     tail = N.Return(grads[0] if len(grads) == 1 else N.Display("tuple", grads))
     mutated = _mutated(both.reverse)
-    body = (*(both.reverse if ctx.places else _apart(ctx, both.reverse, mutated)), tail)
+    whole = ctx.places or _lends(ctx, both.reverse, mutated)
+    body = (*(both.reverse if whole else _apart(ctx, both.reverse, mutated)), tail)
     needed = Liveness(body).entry
     known = walk.assigned(both.forward) | ctx.given
     saved = sorted(n for n in needed if n in known)
@@ -296,8 +297,8 @@ def halves(ctx, pair, params, fwd_name, rev_name):
     holder = ctx.fresh("saved")
     if saved:
         names = tuple(N.Name(n) for n in saved)
-        unpack = (N.Assign(N.Display("tuple", names), ctx.rt("replica", holder) if ctx.places else holder),)
-        if not ctx.places:  # there, what shares memory still does
+        unpack = (N.Assign(N.Display("tuple", names), ctx.rt("replica", holder) if whole else holder),)
+        if not whole:  # there, what shares memory still does
             unpack += tuple(_copies(ctx, [n for n in saved if n in mutated], both.forward))
     bound = set(ctx.given)
     bound |= sure_names(both.forward)
@@ -333,6 +334,14 @@ def _apart(ctx, block, mutated):
         if taken and type(s.value) is N.Call and type(s.value.func) is N.Attr and s.value.func.name == "pop":
             out.append(N.Assign(y, ctx.rt("copied", y)))
     return tuple(out)
+
+
+def _lends(ctx, block, mutated):
+    """May what the reverse sweep changes back, such as a list that grew, stand in what a callee has saved as well?"""
+    if not any(n in ctx.primal and not K.is_number(ctx.kinds(n) or K.UNKNOWN) for n in mutated):
+        return False
+    calls = (e.func for s in walk.statements(block) for top in walk.own_exprs(s) for e in walk.subexpressions(top) if type(e) is N.Call)
+    return any(getattr(ctx.env.static(func), "entry", None) is not None for func in calls)
 
 
 def _mutated(block):

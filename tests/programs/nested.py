@@ -169,3 +169,42 @@ def pairs_of_a_quasi_newton_method(x, a):
         x, g = new, slope
         d = 0.5 * direction(g, history)
     return np.sum(x**2)
+
+
+def weighted_by_the_last(history, kind):
+    total = 0.0
+    for item in history:
+        total += item * item * history[-1]
+    return total + kind(history[0], 0.1)
+
+
+def sums_of_a_list_that_grows(x):
+    history, total = [], 0.0
+    for k in range(3):
+        history.append(x * (k + 1))
+        total += weighted_by_the_last(history, np.hypot)
+    return total
+
+
+@program(0.7)
+def list_that_grows_between_calls_inside_a_call(x):
+    return 2.0 * sums_of_a_list_that_grows(x)
+
+
+def sums_of_a_dict_that_grows(x):
+    table, total = {}, 0.0
+    for k in range(3):
+        table[k] = x * (k + 1)
+        total += weighted_by_the_last(list(table.values()), np.hypot) * table[0]
+        table[0] = table[k] ** 2
+    return total
+
+
+@program(0.7)
+def dict_that_changes_between_calls_inside_a_call(x):
+    return 2.0 * sums_of_a_dict_that_grows(x)
+
+
+@program(np.array([0.3, -0.7, 1.1]), np.diag([1.0, 2.0, 3.0]) + 0.1, second_order=False)  # refused: lists of pairs in records
+def quasi_newton_method_inside_a_call(x, a):
+    return 2.0 * pairs_of_a_quasi_newton_method(x, a)
