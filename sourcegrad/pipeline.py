@@ -28,6 +28,7 @@ from .callees import Callees, Rounds, bind, target_of
 from .diff import arraylike, build, components, dicts, dissolved, edits, flats, forward, frozen, guards, inplace, lists, opened, settle, targets, windows
 from .diff.context import Context, may_overlap
 from .frontend import generators, normalize, unsupported
+from .frontend.apart import uncopied
 from .frontend.lower import lower
 from .frontend.resolve import Env
 from .frontend.source import plain_function, read
@@ -84,13 +85,13 @@ class Pair:
     params: tuple  # of the callee, in order
     active: tuple  # those of them whose arguments are active
     dots: tuple = ()
-    keeps: object = None  # parameters whose contents the reverse half reads; None: perhaps all
+    keeps: frozenset = frozenset()  # parameters whose contents the reverse half reads
     gives: bool = True  # may it read those of the result?
 
     def kept(self, op):
         """The arguments of a call whose contents must be back when its reverse half runs."""
         bound = bind(self.params, op.args, op.keywords)
-        return [bound[p] for p in (self.params if self.keeps is None else self.keeps) if p in bound]
+        return [bound[p] for p in self.keeps if p in bound]
 
     def actives(self, op):
         bound = bind(self.params, op.args, op.keywords)
@@ -296,10 +297,9 @@ class Program(Callees):
             name = normal.stages["webs"].name
             names = self.name(f"{name}_fwd"), self.name(f"{name}_rev")
             fwd, rev = Generated(names[0], None, normal), Generated(names[1], None, normal)
-            self.pairs[key] = fwd, rev, None, True  # a call of itself: nothing is known yet
-            inner, (fwd.ir, rev.ir) = self.differentiated(
-                lambda ctx: build.halves(ctx, self.pair, active, *names), normal, kinds, active
-            )  # fmt: skip
+            self.pairs[key] = fwd, rev, uncopied(normal.source.function, params), True  # a call of itself: nothing is known yet
+            halves = self.differentiated(lambda ctx: build.halves(ctx, self.pair, active, *names), normal, kinds, active)
+            inner, (fwd.ir, rev.ir) = halves
             fwd.env = rev.env = inner.env
             fwd.ctx = rev.ctx = inner
             self.generated += [fwd, rev]

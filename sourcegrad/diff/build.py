@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import textwrap
 from dataclasses import dataclass, replace
@@ -288,7 +289,7 @@ def halves(ctx, pair, params, fwd_name, rev_name):
     grads = both.grads
     tail = N.Return(grads[0] if len(grads) == 1 else N.Display("tuple", grads))
     mutated = _mutated(both.reverse)
-    whole = ctx.places or _lends(ctx, both.reverse, mutated)
+    whole = ctx.places or _lends(ctx, mutated)
     body = (*(both.reverse if whole else _apart(ctx, both.reverse, mutated)), tail)
     needed = Liveness(body).entry
     known = walk.assigned(both.forward) | ctx.given
@@ -336,12 +337,13 @@ def _apart(ctx, block, mutated):
     return tuple(out)
 
 
-def _lends(ctx, block, mutated):
+def _lends(ctx, mutated):
     """May what the reverse sweep changes back, such as a list that grew, stand in what a callee has saved as well?"""
-    if not any(n in ctx.primal and not K.is_number(ctx.kinds(n) or K.UNKNOWN) for n in mutated):
-        return False
-    calls = (e.func for s in walk.statements(block) for top in walk.own_exprs(s) for e in walk.subexpressions(top) if type(e) is N.Call)
-    return any(getattr(ctx.env.static(func), "entry", None) is not None for func in calls)
+    changed = {n for n in mutated if n in ctx.primal and not K.is_number(ctx.kinds(n) or K.UNKNOWN)}
+    changed.update(*(ctx.regions.get(n, ()) for n in changed))
+    lent = (walk.reads(e) for pair, _, _, op in ctx.calls.values() for e in pair.kept(op))
+    given = (walk.target_names(target) for pair, _, target, _ in ctx.calls.values() if pair.gives)
+    return any(not changed.isdisjoint(names) for names in itertools.chain(lent, given))
 
 
 def _mutated(block):

@@ -65,7 +65,14 @@ def apart(normal, written, rt, objects=None):
         env.lookup(n)
     made = env.made(ir, printer.function(ir))
     made.__sourcegrad_apart__ = normal
+    made.__sourcegrad_copies__ = frozenset(p for p in written if p not in (objects or ()))
     return made
+
+
+def uncopied(function, params):
+    """Those of the parameters of which a forward half may keep what it is given itself."""
+    copies = getattr(function, "__sourcegrad_copies__", ())
+    return frozenset(p for p in params if p not in copies)
 
 
 def dict_taken_over(d, new, span, rt, local, len_, range_):

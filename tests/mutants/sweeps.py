@@ -69,8 +69,9 @@ MUTANTS = {
         ("            if names & self.plan.needed and names.isdisjoint(self.ctx.regions) and self.can_change(s):", "            if False:"),
     ],
     "diff/build.py": [
-        ("    body = (*(both.reverse if ctx.places else _apart(ctx, both.reverse, mutated)), tail)", "    body = (*both.reverse, tail)"),
-        ('        unpack = (N.Assign(N.Display("tuple", names), ctx.rt("replica", holder) if ctx.places else holder),)', '        unpack = (N.Assign(N.Display("tuple", names), holder),)'),
+        ("    body = (*(both.reverse if whole else _apart(ctx, both.reverse, mutated)), tail)", "    body = (*both.reverse, tail)"),
+        ('        unpack = (N.Assign(N.Display("tuple", names), ctx.rt("replica", holder) if whole else holder),)', '        unpack = (N.Assign(N.Display("tuple", names), holder),)'),
+        ("    whole = ctx.places or _lends(ctx, mutated)", "    whole = ctx.places"),
         ("            unpack += tuple(_copies(ctx, [n for n in saved if n in mutated], both.forward))", "            pass"),
         ('    return bar if held == "owned" or kind.family == "float" else N.Call(N.Attr(bar, "copy"))', "    return bar"),
     ],

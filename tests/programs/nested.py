@@ -191,6 +191,40 @@ def list_that_grows_between_calls_inside_a_call(x):
     return 2.0 * sums_of_a_list_that_grows(x)
 
 
+def sums_of_an_array_that_changes(x):
+    buf, total = np.zeros(3), 0.0
+    for k in range(3):
+        buf[k] = x * (k + 1)
+        buf[-1] = buf[k] ** 2
+        total += weighted_by_the_last(buf, np.hypot) * buf[1]
+    return total
+
+
+@program(0.7)
+def array_that_changes_between_calls_inside_a_call(x):
+    return 2.0 * sums_of_an_array_that_changes(x)
+
+
+def sums_by_functions(x, functions):
+    buf, total = np.zeros(3), 0.0
+    for k in range(3):
+        buf[k] = x * (k + 1)
+        buf[-1] = buf[k] ** 2
+        for f in functions:
+            total += f(buf) * buf[1]
+    return total
+
+
+@program(0.7)
+def array_that_changes_between_calls_of_closures_inside_a_call(x):
+    w = 2.0 * x
+
+    def cubes(b):
+        return np.sum(b**3 * w)
+
+    return 2.0 * sums_by_functions(x, [cubes, lambda b: np.sum(b**2) * x])
+
+
 def sums_of_a_dict_that_grows(x):
     table, total = {}, 0.0
     for k in range(3):
