@@ -18,11 +18,9 @@ from dataclasses import replace
 from ..analysis import kinds as K
 from ..analysis import methods
 from ..analysis.operations import operation
-from ..errors import Refusals
 from ..frontend import midway
-from ..frontend.lower import lower
 from ..frontend.resolve import is_user_function
-from ..frontend.source import read
+from ..frontend.rewritten import rewritten
 from ..ir import nodes as N
 from ..ir import printer, walk
 from ..ir.rewrite import replaced
@@ -295,21 +293,17 @@ class _Dispatch:
 def bound_class(method, load):
     """The class of objects that call a method of their `owner`: what `owner.method` is."""
     if method not in _BOUND:
-        fn = lower(read(method, wrapper=True), Refusals(method.__name__))
-        taken = walk.local_names(fn) | walk.all_reads(fn.body)
-        self = next(n for n in ("self", "bound", "bound_method") if n not in taken or n == fn.params[0].name)
-        first = N.Name(fn.params[0].name)
-        owner = N.Assign(first, N.Attr(N.Name(self), "owner"), fn.span)
-        ir = replace(fn, params=(N.Param(self), *fn.params[1:]), body=(owner, *fn.body), doc=None)
-        text = printer.function(ir)
-        cells = dict(zip(method.__code__.co_freevars, method.__closure__ or ()))
-        call = load(
-            text, fn.name, globals=method.__globals__, cells=cells,
-            defaults=method.__defaults__ or (), kwdefaults=method.__kwdefaults__ or {},
-        )  # fmt: skip
-        call.__sourcegrad_ir__ = ir
-        cls = type(fn.name, (), {"__module__": "sourcegrad_closures", "__call__": call})
-        lines = printer.function(replace(ir, name="__call__")).rstrip("\n").split("\n")
-        cls.__sourcegrad_text__ = "\n".join([f"class {fn.name}:", *(f"    {line}" if line else "" for line in lines), ""])
+        call = rewritten(method, _of_owner, load)
+        cls = type(call.__name__, (), {"__module__": "sourcegrad_closures", "__call__": call})
+        lines = printer.function(replace(call.__sourcegrad_ir__, name="__call__")).rstrip("\n").split("\n")
+        cls.__sourcegrad_text__ = "\n".join([f"class {call.__name__}:", *(f"    {line}" if line else "" for line in lines), ""])
         _BOUND[method] = cls
     return _BOUND[method]
+
+
+def _of_owner(fn):
+    """A method's function as that of an object whose `owner` is the method's own object."""
+    taken = walk.local_names(fn) | walk.all_reads(fn.body)
+    self = next(n for n in ("self", "bound", "bound_method") if n not in taken or n == fn.params[0].name)
+    owner = N.Assign(N.Name(fn.params[0].name), N.Attr(N.Name(self), "owner"), fn.span)
+    return replace(fn, params=(N.Param(self), *fn.params[1:]), body=(owner, *fn.body), doc=None)

@@ -14,9 +14,8 @@ from __future__ import annotations
 import weakref
 from dataclasses import replace
 
-from .. import errors
 from ..ir import nodes as N
-from ..ir import printer, walk
+from ..ir import walk
 from . import generators
 
 _MADE = weakref.WeakKeyDictionary()
@@ -45,19 +44,10 @@ def _taken_whole(block):
 
 def of(generator, load):
     """The Python function that returns the list of what a generator function yields."""
-    from .lower import lower
-    from .source import read
+    from .rewritten import rewritten
 
     if generator not in _MADE:
-        fn = lower(read(generator, wrapper=True), errors.Refusals(generator.__name__))
-        ir = replace(function(fn), name=f"{fn.name}_items", doc=None)
-        text = printer.function(ir)
-        cells = dict(zip(generator.__code__.co_freevars, generator.__closure__ or ()))
-        made = load(
-            text, ir.name, globals=generator.__globals__, cells=cells,
-            defaults=generator.__defaults__ or (), kwdefaults=generator.__kwdefaults__ or {},
-        )  # fmt: skip
-        made.__sourcegrad_ir__, made.__sourcegrad_text__ = ir, text
+        made = rewritten(generator, lambda fn: replace(function(fn), name=f"{fn.name}_items", doc=None), load)
         made.__sourcegrad_yields__ = True
         _MADE[generator] = made
     return _MADE[generator]

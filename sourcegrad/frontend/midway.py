@@ -17,9 +17,8 @@ import inspect
 import weakref
 from dataclasses import replace
 
-from .. import errors
 from ..ir import nodes as N
-from ..ir import printer, walk
+from ..ir import walk
 from . import generators, loops
 from .resolve import MISSING, is_user_function
 
@@ -185,20 +184,10 @@ def _unreturned(block):
 
 def broken_off(function, load):
     """The Python function that does what `function` does until it raises."""
-    from .lower import lower
-    from .source import read
+    from .rewritten import rewritten
 
     if function not in _MADE:
-        fn = lower(read(function, wrapper=True), errors.Refusals(function.__name__))
-        ir = replace(in_try(fn), name=f"{fn.name}_broken_off")
-        text = printer.function(ir)
-        cells = dict(zip(function.__code__.co_freevars, function.__closure__ or ()))
-        made = load(
-            text, ir.name, globals=function.__globals__, cells=cells,
-            defaults=function.__defaults__ or (), kwdefaults=function.__kwdefaults__ or {},
-        )  # fmt: skip
-        made.__sourcegrad_ir__, made.__sourcegrad_text__ = ir, text
-        _MADE[function] = made
+        _MADE[function] = rewritten(function, lambda fn: replace(in_try(fn), name=f"{fn.name}_broken_off"), load)
     return _MADE[function]
 
 
