@@ -2,13 +2,14 @@
 
     >>> print(after('''
     ... def f(x, y, k):
-    ...     x[...] -= k * y
+    ...     x[...] -= k * y[:]
     ...     return np.sum(x[...] * y)
     ... ''', "whole"))
     x -= k * y
     return np.sum(x * y)
 
-For names that hold arrays, where the result is a new array or a store: `v = a[...]` alone is a view, and stays.
+For names that hold arrays, where the result is a new array or a store: `v = a[...]` alone is a view, and stays.  A full
+slice is the whole of an array that is known to have an axis.
 """
 
 from __future__ import annotations
@@ -17,6 +18,9 @@ from ..analysis import kinds as K
 from ..ir import nodes as N
 from ..ir import walk
 from .nest import inside, same, with_body
+
+
+_ALL = N.Slice(None, None, None)
 
 
 class Whole:
@@ -39,8 +43,10 @@ class Whole:
         return walk.map_exprs(s, lambda e: self.expr(e, False), lambda target: target)
 
     def is_whole(self, e):
-        whole = type(e) is N.Index and e.index == N.Const(Ellipsis) and type(e.value) is N.Name
-        return whole and e.value.id in self.names and K.is_array(self.facts.kind(e.value))
+        if type(e) is not N.Index or type(e.value) is not N.Name or e.value.id not in self.names:
+            return False
+        kind = self.facts.kind(e.value)
+        return K.is_array(kind) and (e.index == N.Const(Ellipsis) or bool(kind.dims) and e.index == _ALL)
 
     def expr(self, e, consumed):
         """`consumed`: what is around it reads entries, and keeps no view."""
