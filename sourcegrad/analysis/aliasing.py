@@ -8,8 +8,8 @@ by form a region of places, which have shadows (diff.shadows) instead.  Stores t
 are refused here, located.
 
 Under that condition an alias may as well be a copy: no store through one name is read through another.  `shared` lists the
-statements that alias memory of a place, so that the recorder can copy there where the reverse sweep needs the old
-contents under one name and the primal overwrites them under another.
+statements that alias memory of a place which a later store may change, so that the recorder can copy there where the
+reverse sweep needs the old contents under one name and the primal overwrites them under another.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from ..ir.liveness import Liveness
 from . import kinds as K
 from .activity import store_base
 from .operations import operation
-from .sharing import ITSELF, OUTSIDE, Names, State
+from .sharing import ITSELF, OUTSIDE, Names, State, memory_of
 
 _MUTABLE = ("array", "list", "dict", "object", "tuple", "unknown")
 _REBUILT = ("list", "tuple", "sorted", "dict", "rt.filled", "rt.items", "list +", "list *")  # new containers of the same items
@@ -48,6 +48,7 @@ class Aliases:
         self.names = Names()
         self.binds = {}  # id(statement) → (the names it binds and those they share memory with, containers that hold it)
         self.shared = {}
+        self.overwritten = 0  # the bits of what statements have made one memory that is stored into later
         self.owned = frozenset()
         self.conflicts = {}  # base → the statement that stores into it while somebody else looks on
         self.regions = {}  # name → the names whose memory may be reached from its, of a region with a conflict
@@ -129,7 +130,7 @@ class Aliases:
         self.owned = frozenset(base for _, base in self.mutations.values())
         places = self.names.mask(self.places())
         for key, (same, held) in self.binds.items():
-            if same & places:
+            if same & places and self.names.bit(memory_of(key)) & self.overwritten:
                 self.shared[key] = frozenset(self.names.members(same | held))
         for base, s in self.conflicts.items():
             if base not in self.regions:
@@ -234,9 +235,8 @@ class Aliases:
     def put(self, base, e, state):
         """A container takes in what `e` names, or its items."""
         if base and self.mutable(base) and not K.is_array(self.kinds(base)):
-            for n in walk.reads(e):
-                if n in self.env.locals and self.mutable(n):
-                    state.hold(base, n)
+            for n in (n for n in walk.reads(e) if n in self.env.locals and self.mutable(n)):
+                state.hold(base, n)
 
     def bound(self, s, names, state):
         """With whom the names share memory now, and which containers hold what they denote."""
@@ -246,6 +246,8 @@ class Aliases:
             held |= state.holding.get(n, 0)
         if same:
             self.binds[id(s)] = same, held
+            for n in names if self.judging else ():
+                state.share(memory_of(id(s)), n)
 
     def effects(self, s, state):
         for e in walk.own_exprs(s):
@@ -282,7 +284,7 @@ class Aliases:
         held = {}
         for n in names:
             if n in set(walk.reads(e)):
-                old = f"<old {n}>"
+                old = memory_of(n)
                 self.env.locals.add(old)
                 self.kinds.known[old] = self.kinds(n)
                 state.share(old, n)
@@ -378,6 +380,7 @@ class Aliases:
         near = (state.same.get(base, 0) | state.holding.get(base, 0)) & ~self.names.bit(base)
         outside = set(self.names.members(near & self.names.outside))
         seen = near | self.below(s, base, state)
+        self.overwritten |= near | state.inside.get(base, 0)
         others = seen and seen & self.names.known(live)
         self.exposed.update(p.name for p in self.fn.params if f"<caller's {p.name}>" in outside)
         target = getattr(s, "target", None)

@@ -10,6 +10,11 @@ OUTSIDE = "<outside>"  # what a global or a cell holds
 ITSELF = "<itself>"  # of a result: parts of it may share memory with each other
 
 
+def memory_of(key):
+    """A name for the memory that a statement shares, whatever the statement's own names stand for later."""
+    return f"<old {key}>"
+
+
 class Names:
     """Names and their bits, and what is remembered of all points of the program.
 

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from .. import errors
 from ..analysis import kinds as K
 from ..ir import nodes as N
 from ..ir import walk
-from . import logistic
-from .context import negate
-from .joined import pieces
-from .kernels import simplify
+from .context import plus
 from .places import Places, slice_call
+from .ruled import Ruled
 from .shadowed import Shadowed
 from .viewed import is_basic
 
 _WHOLE = ("bool", "int", "none")  # families of values that have no cotangent
 
 
-class Adjoints(Places, Shadowed):
+class Adjoints(Ruled, Places, Shadowed):
     def __init__(self, ctx):
         self.ctx = ctx
         self.gives_away = None  # see `part`
@@ -44,7 +41,7 @@ class Adjoints(Places, Shadowed):
         elif state[name] == "owned" and (K.is_number(kind) or K.is_array(kind)):
             new = _augment(bar, expr)
         elif K.is_number(kind) or K.is_array(kind):
-            new = N.Assign(bar, _sum(bar, expr))
+            new = N.Assign(bar, plus(bar, expr))
             state[name] = "borrowed" if single else "owned"
         else:
             new = N.Assign(bar, ctx.rt("add", bar, expr))
@@ -150,128 +147,6 @@ class Adjoints(Places, Shadowed):
             new = N.Evaluate(self.ctx.rt("add_attr", x_bar, N.Const(name), bar))
         out.append(self.note(new, s))
 
-    def rule(self, s, op, y, bar, had, value, state, out):
-        ctx, rule = self.ctx, op.rule
-        if rule.style == "zero":
-            return
-        if self.logistic(s, y, bar, state, out):
-            return
-        base = op.bound[rule.operands[0]] if rule.key == "[]" else None
-        if type(base) is N.Name and K.is_number(ctx.kind(base)) and base.id != y:  # x[None] of a scalar of NumPy
-            self.restore(s, out)
-            self.contribute(base.id, ctx.np("sum", bar), True, state, out, s)
-            return
-        if type(base) is N.Name:
-            self.gather(s, op, bar, had, state, out)
-            return
-        joined = pieces(ctx, op, y)
-        if joined is not None:
-            self.restore(s, out)
-            for name, index in joined:
-                if ctx.is_active(name):
-                    self.contribute(name.id, N.Index(bar, index), False, state, out, s)
-            return
-        extra = {rule.result: N.Name(y), f"{rule.result}_bar": bar}
-        if rule.key == "rt.replica" and y in ctx.places and not K.is_array(ctx.kinds(y) or K.UNKNOWN):
-            extra[f"{rule.result}_bar"] = ctx.rt("apportioned", bar, bar)  # a shadow of arrays that may be views of each other
-        parts = []
-        for param in rule.params:
-            p = param[0].lstrip("*")
-            x = op.bound.get(p)
-            if x is None or not any(n in ctx.active for n in self.active_reads(x)):
-                continue
-            text = rule.adjoint.get(p)
-            if text is None:
-                ctx.refuse_argument(value.span, rule, p, x)
-                continue
-            parts.append((p, x, text))
-        reads_result = rule.result in {n for _, _, t in parts for n in walk.reads(t)} or any(
-            rule.result in walk.reads(w.value) for w in rule.where
-        )
-        if reads_result and type(s) is N.AugAssign:  # its own name holds the result, which gives way to the operand
-            extra[rule.result] = new = ctx.fresh("t")
-            ctx.kinds.known[new.id] = ctx.kinds(y)
-            out.append(self.note(N.Assign(new, ctx.rt("copied", N.Name(y))), s))
-        if not reads_result or type(s) is N.AugAssign:
-            self.restore(s, out)
-        shared = []
-        ctx.shared(rule, [t for _, _, t in parts], op.bound, extra, shared, s.span)
-        out.extend(self.note(w, s) for w in shared)
-        results = {}
-        for p, x, text in parts:
-            e = self.simplified(ctx.instantiate(rule, text, op.bound, extra), bar, y)
-            e = walk.transform(e, self.shape_of_donor) if ctx.shaped_as else e
-            if rule.style == "elementwise":
-                e = ctx.product(bar, e, y in ctx.masked) if y not in ctx.peaks[0] else ctx.rt("masked", e, bar)
-                if e is None:
-                    continue
-                if type(s) is not N.AugAssign or x != s.target or not K.is_array(ctx.kind(x)):  # an array keeps its shape
-                    e = ctx.unbroadcast(e, self.result_kind(y, rule, op, s), x, N.Name(y))
-                e = self.simplified(e, bar, y)
-            if type(x) is N.Name:
-                if x.id in results:
-                    plain = K.is_number(ctx.kind(x)) or K.is_array(ctx.kind(x))
-                    results[x.id] = _sum(results[x.id], e) if plain else ctx.rt("add", results[x.id], e)
-                else:
-                    results[x.id] = e
-            else:
-                self.spread(x, e, state, out, s)
-        last = [n for n in results if n == y]
-        sole = len(results) == 1
-        for name in [n for n in results if n != y] + last:
-            e = results[name]
-            fresh = (had == "owned" and sole) if e == bar else ctx.is_fresh(e)
-            self.contribute(name, e, fresh, state, out, s)
-
-    def shape_of_donor(self, e):
-        """`np.shape(t)` of what needs not be kept for that."""
-        if type(e) is N.Call and len(e.args) == 1 and type(e.args[0]) is N.Name and e.args[0].id in self.ctx.shaped_as:
-            if e.func == N.Attr(self.ctx.module("np"), "shape"):
-                return N.Call(e.func, (self.ctx.donor(e.args[0]),), (), e.span)
-        return e
-
-    def logistic(self, s, y, bar, state, out):
-        """`y = 1 / (1 + exp(t))`: what flows into t."""
-        ctx, t = self.ctx, logistic.exponent(self.ctx, s)
-        if t is None:
-            return False
-        self.contribute(t.id, negate(ctx.product(bar, logistic.slope(N.Name(y)), y in ctx.masked)), True, state, out, s)
-        return True
-
-    def simplified(self, e, bar, y):
-        """Kernels in rule text made plain, y's cotangent being of y's kind."""
-        known = self.ctx.kinds.known
-        known[bar.id] = self.ctx.kinds(y)
-        return walk.transform(e, lambda c: simplify(self.ctx, c))
-
-    def result_kind(self, y, rule, op, s):
-        """The kind of the cotangent that arrives: that of the value."""
-        if type(s) is N.Assign and type(s.target) is N.Name:
-            fresh = self.ctx.kinds.expr(s.value)
-            known = self.ctx.kinds(y)
-            return fresh if fresh is not None and known == fresh else known or K.UNKNOWN
-        return self.ctx.kinds(y) or K.UNKNOWN
-
-    def active_reads(self, x):
-        return (x.id,) if type(x) is N.Name else tuple(walk.reads(x))
-
-    def spread(self, x, e, state, out, s):
-        """Cotangents for the items of an argument that was written as a display."""
-        ctx = self.ctx
-        if type(x) is not N.Display:
-            ctx.refuse(
-                s.span, "an active value inside a nested argument", "Assign it to a name first.",
-                errors.UnsupportedSyntax,
-            )  # fmt: skip
-            return
-        whole = ctx.fresh("t_bar")
-        out.append(self.note(N.Assign(whole, e), s))
-        for k, item in enumerate(x.items):
-            if ctx.is_active(item):
-                self.contribute(item.id, N.Index(whole, N.Const(k)), False, state, out, s)
-
-    # --- reading by index -------------------------------------------------------------------------------------------
-
     def gather(self, s, op, bar, had, state, out):
         """`y = x[k]`: x's cotangent receives y's at k."""
         x_param, k_param = op.rule.operands
@@ -303,7 +178,7 @@ class Adjoints(Places, Shadowed):
             if K.is_number(item):
                 return _augment(place, g)
             if K.is_array(item) and item.dtype is not None:  # one of integers has no cotangent
-                return N.Assign(place, _sum(place, g))
+                return N.Assign(place, plus(place, g))
         return N.Evaluate(ctx.rt("add_at", ctx.bar(x.id), slice_call(k, ctx), g))
 
     def is_basic(self, k):
@@ -429,9 +304,3 @@ def _augment(target, e):
     if type(e) is N.Unary and e.op == "-":
         return N.AugAssign(target, "-", e.operand)
     return N.AugAssign(target, "+", e)
-
-
-def _sum(a, b):
-    if type(b) is N.Unary and b.op == "-":
-        return N.Binary("-", a, b.operand)
-    return N.Binary("+", a, b)

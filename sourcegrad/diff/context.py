@@ -354,6 +354,13 @@ _BOUNDED = frozenset(
 )
 
 
+def plus(a, b):
+    """`a + b`, or `a - b` where b is a negation."""
+    if type(b) is N.Unary and b.op == "-":
+        return N.Binary("-", a, b.operand)
+    return N.Binary("+", a, b)
+
+
 def negate(e):
     """`-e`, with double negations and negated products tidied."""
     t = type(e)

@@ -9,9 +9,8 @@ from ..analysis.activity import store_base
 from ..ir import nodes as N
 from ..ir import walk
 from . import augmented, logistic, select, shadows
-from .adjoint import _sum
 from .build import in_lines, listed, place
-from .context import ZERO
+from .context import ZERO, plus
 from .resized import remedy
 from .reverse import refuse_deletion, refuse_unknown
 
@@ -385,7 +384,7 @@ class Forward:
             e = self.product(ctx.instantiate(op.rule, op.rule.adjoint[x], bound, extra), place, False)
             if ctx.is_active(s.value):
                 dv = self.product(ctx.instantiate(op.rule, op.rule.adjoint[v], bound, extra), ctx.dot(s.value.id), False)
-                e = _sum(e, dv)
+                e = plus(e, dv)
             out.extend(shared)
             out.append(N.Assign(place, e, s.span))
         out.append(s)
@@ -425,8 +424,8 @@ class Forward:
 def _sum_of(a, b):
     """a + b; several results add up place by place."""
     if type(a) is N.Display and type(b) is N.Display:
-        return N.Display(a.kind, tuple(_sum(x, y) for x, y in zip(a.items, b.items)))
-    return _sum(a, b)
+        return N.Display(a.kind, tuple(plus(x, y) for x, y in zip(a.items, b.items)))
+    return plus(a, b)
 
 
 def refuse_effect(ctx, s, op):

@@ -26,6 +26,9 @@ from .nest import same, with_body
 from .memory import WORLD
 
 
+_HELD = N.Name("<held>")
+
+
 class Common:
     def __init__(self, facts, memory):
         self.facts, self.memory = facts, memory
@@ -91,7 +94,7 @@ class Common:
 
     def block(self, block):
         out = []
-        for s in self.drawn(block):
+        for s in self.scaled(self.drawn(block)):
             if type(s) is N.Comment and s.text == "Reverse sweep":
                 self.primal = frozenset()  # what is computed again may be read from where it is
             if walk.blocks(s):
@@ -127,6 +130,40 @@ class Common:
             if at is not None and self.is_ours(out[at]):
                 out.insert(at, out.pop(k))
         return same(out, block)
+
+    def scaled(self, block):
+        """`t = w / k * y; w /= k` as `w /= k; t = w * y`."""
+        out = list(block)
+        for k, s in enumerate(out):
+            if type(s) is not N.AugAssign or type(s.target) is not N.Name or s.op not in ("*", "/"):
+                continue
+            e = N.Binary(s.op, s.target, s.value)
+            needed, writes = self.facts.reads(e), self.memory.writes(s)
+            for j in range(k - 1, max(-1, k - 8), -1):
+                above = out[j]
+                if walk.blocks(above) or type(above) not in (N.Assign, N.AugAssign):
+                    break
+                if not needed.isdisjoint(self.facts.own(above)[1]) or not self.memory.reads(e).isdisjoint(self.memory.writes(above)):
+                    break
+                found = s.target.id in self.facts.own(above)[0]
+                new = self.with_name(above, e) if found else above
+                if new is None or any(not writes.isdisjoint(self.memory.reads(i)) for i in walk.own_exprs(new)):
+                    break
+                if found:
+                    new = walk.map_exprs(new, lambda i: walk.substitute(i, {_HELD.id: s.target}), lambda target: target)
+                    out[j : k + 1] = [s, new, *out[j + 1 : k]]
+                    break
+        return same(out, block)
+
+    def with_name(self, s, e):
+        """A statement that reads _HELD for `e`; None if it reads what `e` changes besides."""
+        known, self.names = self.names, {e: _HELD}
+        new = self.rewritten(s)
+        self.names = known
+        changed = e.left.id
+        if any(changed in walk.reads(i) for i in walk.own_exprs(new)) or changed in walk.target_reads(s.target):
+            return None
+        return new
 
     def is_ours(self, s):
         """Is a statement one about cotangents, in which operands are put in?"""

@@ -23,7 +23,11 @@ MUTANTS = {
         ("            out.append(self.note(self.own(name), s))\n        state[name]", "            pass\n        state[name]"),
         ("                self.contribute(op.bound.id, bar, had == \"owned\", state, out, s)\n        elif op.what == \"pack\":", "                self.contribute(op.bound.id, bar, True, state, out, s)\n        elif op.what == \"pack\":"),
         ('            new = N.Evaluate(self.ctx.rt("add_attr", x_bar, N.Const(name), bar))', '            new = N.Assign(N.Attr(x_bar, name), bar)'),
-        ("        if not reads_result or type(s) is N.AugAssign:\n            self.restore(s, out)\n", "        self.restore(s, out)\n"),
+    ],
+    "diff/ruled.py": [
+        ("        if in_place or not (of_result or defined):\n            self.restore(s, out)\n", "        self.restore(s, out)\n"),
+        ("        early = in_place and not defined and of_result and all(self.is_early(s, op, part) for part in of_result)", "        early = in_place and not defined and of_result"),
+        ('        return kind.dtype in ("f8", "f4") and (other.family in ("float", "int") or other.dtype == kind.dtype)', "        return True"),
     ],
     "diff/places.py": [
         ("            out.append(self.note(N.Assign(place, ZERO), s))\n            return\n        old", "            return\n        old"),
