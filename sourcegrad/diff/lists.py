@@ -6,7 +6,8 @@
     v = xs.pop(0)         v = xs[0]; xs = xs[1:]
     xs.sort()             xs = sorted(xs)
 
-Right because nobody else looks at such a list: `analysis.aliasing` has refused the others.
+Right because nobody else looks at such a list: `analysis.aliasing` has refused the others.  Where a loop shifts the items
+of a list, each pass would save a list: `ctx.copied` asks for a shadow, if the list may have one.
 """
 
 from __future__ import annotations
@@ -21,19 +22,32 @@ from ..ir import walk
 
 def rebuilt(ctx):
     """ctx.fn with every such statement replaced; what has no form of this kind is refused."""
-    body = _block(ctx, ctx.fn.body)
+    body = _block(ctx, ctx.fn.body, False)
     return ctx.fn if body == ctx.fn.body else replace(ctx.fn, body=body)
 
 
-def _block(ctx, block):
+def _block(ctx, block, looped):
     out = []
     for s in block:
         new = _statement(ctx, s)
         if new is None:
-            out.append(walk.map_blocks(s, lambda b: _block(ctx, b)) if walk.blocks(s) else s)
+            within = looped or type(s) in (N.For, N.While)
+            out.append(walk.map_blocks(s, lambda b: _block(ctx, b, within)) if walk.blocks(s) else s)
         else:
+            if looped and (shifted := _shifted(ctx, s)) is not None:
+                ctx.copied.add(shifted)
             out.extend(new)
     return tuple(out)
+
+
+def _shifted(ctx, s):
+    """The list of which `s` puts items in or takes them out, other than at its end; None for other statements."""
+    if type(s) is N.Delete:
+        return s.targets[0].value.id
+    if type(s) is N.Assign and type(s.target) is N.Index:
+        return s.target.value.id
+    op = ctx.operation(s.value) if type(s.value) is N.Call else None
+    return op.bound.id if op is not None and op.what == "effect" and op.problem in ("insert", "pop") and op.args else None
 
 
 def _is_list(ctx, e):
