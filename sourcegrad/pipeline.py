@@ -122,7 +122,7 @@ def normal_form(function, entry=False):
 class Program(Callees):
     """One derivative and the functions it calls: each specialised once per kinds and activity of its arguments."""
 
-    def __init__(self, optimized=True, lenient=False, together=False, filled=False, wary=False, guarded=False, exact=True):
+    def __init__(self, optimized=True, lenient=False, together=False, filled=False, wary=False, guarded=False, exact=True, spends=False):
         self.optimized = optimized
         self.guarded = guarded  # does its text stand alone, where nobody asks for the kinds of arguments?
         self.wary = wary  # is what may be complex for all that is known taken to be so?
@@ -132,6 +132,7 @@ class Program(Callees):
         self.private = ()  # parameters that the function writes
         self.shadows = frozenset()  # inputs whose cotangents are shadows: one object where they are one
         self.lenient, self.exact = lenient, exact  # exact: do arguments have every key and attribute that their kinds name?
+        self.spends = spends  # does a reverse half run once for what a forward half has saved?
         self.normals = {}
         self.kinds = {}  # (callee, kinds of its parameters) → kind of its result
         self.settled, self.round, self.moved = set(), set(), False
@@ -244,7 +245,7 @@ class Program(Callees):
         self.real &= not (complexity.makes(fn, env, kinds) or any(complexity.holds(kinds(n)) for n in env.locals))
         ctx = Context(fn, env, names, self.refusals, kinds, active, varied, aliases, self.wary)
         self.hidden |= any(K.hides_complex(kinds(n)) for n in varied)
-        ctx.lenient, ctx.components, ctx.private, ctx.together = self.lenient, parts, private, together
+        ctx.lenient, ctx.spends, ctx.components, ctx.private, ctx.together = self.lenient, self.spends, parts, private, together
         ctx.fn = lists.rebuilt(ctx)
         ctx.fn = guards.guarded(ctx, self.guarded)
         ctx.fn = opened.opened(ctx)
@@ -308,8 +309,7 @@ class Program(Callees):
             gives = not aliases.names.reached(walk.reads(result), aliases.names.linked).isdisjoint(inner.needed)
             self.pairs[key] = fwd, rev, keeps, gives
         fwd, rev, keeps, gives = self.pairs[key]
-        names = [ctx.env.bind(ctx.names, half.name, half) for half in (fwd, rev)]
-        return Pair(*names, params, active, keeps=keeps, gives=gives)
+        return Pair(*(ctx.env.bind(ctx.names, half.name, half) for half in (fwd, rev)), params, active, keeps=keeps, gives=gives)
 
     def tangent(self, ctx, op, s):
         """The generated tangent function of a user's function, as this call needs it."""
@@ -357,7 +357,7 @@ class Program(Callees):
 
     def again(self, **options):
         """A new program of the same options but these."""
-        return Program(**{o: vars(self)[o] for o in ("optimized", "lenient", "together", "filled", "wary", "guarded", "exact")} | options)
+        return Program(**{o: vars(self)[o] for o in ("optimized", "lenient", "together", "filled", "wary", "guarded", "exact", "spends")} | options)
 
     def attempt(self, function, kinds, wrt, mode, *, value=False, has_aux=False, bare=None):
         """See differentiate."""

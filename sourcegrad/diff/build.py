@@ -300,7 +300,8 @@ def halves(ctx, pair, params, fwd_name, rev_name):
         names = tuple(N.Name(n) for n in saved)
         unpack = (N.Assign(N.Display("tuple", names), ctx.rt("replica", holder) if whole else holder),)
         if not whole:  # there, what shares memory still does
-            unpack += tuple(_copies(ctx, [n for n in saved if n in mutated], both.forward))
+            mine = ctx.primal if ctx.spends else mutated  # else lists of saved values are used up
+            unpack += tuple(_copies(ctx, [n for n in saved if n in mutated and n in mine], both.forward))
     bound = set(ctx.given)
     bound |= sure_names(both.forward)
     unbound = tuple(N.Assign(N.Name(n), ctx.stand_in(ctx.kinds(n))) for n in saved if n not in bound)

@@ -60,6 +60,7 @@ class Context:
         self.unsure = frozenset()  # names that an execution may leave unbound: their zero must not need them
         self.components = {}  # container → ((key, name of the part), …), read on entry
         self.together = False  # may those share memory with each other?
+        self.spends = False  # does a reverse half run once for what the forward half has saved?
         self.private = ()  # parameters that the function writes: it works on copies of them
         self.primal = frozenset(env.locals)
         self.complex = any(K.may_be_complex(kinds(n)) or wary and K.hides_complex(kinds(n)) for n in env.locals)

@@ -72,7 +72,7 @@ def previewed(state):
 def unfinished(state):
     """The program of a derivative for what the annotations promise, before all that only makes its text shorter."""
     f = state.f
-    program = Program(state.optimized, lenient=True)
+    program = Program(state.optimized, lenient=True, spends=True)
     kinds = annotated(f, state.names())
     if state.mode == "forward":
         program.differentiate(f, kinds, tuple(dict.fromkeys(p for p, _ in state.wrt)), "tangent")
@@ -138,7 +138,7 @@ def program_of(f, wrt, mode, optimized, args, kwargs, value=False, guarded=False
         bound = bound_values(f, parameters(f), args or (), kwargs or {})
         kinds = {n: K.of(bound.arguments[n]) for n in names}
         check_inputs(f, chosen, kinds, [bound.arguments[n] for n in names])
-    program = Program(optimized, guarded=guarded)
+    program = Program(optimized, guarded=guarded, spends=True)
     with deep():
         target = primal(f, [kinds[n] for n in names], names)
         if mode == "forward":

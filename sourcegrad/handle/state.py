@@ -59,10 +59,10 @@ class State:
                 found = self.made["overlapping", key] = self.generate(key, values, together=True)
         return found[0]
 
-    def generate(self, key, values=None, mode=None, together=False, exact=True):
+    def generate(self, key, values=None, mode=None, together=False, exact=True, spends=True):
         kinds = dict(zip(self.names(), key))
         check_inputs(self.f, self.wrt, kinds, values)
-        program = Program(self.optimized, together=together, exact=exact)
+        program = Program(self.optimized, together=together, exact=exact, spends=spends)
         target = primal(self.f, key, self.names(), exact)
         if (mode or self.mode) == "forward":
             inputs = tuple(dict.fromkeys(p for p, _ in self.wrt))
@@ -93,9 +93,9 @@ class State:
         key = tuple(known.get(n, K.UNKNOWN) for n in names)
         exact = exact or not any(map(_has_slots, key))
         # A forward gradient loops over tangents; differentiated further, the same gradient in reverse stands for it.
-        slot = key if exact and self.mode != "forward" else ("inside", key)
+        slot = "inside", key, exact
         if slot not in self.made or not self.made[slot][1].holds():
-            self.made[slot] = self.generate(key, mode="reverse", exact=exact)
+            self.made[slot] = self.generate(key, mode="reverse", exact=exact, spends=False)
         return self.made[slot][0]
 
     def __reduce__(self):

@@ -16,6 +16,7 @@ MUTANTS = {
         ("                state.join(other)\n", "                pass\n"),
         ("                if kind.family not in K.CONTAINERS or op.rule.key != \"[]\":\n                    state.share(y, name)", "                pass"),
         ("        places = self.names.mask(self.places())\n", "        places = 0\n"),
+        ("        self.overwritten |= near | state.inside.get(base, 0)\n", ""),
     ],
     "analysis/sharing.py": [
         ("        self.tie(y, self.near(x))\n", "        self.tie(y, self.names.bit(x))\n"),
@@ -46,6 +47,8 @@ MUTANTS = {
     ],
     "optimize/common.py": [
         ("        if not self.counts(e) or s.target.id in self.facts.reads(e) or e in self.names:", "        if not self.counts(e) or e in self.names:"),
+        ("                if not needed.isdisjoint(self.facts.own(above)[1]) or", "                if"),
+        ("        if any(changed in walk.reads(i) for i in walk.own_exprs(new)) or", "        if"),
     ],
     "optimize/copies.py": [
         ("            for n in self.assigned(s):\n                self.kill(n)\n            return s if body is s.body and orelse", "            return s if body is s.body and orelse"),

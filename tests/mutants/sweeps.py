@@ -76,7 +76,7 @@ MUTANTS = {
         ("    body = (*(both.reverse if whole else _apart(ctx, both.reverse, mutated)), tail)", "    body = (*both.reverse, tail)"),
         ('        unpack = (N.Assign(N.Display("tuple", names), ctx.rt("replica", holder) if whole else holder),)', '        unpack = (N.Assign(N.Display("tuple", names), holder),)'),
         ("    whole = ctx.places or _lends(ctx, mutated)", "    whole = ctx.places"),
-        ("            unpack += tuple(_copies(ctx, [n for n in saved if n in mutated], both.forward))", "            pass"),
+        ("            unpack += tuple(_copies(ctx, [n for n in saved if n in mutated and n in mine], both.forward))", "            pass"),
         ('    return bar if held == "owned" or kind.family == "float" else N.Call(N.Attr(bar, "copy"))', "    return bar"),
     ],
     "diff/context.py": [
