@@ -12,6 +12,26 @@ from sourcegrad.ir import printer
 from sourcegrad.optimize import Optimizer, optimize, optimize_pair
 
 
+# --- computed once ----------------------------------------------------------------------------------------------------
+
+
+def test_scaling_in_place_stays_behind_what_binds_its_factor():
+    becomes("""
+        def f(x, y, k):
+            x_bar = np.roll(y, 1)
+            t = np.sum(x_bar / k * x)
+            k = t + 1.0
+            x_bar /= k
+            return x_bar, t, k
+        """, """
+        x_bar = np.roll(y, 1)
+        t = np.sum(x_bar / k * x)
+        k = t + 1.0
+        x_bar /= k
+        return x_bar, t, k
+        """)  # fmt: skip
+
+
 # --- dead code ------------------------------------------------------------------------------------------------------
 
 

@@ -128,7 +128,9 @@ def in_place_by_itself(x):
     p **= 1.5
     p -= p * x
     p /= np.sum(p, axis=0)
-    return np.sum(p * x)
+    q = x + p
+    q /= q
+    return np.sum(p * x) + np.sum(q * q * x)
 
 
 @program(FACTORS)
