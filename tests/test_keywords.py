@@ -106,3 +106,14 @@ def test_rounded_on_the_way(text, mode):
     found, expected = (sourcegrad.grad(each, mode=mode)(*args) for each in (f, g))
     assert found.dtype == np.float64
     np.testing.assert_allclose(found, expected, rtol=1e-6)
+
+
+def test_a_number_is_rounded_to_the_precision_beside_it():
+    """0.4 is no float32: the value in the union is another one."""
+    f = sourcegrad.grad(lambda x, y: np.sum(np.union1d(x, y) * np.arange(4)), (0, 1))
+    gx, gy = f(0.4, np.array([0.3, 0.9, 0.5], np.float32))
+    assert gx == 1.0 and gy.tolist() == [0.0, 3.0, 2.0]
+
+
+def test_differences_of_order_zero_of_a_number():
+    assert sourcegrad.grad(lambda x: np.sum(np.diff(x, n=0) * 2.0))(0.5) == 2.0

@@ -212,3 +212,10 @@ def test_orders_that_scipy_cuts_off():
             found = sourcegrad.grad(lambda x, f=f: f(1.5, x))(0.7)
             expected = (f(1.5, 0.7 + 1e-6) - f(1.5, 0.7 - 1e-6)) / 2e-6
         assert found == pytest.approx(expected, rel=1e-6)
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_the_root_of_a_number_is_refused():
+    """SciPy's is its exponential."""
+    with pytest.raises(sourcegrad.errors.UndefinedDerivative, match="single matrix"):
+        sourcegrad.grad(lambda a: np.sum(scipy.linalg.sqrtm(a)))(np.array(2.0))

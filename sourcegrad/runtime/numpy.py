@@ -130,7 +130,7 @@ from .gaussian import (  # noqa: F401
 )  # fmt: skip
 from .scipy import (  # noqa: F401
     assumed, assumed_back, beside_triangle, cho_flow, cho_solve_factor_adjoint, in_full, lu_factor_adjoint, lu_factor_tangent, lu_flow, lu_parts,
-    lu_solve_factor_adjoint, order_of, other_trans, out_of_full, softened, stacked_upper, straight, triangle,
+    lu_solve_factor_adjoint, order_of, other_trans, out_of_full, root_of_matrix, softened, stacked_upper, straight, triangle,
     triangular_back, triangular_flow, turned, upper_right,
 )  # fmt: skip
 from .shapes import (  # noqa: F401
