@@ -25,6 +25,7 @@ from . import (  # noqa: F401
     runtime,
     scalars,
     scans,
+    scipy_functions,
     scipy_linalg,
     scipy_special,
     scipy_stats,
