@@ -5,6 +5,7 @@ sourcegrad differentiates like any user's function: so derivatives of derivative
 its shapes and its formula.
 """
 
+from .banded import banded_back, banded_product, banded_turned, blocks_back, qr_parts  # noqa: F401
 from .boundary import (  # noqa: F401
     as_shadow, copied, entries, last_only, last_writers, of_shadow, owned, private, put,
 )  # fmt: skip
@@ -56,9 +57,10 @@ from .factors import (  # noqa: F401
     tensorsolve_tangent_a,
 )  # fmt: skip
 from .fft import (  # noqa: F401
-    fft_adjoint, fft_axes, fftn_adjoint, fitted, hfft_adjoint, ifft_adjoint, ifftn_adjoint, ihfft_adjoint,
-    irfft_adjoint, irfftn_adjoint, mirrored, other_norm, refitted, rfft_adjoint, rfftn_adjoint,
+    fft_adjoint, fft_axes, fftn_adjoint, first_scaled, fitted, hfft_adjoint, ifft_adjoint, ifftn_adjoint, ihfft_adjoint,
+    irfft_adjoint, irfftn_adjoint, mirrored, orthonormal, other_norm, refitted, rfft_adjoint, rfftn_adjoint,
 )  # fmt: skip
+from .filters import lagged, symmetric, trapezoids_back, weighed_back  # noqa: F401
 from .fits import (  # noqa: F401
     fit_columns, fit_flow, fit_matrix, fit_part, fit_scales, fit_sides, fit_singular, polyfit_adjoint_w,
     polyfit_adjoint_x, polyfit_adjoint_y, polyfit_tangent, polyfit_tangent_w, polyfit_tangent_x,
