@@ -24,7 +24,7 @@ multilinear(
 )
 # a y = b x, as polynomials of the shift: s is what solves the same backwards
 BEHIND = "np.flip(scipy.signal.lfilter({}, {}, np.flip({}, axis), axis=axis), axis)"
-ONE = "np.ones(1, np.result_type(a))"
+ONE = "np.ones_like(a[:1])"
 general(
     "y = scipy.signal.lfilter(b, a, x, axis=-1)",
     b="rt.unbroadcast(rt.lagged(s, x, np.size(b), axis), b)",
