@@ -71,7 +71,7 @@ from .folds import (  # noqa: F401
 )  # fmt: skip
 from .keywords import (  # noqa: F401
     as_end, averaged_adjoint, averaged_tangent, averaged_weights_adjoint, cross_axes_adjoint, cut,
-    stepped_tangent, ediff_adjoint, ediff_tangent, ended_diff_adjoint, ended_diff_tangent, in_dtype, period_around, period_back,
+    stepped_tangent, ediff_adjoint, ediff_tangent, ended_diff_adjoint, ended_diff_tangent, in_dtype, period_around, period_back, period_turns,
     laid_along, ramp_along, weights_sum_back, with_first, without_first,
 )  # fmt: skip
 from .linalg import (  # noqa: F401
