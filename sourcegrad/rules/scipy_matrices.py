@@ -38,6 +38,12 @@ general(
     kind="tuple",
     cases=["(3, 3)", "(4, 2), mode='economic'", "(2, 4), mode='economic'"],
 )
+general(
+    f"y = {L}norm(x, ord=None, axis=None, keepdims=False)",
+    x="rt.unbroadcast(rt.norm_adjoint(y_bar, x, y, ord, axis, keepdims), x)",
+    tangents={"x": "rt.norm_tangent(x_dot, x, y, ord, axis, keepdims)"},
+    cases=["(3,)", "(2, 3)", "(3,), 3", "(2, 3), 'fro'", "(2, 3), 'nuc'", "(2, 3), None, 1", "(2, 3), 1, axis=0, keepdims=True"],
+)
 general(f"y = {L}pinv(a)", a="rt.pinv_adjoint(y_bar, a, y)", tangents={"a": "rt.pinv_tangent(a_dot, a, y)"}, cases=["(3, 3)", "(4, 2)", "(2, 4)"])
 jointly(
     f"y = {L}lstsq(a, b)",
