@@ -20,7 +20,10 @@ parse.index()
 ENTRIES = [e for e in declare.ENTRIES if e.style != "zero" and not e.scope]
 try:
     import scipy
+    import scipy.fft
+    import scipy.integrate
     import scipy.linalg
+    import scipy.ndimage
     import scipy.signal
     import scipy.special
     import scipy.stats

@@ -9,7 +9,7 @@ from ..ir import walk
 from . import kinds as K
 
 _MAKERS = (complex, np.complex64, np.complex128, np.clongdouble, np.roots, np.linalg.eig, np.linalg.eigvals)
-_MODULES = ("numpy.fft", "scipy.fft", "scipy.signal", "numpy.lib.scimath", "cmath", "sourcegrad.runtime.fft")  # of functions that make them
+_MODULES = ("numpy.fft", "scipy.fft", "scipy.signal", "scipy.special._lambertw", "numpy.lib.scimath", "cmath", "sourcegrad.runtime.fft")  # of functions that make them
 _LINALG = ("eig", "eigvals", "sqrtm", "logm", "schur", "fractional_matrix_power")  # scipy's
 _DTYPES = ("complex", "c8", "c16")
 

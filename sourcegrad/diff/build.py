@@ -92,7 +92,7 @@ def gradient(ctx, pair, wrt, name, value=False, has_aux=False, bare=None):
             target = result.items[0]
         check_scalar(ctx, target, out)
         if ctx.is_active(target):
-            reverse.contribute(target.id, ONE, True, state, out, None)
+            reverse.contribute(target.id, _one(ctx, target), True, state, out, None)
 
     def final(state):
         return tuple(along(gradient_of(ctx, state, p), path) for p, path in wrt)
@@ -115,6 +115,11 @@ def gradient(ctx, pair, wrt, name, value=False, has_aux=False, bare=None):
     what = "Value and gradient" if value else "Gradient"
     inputs = listed(dict.fromkeys(spelled(p, path) for p, path in wrt))
     return replace(ctx.fn, name=name, body=body, doc=in_lines(f"{what} of {place(ctx)} with respect to {inputs}."))
+
+
+def _one(ctx, target):
+    """The cotangent of a result: a single-precision number's is one, so that what is spread from it is single, too."""
+    return ctx.np("float32", ONE) if ctx.kind(target) == K.scalar("f4") else ONE
 
 
 def place(ctx):

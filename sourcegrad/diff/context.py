@@ -244,8 +244,16 @@ class Context:
         if self.complex and type(partial) is not N.Const:
             partial = self.np("conj", partial)
         if masked and not self.bounded(partial):
-            return self.rt("masked", g, partial)
+            return self.rt("masked", g, self.quiet(partial))
         return times(g, partial)
+
+    def quiet(self, partial):
+        """A partial that a select may throw away: the division of a Python number by zero, which raises, as NumPy's."""
+        def divided(e):
+            raises = type(e) is N.Binary and e.op == "/" and self.kind_of(e.right).family == "float"
+            return self.np("divide", e.left, e.right) if raises else e
+
+        return walk.transform(partial, divided)
 
     def conjugate(self, e):
         """The factor that a product with `e` has in the adjoint."""

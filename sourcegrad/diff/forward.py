@@ -17,6 +17,7 @@ from .reverse import refuse_deletion, refuse_unknown
 
 def tangent(ctx, pair, wrt, name):
     """`name(params, *dots)` → (value, tangent of the value); one dot per parameter in `wrt`."""
+    ctx.masked = select.strong_zeros(ctx.fn, ctx.env, ctx.kinds, ctx.active)[0]
     return Forward(ctx, pair).function(wrt, name)
 
 
@@ -250,7 +251,7 @@ class Forward:
         for t, (p, x) in zip(texts, live):
             if rule.style == "elementwise" and p not in dict(rule.entry.tangents):
                 partial = ctx.instantiate(rule, rule.adjoint[p], op.bound, extra)
-                e = self.product(partial, extra[f"{p}_dot"], x)
+                e = self.product(ctx.quiet(partial) if y.id in ctx.masked else partial, extra[f"{p}_dot"], x)
             else:
                 e = ctx.instantiate(rule, t, op.bound, extra)
             parts.append(e)
@@ -282,9 +283,7 @@ class Forward:
             return self.ctx.rt("masked", dot, partial)
         if not (self.ctx.complex or type(partial) is N.Const and type(partial.value) is complex):
             return self.ctx.product(dot, partial) or ZERO  # which would conjugate, as cotangents ask for
-        if type(partial) is N.Const and partial.value == 0:
-            return ZERO
-        return N.Binary("*", dot, partial)
+        return ZERO if type(partial) is N.Const and partial.value == 0 else N.Binary("*", dot, partial)
 
     def dots(self, x, live, rule):
         if type(x) is N.Display:

@@ -302,6 +302,10 @@ class Fold:
         a, b, op = e.left, e.right, e.op
         if type(a) is N.Const and type(b) is N.Const:
             return terms.constant(e)
+        if op in "*/":
+            left, right = terms.unrounded(self.facts, a, b), terms.unrounded(self.facts, b, a)
+            if left is not a or right is not b:
+                return self.binary(N.Binary(op, left, right, e.span))
         select = selects.combined(self, e) if op in "+*" else None
         if select is not None:
             return select

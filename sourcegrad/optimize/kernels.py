@@ -27,7 +27,7 @@ from ..analysis import kinds as K
 from ..ir import nodes as N
 from ..rules.parse import trim
 from ..runtime import numpy as runtime
-from . import matrices, selects
+from . import matrices, selects, terms
 from .terms import constant
 
 
@@ -197,8 +197,10 @@ def full(fold, g, x):
     """np.ones_like(x) or np.full_like(x, g) for a number spread over all of x."""
     facts = fold.facts
     kind = facts.kind(x) if x is not None else K.UNKNOWN
-    if not K.is_array(kind) or not kind.dims or kind.dtype != "f8" or not facts.is_float(g):
+    single = kind.dtype == "f4" and facts.kind(g) == K.scalar("f4")
+    if not K.is_array(kind) or not kind.dims or not single and (kind.dtype != "f8" or not facts.is_float(g)):
         return None
+    g = terms.unrounded(facts, g, x)
     return facts.ctx.np("ones_like", x) if g == N.Const(1.0) else facts.ctx.np("full_like", x, g)
 
 

@@ -190,12 +190,13 @@ def uniform(facts, e):
     if facts.key(e) != "rt.expand" or not 2 <= len(e.args) <= 4 or e.keywords:
         return None
     g, shape, *rest = e.args
-    if any(r not in (N.Const(None), N.Const(False)) for r in rest) or not facts.is_float(g):
+    if any(r not in (N.Const(None), N.Const(False)) for r in rest):
         return None
     if type(shape) is not N.Call or facts.key(shape) != "np.shape" or len(shape.args) != 1:
         return None
-    kind = facts.kind(shape.args[0])
-    return (g, shape.args[0]) if K.is_array(kind) and kind.dims else None
+    kind, number = facts.kind(shape.args[0]), facts.kind(g)
+    fits = facts.is_float(g) if kind.dtype != "f4" else number.family == "float" or number == K.scalar("f4")
+    return (g, shape.args[0]) if fits and K.is_array(kind) and kind.dims else None
 
 
 def spread_over(facts, e):
@@ -210,8 +211,8 @@ def spread_over(facts, e):
 
 
 def agrees(facts, x, other):
-    """Has the array `other` surely the shape of x?"""
+    """Has the array `other` surely the shape of x, and the precision that a number of x's has beside it?"""
     kind = facts.kind(other)
-    if not K.is_array(kind) or kind.dtype != "f8":
+    if not K.is_array(kind) or kind.dtype != "f8" and (kind.dtype != "f4" or facts.kind(x).dtype != "f4"):
         return False
     return facts.lengths.same(x, other) or K.same_shape(facts.kind(x), kind)

@@ -54,6 +54,23 @@ def _written(fold, p):
     return 1.0, p
 
 
+def unrounded(facts, e, other):
+    """`np.float32(1.0) / n` as `1.0 / n`, beside what is of single precision anyway."""
+    if facts.kind(other).dtype != "f4":
+        return e
+    if type(e) is N.Call and len(e.args) == 1 and type(e.args[0]) is N.Const and facts.key(e) == "np.float32":
+        return e.args[0]
+    if type(e) is N.Binary and e.op in "*/" and "array" not in (facts.kind(e.left).family, facts.kind(e.right).family):
+        left, right = unrounded(facts, e.left, other), unrounded(facts, e.right, other)
+        return e if left is e.left and right is e.right else _folded(N.Binary(e.op, left, right, e.span))
+    return e
+
+
+def _folded(e):
+    one = e.op == "*" and type(e.left) is N.Const and e.left.value == 1.0 and type(e.right) is N.Const
+    return e.right if one else constant(e) if type(e.left) is type(e.right) is N.Const else e
+
+
 def together(a, b, op):
     """The sum or difference of two monomials of the same factors; None where they are not."""
     if a is None or b is None or len(a[1]) != len(b[1]) or not _same(a[1], b[1]):

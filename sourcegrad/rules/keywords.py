@@ -325,9 +325,10 @@ general(
     "y = np.unwrap(x, discont=None, axis=-1, period=6.283185307179586)",
     inert=("discont",),
     x="rt.unbroadcast(y_bar, x)",
-    tangents={"x": "x_dot"},
+    period="rt.unbroadcast(np.sum(y_bar * np.rint((y - x) / period)), period)",
+    tangents={"x": "x_dot", "period": "rt.cast(period_dot * np.rint((y - x) / period), y)"},
     kind="like x",
-    cases=["(4,), period=1.0", "(4, 2), 4.0, axis=0"],
+    cases=["(4,), period=1.0", "(4, 2), 4.0, axis=0", "np.array([0.0, 1.5, 4.0, 3.5]), period=1.25"],
 )
 for name, words in ("np.sort", "kind=None, order=None, stable=None"), ("np.partition", "kind='introselect', order=None"):
     kth = ", kth" if "partition" in name else ""
@@ -368,18 +369,23 @@ linear(
 general(
     "y = np.interp(x, xp, fp, left=None, right=None, period=None)",
     inert=("left", "right"),
-    x="rt.interp_adjoint_x(y_bar, at, points, values)",
-    xp="rt.period_back(rt.interp_adjoint_xp(y_bar, at, points, values), xp, period)",
-    fp="rt.period_back(rt.interp_adjoint_fp(y_bar, at, points, values, None, None), xp, period)",
+    x="rt.unbroadcast(rt.interp_adjoint_x(y_bar, at, points, values), x)",
+    xp="rt.period_back(rt.interp_adjoint_xp(y_bar, at, points, values), xp, size)",
+    fp="rt.period_back(rt.interp_adjoint_fp(y_bar, at, points, values, None, None), xp, size)",
+    period="rt.unbroadcast(np.sign(period) * (np.sum(rt.interp_adjoint_xp(y_bar, at, points, values) * rt.period_turns(xp, size))"
+    " - np.sum(rt.interp_adjoint_x(y_bar, at, points, values) * np.floor_divide(x, size))), period)",
     tangents={
         "x": "rt.interp_slope(at, points, values) * x_dot",
-        "xp": "rt.interp_tangent_xp(rt.period_around(xp_dot, xp, period, 0.0), at, points, values)",
-        "fp": "rt.interp_tangent_fp(rt.period_around(fp_dot, xp, period, 0.0), at, points, None, None)",
+        "xp": "rt.interp_tangent_xp(rt.period_around(xp_dot, xp, size, 0.0), at, points, values)",
+        "fp": "rt.interp_tangent_fp(rt.period_around(fp_dot, xp, size, 0.0), at, points, None, None)",
+        "period": "np.sign(period) * period_dot * (rt.interp_tangent_xp(rt.period_turns(xp, size), at, points, values)"
+        " - rt.interp_slope(at, points, values) * np.floor_divide(x, size))",
     },
-    where="at = np.remainder(x, period)\n"
-    "points = rt.period_around(np.remainder(xp, period), xp, period, period)\n"
-    "values = rt.period_around(fp, xp, period, 0.0)",
-    cases=["(5,), np.array([0.3, 1.9, 4.6, 2.4]), (4,), period=4.0", "0.3, (3,), (3,), period=3.0"],
+    where="size = abs(period)\n"
+    "at = np.remainder(x, size)\n"
+    "points = rt.period_around(np.remainder(xp, size), xp, size, size)\n"
+    "values = rt.period_around(fp, xp, size, 0.0)",
+    cases=["(5,), np.array([0.3, 1.9, 4.6, 2.4]), (4,), period=4.0", "0.3, (3,), (3,), period=3.0", "(5,), np.array([0.3, 6.9, -4.6, 2.4]), (4,), period=-2.75"],
 )
 linear(
     "y = x.view(dtype)",

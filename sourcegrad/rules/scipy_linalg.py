@@ -111,8 +111,9 @@ for name in "logm", "cosm", "sinm", "tanm", "coshm", "sinhm", "tanhm":
     )
 general(
     f"y = {L}sqrtm(a)",
-    a=f"{L}solve_sylvester(rt.H(y), rt.H(y), y_bar)",
-    tangents={"a": f"{L}solve_sylvester(y, y, a_dot)"},
+    where="r = rt.root_of_matrix(y, np.ndim(a))",
+    a=f"{L}solve_sylvester(rt.H(r), rt.H(r), y_bar)",
+    tangents={"a": f"{L}solve_sylvester(r, r, a_dot)"},
     domain={"a": "positive definite"},
     cases=["(3, 3)"],
 )

@@ -36,21 +36,49 @@ DENSITIES = {
         ["np.array([0.7, 2.0]), 2.5, 1.5, 0.5, 2.0", "0.5, 3.0, 1.2, 0.2, 1.3"],
     ),
 }
+TWO = ["np.array([0.7, 2.0]), 0.5, 2.0", "0.5, 0.2, 1.3"]
+THREE = ["np.array([1.7, 2.5]), 1.5, 0.5, 0.8", "2.5, 3.0, 0.2, 1.3"]
+# where the density is 0, so are the slopes of its logarithm
+DENSITIES |= {
+    "uniform": ("x", {"x": "0.0 * u"}, "h", TWO),
+    "gumbel_r": ("x", {"x": "np.exp(-u) - 1"}, "1.0", TWO),
+    "gumbel_l": ("x", {"x": "1 - np.exp(u)"}, "1.0", TWO),
+    "hypsecant": ("x", {"x": "-np.tanh(u)"}, "1.0", TWO),
+    "halfnorm": ("x", {"x": "-h * u"}, "h", TWO),
+    "halfcauchy": ("x", {"x": "-2 * h * (u / w) / w"}, "h", TWO),
+    "rayleigh": ("x", {"x": "h * (rt.divide(1, u) - u)"}, "h", TWO),
+    "chi2": ("x, df", {"x": "h * (rt.divide(0.5 * df - 1, u) - 0.5)", "df": f"0.5 * h * (rt.log0(u) - math.log(2) - {PSI}(0.5 * df))"}, "h", THREE),
+    "lognorm": (
+        "x, s", {"x": "-h * (1 + rt.log0(u) / (s * s)) / u", "s": "h * ((rt.log0(u) / s) ** 2 - 1) / s"}, "h", THREE,
+    ),
+    "pareto": ("x, b", {"x": "-h * (b + 1) / u", "b": "h * (1 / b - rt.log0(u))"}, "h", THREE),
+    "lomax": ("x, c", {"x": "-h * (c + 1) / (1 + u)", "c": "h * (1 / c - rt.log0(1 + u))"}, "h", THREE),
+    "invgamma": ("x, a", {"x": "h * (1 / u - (a + 1)) / u", "a": f"-h * (rt.log0(u) + {PSI}(a))"}, "h", THREE),
+    "weibull_min": (
+        "x, c",
+        {"x": "h * (c - 1 - c * np.maximum(u, 0.0) ** c) / u", "c": "h * (1 / c + rt.log0(u) * (1 - np.maximum(u, 0.0) ** c))"},
+        "h",
+        THREE,
+    ),
+    "vonmises": ("x, kappa", {"x": "-kappa * np.sin(u)", "kappa": "np.cos(u) - scipy.special.i1e(kappa) / scipy.special.i0e(kappa)"}, "1.0", THREE),
+}  # fmt: skip
 # distribution function → its slope in each shape parameter, of the standard variable u
 SHAPES = {
     "t": ["rt.t_slope(u, df)"],
     "gamma": ["rt.gamma_moment(a, u, 1)"],
     "beta": ["rt.beta_moment(a, b, u, 1, 0)", "rt.beta_moment(a, b, u, 0, 1)"],
+    "chi2": ["0.5 * rt.gamma_moment(0.5 * df, 0.5 * u, 1)"],
 }
+ABOVE = frozenset("chi2 lognorm pareto lomax invgamma weibull_min uniform halfnorm halfcauchy rayleigh".split())
 for name, (params, partials, inside, cases) in DENSITIES.items():
     words = params.split(", ")
     domain = {p: "positive" for p in words[1:]} | {"scale": "positive"}
-    if name == "gamma":
+    if name in ("gamma", *ABOVE):
         domain["x"] = "positive"
     given = f"{params}, loc=0, scale=1"
     shown = f"{params}, loc, scale"
     u = "u = (x - loc) / scale"
-    shared = {"t": "\nw = np.hypot(np.sqrt(df), u)", "cauchy": "\nw = np.hypot(1.0, u)"}.get(name, "")
+    shared = {"t": "\nw = np.hypot(np.sqrt(df), u)", "cauchy": "\nw = np.hypot(1.0, u)", "halfcauchy": "\nw = np.hypot(1.0, u)"}.get(name, "")
     # h: 1 where the density is not 0
     support = "\nh = rt.indicator(np.isfinite(y), y)" if inside == "h" else ""
     slopes = [f"({partials['x']}) / scale"] + [partials[p] for p in words[1:]]
@@ -100,6 +128,16 @@ elementwise(
 elementwise(
     "y = scipy.stats.binom.pmf(k, n, p, loc=0)", None, None, "y * (np.subtract(k, loc) / p - (n - np.subtract(k, loc)) / (1 - p))", None, cases=SUCCESSES
 )
+
+FAILURES = "np.subtract(k, loc)"
+for name, params, slopes, cases in (
+    ("bernoulli", "k, p", [f"{FAILURES} / p - (1 - {FAILURES}) / (1 - p)"], ["np.array([0, 1, 1]), 0.3", "1, 0.75"]),
+    ("geom", "k, p", [f"1 / p - ({FAILURES} - 1) / (1 - p)"], ["np.array([1, 2, 4]), 0.3", "2, 0.75"]),
+    ("nbinom", "k, n, p", [f"{PSI}({FAILURES} + n) - {PSI}(n) + np.log(p)", f"n / p - {FAILURES} / (1 - p)"], ["np.array([0, 2, 4]), 2.5, 0.3", "2, 1.5, 0.75"]),
+):
+    domain = {"n": "positive"} if "n," in params else {}
+    elementwise(f"y = scipy.stats.{name}.logpmf({params}, loc=0)", None, *[f"rt.indicator(np.isfinite(y), y) * ({t})" for t in slopes], None, cases=cases, **domain)
+    elementwise(f"y = scipy.stats.{name}.pmf({params}, loc=0)", None, *[f"rt.indicator(np.greater(y, 0), y) * y * ({t})" for t in slopes], None, cases=cases, **domain)
 
 NORMAL = "scipy.stats.multivariate_normal"
 real(f"{NORMAL}.logpdf", f"{NORMAL}.pdf")

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from ..errors import UndefinedDerivative
 from .broadcast import unbroadcast
 
 
@@ -122,3 +123,16 @@ def irfftn_adjoint(g, x, s=None, axes=None, norm=None):
     n = np.shape(g)[last]
     back = np.fft.rfftn(g, axes=axes, norm=other_norm(norm))
     return refitted(back * mirrored(n, n // 2 + 1, last, np.ndim(g)), x, axes)
+
+
+def first_scaled(g, axis, factor):
+    """`g` with its first entries along `axis` times a factor: cosine transforms count the constant wave once, others twice."""
+    weight = np.where(np.equal(np.arange(np.shape(g)[axis]), 0), factor, 1).astype(np.result_type(g))
+    return g * np.reshape(weight, (-1,) + (1,) * (-axis - 1 if axis < 0 else np.ndim(g) - 1 - axis))
+
+
+def orthonormal(norm):
+    """The norm that makes a transform's transpose its inverse."""
+    if norm != "ortho":
+        raise UndefinedDerivative("this transform has a derivative here with norm='ortho' only, or as dct and idct of type 2")
+    return norm

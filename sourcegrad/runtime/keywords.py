@@ -177,6 +177,11 @@ def period_back(g, xp, period):
     return (inner + ends)[back]
 
 
+def period_turns(xp, period):
+    """How the points of `period_around` move with the period: back by one for each turn that they were away."""
+    return period_around(-np.floor_divide(xp, period), xp, period, 1.0)
+
+
 def stepped_tangent(t_start, t_stop, start, stop, y, num, endpoint, axis):
     """The tangents of np.linspace(retstep=True): of the samples and of the step."""
     low, high = np.multiply(0.0, start) + t_start, np.multiply(0.0, stop) + t_stop

@@ -15,7 +15,7 @@ from .elementary import divide
 from .order import ties
 from .products import H, conj
 from .reductions import others
-from .trees import slot
+from .trees import is_zero, slot
 
 
 def _is_vector(b):
@@ -254,7 +254,7 @@ def norm_tangent(t, x, y, ord=None, axis=None, keepdims=False):
 def _part(g, k):
     """Entry `k` of a tuple's cotangent, or None where it is zero."""
     g = None if g is None or type(g) is float else g[k]
-    return None if g is None or type(g) is float else g
+    return None if is_zero(g) else g
 
 
 def _normal_solve(a, g, rank):
@@ -310,7 +310,7 @@ def lstsq_tangent(ta, tb, a, b, y):
     ta = a * 0.0 + ta
     residual, flow = b - a @ y[0], tb - ta @ y[0]
     moved = _normal_solve(a, H(ta) @ residual + H(a) @ flow, y[2])
-    squared = 2 * np.sum(_columns(np.real(conj(residual) * flow)), axis=0) if y[1].size else y[1]
+    squared = np.reshape(2 * np.sum(_columns(np.real(conj(residual) * flow)), axis=0), np.shape(y[1])) if y[1].size else y[1]
     u, _, vh = np.linalg.svd(a, full_matrices=False)
     return [moved, squared, None, np.real(np.sum((H(u) @ ta) * conj(vh), axis=-1))]
 

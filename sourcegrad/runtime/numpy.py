@@ -5,6 +5,7 @@ sourcegrad differentiates like any user's function: so derivatives of derivative
 its shapes and its formula.
 """
 
+from .banded import banded_back, banded_product, banded_turned, blocks_back, qr_parts  # noqa: F401
 from .boundary import (  # noqa: F401
     as_shadow, copied, entries, last_only, last_writers, of_shadow, owned, private, put,
 )  # fmt: skip
@@ -56,9 +57,10 @@ from .factors import (  # noqa: F401
     tensorsolve_tangent_a,
 )  # fmt: skip
 from .fft import (  # noqa: F401
-    fft_adjoint, fft_axes, fftn_adjoint, fitted, hfft_adjoint, ifft_adjoint, ifftn_adjoint, ihfft_adjoint,
-    irfft_adjoint, irfftn_adjoint, mirrored, other_norm, refitted, rfft_adjoint, rfftn_adjoint,
+    fft_adjoint, fft_axes, fftn_adjoint, first_scaled, fitted, hfft_adjoint, ifft_adjoint, ifftn_adjoint, ihfft_adjoint,
+    irfft_adjoint, irfftn_adjoint, mirrored, orthonormal, other_norm, refitted, rfft_adjoint, rfftn_adjoint,
 )  # fmt: skip
+from .filters import lagged, symmetric, trapezoids_back, weighed_back  # noqa: F401
 from .fits import (  # noqa: F401
     fit_columns, fit_flow, fit_matrix, fit_part, fit_scales, fit_sides, fit_singular, polyfit_adjoint_w,
     polyfit_adjoint_x, polyfit_adjoint_y, polyfit_tangent, polyfit_tangent_w, polyfit_tangent_x,
@@ -69,7 +71,7 @@ from .folds import (  # noqa: F401
 )  # fmt: skip
 from .keywords import (  # noqa: F401
     as_end, averaged_adjoint, averaged_tangent, averaged_weights_adjoint, cross_axes_adjoint, cut,
-    stepped_tangent, ediff_adjoint, ediff_tangent, ended_diff_adjoint, ended_diff_tangent, in_dtype, period_around, period_back,
+    stepped_tangent, ediff_adjoint, ediff_tangent, ended_diff_adjoint, ended_diff_tangent, in_dtype, period_around, period_back, period_turns,
     laid_along, ramp_along, weights_sum_back, with_first, without_first,
 )  # fmt: skip
 from .linalg import (  # noqa: F401
@@ -130,7 +132,7 @@ from .gaussian import (  # noqa: F401
 )  # fmt: skip
 from .scipy import (  # noqa: F401
     assumed, assumed_back, beside_triangle, cho_flow, cho_solve_factor_adjoint, in_full, lu_factor_adjoint, lu_factor_tangent, lu_flow, lu_parts,
-    lu_solve_factor_adjoint, order_of, other_trans, out_of_full, softened, stacked_upper, straight, triangle,
+    lu_solve_factor_adjoint, order_of, other_trans, out_of_full, root_of_matrix, softened, stacked_upper, straight, triangle,
     triangular_back, triangular_flow, turned, upper_right,
 )  # fmt: skip
 from .shapes import (  # noqa: F401

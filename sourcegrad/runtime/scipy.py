@@ -165,6 +165,13 @@ def lu_factor_tangent(t, y):
     return [lower @ np.tril(f, -1) + np.triu(f) @ upper, None]
 
 
+def root_of_matrix(y, ndim):
+    """The square root of a matrix: of a number, SciPy gives its exponential."""
+    if ndim != 2:
+        raise UndefinedDerivative("scipy.linalg.sqrtm has a derivative for a single matrix; take np.sqrt of a number")
+    return y
+
+
 def stacked_upper(a, e):
     """[[a, e], [0, a]]: a function of it has the derivative along e in its upper right corner."""
     zero = np.zeros_like(a)

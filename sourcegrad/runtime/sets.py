@@ -14,6 +14,7 @@ def value_places(x, values):
     x = np.ravel(x)
     if np.size(values) == 0:
         return np.full(np.shape(x), -1)
+    x = x.astype(np.result_type(values))  # a number is rounded to the precision of an array beside it
     order = np.argsort(values)
     found = np.searchsorted(values, x, sorter=order)
     place = order[np.minimum(found, np.size(values) - 1)]

@@ -334,7 +334,7 @@ def diff_adjoint(g, shape, n=1, axis=-1):
     ends; zeros where too few entries left no difference.
     """
     if n == 0:
-        return g.copy()
+        return np.array(g)[()]
     if np.size(g) == 0:
         return np.zeros(shape, np.result_type(g))
     rows = np.moveaxis(g, axis, -1)

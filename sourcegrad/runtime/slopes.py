@@ -101,6 +101,6 @@ def gradient_tangent(tf, t, y, f, spacing, axis, edge_order):
         if np.ndim(h):
             second = places_tangent(np.asarray(t[own]), parts[k], f, np.asarray(h), axes[k], edge_order)
         else:
-            second = -parts[k] * (t[own] / h)
+            second = -parts[k] * np.divide(t[own], h)
         moved.append((first[k] + second).astype(parts[k].dtype))
     return tuple(moved) if len(parts) > 1 else moved[0]

@@ -83,7 +83,7 @@ MUTANTS = {
         ("        if partial.value in (-1, -1.0):\n                return negate(g)", "        if partial.value in (-1, -1.0):\n                return g"),
         ('            partial = self.np("conj", partial)', "            pass"),
         ('        return self.rt("unstored" if unknown else "unbroadcast", e, self.donor(operand))', "        return e"),
-        ('            return self.rt("masked", g, partial)', "            return times(g, partial)"),
+        ('            return self.rt("masked", g, self.quiet(partial))', "            return times(g, partial)"),
         ('        return N.Binary("/", times(g, p.left), p.right)\n    if t is N.Binary and p.op == "*":', '        return times(g, p.left)\n    if t is N.Binary and p.op == "*":'),
     ],
     "diff/lists.py": [
