@@ -13,14 +13,14 @@ import itertools
 
 from ..ir import nodes as N
 from ..ir import walk
-from . import callables, comprehensions, fused, inline, iterables
+from . import callables, comprehensions, fused, growing, inline, iterables
 from .resolve import MISSING
 
 
 def desugar(d, s):
     """Desugar the loop `s` into `d.out`."""
     span = s.iter.span
-    if _over_functions(d, s) or _over_objects(d, s) or _counting(d, s):
+    if _over_functions(d, s) or _over_objects(d, s) or _counting(d, s) or growing.loop(d, s, runtime):
         return
     call = _builtin(d, s.iter)
     if call == "range" and type(s.target) is N.Name:

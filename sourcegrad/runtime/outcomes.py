@@ -167,3 +167,9 @@ def check_classes(values, classes, where):
     """Check that a list outside holds what it held when the text was made."""
     if len(values) != len(classes) or any(type(v) is not c for v, c in zip(values, classes)):
         raise UnknownKind(f"{where}: the list of objects, which is read from outside, has changed. Make the gradient again.")
+
+
+def check_list(x, where):
+    """Check that what a loop runs over and lengthens is a list: other containers end such a loop with an error."""
+    if type(x) is not list:
+        raise UnknownKind(f"{where}: the loop changes the length of what it runs over, which is a {type(x).__name__} and no list.")
