@@ -43,7 +43,7 @@ class Aliases:
         self.together = together  # may the private parameters share memory with each other?
         self.forced = forced  # names that are to be places in any case
         self.looped, self.running = looped, []  # names of what loops run over; loops under way and those of them they read
-        self.lengthened = {}  # id(loop) → names of lists that it may run over and that its body may make longer
+        self.lengthened = {}  # id(loop) → {list whose length its body changes, and which it may run over: the statement}
         self.private = private  # parameters that nobody else sees
         self.exposed = set()  # parameters whose memory is written
         self.mutations = {}  # id(statement) → (statement, base)
@@ -388,6 +388,8 @@ class Aliases:
         others = seen and seen & self.names.known(live)
         self.exposed.update(p.name for p in self.fn.params if f"<caller's {p.name}>" in outside)
         target = getattr(s, "target", None)
+        if kind.family == "list" and type(target) is not N.Index:
+            self.resized(s, base, others & state.same.get(base, 0))
         if base not in self.env.locals:
             self.refuse(s, base, f"{base} is not the function's own", _PASS_IT)
         elif outside:
@@ -398,8 +400,6 @@ class Aliases:
             self.refuse(s, base, "an attribute or an item is deleted")
         elif type(target) in (N.Index, N.Attr) and type(target.value) is not N.Name:
             self.refuse(s, base, "the object is nested in another")
-        elif kind.family == "list" and type(target) is not N.Index and self.walked(others & state.same.get(base, 0)):
-            self.refuse(s, base, f"{base} changes its length while a loop runs over it")
         elif type(s) is N.AugAssign and type(target) is N.Index and self.in_place(s, kind):
             self.refuse(s, base, f"`{s.op}=` may change an item of it in place")
         elif (kind.family == "object" and type(s) is not N.Evaluate) or type(target) is N.Attr or others:
@@ -410,11 +410,11 @@ class Aliases:
         read = walk.all_reads(loop.body).intersection(self.looped)
         return frozenset(n for n in read if any(k.family in ("list", "unknown") for k in K.alternatives(self.kinds(n) or K.UNKNOWN)))
 
-    def walked(self, lists):
-        """Do loops that are under way run over any of these lists?"""
-        found = {id(loop): names for loop, names in self.running if lists & self.names.known(names)}
-        self.lengthened.update(found)
-        return bool(found)
+    def resized(self, s, base, lists):
+        """The length of `base` changes, which may be any of these lists: do loops that are under way run over it?"""
+        for loop, names in self.running:
+            if lists & self.names.known(names):
+                self.lengthened.setdefault(id(loop), {})[base] = s
 
     def below(self, s, base, state):
         """What a statement changes with `base`: adding to a cotangent adds to what it holds."""

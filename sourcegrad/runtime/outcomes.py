@@ -173,3 +173,9 @@ def check_list(x, where):
     """Check that what a loop runs over and lengthens is a list: other containers end such a loop with an error."""
     if type(x) is not list:
         raise UnknownKind(f"{where}: the loop changes the length of what it runs over, which is a {type(x).__name__} and no list.")
+
+
+def check_length(x, n, where):
+    """Check that a list is as long as it was before a loop that may run over it."""
+    if len(x) != n:
+        raise MutatedPlace(f"{where}: the list that the loop runs over changes its length on the way, under another name. Loop over a copy of it.")

@@ -1,7 +1,9 @@
 """Programs as people have them lying around: work lists, stacks, operators of small classes, hooks that may be left out."""
 
+import itertools
 from collections import Counter, OrderedDict, defaultdict
 from dataclasses import dataclass, field
+from functools import reduce
 
 import numpy as np
 
@@ -186,3 +188,93 @@ def counter_of_signs(x):
     for v in x:
         c["up" if v > 0 else "down"] += 1
     return np.sum(x**2) * total(c)
+
+
+def relaxed(x, hook=None, steps=()):
+    y = x * 2
+    if hook:
+        y = hook(y)
+    for step in steps:
+        y = step(y)
+    return y
+
+
+@program(FOUR)
+def hooks_that_may_be_left_out(x):
+    return relaxed(x[0]) + relaxed(x[1], lambda v: v * v) + relaxed(x[2], steps=[np.sin, lambda v: v * x[3]])
+
+
+def newton(f, start, args=(), slope=None):
+    x = start
+    for _ in range(20):
+        d = slope(x, *args) if slope else (f(x + 1e-3, *args) - f(x - 1e-3, *args)) / 2e-3
+        step = f(x, *args) / d
+        x = x - step
+        if abs(step) < 1e-9:
+            break
+    return x
+
+
+@program(FOUR)
+def roots_with_and_without_slopes(x):
+    return newton(lambda t, a: t**3 - a, 1.0, args=(x[0],)) + newton(lambda t: t * t - x[2], 1.0, slope=lambda t: 2 * t)
+
+
+def composed(*functions):
+    return reduce(lambda f, g: lambda v: g(f(v)), functions)
+
+
+def one_after_the_other(*functions):
+    return lambda x: reduce(lambda value, f: f(value), functions, x)
+
+
+@program(FOUR)
+def functions_folded_to_one(x):
+    return composed(np.sin, lambda v: v * x[2], np.exp)(x[0]) + one_after_the_other(np.sin, lambda v: v * x[3])(x[1])
+
+
+@program(FOUR)
+def parts_of_iterators_without_end(x):
+    s = 1.0
+    for v in itertools.islice(itertools.cycle(x), 1, 9, 2):
+        s += v * s
+    return s + sum(x[i % 4] * i for i in itertools.islice(itertools.count(2, 3), 4))
+
+
+@program(FOUR)
+def stack_of_a_calculator(x):
+    stack = []
+    for word in "a b + c * ! d".split():
+        if word.isalpha():
+            stack.append(x["abcd".index(word)])
+        elif word == "!":
+            stack[-1] *= stack[-1]
+        else:
+            a, b = stack.pop(), stack.pop()
+            stack.append(a + b if word == "+" else a * b)
+    return stack[0] * stack[1]
+
+
+class Recorder:
+    def __init__(self, sizes, rng):
+        self.weights = [rng.standard_normal((a, b)) * 0.5 for a, b in zip(sizes[:-1], sizes[1:])]
+        self.shifts = [np.zeros(b) for b in sizes[1:]]
+
+    def forward(self, x):
+        self.seen = [x]
+        for w, b in zip(self.weights, self.shifts):
+            x = np.tanh(x @ w + b)
+            self.seen.append(x)
+        return x
+
+    def update(self, rate):
+        for w, b in zip(self.weights, self.shifts):
+            w -= rate * w
+            b -= rate * 0.1
+
+
+@program(FOUR, 0.1, second_order=False)
+def network_that_keeps_what_it_saw(x, rate):
+    net = Recorder([4, 3, 2], np.random.default_rng(0))
+    net.update(rate)
+    return net.forward(x).sum() + net.seen[1][0]
