@@ -329,7 +329,7 @@ class Values:
             return known
         inlined = inline.passes_closure, inline.passes_iterator, inline.makes_closure, inline.takes_stars, inline.yields, inline.enters_argument
         obj = self.env.static(func)
-        ours = obj in (outcomes.instance, outcomes.attempt, outcomes.broken_off)
+        ours = obj in (outcomes.instance, outcomes.attempt, outcomes.broken_off, outcomes.error_of, outcomes.error_of_update)
         if obj is not MISSING and not ours and any(asks(self, e) for asks in inlined):
             return inline.call_global(self, e)
         if arguments.has_stars(e):

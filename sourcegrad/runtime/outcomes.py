@@ -24,15 +24,36 @@ def attempt(body, where, *args):
     """
     if where is None:
         return (*body(*args), (), ())
+    found, copies = _apart(body, where, args)
+    return (*found, args, copies)
+
+
+def _apart(body, where, args):
+    """What `body` gives for copies of its arguments, and these copies after it; it says nothing."""
     _check_apart(args, where)
     copies = copy.deepcopy(args)
     disabled = logging.root.manager.disable
     logging.disable(logging.CRITICAL)
     try:
         with contextlib.redirect_stdout(io.StringIO()):
-            return (*body(*copies), args, copies)
+            return body(*copies), copies
     finally:
         logging.disable(disabled)
+
+
+def error_of(body, *args):
+    """The exception that running `body(*args)` ends with, or None; it changes nothing."""
+    return body(*args)
+
+
+def error_of_update(body, where, x, *args):
+    """The exception that running `body(x, *args)` ends with, or None, where it does nothing but `x += …`."""
+    if isinstance(x, (int, float, complex, str, np.generic)):  # which it cannot change
+        return body(x, *args)
+    error, copies = _apart(body, where, (x, *args))
+    if error is not None:
+        replayed((0, error, (x, *args), copies), where)
+    return error
 
 
 def completed(outcome):
