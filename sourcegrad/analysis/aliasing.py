@@ -20,7 +20,7 @@ from ..ir import walk
 from ..ir.liveness import Liveness
 from . import kinds as K
 from .activity import store_base
-from .contents import holds_arrays
+from .contents import holds_arrays, run_over
 from .operations import operation
 from .sharing import ITSELF, OUTSIDE, Names, State, memory_of
 
@@ -198,7 +198,7 @@ class Aliases:
                 state.join(other)
             elif t is N.For or t is N.While:
                 inner = []
-                self.running.append((s, self.run_over(s) if t is N.For else ()))
+                self.running.append((s, run_over(s, self.looped, self.kinds) if t is N.For else ()))
                 while True:
                     inner.clear()  # those of the last pass have all that those before it had
                     before = state.copy()
@@ -404,11 +404,6 @@ class Aliases:
             self.refuse(s, base, f"`{s.op}=` may change an item of it in place")
         elif (kind.family == "object" and type(s) is not N.Evaluate) or type(target) is N.Attr or others:
             self.conflicts.setdefault(base, s)
-
-    def run_over(self, loop):
-        """The names of lists that a loop may run over."""
-        read = walk.all_reads(loop.body).intersection(self.looped)
-        return frozenset(n for n in read if any(k.family in ("list", "unknown") for k in K.alternatives(self.kinds(n) or K.UNKNOWN)))
 
     def resized(self, s, base, lists):
         """The length of `base` changes, which may be any of these lists: do loops that are under way run over it?"""

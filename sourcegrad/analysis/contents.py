@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ..ir import nodes as N
+from ..ir import walk
 from . import kinds as K
 from .kernels import added
 
@@ -122,3 +123,9 @@ def holds_arrays(kind):
             if items is not None and any(a.family in ("array", "unknown", *K.CONTAINERS) for a in K.alternatives(items)):
                 return True
     return False
+
+
+def run_over(loop, looped, kinds):
+    """The names of lists that a loop may run over, of `looped`, those that loops do."""
+    read = walk.all_reads(loop.body).intersection(looped)
+    return frozenset(n for n in read if any(k.family in ("list", "unknown") for k in K.alternatives(kinds(n) or K.UNKNOWN)))

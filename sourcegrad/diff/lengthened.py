@@ -15,6 +15,7 @@ from dataclasses import replace
 
 from .. import errors
 from ..analysis import kinds as K
+from ..analysis.contents import run_over
 from ..ir import nodes as N
 from ..ir import walk
 from ..runtime import numpy as rt
@@ -56,7 +57,7 @@ class _Loops:
         if found is None:
             return (inner,)
         own = walk.bound(s.body)
-        over = sorted(n for n in walk.all_reads(s.body).intersection(self.looped) - own if self.may_be_list(n))
+        over = sorted(run_over(s, self.looped, self.kinds) - own)
         roots = {self.root(base): at for base, at in found.items() if self.root(base) not in own}
         same = [n for n in over if self.root(n) in roots]
         if not same:
@@ -69,9 +70,6 @@ class _Loops:
             self.refusals.add(errors.MutatedPlace, roots[self.root(base)].span, problem, remedy)
             return (inner,)
         return self.while_loop(inner, length)
-
-    def may_be_list(self, name):
-        return any(k.family in ("list", "unknown") for k in K.alternatives(self.kinds(name) or K.UNKNOWN))
 
     def length(self, s):
         """The call of len that gives the loop's number of items; None where another thing does."""
