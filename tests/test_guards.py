@@ -246,3 +246,19 @@ def test_a_loop_over_a_list_that_grows_under_another_name(mode):
     np.testing.assert_allclose(slope(0.7, False), 2 * 0.7 + 4 * 0.7**3)
     with pytest.raises(sg.MutatedPlace, match="test_guards.py:.*: the list that the loop runs over changes its length"):
         slope(0.7, True)
+
+
+class Bare:
+    pass
+
+
+def attribute_made_by_name(x, name):
+    made = Bare()
+    setattr(made, name, x * 2)
+    return getattr(made, name) * x
+
+
+@pytest.mark.parametrize("mode", ["reverse", "forward"])
+def test_a_new_attribute_under_a_computed_name(mode):
+    with pytest.raises(sg.UnsupportedSyntax, match="Write the attribute"):
+        sg.grad(attribute_made_by_name, mode=mode)(0.7, "width")

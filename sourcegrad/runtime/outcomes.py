@@ -173,14 +173,14 @@ def attribute_names(x):
     return list(vars(x))
 
 
-def no_attribute(x, name, where, by_default=False):
+def no_attribute(x, name, where, how="read"):
     """What follows where an object holds no attribute of a computed name, or one that is no number or object of its own."""
-    if hasattr(x, name):
+    if hasattr(x, name) or how == "set":
         raise UnsupportedSyntax(
             f"{where}: {type(x).__name__}.{name} is asked for or set by a name that is computed, and it is a method, or new. "
             f"Write the attribute: `x.{name}`."
         )
-    if not by_default:
+    if how == "read":
         raise AttributeError(f"{type(x).__name__!r} object has no attribute {name!r}")
 
 
