@@ -278,3 +278,21 @@ def network_that_keeps_what_it_saw(x, rate):
     net = Recorder([4, 3, 2], np.random.default_rng(0))
     net.update(rate)
     return net.forward(x).sum() + net.seen[1][0]
+
+
+@program(FOUR, second_order=False)
+def shortest_path(x):
+    import heapq
+
+    roads = {"s": [("a", x[0] ** 2), ("b", x[1] ** 2 + 1)], "a": [("b", x[2]), ("t", 3 * x[3])], "b": [("t", x[0] + 1)], "t": []}
+    distance = {"s": 0.0}
+    waiting = [(0.0, "s")]
+    while waiting:
+        d, u = heapq.heappop(waiting)
+        if d > distance.get(u, float("inf")):
+            continue
+        for v, w in roads[u]:
+            if d + w < distance.get(v, float("inf")):
+                distance[v] = d + w
+                heapq.heappush(waiting, (d + w, v))
+    return distance["t"]
