@@ -25,7 +25,7 @@ from .analysis.infer import Inference
 from .analysis.presence import presence
 from .backend.numpy import load
 from .callees import Callees, Rounds, bind, target_of
-from .diff import arraylike, build, components, dicts, dissolved, edits, flats, forward, frozen, guards, inplace, lists, opened, settle, targets, windows
+from .diff import arraylike, build, components, dicts, dissolved, edits, flats, forward, frozen, guards, inplace, lengthened, lists, opened, settle, targets, windows
 from .diff.context import Context, may_overlap
 from .frontend import generators, normalize, unsupported
 from .frontend.apart import uncopied
@@ -161,23 +161,26 @@ class Program(Callees):
         return found
 
     def differentiated(self, build, *args, **options):
-        """What `build` makes of a context; once more with shadows for what it would have to copy.
+        """What `build` makes of a context; once more with shadows for what it would have to copy, or refuse without.
 
         Views of memory that is overwritten need no copies where they are places; but not all can be.
         """
+        before = len(self.refusals.items)
         ctx = self.context(*args, **options)
         made = build(ctx)
-        copied = frozenset(n for n in ctx.copied if not _has_open_keys(ctx.kinds(n)))
-        if not copied or self.refusals.items:
+        refused = len(self.refusals.items) > before
+        forced = ctx.wanted if refused else {n for n in ctx.copied if not _has_open_keys(ctx.kinds(n))}
+        if not forced or before:
             return ctx, made
         kept, self.refusals = self.refusals, errors.Refusals(ctx.fn.name)
         try:
-            other = self.context(*args, **options, forced=copied)
+            other = self.context(*args, **options, forced=frozenset(forced))
             better = build(other)
             if not self.refusals.items:
                 ctx, made = other, better
+                kept.items.clear()
         except errors.SourceGradError:
-            pass  # what is copied is right as well
+            pass  # what is copied is right as well, and what is refused is
         finally:
             self.refusals = kept
         return ctx, made
@@ -227,14 +230,11 @@ class Program(Callees):
         if late is not fn:
             fn, kinds = late, known
             aliases, refused = places()
-        seen = windows.copied(fn, env, names, kinds, aliases, self.refusals)
-        if seen is not fn:
-            fn = seen
-            aliases, refused = places()
-        edited = edits.edited(fn, env, names, kinds, aliases.regions)
-        if edited is not fn:
-            fn = edited
-            aliases, refused = places()
+        for rewritten in (lengthened.asked, windows.copied, edits.edited):
+            seen = rewritten(fn, env, names, kinds, aliases, self.refusals)
+            if seen is not fn:
+                fn = seen
+                aliases, refused = places()
         for refusal in refused:
             self.refusals.add(*refusal)
         active, varied = activity(fn, env, kinds, inputs, outputs, aliases.regions)

@@ -25,11 +25,18 @@ def method(*names):
     return lambda n: isinstance(n, ast.Call) and isinstance(n.func, ast.Attribute) and n.func.attr in names
 
 
+def grows(loop):
+    """Does the body of a loop append to the list that it runs over?"""
+    appended = [n.func.value for n in ast.walk(loop) if method("append")(n)]
+    return any(ast.dump(v) == ast.dump(loop.iter) for v in appended)
+
+
 # rows: what it is called, then what a node of a program that has it looks like
 SUPPORTED = {
     "Statements": {
         "`for`, `while`": has((ast.For, ast.While)),
         "`for … else`, `while … else`": has((ast.For, ast.While), lambda n: n.orelse),
+        "loops over lists that grow on the way": has(ast.For, lambda n: grows(n)),
         "`break`, `continue`, early `return`": has((ast.Break, ast.Continue)),
         "`match` with values, sequences, mappings, classes, guards": has(ast.Match),
         "`try`, `except`, `else`, `finally`": has(ast.Try),
@@ -57,6 +64,7 @@ SUPPORTED = {
     "Functions": {
         "nested functions, closures": has(ast.FunctionDef),
         "lambdas, also returned by lambdas": has(ast.Lambda),
+        "functions that may be left out": calls("relaxed"),
         "functions in lists, tuples and dicts": has(ast.Call, lambda n: isinstance(n.func, ast.Subscript)),
         "generator functions": calls("growing", "flattened", "layers"),
         "generator functions that call themselves": calls("leaves", "in_order"),

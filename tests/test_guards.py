@@ -226,3 +226,39 @@ def test_text_for_anything_takes_no_objects_with_operators(mode):
     made = next(v for n, v in names.items() if n.startswith("through_a_list"))
     with pytest.raises(sg.BadArgument, match="items is a list, but this text was made for items: real"):
         made(0.7, [Vector(1.0, 2.0)], **({"x_dot": 1.0} if mode == "forward" else {}))
+
+
+def rows_that_are_one(x, same):
+    rows = [[x, x * x], [x]]
+    if same:
+        rows[1] = rows[0]
+    total = 0.0
+    for v in rows[0]:
+        total = total + v * v
+        if len(rows[1]) < 4:
+            rows[1].append(v * x)
+    return total
+
+
+@pytest.mark.parametrize("mode", ["reverse", "forward"])
+def test_a_loop_over_a_list_that_grows_under_another_name(mode):
+    slope = sg.grad(rows_that_are_one, mode=mode)
+    np.testing.assert_allclose(slope(0.7, False), 2 * 0.7 + 4 * 0.7**3)
+    with pytest.raises(sg.MutatedPlace, match="test_guards.py:.*: the list that the loop runs over changes its length"):
+        slope(0.7, True)
+
+
+class Bare:
+    pass
+
+
+def attribute_made_by_name(x, name):
+    made = Bare()
+    setattr(made, name, x * 2)
+    return getattr(made, name) * x
+
+
+@pytest.mark.parametrize("mode", ["reverse", "forward"])
+def test_a_new_attribute_under_a_computed_name(mode):
+    with pytest.raises(sg.UnsupportedSyntax, match="Write the attribute"):
+        sg.grad(attribute_made_by_name, mode=mode)(0.7, "width")

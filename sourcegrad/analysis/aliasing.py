@@ -20,6 +20,7 @@ from ..ir import walk
 from ..ir.liveness import Liveness
 from . import kinds as K
 from .activity import store_base
+from .contents import holds_arrays, run_over
 from .operations import operation
 from .sharing import ITSELF, OUTSIDE, Names, State, memory_of
 
@@ -41,7 +42,8 @@ class Aliases:
         self.gives = gives  # call → the parameters whose memory its result may be; None where that is not known
         self.together = together  # may the private parameters share memory with each other?
         self.forced = forced  # names that are to be places in any case
-        self.looped = looped  # names of what loops run over
+        self.looped, self.running = looped, []  # names of what loops run over; loops under way and those of them they read
+        self.lengthened = {}  # id(loop) → {list whose length its body changes, and which it may run over: the statement}
         self.private = private  # parameters that nobody else sees
         self.exposed = set()  # parameters whose memory is written
         self.mutations = {}  # id(statement) → (statement, base)
@@ -92,7 +94,7 @@ class Aliases:
             return False  # ours give each part memory of its own
         value = self.fn.body[-1].value
         parts = [n for n in walk.reads(value) if self.mutable(n)] if value is not None else []
-        if any(_holds_arrays(self.kinds(n)) for n in parts):
+        if any(holds_arrays(self.kinds(n)) for n in parts):
             return True
         return any(a == b or state.same.get(a, 0) & self.names.bit(b) for k, a in enumerate(parts) for b in parts[:k])
 
@@ -196,6 +198,7 @@ class Aliases:
                 state.join(other)
             elif t is N.For or t is N.While:
                 inner = []
+                self.running.append((s, run_over(s, self.looped, self.kinds) if t is N.For else ()))
                 while True:
                     inner.clear()  # those of the last pass have all that those before it had
                     before = state.copy()
@@ -206,6 +209,7 @@ class Aliases:
                 if t is N.For and _runs(s.iter):
                     inner.clear()
                     self.block(s.body, state, inner)  # what was before the loop is not there behind it
+                self.running.pop()
                 for b in inner:
                     state.join(b)
             elif t is N.Break:
@@ -384,6 +388,8 @@ class Aliases:
         others = seen and seen & self.names.known(live)
         self.exposed.update(p.name for p in self.fn.params if f"<caller's {p.name}>" in outside)
         target = getattr(s, "target", None)
+        if kind.family == "list" and type(target) is not N.Index:
+            self.resized(s, base, others & state.same.get(base, 0))
         if base not in self.env.locals:
             self.refuse(s, base, f"{base} is not the function's own", _PASS_IT)
         elif outside:
@@ -394,12 +400,16 @@ class Aliases:
             self.refuse(s, base, "an attribute or an item is deleted")
         elif type(target) in (N.Index, N.Attr) and type(target.value) is not N.Name:
             self.refuse(s, base, "the object is nested in another")
-        elif kind.family == "list" and type(target) is not N.Index and others & self.names.known(self.looped):
-            self.refuse(s, base, f"{base} changes its length while a loop runs over it")
         elif type(s) is N.AugAssign and type(target) is N.Index and self.in_place(s, kind):
             self.refuse(s, base, f"`{s.op}=` may change an item of it in place")
         elif (kind.family == "object" and type(s) is not N.Evaluate) or type(target) is N.Attr or others:
             self.conflicts.setdefault(base, s)
+
+    def resized(self, s, base, lists):
+        """The length of `base` changes, which may be any of these lists: do loops that are under way run over it?"""
+        for loop, names in self.running:
+            if lists & self.names.known(names):
+                self.lengthened.setdefault(id(loop), {})[base] = s
 
     def below(self, s, base, state):
         """What a statement changes with `base`: adding to a cotangent adds to what it holds."""
@@ -431,18 +441,6 @@ def _runs(e):
 
 def _mutable(kind):
     return kind is None or any(a.family in _MUTABLE for a in K.alternatives(kind))
-
-
-def _holds_arrays(kind):
-    """May this be a container of arrays, or of containers of them?"""
-    for k in K.alternatives(kind or K.UNKNOWN):
-        if k == K.UNKNOWN:
-            return True
-        if k.family in K.CONTAINERS:
-            items = k.items if k.family == "list" else K.UNKNOWN if k.family == "object" and k.items is None else K.inside(k)
-            if items is not None and any(a.family in ("array", "unknown", *K.CONTAINERS) for a in K.alternatives(items)):
-                return True
-    return False
 
 
 def _deletes(target, kind):

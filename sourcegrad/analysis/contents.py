@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ..ir import nodes as N
+from ..ir import walk
 from . import kinds as K
 from .kernels import added
 
@@ -110,3 +111,21 @@ def given(kind, op):
 def can_change(kind):
     """May a value of this kind be a list, a dict or an object, which can change?"""
     return kind is not None and any(k.family in ("list", "dict", "object", "tuple", "unknown") for k in K.alternatives(kind))
+
+
+def holds_arrays(kind):
+    """May this be a container of arrays, or of containers of them?"""
+    for k in K.alternatives(kind or K.UNKNOWN):
+        if k == K.UNKNOWN:
+            return True
+        if k.family in K.CONTAINERS:
+            items = k.items if k.family == "list" else K.UNKNOWN if k.family == "object" and k.items is None else K.inside(k)
+            if items is not None and any(a.family in ("array", "unknown", *K.CONTAINERS) for a in K.alternatives(items)):
+                return True
+    return False
+
+
+def run_over(loop, looped, kinds):
+    """The names of lists that a loop may run over, of `looped`, those that loops do."""
+    read = walk.all_reads(loop.body).intersection(looped)
+    return frozenset(n for n in read if any(k.family in ("list", "unknown") for k in K.alternatives(kinds(n) or K.UNKNOWN)))

@@ -48,7 +48,7 @@ def function(kind, name):
 
 def augments(kind, op):
     """Does the class of a user's object say what `x op= v` does?"""
-    return is_users(kind) and any(function(kind, f"__{i}{BINARY.get(op)}__") is not None for i in ("i", ""))
+    return is_users(kind) and not hasattr(kind.dtype, "walked_as_dict") and any(function(kind, f"__{i}{BINARY.get(op)}__") is not None for i in ("i", ""))
 
 
 _CLASSES = {"float": float, "int": int, "bool": bool, "complex": complex, "str": str, "list": list, "dict": dict, "tuple": tuple, "none": type(None), "array": np.ndarray}
@@ -120,7 +120,7 @@ def holds_standin(kind):
 
 def own_views(kind):
     """Does the class of a user's object say what `.keys()`, `.items()` or `.values()` is?"""
-    return is_users(kind) and any(function(kind, name) is not None for name in ("keys", "items", "values"))
+    return is_users(kind) and not hasattr(kind.dtype, "walked_as_dict") and any(function(kind, name) is not None for name in ("keys", "items", "values"))
 
 
 def is_builtin(obj):

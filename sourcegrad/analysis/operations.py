@@ -273,8 +273,8 @@ def _call(e, env, kinds):
             return call_of(method.__func__, e.args, e.keywords, kinds)
         if isinstance(method, classmethod):
             return Operation("unknown", problem=f"a class method called on an object: write {kind.dtype.__name__}.{func.name}(…)")
-    if kind.family == "list" and func.name in ("index", "count"):
-        return _by_rule(rule_for_key("list." + func.name), (func.value, *e.args))
+    if kind.family in ("list", "str") and (rule := rule_for_key(f"{kind.family}.{func.name}")) is not None:
+        return _by_rule(rule, (func.value, *e.args))
     if kind.family == "list" and func.name in LIST_EFFECTS:
         return Operation("effect", bound=func.value, args=e.args, problem=func.name)
     if kind.family == "dict" and func.name == "get":

@@ -323,11 +323,11 @@ class _Presence:
     def is_key(self, target, region):
         """Is the index of a store, named by a loop over the keys of some dict, there from the start?"""
         of = self.kinds.keys_of(target.index)
-        others = (self.kinds.expr(of) or K.UNKNOWN).items if of is not None else None
+        given = (self.kinds.expr(of) if of is not None else None) or K.UNKNOWN
         start = self.start(target.value)
-        if others is None or start is _TOP or start.items is None or start.family != "dict":
+        if start is _TOP or any(k.items is None or k.family != "dict" for k in (start, given)):
             return False
-        return {k for k, _ in others} <= {k for k, _ in start.items} and all(r != region for r, _ in self.removed)
+        return {k for k, _ in given.items} <= {k for k, _ in start.items} and all(r != region for r, _ in self.removed)
 
     def within(self, o, region):
         return o[0] in region

@@ -66,7 +66,9 @@ class ByName:
         by_default = [] if type(s) is N.Evaluate or not default else [replace(s, value=default[0])]
         names = [n for n in names if allowed(kind, n)]
         others = by_default or ([N.Raise(self.call("AttributeError", s.span, name), None, s.span)] if type(s) is N.Assign else [])
-        check = self.rt("no_attribute", s.span, x, name, N.Const(s.span.place), *([N.Const(True)] if by_default else ()))
+        setting = self.env.static(s.value.func) is setattr
+        how = [N.Const("set")] if setting else [N.Const("default")] if by_default else []
+        check = self.rt("no_attribute", s.span, x, name, N.Const(s.span.place), *how)
         rest = (N.Evaluate(check, s.span), *others)
         for n in reversed(names):
             rest = (N.If(N.Compare(name, ("==",), (N.Const(n),), s.span), (one(n),), rest, s.span),)

@@ -41,6 +41,7 @@ class Context:
         self.narrowed = {}  # name → its whole kind, where differentiation may take it for more than None
         self.bars = set()  # the names of those
         self.needed = frozenset()  # names whose contents some adjoint reads
+        self.wanted = set()  # names of dicts that are refused because they are no places
         self.copied = set()  # names of views that are copied because the reverse sweep needs what is overwritten
         self.shadowing = set()  # ids of the statements that keep shadows
         self.as_given = {}  # parameter → another name for what the caller gave
@@ -164,7 +165,7 @@ class Context:
 
     def is_there(self, s):
         """Is the item or attribute that `s` stores there before?  None where it may be, or be not."""
-        if type(s) is not N.Assign:
+        if type(s) is not N.Assign or type(s.target) not in (N.Index, N.Attr):
             return True
         kind = self.kinds(s.target.value.id) or K.UNKNOWN
         if kind.family in ("list", "array", "tuple") or (type(s.target) is N.Index and kind.family != "dict"):

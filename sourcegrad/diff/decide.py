@@ -137,6 +137,8 @@ def _block(block, env, kinds, changing):
 
 def _never_runs(s, env, kinds, params):
     seq = _counted(s, env, kinds)
+    if seq is not None and (kind := kinds.kind_of(seq)) is not None and kind.family == "tuple" and kind.items == ():
+        return True
     seq = None if seq is None else kinds.made_of(seq)
     while type(seq) is N.Call and env.static(seq.func) is rt.sequence:
         seq = kinds.made_of(seq.args[0])
@@ -148,6 +150,8 @@ def _never_runs(s, env, kinds, params):
 def _decided(e, env, kinds, changing):
     """True or False where the kinds say so; None where they do not."""
     t = type(e)
+    if t in (N.Name, N.Attr):
+        return _all(kinds.kind_of(e), _truth)
     if t is N.Unary and e.op == "not":
         inner = _decided(e.operand, env, kinds, changing)
         return None if inner is None else not inner
@@ -181,6 +185,13 @@ def _decided(e, env, kinds, changing):
         own = ("list", "tuple") if name == "is_list" else ("dict",)
         return _all(kind, lambda k: k.family in own if k.family in (*_CLASSES, *K.NUMBERS, "tuple") else None)
     return None
+
+
+def _truth(k):
+    """What `if x:` makes of a value of kind `k` (no union)."""
+    if k.family == "tuple" and k.items is not None and not hasattr(k.dtype, "__bool__"):
+        return len(k.items) > 0
+    return {"none": False, "function": True}.get(k.family)
 
 
 def classes_of(e, env):

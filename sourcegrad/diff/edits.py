@@ -25,9 +25,9 @@ from ..runtime import numpy as runtime
 _PLACES = (memory.item_place, memory.gap_place, memory.slice_place)
 
 
-def edited(fn, env, names, kinds, regions):
-    """The function with such edits of lists in `regions` replaced."""
-    edits = _Edits(env, names, kinds, regions)
+def edited(fn, env, names, kinds, aliases, refusals):
+    """The function with such edits of lists that are places replaced."""
+    edits = _Edits(env, names, kinds, aliases.regions)
     for s in walk.statements(fn.body):
         if type(s) is N.Assign and type(s.target) is N.Name:
             edits.bound.setdefault(s.target.id, []).append(s.value)

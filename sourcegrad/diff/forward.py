@@ -414,7 +414,6 @@ class Forward:
             out.append(N.Evaluate(N.Call(N.Attr(xs, op.problem), args), s.span))
         out.append(s)
 
-
     def pops(self, op):
         """Has the tangent of a list or dict an item to pop, as the list or dict has?"""
         return self.ctx.kind(op.bound).family != "dict" or (op.bound.id in self.ctx.places and len(op.args) == 1)
@@ -430,6 +429,7 @@ def _sum_of(a, b):
 def refuse_effect(ctx, s, op):
     from .. import errors
 
+    ctx.wanted.add(op.bound.id)
     ctx.refuse(
         s.span, f"{op.bound.id}.{op.problem}(…) on a list or array that carries a derivative",
         remedy(op), errors.MutatedPlace,

@@ -162,8 +162,9 @@ class Places:
             self.shrunk(s, op, state, out)
             return
         if op.problem != "pop" or op.args:
+            ctx.wanted.add(xs)
             ctx.refuse(
-                s.span, f"{xs}.{op.problem}(…) on a list that carries a derivative",
+                s.span, f"{xs}.{op.problem}(…) on a list or dict that carries a derivative",
                 "Use append and pop(), or build a new list.", errors.MutatedPlace,
             )  # fmt: skip
             return

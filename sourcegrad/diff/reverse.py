@@ -325,6 +325,7 @@ def refuse_deletion(ctx, s):
     for target in s.targets:
         base = target.value if type(target) in (N.Index, N.Attr) else None
         if type(base) is N.Name and base.id in ctx.active and base.id not in ctx.places:
+            ctx.wanted.add(base.id)
             cause = f"an item of {base.id} is deleted"
             ctx.refuse(s.span, cause, "Build a new dict without it.", errors.MutatedPlace)
 

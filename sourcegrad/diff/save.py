@@ -197,6 +197,7 @@ class Recorder(Cheap):
         elif K.is_array(kind) and op.problem not in ("resize", "setfield", "setflags"):
             self.before.setdefault(id(s), {})[base] = N.Index(N.Name(base), N.Const(Ellipsis))
         else:
+            self.ctx.wanted.add(base)
             self.ctx.refuse(
                 s.span, f"{base}.{op.problem}(…) changes what the derivative needs afterwards",
                 "Build a new value instead.", errors.MutatedPlace,

@@ -11,19 +11,21 @@ _INDEXED = ("array", "list", "tuple", "range", "str")
 
 
 def looped(fn, env):
-    """The names of what loops run over by index."""
+    """The names of what loops run over by index, and of what these stand for."""
     from ..runtime import numpy as rt
 
     return frozenset(
-        s.target.id
+        n
         for s in walk.statements(fn.body)
         if type(s) is N.Assign and type(s.target) is N.Name and type(s.value) is N.Call
         and env.static(s.value.func) is rt.sequence
+        for n in (s.target.id, *walk.reads(s.value.args[0]))
     )  # fmt: skip
 
 
 def sequences(fn, env, kinds):
     """The function without the calls of rt.sequence that kinds prove to be identities."""
+    fn = unchecked(fn, env, kinds)
     found, counts = {}, walk.times_bound(fn.body)
     for s in walk.statements(fn.body):
         if type(s) is N.Assign and type(s.target) is N.Name and _is_identity(s.value, env, kinds):
@@ -41,6 +43,21 @@ def sequences(fn, env, kinds):
         while names[seq] in names:
             names[seq] = names[names[seq]]
     return replace(fn, body=_block(fn.body, names, found))
+
+
+def unchecked(fn, env, kinds):
+    """The function without the checks that something is a list, which kinds prove."""
+    from ..runtime import numpy as rt
+
+    def proved(s):
+        e = s.value if type(s) is N.Evaluate and type(s.value) is N.Call else None
+        kind = kinds(e.args[0].id) if e is not None and env.static(e.func) is rt.check_list else None
+        return kind is not None and kind.family == "list"
+
+    def without(block):
+        return tuple(walk.map_blocks(s, without) for s in block if not proved(s))
+
+    return replace(fn, body=without(fn.body)) if any(map(proved, walk.statements(fn.body))) else fn
 
 
 def _is_identity(e, env, kinds):

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 
 from ..ir import nodes as N
 from ..ir import walk
-from . import inline
+from . import closures, inline
 from .resolve import MISSING, is_user_function
 
 
@@ -50,6 +50,7 @@ class Several:
     """A list, tuple or dict of functions that nobody changes: key → what stands there."""
 
     items: dict
+    kind: str  # "list", "tuple" or "dict"
 
 
 def several(d, e):
@@ -69,7 +70,33 @@ def several(d, e):
     if any(type(v) is N.Call and d.env.static(v.func) is not functools.partial for _, v in pairs):
         return None
     items = {k: record(d, v) for k, v in pairs}
-    return None if None in items.values() else Several(items)
+    return None if None in items.values() else Several(items, "dict" if type(e) is N.Mapping else e.kind)
+
+
+def whole(d, held, span):
+    """A list or tuple of functions as a value; None where one of them cannot be one."""
+    if held.kind == "dict" or not all(type(one) in (Known, inline.Local) for one in held.items.values()):
+        return None
+    items = (one.func if type(one) is Known else closures.value(d, one, span) for one in held.items.values())
+    return d.temp(N.Display(held.kind, tuple(i or N.Const(None, span) for i in items), span), span)
+
+
+def folded(d, e):
+    """The value of `reduce(f, fs)` of a list or tuple of functions, one call after the other; None for all others."""
+    held = d.functions.get(e.args[1].id) if type(e.args[1]) is N.Name else several(d, e.args[1])
+    if type(held) is not Several or held.kind == "dict" or len(e.args) != 2:
+        return None
+    made = None
+    for one in held.items.values():
+        item = N.Name(d.fresh("f"), e.span)
+        d.emit(item, one.func if type(one) is Known else N.Const(None), e.span)
+        d.functions[item.id] = one
+        if made is not None:
+            both = N.Name(d.fresh("f"), e.span)
+            d.assign(both, N.Call(e.args[0], (made, item), (), e.span), e.span)
+            item = both
+        made = item
+    return made
 
 
 def only_asked(d, name):

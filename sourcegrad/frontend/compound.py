@@ -91,7 +91,7 @@ def _imported(d, block):
 
 def of_function(d, fn, options=None):
     """A function whose body is simplified; options: name → the keys of the dict that a call shows it to be."""
-    fn = nditers.plain(d, fn)
-    fn = replace(fn, body=unrolled.over_names(d, cached.written_out(d, _imported(d, fn.body)), options))
+    fn = nditers.plain(d, replace(fn, body=_imported(d, fn.body)))
+    fn = replace(fn, body=unrolled.over_names(d, cached.written_out(d, fn.body), options))
     fn = spelling.spelled(d, iterators.unnamed(d, standins.plain(d, fn)))
     return replace(fn, body=simplify(d, fn.body))

@@ -18,7 +18,7 @@ import statistics
 import numpy as np
 
 from ..ir import nodes as N
-from . import comprehensions, iterables, iterators, loops
+from . import callables, comprehensions, iterables, iterators, loops
 from .resolve import MISSING
 
 _LISTS = (sum, max, min, sorted, math.fsum, math.prod, statistics.mean, statistics.fmean)
@@ -177,6 +177,9 @@ def _reduce(d, e):
     if len(e.args) not in (2, 3) or e.keywords:
         return None
     span = e.span
+    made = callables.folded(d, e)
+    if made is not None:
+        return made
     f = iterables.function(d, e.args[0])
     xs = loops.sequence(d, e.args[1])
     total = N.Name(d.fresh("total"), span)

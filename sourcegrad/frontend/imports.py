@@ -18,6 +18,7 @@ def bind(d, s):
             d.refuse(s, f"an import of {name}, which is also the name of a variable", _TOP)
             return
         d.env.constants[name] = value
+        d.env.let_go()  # what was asked about the name before was not known yet
 
 
 def _find(d, s, path, alias):

@@ -104,17 +104,25 @@ def _local(d, a):
 
 def _recursive(obj):
     """May a module-level function reach itself through the functions that its text names?"""
-    found, waiting = set(), [obj]
+    return any(function.__globals__.get(n) is obj for function, n in _reached(obj))
+
+
+def _reached(obj):
+    """The names in the text of a function and of the functions that it names, each with the function that has it."""
+    found, waiting = {obj}, [obj]
     while waiting:
         function = waiting.pop()
         for n in _named(function.__code__):
+            yield function, n
             other = function.__globals__.get(n)
-            if other is obj:
-                return True
             if is_user_function(other) and other not in found:
                 found.add(other)
                 waiting.append(other)
-    return False
+
+
+def names_reached(obj):
+    """All global names and attributes in the text of a function and of the functions that it names."""
+    return {n for _, n in _reached(obj)}
 
 
 def _named(code):

@@ -226,6 +226,14 @@ def _repeat(d, e):
 
 
 def _islice(d, e):
+    endless = loops.item_of_endless(d, e.args[0])
+    if endless is not None:
+        i, bounds = _fresh(d, "i", e), (N.Const(0), e.args[1]) if len(e.args) == 2 else e.args[1:]
+        start, stop, step = (*bounds, N.Const(1))[:3]
+        bounds = [N.Const(k) if b == N.Const(None) else d.atom(b) for b, k in ((start, 0), (stop, None), (step, 1))]
+        if bounds[1] == N.Const(None):
+            d.refuse(e, *loops.ENDLESS)
+        return N.Comprehension(None, endless(i), ((i, N.Call(d.builtin("range"), tuple(bounds), (), e.span), ()),))
     xs, v = loops.sequence(d, e.args[0]), _fresh(d, "v", e)
     bounds = (N.Const(None), *e.args[1:]) if len(e.args) == 2 else e.args[1:]
     part = N.Index(xs, N.Slice(*[None if b == N.Const(None) else d.atom(b) for b in (*bounds, N.Const(None))[:3]]))

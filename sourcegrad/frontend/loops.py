@@ -13,14 +13,14 @@ import itertools
 
 from ..ir import nodes as N
 from ..ir import walk
-from . import callables, comprehensions, fused, inline, iterables
+from . import callables, comprehensions, fused, growing, inline, iterables
 from .resolve import MISSING
 
 
 def desugar(d, s):
     """Desugar the loop `s` into `d.out`."""
     span = s.iter.span
-    if _over_functions(d, s) or _over_objects(d, s) or _counting(d, s):
+    if _over_functions(d, s) or _over_objects(d, s) or _counting(d, s) or growing.loop(d, s, runtime):
         return
     call = _builtin(d, s.iter)
     if call == "range" and type(s.target) is N.Name:
@@ -123,7 +123,7 @@ def _counting(d, s):
     if endless is None:
         return False
     if endless is not itertools.count:
-        d.refuse(s.iter, "a loop over an iterator without end", "Loop over a range, or use `while True`.")
+        d.refuse(s.iter, *ENDLESS)
         return True
     span = s.iter.span
     start, step = _start_and_step(d, s.iter)
@@ -147,21 +147,31 @@ def _start_and_step(d, e):
     return d.atom(start if start != N.Const(None) else N.Const(0)), d.atom(step)
 
 
-def _endless_source(d, e, target):
-    """What binds `target` to the item number i of an iterator without end."""
-    span, obj = e.span, d.env.static(e.func)
+def item_of_endless(d, e):
+    """What gives the item number i of an iterator without end; None for every other expression."""
+    span, obj = e.span, _endless(d, e)
+    if obj is None:
+        return None
     if obj is itertools.repeat:
         v = d.atom(e.args[0])
-        return lambda i: d.assign(target, v, span)
+        return lambda i: v
     if obj is itertools.cycle:
         seq = _sequence(d, e.args[0])
         length = d.temp(N.Call(d.builtin("len"), (seq,), (), span), span, "n")
-        return lambda i: d.assign(target, N.Index(seq, N.Binary("%", i, length, span), span), span)
+        return lambda i: N.Index(seq, N.Binary("%", i, length, span), span)
     start, step = _start_and_step(d, e)
     if start == N.Const(0) and step == N.Const(1):
-        return lambda i: d.assign(target, i, span)
+        return lambda i: i
     far = (lambda i: i) if step == N.Const(1) else (lambda i: N.Binary("*", i, step, span))
-    return lambda i: d.assign(target, N.Binary("+", start, far(i), span), span)
+    return lambda i: N.Binary("+", start, far(i), span)
+
+
+def _binding(d, e, target):
+    item = item_of_endless(d, e)
+    return lambda i: d.assign(target, item(i), e.span)
+
+
+ENDLESS = "a loop over an iterator without end", "Loop over a range, or use `while True`."
 
 
 def _index_loop(d, s, bounds, bind, target=None):
@@ -235,10 +245,10 @@ def _source(d, it, target):
         return length, counted, None
     if call == "zip" and type(target) is N.Display and len(target.items) == len(it.args) and not _starred(target):
         if all(_endless(d, a) for a in it.args):
-            d.refuse(it, "a loop over an iterator without end", "Loop over a range, or use `while True`.")
+            d.refuse(it, *ENDLESS)
             return N.Const(0), lambda i: None, None
         parts = [
-            (None, _endless_source(d, a, t), None) if _endless(d, a) else _source(d, a, t) for a, t in zip(it.args, target.items)
+            (None, _binding(d, a, t), None) if _endless(d, a) else _source(d, a, t) for a, t in zip(it.args, target.items)
         ]
         lengths = tuple(p[0] for p in parts if p[0] is not None)
         if len(set(lengths)) > 1:
@@ -308,6 +318,9 @@ def _over_dict(d, it, target, view):
 
 def _sequence(d, it):
     """An atom for `it` that can be indexed from 0 to its length: lists, tuples and arrays are themselves."""
+    if _endless(d, it):
+        d.refuse(it, *ENDLESS)
+        return N.Const(None, it.span)
     items = iterables.listed(d, it)
     if items is not None:
         return items

@@ -22,7 +22,7 @@ from dataclasses import replace
 from ..ir import nodes as N
 from ..ir import walk
 from ..runtime import containers
-from . import iterators
+from . import inline, iterators
 from .resolve import MISSING, is_user_function
 
 _BY_FACTORY = {list: containers.DictOfLists, dict: containers.DictOfDicts, float: containers.DictOfFloats, int: containers.DictOfInts}
@@ -211,8 +211,12 @@ class _Standin:
         if type(e.func) is N.Attr and e.func.value == name:
             return e.func.name not in self.methods or any(self.escapes(v) for v in values)
         obj = self.d.env.static(e.func)
-        asks = obj is not MISSING and not is_user_function(obj) and obj not in (isinstance, type, id, repr, str, print)
+        asks = self.followed(obj) if is_user_function(obj) else obj is not MISSING and obj not in (isinstance, type, id, repr, str, print)
         return any(v != name and self.escapes(v) or v == name and not asks for v in values) or self.escapes(e.func)
+
+    def followed(self, function):
+        """May a function of the user's be handed a dict for it?"""
+        return not inline.names_reached(function) & {"OrderedDict", "isinstance", "type", "repr", "str", "print", "copy", "deepcopy"}
 
     # --- as a list or a dict ------------------------------------------------------------------------------------------
 
@@ -264,6 +268,9 @@ class _Default(_Standin):
         super().__init__(d, name)
         self.factory = factory
 
+    def followed(self, function):
+        return False
+
     def start(self, s):
         return (replace(s, value=N.Mapping((), (), s.span)),)
 
@@ -302,6 +309,9 @@ class _Deque(_Standin):
         self.limit = None if limit == N.Const(None) else limit
         if self.limit is not None:
             self.methods = self.methods - {"append", "appendleft", "extend"}  # but as statements
+
+    def followed(self, function):
+        return False
 
     def limited(self, e):
         """`q.append(v)` of a deque of limited length, as a statement."""

@@ -11,7 +11,12 @@
 
 So what is differentiated is plain branches.  Where the body was left midway and has assigned or stored what is read
 later, the statements that were completed are done again, counted by `done`.  A rehearsal that may change something
-works on copies, and prints nothing.
+works on copies, and prints nothing.  A body of one statement needs no counting:
+
+    e = rt.error_of(f_try, …)
+    if e is None: y = g(x)
+    elif isinstance(e, ValueError): y = h(x)
+    else: raise e
 """
 
 from __future__ import annotations
@@ -139,8 +144,19 @@ def _rehearsed(d, s, done, handled, whole):
     span = s.span
     s = replace(s, body=midway.hoisted(d, s.body))
     told, left, error = (N.Name(d.fresh(stem), span) for stem in ("outcome", "completed", "error"))
+    if _is_first_alone(d, s.body) and not _may_change(d, (_outright(s.body[0]),)):
+        trial, names = _trial(d, replace(s, body=s.body[:1]), whole, error, first=True)
+        if trial is None:
+            return done
+        args = tuple(N.Name(n, span) for n in names)
+        if _is_update(s.body[0]):
+            asked = N.Call(loops.runtime(d, "error_of_update"), (trial, N.Const(span.place), *args), (), span)
+        else:
+            asked = N.Call(loops.runtime(d, "error_of"), (trial, *args), (), span)
+        fine = N.Compare(error, ("is",), (N.Const(None),), span)
+        return N.Assign(error, asked, span), N.If(fine, done or (N.Pass(span),), handled(error), span)
     careful = _may_change(d, s.body)
-    trial, names = _trial(d, s, whole)
+    trial, names = _trial(d, s, whole, error)
     if trial is None:
         return done
     again = _again(d, s.body, left, span) if _partly_read(s.body, whole) or careful else ()
@@ -156,6 +172,24 @@ def _rehearsed(d, s, done, handled, whole):
         N.Assign(left, runtime("completed", told), span),
         N.If(N.Compare(left, ("<",), (N.Const(0),), span), done or (N.Pass(span),), failed, span),
     )
+
+
+def _is_update(s):
+    """Is this `x += …` of a name, which may change the object?"""
+    return type(s) is N.AugAssign and type(s.target) is N.Name
+
+
+def _outright(s):
+    """An update as the assignment that it is where the object cannot be changed."""
+    return N.Assign(s.target, N.Binary(s.op, s.target, s.value, s.span), s.span) if _is_update(s) else s
+
+
+def _is_first_alone(d, body):
+    """Is there but one statement in the body of a `try` that may raise, its first?"""
+    first, *rest = body
+    if type(first) not in (N.Assign, N.AugAssign, N.Evaluate) or midway.call_of(first, d) is not None:
+        return False
+    return all(type(i) in (N.Break, N.Continue, N.Pass) for i in rest)
 
 
 def _may_change(d, block):
@@ -200,8 +234,11 @@ def _partly_read(body, whole):
 # --- the rehearsal ------------------------------------------------------------------------------------------------------
 
 
-def _trial(d, s, whole):
-    """(Name of a function that rehearses the body, the names it is given), or None where it was refused."""
+def _trial(d, s, whole, error, first=False):
+    """(Name of a function that rehearses the body, the names it is given), or None where it was refused.
+
+    first: there is but one statement, so that the function gives nothing but the exception
+    """
     body, bound, reads = s.body, set(), {}
     for i in walk.statements(body):
         for e in walk.own_exprs(i):
@@ -211,16 +248,15 @@ def _trial(d, s, whole):
                 if rule is not None and "random" in rule.entry.kind:
                     d.refuse(c, "a random draw inside `try`", "Draw before the `try` statement.")
                     return None, ()
+    if first and _is_update(body[0]):
+        reads[body[0].target.id] = None
     _params(body, bound, reads, d.env.locals)
     inner = _rebinding(d, reads, whole)
     params = tuple(N.Param(n) for n in reads)
-    count, error = N.Name(d.names.fresh("done")), N.Name(d.names.fresh("error"))
-    good = N.Return(N.Display("tuple", (N.Const(-1), N.Const(None))))
-    bad = N.Return(N.Display("tuple", (count, error)))
+    start, tried, bad, good = _alone(body, error) if first else _told(d, body, error)
     caught = N.Handler(d.builtin("BaseException"), error, (bad,))
-    counted = N.Try(_counted(d, body, count, good, False), (caught,), (), ())
     name = d.names.fresh(f"{d.function_name}_try")
-    ir = N.Function(name, params, (*inner, N.Assign(count, N.Const(0)), counted, good), None)
+    ir = N.Function(name, params, (*inner, *start, N.Try(tried, (caught,), (), ()), good), None)
     text = printer.function(ir)
     if printer.is_too_deep(text):
         d.refuse(s, "a `try` whose ways out, written as branches, nest deeper than Python reads", "Move parts of its body into functions of their own.")
@@ -230,6 +266,18 @@ def _trial(d, s, whole):
         d.env.lookup(n)
     d.env.constants[name] = d.env.made(ir, text)
     return N.Name(name), tuple(reads)
+
+
+def _alone(body, error):
+    """The parts of a rehearsal of one statement: what comes first, the statement, and what is given back where it raises or not."""
+    return (), body, N.Return(error), N.Return(N.Const(None))
+
+
+def _told(d, body, error):
+    """Those of the rehearsal of many, which counts them."""
+    count = N.Name(d.names.fresh("done"))
+    bad, good = (N.Return(N.Display("tuple", told)) for told in ((count, error), (N.Const(-1), N.Const(None))))
+    return (N.Assign(count, N.Const(0)),), _counted(d, body, count, good, False), bad, good
 
 
 def _rebinding(d, reads, whole):

@@ -57,7 +57,9 @@ class Values:
         if type(local) is inline.Local and not self.bare:
             made = closures.value(self, local, e.span)
             return N.Const(None, e.span) if made is None else made
-        if t is N.Name and type(self.functions.get(e.id)) in (callables.Partial, callables.Several):
+        if type(local) is callables.Several and (made := callables.whole(self, local, e.span)) is not None:
+            return made
+        if type(local) in (callables.Partial, callables.Several):
             what = "partial function" if type(self.functions[e.id]) is callables.Partial else "container of functions"
             self.refuse(e, f"the {what} {e.id} used as a value", "Call it here, or pass a lambda.")
         if t is N.Name or t is N.Const or self.env.is_static(e):
@@ -327,7 +329,7 @@ class Values:
             return known
         inlined = inline.passes_closure, inline.passes_iterator, inline.makes_closure, inline.takes_stars, inline.yields, inline.enters_argument
         obj = self.env.static(func)
-        ours = obj in (outcomes.instance, outcomes.attempt, outcomes.broken_off)
+        ours = obj in (outcomes.instance, outcomes.attempt, outcomes.broken_off, outcomes.error_of, outcomes.error_of_update)
         if obj is not MISSING and not ours and any(asks(self, e) for asks in inlined):
             return inline.call_global(self, e)
         if arguments.has_stars(e):

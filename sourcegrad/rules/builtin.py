@@ -132,6 +132,8 @@ jointly(
 )
 zero("list.index", "list.count", "bisect.bisect", "bisect.bisect_left", "bisect.bisect_right", kind="int")
 
+zero(*(f"str.{word}" for word in "count find index rfind rindex".split()), kind="int")
+zero(*(f"str.{word}" for word in "startswith endswith isalpha isalnum isdecimal isdigit isnumeric isspace islower isupper".split()), kind="bool")
 zero("int", "hash", "id", "ord", ".bit_length", ".bit_count", kind="int")
 zero("range", kind="range")
 zero("round", "slice")

@@ -299,8 +299,8 @@ linear(
 zero("rt.is_given", "rt.is_zero", kind="bool")
 zero("rt.order", "rt.keys", "rt.attribute_names", "dataclasses.fields")
 zero("rt.is_list", "rt.is_dict", kind="bool")
-zero("rt.attempt", "rt.completed", "rt.raised", pure=False)
-zero("rt.replayed", "rt.broken_off", "rt.check_classes", "rt.check_attribute", "rt.no_attribute", kind="none", pure=False)
+zero("rt.attempt", "rt.completed", "rt.raised", "rt.error_of", "rt.error_of_update", pure=False)
+zero("rt.replayed", "rt.broken_off", "rt.check_classes", "rt.check_length", "rt.check_list", "rt.check_attribute", "rt.no_attribute", kind="none", pure=False)
 zero("rt.iterated", "rt.zeros", "rt.blank", "rt.has_attributes", "rt.check_scalar", "rt.check_copy", "rt.check_filled", "rt.check_store", "rt.check_unshared", "rt.check_kept", "rt.check_some", "rt.check_holds", "rt.check_none", "rt.check_domain", "rt.check_sorted", "rt.check_count", "rt.check_several", "rt.check_once", "rt.check_kinds", "rt.check_arguments", "rt.check_whole", "rt.seed", "rt.stop_gradient")
 linear(
     "y = rt.sequence(x)",

@@ -96,8 +96,19 @@ class FilledLimitedDeque(LimitedDeque):
 
 
 class PlainDict(Container):
+    walked_as_dict = True  # its items, keys and values are those of `held`
+
     def __init__(self):
         self.held = {}
+
+    def keys(self):
+        return self.held.keys()
+
+    def values(self):
+        return self.held.values()
+
+    def items(self):
+        return self.held.items()
 
     def __setitem__(self, k, v):
         self.held[k] = v
@@ -181,6 +192,9 @@ class Counts(PlainDict):
         for item in items:
             more = items[item] if isinstance(items, dict) else 1
             self.held[item] = self[item] + more
+
+    def total(self):
+        return sum(self.held.values())
 
     def most_common(self, n=None):
         pairs = sorted(self.held.items(), key=lambda pair: pair[1], reverse=True)

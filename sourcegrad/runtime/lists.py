@@ -87,7 +87,7 @@ def order(keys, reverse=False):
 
 def keys(x):
     """The list of what iterating over a dict yields: its keys."""
-    if not isinstance(x, Mapping) and hasattr(type(x), "items"):
+    if not isinstance(x, Mapping) and hasattr(type(x), "items") and not hasattr(type(x), "walked_as_dict"):
         raise UnknownKind(f"a {type(x).__name__} with methods of its own is looped over by items, keys or values. Give them a name first.")
     return list(x)
 

@@ -91,7 +91,7 @@ from .masks import (  # noqa: F401
     about_mean, chosen, deviations, extreme_share, initial_share, freedom, number_of, portions, products_of_others, reduced, total,
 )  # fmt: skip
 from .outcomes import (  # noqa: F401
-    attempt, attribute_names, broken_off, check_attribute, check_classes, check_whole, completed, instance, is_dict, is_list, namespace, no_attribute, raised,
+    attempt, attribute_names, broken_off, check_attribute, check_classes, check_length, check_list, check_whole, completed, error_of, error_of_update, instance, is_dict, is_list, namespace, no_attribute, raised,
     replayed, within,
 )  # fmt: skip
 from .order import (  # noqa: F401

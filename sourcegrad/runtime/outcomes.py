@@ -24,15 +24,36 @@ def attempt(body, where, *args):
     """
     if where is None:
         return (*body(*args), (), ())
+    found, copies = _apart(body, where, args)
+    return (*found, args, copies)
+
+
+def _apart(body, where, args):
+    """What `body` gives for copies of its arguments, and these copies after it; it says nothing."""
     _check_apart(args, where)
     copies = copy.deepcopy(args)
     disabled = logging.root.manager.disable
     logging.disable(logging.CRITICAL)
     try:
         with contextlib.redirect_stdout(io.StringIO()):
-            return (*body(*copies), args, copies)
+            return body(*copies), copies
     finally:
         logging.disable(disabled)
+
+
+def error_of(body, *args):
+    """The exception that running `body(*args)` ends with, or None; it changes nothing."""
+    return body(*args)
+
+
+def error_of_update(body, where, x, *args):
+    """The exception that running `body(x, *args)` ends with, or None, where it does nothing but `x += …`."""
+    if isinstance(x, (int, float, complex, str, np.generic)):  # which it cannot change
+        return body(x, *args)
+    error, copies = _apart(body, where, (x, *args))
+    if error is not None:
+        replayed((0, error, (x, *args), copies), where)
+    return error
 
 
 def completed(outcome):
@@ -152,14 +173,14 @@ def attribute_names(x):
     return list(vars(x))
 
 
-def no_attribute(x, name, where, by_default=False):
+def no_attribute(x, name, where, how="read"):
     """What follows where an object holds no attribute of a computed name, or one that is no number or object of its own."""
-    if hasattr(x, name):
+    if hasattr(x, name) or how == "set":
         raise UnsupportedSyntax(
             f"{where}: {type(x).__name__}.{name} is asked for or set by a name that is computed, and it is a method, or new. "
             f"Write the attribute: `x.{name}`."
         )
-    if not by_default:
+    if how == "read":
         raise AttributeError(f"{type(x).__name__!r} object has no attribute {name!r}")
 
 
@@ -167,3 +188,15 @@ def check_classes(values, classes, where):
     """Check that a list outside holds what it held when the text was made."""
     if len(values) != len(classes) or any(type(v) is not c for v, c in zip(values, classes)):
         raise UnknownKind(f"{where}: the list of objects, which is read from outside, has changed. Make the gradient again.")
+
+
+def check_list(x, where):
+    """Check that what a loop runs over and lengthens is a list: other containers end such a loop with an error."""
+    if type(x) is not list:
+        raise UnknownKind(f"{where}: the loop changes the length of what it runs over, which is a {type(x).__name__} and no list.")
+
+
+def check_length(x, n, where):
+    """Check that a list is as long as it was before a loop that may run over it."""
+    if len(x) != n:
+        raise MutatedPlace(f"{where}: the list that the loop runs over changes its length on the way, under another name. Loop over a copy of it.")

@@ -45,7 +45,7 @@ def is_float(x):
 
 def attributes(x):
     """Name → value of a plain object's attributes, in order; None if `x` is not taken apart."""
-    if isinstance(x, _OPAQUE) or callable(x) and not hasattr(x, "__dict__"):
+    if isinstance(x, _OPAQUE):
         return None
     if type(x).__module__.partition(".")[0] in (
         "numpy",

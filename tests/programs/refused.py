@@ -466,9 +466,9 @@ def store_through_alias_of_global(x):
 @refused(errors.MutatedPlace, "xs.append(", "length", "", 0.7)
 def list_grows_in_its_own_loop(x):
     xs = [x, 2.0]
-    for v in xs:
+    for v, k in zip(xs, range(8)):
         if len(xs) < 4:
-            xs.append(v * x)  # here
+            xs.append(v * x + k)  # here
     return xs[-1]
 
 
