@@ -245,7 +245,7 @@ class Program(Callees):
         self.real &= not (complexity.makes(fn, env, kinds) or any(complexity.holds(kinds(n)) for n in env.locals))
         ctx = Context(fn, env, names, self.refusals, kinds, active, varied, aliases, self.wary)
         self.hidden |= any(K.hides_complex(kinds(n)) for n in varied)
-        ctx.lenient, ctx.spends, ctx.components, ctx.private, ctx.together = self.lenient, self.spends, parts, private, together
+        ctx.lenient, ctx.spends, ctx.components, ctx.private, ctx.together, ctx.called = self.lenient, self.spends, parts, private, together, not entry
         ctx.fn = lists.rebuilt(ctx)
         ctx.fn = guards.guarded(ctx, self.guarded)
         ctx.fn = opened.opened(ctx)

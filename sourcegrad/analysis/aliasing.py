@@ -157,6 +157,10 @@ class Aliases:
         """Names that ever shared memory with a name that is stored into, directly or through others."""
         return self.names.reached(self.owned, self.names.ever)
 
+    def kin(self, name):
+        """The names that ever shared memory with it, held it or were held by it, directly or through others."""
+        return self.names.reached([name], self.names.linked)
+
     def near(self, a, b):
         """May two names ever have shared memory, directly or through others?"""
         return b in self.names.reached([a], self.names.ever)

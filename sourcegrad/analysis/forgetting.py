@@ -63,7 +63,7 @@ def all_of(name, inference, seen=None):
             inference.changed(N.Name(name), K.Kind("dict"))
         elif k.family == "object":
             inference.changed(N.Name(name), k._replace(items=None))
-        elif k.dtype is set:
+        elif k.dtype in K.SETS:
             inference.changed(N.Name(name), K.UNKNOWN)
     unseen(name, inference, seen)
 
@@ -119,4 +119,4 @@ def summed(k):
 
 def _holds(a, inference):
     kind = inference.kind_of(a) if type(a) in (N.Name, N.Attr) and store_base(a) else None
-    return kind is not None and any(k.family in _CHANGING or k.dtype is set for k in K.alternatives(kind))
+    return kind is not None and any(k.family in _CHANGING or k.dtype in K.SETS for k in K.alternatives(kind))

@@ -32,7 +32,7 @@ class Context:
     def __init__(self, fn, env, names, refusals, kinds, active, varied, aliases, wary=False):
         self.fn, self.env, self.names, self.refusals = fn, env, names, refusals
         self.kinds, self.active, self.varied = kinds, active, varied
-        self.owned, self.aliased, self.near = aliases.owned, aliases.shared, aliases.near
+        self.owned, self.aliased, self.near, self.kin = aliases.owned, aliases.shared, aliases.near, aliases.kin
         self.written = aliases.written  # statement → the name whose object it changes, or None
         self.given_by = aliases.given  # (call, expression) → names whose memory a call may return
         self.calls = {}
@@ -62,6 +62,7 @@ class Context:
         self.together = False  # may those share memory with each other?
         self.spends = False  # does a reverse half run once for what the forward half has saved?
         self.private = ()  # parameters that the function writes: it works on copies of them
+        self.called = False  # is it called by another function, which may change what it was given?
         self.primal = frozenset(env.locals)
         self.complex = any(K.may_be_complex(kinds(n)) or wary and K.hides_complex(kinds(n)) for n in env.locals)
         self.masked, self.unbounded = frozenset(), frozenset()
@@ -164,7 +165,7 @@ class Context:
 
     def is_there(self, s):
         """Is the item or attribute that `s` stores there before?  None where it may be, or be not."""
-        if type(s) is not N.Assign:
+        if type(s) is not N.Assign or type(s.target) is N.Name:
             return True
         kind = self.kinds(s.target.value.id) or K.UNKNOWN
         if kind.family in ("list", "array", "tuple") or (type(s.target) is N.Index and kind.family != "dict"):

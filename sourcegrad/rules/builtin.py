@@ -130,6 +130,7 @@ jointly(
     kind="complex",
     cases=["0.5, 0.25"],
 )
+zero("dict.keys")
 zero("list.index", "list.count", "bisect.bisect", "bisect.bisect_left", "bisect.bisect_right", kind="int")
 
 zero("int", "hash", "id", "ord", ".bit_length", ".bit_count", kind="int")
