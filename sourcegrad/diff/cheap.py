@@ -26,6 +26,8 @@ class Cheap:
         if self.changing is None:
             self.changing = set()
             for s in walk.statements(self.ctx.fn.body):
+                if type(s) is N.AugAssign and s.op in "|&-^" and self.ctx.kind_of(s.target).family in ("other", "unknown"):
+                    self.changing.update(walk.reads(s.target))
                 for e in (c for e in walk.own_exprs(s) for c in walk.subexpressions(e) if type(c) is N.Call):
                     op = self.ctx.operation(e)
                     if op.what == "unknown" or op.what == "rule" and op.rule is not None and not op.rule.pure:
