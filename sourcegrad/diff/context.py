@@ -32,7 +32,7 @@ class Context:
     def __init__(self, fn, env, names, refusals, kinds, active, varied, aliases, wary=False):
         self.fn, self.env, self.names, self.refusals = fn, env, names, refusals
         self.kinds, self.active, self.varied = kinds, active, varied
-        self.owned, self.aliased, self.near, self.kin = aliases.owned, aliases.shared, aliases.near, aliases.kin
+        self.owned, self.aliased, self.near, self.kin = aliases.owned, aliases.shared, aliases.near, aliases.names.kin
         self.written = aliases.written  # statement → the name whose object it changes, or None
         self.given_by = aliases.given  # (call, expression) → names whose memory a call may return
         self.calls = {}
