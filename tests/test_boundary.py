@@ -5,6 +5,7 @@ kept inside, and a gradient is then with respect to the memory; errors and rando
 """
 
 import copy
+import enum
 import functools
 import types
 
@@ -298,6 +299,33 @@ def test_a_pullback_after_the_caller_went_on_with_the_value():
 
 def np_exp(x):
     return np.exp(x)
+
+
+class Sign(enum.Enum):
+    PLUS = 1
+    MINUS = -1
+
+
+def test_enum_members_are_the_same_in_what_a_pullback_owns():
+    def f(x, sign, others):
+        others.append(sign)
+        return (x * x if sign is Sign.PLUS else x) * others[0].value
+
+    value, pull = sg.vjp(f, 3.0, Sign.PLUS, [Sign.MINUS])
+    assert value == -9.0
+    assert pull(1.0) == pull(1.0) == (-6.0, None, [None])
+
+
+def test_a_pullback_after_a_set_was_changed():
+    def f(x, s):
+        for _ in range(2):
+            x = x * x * len(s)
+        return x
+
+    given = {1, 2}
+    _, pull = sg.vjp(f, 3.0, given, wrt=0)
+    given.add(3)
+    assert pull(1.0) == sg.grad(f)(3.0, {1, 2})
 
 
 def returns_what_it_wrote(x):
