@@ -210,7 +210,7 @@ class Program(Callees):
         private, together = (), entry and self.together
         first = Aliases(fn, env, kinds, (), self.gives, together=together).run(errors.Refusals(fn.name))
         if entry:
-            private = self.private = tuple(sorted(first.exposed))
+            private = self.private = tuple(sorted(first.exposed.union(first.origins(effects.opaque(fn, env, kinds, self.mutates)))))
         whole = [p for p in inputs if p not in first.altered()]
         fn, parts = components.hoist(fn, env, names, kinds, whole, entry)
         outputs = outputs or tuple(walk.reads(fn.body[-1].value))
