@@ -213,7 +213,7 @@ class Program(Callees):
         private, together = (), entry and self.together
         first = Aliases(fn, env, kinds, (), self.gives, together=together).run(errors.Refusals(fn.name))
         if entry:
-            private = self.private = tuple(sorted(first.exposed))
+            private = self.private = tuple(sorted(first.exposed.union(first.origins(effects.opaque(fn, env, kinds, self.mutates)))))
         whole = [p for p in inputs if p not in first.altered()]
         fn, parts = components.hoist(fn, env, names, kinds, whole, entry)
         outputs = outputs or tuple(walk.reads(fn.body[-1].value))
@@ -245,7 +245,7 @@ class Program(Callees):
         self.real &= not (complexity.makes(fn, env, kinds) or any(complexity.holds(kinds(n)) for n in env.locals))
         ctx = Context(fn, env, names, self.refusals, kinds, active, varied, aliases, self.wary)
         self.hidden |= any(K.hides_complex(kinds(n)) for n in varied)
-        ctx.lenient, ctx.spends, ctx.components, ctx.private, ctx.together = self.lenient, self.spends, parts, private, together
+        ctx.lenient, ctx.spends, ctx.components, ctx.private, ctx.together, ctx.called = self.lenient, self.spends, parts, private, together, not entry
         ctx.fn = lists.rebuilt(ctx)
         ctx.fn = guards.guarded(ctx, self.guarded)
         ctx.fn = opened.opened(ctx)

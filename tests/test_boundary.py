@@ -4,7 +4,9 @@ The caller's arrays keep contents, flags and strides; what comes back shares mem
 kept inside, and a gradient is then with respect to the memory; errors and random numbers are those of the primal.
 """
 
+import collections
 import copy
+import enum
 import functools
 import types
 
@@ -298,6 +300,94 @@ def test_a_pullback_after_the_caller_went_on_with_the_value():
 
 def np_exp(x):
     return np.exp(x)
+
+
+class Sign(enum.Enum):
+    PLUS = 1
+    MINUS = -1
+
+
+def test_enum_members_are_the_same_in_what_a_pullback_owns():
+    def f(x, sign, others):
+        others.append(sign)
+        return (x * x if sign is Sign.PLUS else x) * others[0].value
+
+    value, pull = sg.vjp(f, 3.0, Sign.PLUS, [Sign.MINUS])
+    assert value == -9.0
+    assert pull(1.0) == pull(1.0) == (-6.0, None, [None])
+
+
+class Tour:
+    def __init__(self):
+        self.seen = {0}
+
+
+def grown_set(x, s):
+    s.add(9)
+    return x ** len(s)
+
+
+def grown_set_by_another_name(x, s):
+    t = s
+    t |= {7, 8}
+    return x ** len(s)
+
+
+def grown_queue(x, s):
+    s.append(9)
+    return x ** len(s)
+
+
+def written_by_key(x, s):
+    s[0] = 9
+    return x ** len(s)
+
+
+def grown_by_a_helper(x, s):
+    for _ in range(2):
+        x = grown_set(x, s)
+    return x
+
+
+def grown_in_an_object(x, s):
+    s.seen.add(9)
+    return x ** len(s.seen)
+
+
+def grown_in_a_list(x, s):
+    s[0].add(9)
+    return x ** len(s[0])
+
+
+@pytest.mark.parametrize(
+    "f, given, seen",
+    [
+        (grown_set, {1, 2}, len), (grown_set_by_another_name, {1, 2}, len), (grown_by_a_helper, {1, 2}, len),
+        (grown_queue, collections.deque([1, 2]), len), (grown_queue, bytearray(b"ab"), len),
+        (written_by_key, collections.OrderedDict({1: 2}), len), (written_by_key, collections.defaultdict(int, {1: 2}), len),
+        (grown_in_an_object, Tour(), lambda s: len(s.seen)), (grown_in_a_list, [{1}], lambda s: len(s[0])),
+    ],
+)  # fmt: skip
+def test_sets_queues_and_dicts_of_other_classes_are_left_alone(f, given, seen):
+    before = seen(given)
+    slope = sg.grad(f)(3.0, given)
+    assert seen(given) == before
+    _, pull = sg.vjp(f, 3.0, given, wrt=0)
+    assert pull(1.0) == pull(1.0) == sg.jvp(f, (3.0, given), (1.0, None))[1] == slope
+    assert seen(given) == before
+    assert slope == pytest.approx((f(3.0 + 1e-6, copy.deepcopy(given)) - f(3.0 - 1e-6, copy.deepcopy(given))) / 2e-6, rel=1e-6)
+
+
+def test_a_pullback_after_a_set_was_changed():
+    def f(x, s):
+        for _ in range(2):
+            x = x * x * len(s)
+        return x
+
+    given = {1, 2}
+    _, pull = sg.vjp(f, 3.0, given, wrt=0)
+    given.add(3)
+    assert pull(1.0) == sg.grad(f)(3.0, {1, 2})
 
 
 def returns_what_it_wrote(x):

@@ -22,7 +22,7 @@ from . import kinds as K
 from .activity import store_base
 from .contents import holds_arrays, run_over
 from .operations import operation
-from .sharing import ITSELF, OUTSIDE, Names, State, memory_of
+from .sharing import ITSELF, OUTSIDE, Names, State, is_constant, is_fixed, memory_of
 
 _MUTABLE = ("array", "list", "dict", "object", "tuple", "unknown")
 _REBUILT = ("list", "tuple", "sorted", "dict", "rt.filled", "rt.items", "list +", "list *")  # new containers of the same items
@@ -310,10 +310,9 @@ class Aliases:
             if unpacked and K.is_array(self.kinds(op.bound.id)):
                 state.share(y, self.root(op.bound.id))
         elif op.what == "pack":
-            for _, v in op.bound:
-                for n in walk.reads(v):
-                    if self.mutable(n):
-                        state.hold(y, self.root(n))
+            for n in (n for _, v in op.bound if not is_constant(self.env.static(v)) for n in walk.reads(v)):
+                if self.mutable(n):
+                    state.hold(y, self.root(n))
         elif op.what == "rule" and op.rule is None:
             state.take(y, self.root(op.bound["x"].id), K.is_array(self.kinds(y)))
         elif op.what == "rule":
@@ -440,7 +439,7 @@ def _runs(e):
 
 
 def _mutable(kind):
-    return kind is None or any(a.family in _MUTABLE for a in K.alternatives(kind))
+    return kind is None or any(a.family in _MUTABLE and not is_fixed(a.dtype) for a in K.alternatives(kind))
 
 
 def _deletes(target, kind):

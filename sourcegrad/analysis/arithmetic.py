@@ -147,6 +147,8 @@ def _binary(op, a, b, exponent):
         return None  # Python raises
     if a.family in _SEQUENCES or b.family in _SEQUENCES:
         return _sequences(op, a, b, exponent)
+    if a.dtype in K.SETS and b.dtype in K.SETS and op in "|&-^":
+        return K.Kind("other", set, None, (K.join(a.items[0], b.items[0]),))
     if a.family == "complex" and b == K.F8:
         return python(op, "complex", "float")  # a float64 is a float, and complex comes first
     if op == "**" and a.dtype == "b1":

@@ -100,6 +100,21 @@ def unseen(fn, env, kinds, mutates):
     return None
 
 
+def opaque(fn, env, kinds, mutates):
+    """Names of what is given to calls that may write it, of which no kind is known: sets, queues, dicts of other classes."""
+    found = set()
+    for s in walk.statements(fn.body):
+        if type(s) is N.AugAssign and s.op in "|&-^":
+            found.update(walk.reads(s.target))
+        for e in (e for own in walk.own_exprs(s) for e in walk.subexpressions(own) if type(e) is N.Call):
+            op = operation(e, env, kinds)
+            if op.what == "unknown" or op.what == "function" and mutates(op.function, op, kinds) is not None:
+                found.update(walk.reads(e))
+        if type(s) in (N.Assign, N.AugAssign) and type(s.target) is N.Index:
+            found.update(walk.reads(s.target.value))
+    return {n for n in found if n in env.locals and kinds(n) == K.UNKNOWN}
+
+
 def _of_field(e, kinds):
     """The call of what an object holds under an attribute, where that is known; None where it is not."""
     held = kinds.expr(e.func) if type(e.func) is N.Attr else None

@@ -16,6 +16,7 @@ from .operations import operation
 
 _LOOKING = ("dataclasses", "copy", "builtins", "collections", "numpy")  # modules whose functions write into no argument
 _EDITS = frozenset("append extend insert update setdefault pop popitem clear sort reverse remove".split())
+_VIEWS = frozenset(("values", "items"))
 _CHANGING = ("list", "dict", "object", "tuple", "unknown")
 
 
@@ -27,6 +28,8 @@ def call(e, op, inference):
             if e.func.name in _EDITS and store_base(e.func) is not None:
                 unseen(store_base(e.func), inference)
             return  # a function that an object holds is told before it is called
+        if kind.family == "dict" and e.func.name in _VIEWS and all(K.is_number(k) for k in K.alternatives(K.inside(kind) or K.UNKNOWN)):
+            return
     if type(e) is N.Call and methods.dispatched(inference.env.static(e.func)):
         return  # by the class of its argument, so is this
     args = [a for a in (*op.args, *(v for _, v in op.keywords)) if _holds(a, inference)]
@@ -63,7 +66,7 @@ def all_of(name, inference, seen=None):
             inference.changed(N.Name(name), K.Kind("dict"))
         elif k.family == "object":
             inference.changed(N.Name(name), k._replace(items=None))
-        elif k.dtype is set:
+        elif k.dtype in K.SETS:
             inference.changed(N.Name(name), K.UNKNOWN)
     unseen(name, inference, seen)
 
@@ -119,4 +122,4 @@ def summed(k):
 
 def _holds(a, inference):
     kind = inference.kind_of(a) if type(a) in (N.Name, N.Attr) and store_base(a) else None
-    return kind is not None and any(k.family in _CHANGING or k.dtype is set for k in K.alternatives(kind))
+    return kind is not None and any(k.family in _CHANGING or k.dtype in K.SETS for k in K.alternatives(kind))

@@ -154,7 +154,7 @@ class Holding:
 
     def link(self, a, b, kind):
         """`a = b`: one object under two names."""
-        if any(k.family in (*_CHANGING, "unknown") or k.dtype is set for k in K.alternatives(kind)):
+        if any(k.family in (*_CHANGING, "unknown") or k.dtype in K.SETS for k in K.alternatives(kind)):
             group = self.links.get(a, {a}) | self.links.get(b, {b})
             self.ways += group != self.links.get(a)
             for name in group:

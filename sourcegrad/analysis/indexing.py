@@ -275,7 +275,7 @@ def _item(k):
         return K.INT
     if k.family == "str":
         return K.STR
-    if k.family == "other" and k.dtype is set:
+    if k.family == "other" and k.dtype in K.SETS:
         return k.items[0]
     if k.family == "dict" and k.items is not None:
         return K.join_all(K.of(key) for key, _ in k.items)

@@ -44,6 +44,7 @@ from .lattice import (  # noqa: F401
     NUMBERS,
     OTHER,
     RANGE,
+    SETS,
     STR,
     UNKNOWN,
     WEAK,

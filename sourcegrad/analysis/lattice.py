@@ -36,6 +36,7 @@ NUMBER = Kind("scalar")
 WEAK = {"bool": 0, "int": 1, "float": 2, "complex": 3}
 NUMBERS = frozenset(("bool", "int", "float", "complex", "scalar"))
 CONTAINERS = frozenset(("tuple", "list", "dict", "object"))
+SETS = (set, type({}.keys()))  # classes of what is like a set, and says of what kind its items are
 LASTING = frozenset(("list", "tuple", "dict", "array", "str", "range"))  # what a loop leaves as it was; an iterator is used up
 _APART = frozenset(("scalar", "array", "other", "object", "function"))  # told apart by their dtype, class or value
 _UNIONS = NUMBERS | {"array", "unknown"}

@@ -280,7 +280,7 @@ def _call(e, env, kinds):
     if kind.family == "dict" and func.name == "get":
         return Operation("opaque", problem=f"{func.value.id}.get(…) inside an expression")
     if kind.family == "dict" and func.name == "keys" and not e.args:
-        return _by_rule(rule_for_key("rt.keys"), (func.value,))
+        return _by_rule(rule_for_key("dict.keys"), (func.value,))
     if kind.family == "dict" and func.name in DICT_EFFECTS:
         return Operation("effect", bound=func.value, args=e.args, problem=func.name)
     if kind.family in ("array", "unknown") and func.name in ARRAY_EFFECTS | LIST_EFFECTS:

@@ -360,6 +360,12 @@ _WORDS = {
     "arange": asked, "real": _real, "shape": creation.filled, "random": creation.random,
 }  # fmt: skip
 
+def _keys_seen(call):
+    """What d.keys() gives, which changes with d."""
+    item = item_kind(call.kind(0))
+    return item and K.Kind("other", K.SETS[1], None, (item,))
+
+
 def _called(kind):
     """What a method gives; under its own name it is a function."""
     return lambda call: kind if type(call.e) is N.Call else K.Kind("function")
@@ -382,7 +388,7 @@ _KEYS = {
     "statistics.mean": _mean, "statistics.fmean": always(K.FLOAT), "math.prod": _prod, "np.squeeze": _squeeze, "np.linalg.matrix_power": _matrix_power,
     "np.linalg.cond": _cond, "np.linalg.eig": _eig, "np.linspace": _linspace, "np.diff": _diff, "np.tril": _triangle, "np.triu": _triangle,
     "open": always(K.UNKNOWN), "input": always(K.STR), "slice": always(K.Kind("other", slice)),
-    "list": _sequence, "tuple": _sequence, "rt.r_": lambda c: asked(c, shapes.concatenate), "rt.c_": asked,
+    "list": _sequence, "tuple": _sequence, "dict.keys": _keys_seen, "rt.r_": lambda c: asked(c, shapes.concatenate), "rt.c_": asked,
 }  # fmt: skip
 
 

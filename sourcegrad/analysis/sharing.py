@@ -6,6 +6,8 @@ steps as there are names, however many share.  What is forgotten is looked up, n
 
 from __future__ import annotations
 
+import enum
+
 OUTSIDE = "<outside>"  # what a global or a cell holds
 ITSELF = "<itself>"  # of a result: parts of it may share memory with each other
 
@@ -13,6 +15,16 @@ ITSELF = "<itself>"  # of a result: parts of it may share memory with each other
 def memory_of(key):
     """A name for the memory that a statement shares, whatever the statement's own names stand for later."""
     return f"<old {key}>"
+
+
+def is_constant(value):
+    """Is this something of which no part can be written, so that it does not matter who else knows it?"""
+    return isinstance(value, (int, float, complex, str, bytes, type(None), enum.Enum))
+
+
+def is_fixed(cls):
+    """Is this a class of constants?"""
+    return isinstance(cls, type) and issubclass(cls, enum.Enum)
 
 
 class Names:
@@ -59,6 +71,10 @@ class Names:
             found.append(order[low.bit_length() - 1])
             mask ^= low
         return found
+
+    def kin(self, name):
+        """The names that ever shared memory with it, held it or were held by it, directly or through others."""
+        return self.reached([name], self.linked)
 
     def reached(self, starts, graph):
         """All that is connected with any of `starts`, those included."""

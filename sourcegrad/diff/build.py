@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import os
 import textwrap
 from dataclasses import dataclass, replace
@@ -14,7 +13,7 @@ from ..ir import nodes as N
 from ..ir import walk
 from ..ir.layout import TAB, WIDTH
 from ..ir.liveness import Liveness
-from . import logistic, shadows, shaped
+from . import logistic, own, shadows, shaped
 from .components import shadow
 from .context import ONE
 from .homes import Homes, sure_names
@@ -245,14 +244,6 @@ def _reordered(ctx):
                         yield N.Assign(ctx.as_given[p], N.Name(p))
 
 
-def _copies(ctx, names, forward):
-    """Each name is rebound to a copy of what it holds, which may be None where it starts as None."""
-    sure = sure_names(s for s in forward if type(s) is not N.Assign or s.value != N.Const(None))
-    sure |= {p.name for p in ctx.fn.params}
-    for n in names:
-        yield N.Assign(N.Name(n), N.Call(N.Attr(N.Name(n), "copy")) if n in sure else ctx.rt("copied", N.Name(n)))
-
-
 def along(e, path):
     """`e` followed along a path of attributes (names) and items (constants in a list)."""
     for step in path:
@@ -293,20 +284,12 @@ def halves(ctx, pair, params, fwd_name, rev_name):
     both = sweeps(ctx, pair, seed, lambda state: tuple(bar_of(ctx, state, p) for p in params))
     grads = both.grads
     tail = N.Return(grads[0] if len(grads) == 1 else N.Display("tuple", grads))
-    mutated = _mutated(both.reverse)
-    whole = ctx.places or _lends(ctx, mutated)
-    body = (*(both.reverse if whole else _apart(ctx, both.reverse, mutated)), tail)
-    needed = Liveness(body).entry
+    needed = Liveness((*both.reverse, tail)).entry
     known = walk.assigned(both.forward) | ctx.given
     saved = sorted(n for n in needed if n in known)
-    unpack = ()
     holder = ctx.fresh("saved")
-    if saved:
-        names = tuple(N.Name(n) for n in saved)
-        unpack = (N.Assign(N.Display("tuple", names), ctx.rt("replica", holder) if whole else holder),)
-        if not whole:  # there, what shares memory still does
-            mine = ctx.primal if ctx.spends else mutated  # else lists of saved values are used up
-            unpack += tuple(_copies(ctx, [n for n in saved if n in mutated and n in mine], both.forward))
+    unpack, reverse = own.unpacked(ctx, both, saved, holder)
+    body = (*reverse, tail)
     bound = set(ctx.given)
     bound |= sure_names(both.forward)
     unbound = tuple(N.Assign(N.Name(n), ctx.stand_in(ctx.kinds(n))) for n in saved if n not in bound)
@@ -323,43 +306,3 @@ def halves(ctx, pair, params, fwd_name, rev_name):
 def bar_of(ctx, state, param):
     display = shadow(ctx, state, param)
     return ctx.zero(param) if display is None else display
-
-
-def _apart(ctx, block, mutated):
-    """What is taken out of the saved values and then changed in place is a copy: the pullback may be called again.
-
-    Where there are places, `saved` is a replica as a whole, in which a shadow and its views still share memory.
-    """
-    out = []
-    for s in block:
-        s = walk.map_blocks(s, lambda b: _apart(ctx, b, mutated)) if walk.blocks(s) else s
-        y = s.target if type(s) is N.Assign else None
-        taken = type(y) is N.Name and y.id in mutated and y.id in ctx.primal and not K.is_number(ctx.kinds(y.id))
-        if taken and type(s.value) is N.Name:
-            s = N.Assign(y, ctx.rt("copied", s.value), s.span, s.note)
-        out.append(s)
-        if taken and type(s.value) is N.Call and type(s.value.func) is N.Attr and s.value.func.name == "pop":
-            out.append(N.Assign(y, ctx.rt("copied", y)))
-    return tuple(out)
-
-
-def _lends(ctx, mutated):
-    """May what the reverse sweep changes back, such as a list that grew, stand in what a callee has saved as well?"""
-    changed = {n for n in mutated if n in ctx.primal and not K.is_number(ctx.kinds(n) or K.UNKNOWN)}
-    changed.update(*(ctx.regions.get(n, ()) for n in changed))
-    lent = (walk.reads(e) for pair, _, _, op in ctx.calls.values() for e in pair.kept(op))
-    given = (walk.target_names(target) for pair, _, target, _ in ctx.calls.values() if pair.gives)
-    return any(not changed.isdisjoint(names) for names in itertools.chain(lent, given))
-
-
-def _mutated(block):
-    """Names whose object a block changes in place."""
-    names = set()
-    for s in walk.statements(block):
-        if type(s) in (N.Assign, N.AugAssign) and type(s.target) is N.Index and type(s.target.value) is N.Name:
-            names.add(s.target.value.id)
-        for e in walk.own_exprs(s):
-            if type(e) is N.Call and type(e.func) is N.Attr and type(e.func.value) is N.Name:
-                if e.func.name in ("append", "pop"):
-                    names.add(e.func.value.id)
-    return names

@@ -16,15 +16,26 @@ class Cheap:
     changing = None  # names of what calls may change that nobody knows: sets, queues, iterators
 
     def lasting(self, name):
-        """Is an object the same at the end as now, as far as calls go that are not written down here?"""
+        """Is an object the same at the end as now: is all that changes it put back?
+
+        Nobody puts back a set, queue or iterator, which other names may stand for, and callers may change.
+        """
+        kind = self.ctx.kinds(name) or K.UNKNOWN
+        if K.is_number(kind):
+            return True
         if self.changing is None:
             self.changing = set()
             for s in walk.statements(self.ctx.fn.body):
+                if type(s) is N.AugAssign and s.op in "|&-^" and self.ctx.kind_of(s.target).family in ("other", "unknown"):
+                    self.changing.update(walk.reads(s.target))
                 for e in (c for e in walk.own_exprs(s) for c in walk.subexpressions(e) if type(c) is N.Call):
                     op = self.ctx.operation(e)
                     if op.what == "unknown" or op.what == "rule" and op.rule is not None and not op.rule.pure:
                         self.changing.update(walk.reads(e))
-        return name not in self.changing or K.is_number(self.ctx.kinds(name) or K.UNKNOWN)
+        if name in self.changing:
+            return False
+        families = {k.family for k in K.alternatives(kind)}
+        return kind.dtype is slice or "other" not in families and not ("unknown" in families and (self.changing or self.ctx.called))
 
     def cheap(self, e):
         """Is computing `e` again cheaper than saving it?  Only pure expressions qualify."""

@@ -32,7 +32,7 @@ class Context:
     def __init__(self, fn, env, names, refusals, kinds, active, varied, aliases, wary=False):
         self.fn, self.env, self.names, self.refusals = fn, env, names, refusals
         self.kinds, self.active, self.varied = kinds, active, varied
-        self.owned, self.aliased, self.near = aliases.owned, aliases.shared, aliases.near
+        self.owned, self.aliased, self.near, self.kin = aliases.owned, aliases.shared, aliases.near, aliases.names.kin
         self.written = aliases.written  # statement → the name whose object it changes, or None
         self.given_by = aliases.given  # (call, expression) → names whose memory a call may return
         self.calls = {}
@@ -63,6 +63,7 @@ class Context:
         self.together = False  # may those share memory with each other?
         self.spends = False  # does a reverse half run once for what the forward half has saved?
         self.private = ()  # parameters that the function writes: it works on copies of them
+        self.called = False  # is it called by another function, which may change what it was given?
         self.primal = frozenset(env.locals)
         self.complex = any(K.may_be_complex(kinds(n)) or wary and K.hides_complex(kinds(n)) for n in env.locals)
         self.masked, self.unbounded = frozenset(), frozenset()

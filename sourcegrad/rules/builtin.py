@@ -130,6 +130,7 @@ jointly(
     kind="complex",
     cases=["0.5, 0.25"],
 )
+zero("dict.keys")
 zero("list.index", "list.count", "bisect.bisect", "bisect.bisect_left", "bisect.bisect_right", kind="int")
 
 zero(*(f"str.{word}" for word in "count find index rfind rindex".split()), kind="int")

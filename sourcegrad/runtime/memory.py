@@ -9,6 +9,8 @@ and one container, or one array, reached twice is one shadow reached twice.
 
 from __future__ import annotations
 
+import array
+import collections
 import copy
 from bisect import bisect_right
 from types import SimpleNamespace
@@ -205,6 +207,9 @@ def beyond_views(g, z_bar, x_bar):
     return np.zeros_like(z_bar) if _is_view(z_bar, x_bar) else g
 
 
+_ALONE = (set, bytearray, array.array, collections.deque, collections.OrderedDict, collections.Counter, collections.defaultdict)
+
+
 def replica(values):
     """A copy of a pytree, containers and arrays, in which everything that was shared is shared."""
     found = []
@@ -235,6 +240,8 @@ def _replica(x, blocks, made):
     elif type(x) is dict:
         made[id(x)] = x, (new := {})
         new.update((k, _replica(v, blocks, made)) for k, v in x.items())
+    elif type(x) in _ALONE:
+        new = copy.copy(x)
     else:
         parts = attributes(x)
         new = _bare(x) if parts else x

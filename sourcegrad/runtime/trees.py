@@ -7,6 +7,7 @@ for zero; of everything else None.
 
 from __future__ import annotations
 
+import enum
 from types import BuiltinFunctionType, FunctionType, MethodType, ModuleType, SimpleNamespace
 
 import numpy as np
@@ -26,6 +27,7 @@ _OPAQUE = (
     MethodType,
     BuiltinFunctionType,
     type(Ellipsis),
+    enum.Enum,
     slice,
     range,
     set,

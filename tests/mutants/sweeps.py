@@ -72,11 +72,14 @@ MUTANTS = {
         ("            if names & self.plan.needed and names.isdisjoint(self.ctx.regions) and self.can_change(s):", "            if False:"),
     ],
     "diff/build.py": [
-        ("    body = (*(both.reverse if whole else _apart(ctx, both.reverse, mutated)), tail)", "    body = (*both.reverse, tail)"),
-        ('        unpack = (N.Assign(N.Display("tuple", names), ctx.rt("replica", holder) if whole else holder),)', '        unpack = (N.Assign(N.Display("tuple", names), holder),)'),
-        ("    whole = ctx.places or _lends(ctx, mutated)", "    whole = ctx.places"),
-        ("            unpack += tuple(_copies(ctx, [n for n in saved if n in mutated and n in mine], both.forward))", "            pass"),
         ('    return bar if held == "owned" or kind.family == "float" else N.Call(N.Attr(bar, "copy"))', "    return bar"),
+    ],
+    "diff/own.py": [
+        ("    return (N.Assign(names, holder), *copies), _apart(ctx, both.reverse, mutated)", "    return (N.Assign(names, holder), *copies), both.reverse"),
+        ("    return (N.Assign(names, holder), *copies), _apart(ctx, both.reverse, mutated)", "    return (N.Assign(names, holder),), _apart(ctx, both.reverse, mutated)"),
+        ('        return (N.Assign(names, ctx.rt("replica", holder)),), both.reverse', '        return (N.Assign(names, holder),), both.reverse'),
+        ("    if ctx.places or _shared(ctx, both.forward, saved, mutated):", "    if ctx.places:"),
+        ("    return not changed.isdisjoint(lent)", "    return False"),
     ],
     "diff/context.py": [
         ('            yield N.Assign(N.Name(p), self.rt("owned", N.Name(p), *others), self.fn.span)', "            pass"),
