@@ -22,6 +22,8 @@ _CHANGING = ("list", "dict", "object", "tuple", "unknown")
 
 def call(e, op, inference):
     """Forget what a call may change."""
+    if op.what not in ("function", "unknown"):
+        return
     if op.what == "unknown" and type(e.func) is N.Attr and not inference.env.is_static(e.func):
         kind = inference.kind_of(e.func.value)
         if kind is None or any(k.family not in ("list", "dict") for k in K.alternatives(kind)):

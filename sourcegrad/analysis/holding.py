@@ -229,7 +229,7 @@ class Holding:
     def spread(self, name, kind, apart):
         """What a container of kind `kind` holds may be what `name` stands for or holds; apart: what it holds alone."""
         old = self.known.get(name)
-        if old is None or kind is None:
+        if old is None or kind is None or old is K.UNKNOWN:
             return
         if apart:
             parts = [p for k in K.alternatives(kind) for p in _containers(k)[k.family in _CHANGING :]]

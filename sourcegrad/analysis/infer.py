@@ -250,7 +250,9 @@ class Inference(Keys, Holding):
                 self.store(sub.target, self.kind_of(sub.value))
             elif t is N.Call:
                 self.call_effect(sub)
-            if t is not N.Name and t is not N.Const:
+            if t is N.Attr:
+                stack.append(sub.value)
+            elif t is not N.Name and t is not N.Const:
                 stack.extend(walk.children(sub)[::-1])
 
     def call_effect(self, e):
@@ -276,12 +278,14 @@ class Inference(Keys, Holding):
     def expr(self, e):
         """The kind of an expression; None where nothing has been assigned yet."""
         kind = self.kind_of(e)
-        return kind if kind is None or kind.family in _WHOLE else K.plain(kind)
+        return kind if kind is None or kind is K.UNKNOWN or kind.family in _WHOLE else K.plain(kind)
 
     def kind_of(self, e):
         t = type(e)
         if t is N.Name:
             return self(e.id)
+        if t is N.Call:
+            return self.operation(e)
         if t is N.Const:
             if type(e.value) is int and e.value >= 0:
                 return K.size(1 if e.value == 1 else "n")
@@ -323,7 +327,7 @@ class Inference(Keys, Holding):
         if t is N.Index:
             base = self.kind_of(e.value)
             return self.entry(base, e.index) or index_kind(base, e.index, self.kind_of)
-        return self.operation(e) if t in (N.Attr, N.Call) else K.UNKNOWN
+        return self.operation(e) if t is N.Attr else K.UNKNOWN
 
     def number(self, e, left):
         """The value of the right operand where it is known, or of the number that a sequence is multiplied by."""

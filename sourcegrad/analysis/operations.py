@@ -73,13 +73,22 @@ _BY_KIND = frozenset((*_ITEMS, "rt.keys", *_OF_COMPLEX, *_OF_COMPLEX.values())) 
 
 def operation(e, env, kinds):
     """The Operation of `e`; `kinds(name)` is the kind of a local name."""
-    if type(e) is N.Binary and e.op in _ARITHMETIC and _is_plain(e.left, kinds) and _is_plain(e.right, kinds):
+    t = type(e)
+    if t is N.Binary and e.op in _ARITHMETIC and _is_plain(e.left, kinds) and _is_plain(e.right, kinds):
         return _told(env, e, e.op, (e.left, e.right))
+    if t is N.Call:
+        told = env.told.get(id(e))
+        if told is not None and told[1] is not None:
+            for n in told[1]:
+                kind = kinds(n)
+                if kind is not None and kind.family not in _PLAIN:
+                    break
+            else:
+                return told[0]
     op = _operation(e, env, kinds)
     if op.what == "rule" and op.rule is not None and op.rule.style != "zero":
         # `np.sum(p)`, `p + 1` and `for v in p` mean what p's class says, which no rule knows.
-        kernel = op.rule.key.startswith("rt.") and op.rule.key != "rt.sequence"
-        for v in () if kernel else op.bound.values():
+        for v in () if _is_kernel(op.rule) else op.bound.values():
             kind = kinds(v.id) if type(v) is N.Name else None
             if kind is not None and kind.family == "object" and methods.is_users(kind):
                 return Operation("unknown", problem=f"{_said(op.rule.key)} of a {kind.dtype.__name__}")
@@ -87,6 +96,20 @@ def operation(e, env, kinds):
         if dtype is not None and not _is_of_floats(dtype, env, kinds):
             return op._replace(rule=unsure(op.rule))
     return op
+
+
+def _is_kernel(rule):
+    """Is this one of ours, which takes objects as they are?"""
+    return rule.key.startswith("rt.") and rule.key != "rt.sequence"
+
+
+def _asked_of(op):
+    """Names of what a rule is applied to: it is right where all are numbers and arrays.  None where a dtype tells, too."""
+    if op.rule.style == "zero":
+        return ()
+    if "dtype" in op.bound or op.rule.key in TO_DTYPE:
+        return None
+    return () if _is_kernel(op.rule) else tuple([v.id for v in op.bound.values() if type(v) is N.Name])
 
 
 def _is_of_floats(dtype, env, kinds):
@@ -122,6 +145,8 @@ def _said(key):
 
 def _operation(e, env, kinds):
     t = type(e)
+    if t is N.Call:
+        return _call(e, env, kinds)
     if t is N.Name:
         return Operation("copy", bound=e)
     if t in (N.Binary, N.Unary, N.Index, N.Attr):
@@ -159,8 +184,6 @@ def _operation(e, env, kinds):
         return _told(env, e, "[]", (e.value, e.index))
     if t is N.Attr:
         return _attribute(e, env, kinds)
-    if t is N.Call:
-        return _call(e, env, kinds)
     if t is N.Opaque:
         return Operation("opaque", problem=f"a {e.what}")
     return Operation("unknown", problem="this expression")
@@ -251,7 +274,7 @@ def _call(e, env, kinds):
         found = methods.builtin(obj, e.args, lambda a: kind_of_atom(a, kinds))
         op = call_of(*found, ()) if found else call_of(obj, e.args, e.keywords, kinds, env.wary)
         if fixed and op.what == "rule" and op.rule.key not in _BY_KIND and not methods.is_builtin(obj):
-            env.told[id(e)] = op, e
+            env.told[id(e)] = op, _asked_of(op), e
         return op
     if type(func) is N.Name:
         method = methods.function(kinds(func.id), "__call__")

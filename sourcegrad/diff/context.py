@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import builtins
 import functools
+import math
+
+import numpy as np
 
 from .. import errors
 from ..analysis import kinds as K
@@ -13,10 +16,13 @@ from ..ir import nodes as N
 from ..ir import walk
 from ..rules.declare import Deferred
 from ..rules.parse import rule_for_object
+from ..runtime import numpy as rt
 from . import select
 
 ZERO = N.Const(0.0)
 ONE = N.Const(1.0)
+
+_MODULES = {"np": np, "math": math, "rt": rt}
 
 
 class Context:
@@ -50,6 +56,7 @@ class Context:
         self.late = set()  # those that are undone behind the statement before them, whose adjoint reads the shadow
         self.entry = []  # statements that make the shadows of parameters
         self.rebound = walk.assigned(fn.body)
+        self.modules = {}  # "np", or ("np", "sum") → the expression for it
         self.made = set()  # ids of statements whose place got a shadow of its own
         self.mirrored = {}  # id of a statement → the name that its value may be a view of
         self.trips = {}  # id of a loop → the name that counts its passes
@@ -92,19 +99,21 @@ class Context:
         return N.Name(name)
 
     def module(self, stem):
-        if stem == "np":
-            import numpy as module
-        elif stem == "math":
-            import math as module
-        else:
-            from ..runtime import numpy as module
-        return self.env.module(self.names, module, stem)
+        if stem not in self.modules:
+            self.modules[stem] = self.env.module(self.names, _MODULES[stem], stem)
+        return self.modules[stem]
+
+    def function(self, stem, name):
+        """A module's function: one expression for all calls of it."""
+        if (stem, name) not in self.modules:
+            self.modules[stem, name] = N.Attr(self.module(stem), name)
+        return self.modules[stem, name]
 
     def np(self, name, *args):
-        return N.Call(N.Attr(self.module("np"), name), args)
+        return N.Call(self.function("np", name), args)
 
     def rt(self, name, *args):
-        return N.Call(N.Attr(self.module("rt"), name), args)
+        return N.Call(self.function("rt", name), args)
 
     def builtin(self, name):
         return self.env.builtin(self.names, name)

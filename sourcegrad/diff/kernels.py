@@ -94,7 +94,7 @@ def _unbroadcast(ctx, g, x):
     if any(a != "n" or b != "n" for a, b in zip(gk.dims[extra:], xk.dims)):
         return None
     axis = N.Const(0) if extra == 1 else N.Display("tuple", tuple(N.Const(k) for k in range(extra)))
-    return N.Call(N.Attr(ctx.module("np"), "sum"), (g,), (("axis", axis),))
+    return N.Call(ctx.function("np", "sum"), (g,), (("axis", axis),))
 
 
 def _exp_gap(ctx, x, level):

@@ -129,7 +129,8 @@ class Reverse(Adjoints):
 
     def expr_reads(self, e, found, entries):
         if type(e) is N.Call and type(e.func) is N.Attr and e.args:
-            shape_of = 1 if e.func == N.Attr(self.ctx.module("rt"), "gradient") else _SHAPE_OF.get(e.func.name)
+            name = e.func.name
+            shape_of = 1 if name == "gradient" and e.func == self.ctx.function("rt", name) else _SHAPE_OF.get(name)
             if shape_of is not None and len(e.args) > shape_of:
                 x = e.args[shape_of]
                 if type(x) is N.Name and K.is_array(self.ctx.kinds(x.id)):

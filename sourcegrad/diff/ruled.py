@@ -115,7 +115,7 @@ class Ruled:
     def shape_of_donor(self, e):
         """`np.shape(t)` of what needs not be kept for that."""
         if type(e) is N.Call and len(e.args) == 1 and type(e.args[0]) is N.Name and e.args[0].id in self.ctx.shaped_as:
-            if e.func == N.Attr(self.ctx.module("np"), "shape"):
+            if e.func == self.ctx.function("np", "shape"):
                 return N.Call(e.func, (self.ctx.donor(e.args[0]),), (), e.span)
         return e
 

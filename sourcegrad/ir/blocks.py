@@ -1,15 +1,16 @@
-"""The blocks of compound statements, and all statements of a block, listed once for all passes that ask."""
+"""The blocks of compound statements, and what is asked of whole blocks, found once for all passes that ask."""
 
 from __future__ import annotations
 
+import functools
 from dataclasses import replace
 
 from . import nodes as N
 
 _COMPOUND = frozenset((N.If, N.For, N.While, N.With, N.Try, N.Match))
 
-# Most passes ask for the same few bodies: of so many long ones the statements are kept.
-listed, _KEPT, _LONG = {}, 16, 8
+# Most passes ask for the same few bodies: of so many long ones the answers are kept.
+answers, _KEPT, _LONG = {}, 16, 8
 
 
 def blocks(s):
@@ -44,19 +45,28 @@ def with_blocks(s, new):
     return N.While(s.test, body, orelse, s.span, s.note)
 
 
+def once(ask):
+    """`ask` of a block, whose answer is kept for a long one; who asks leaves it as it is."""
+
+    @functools.wraps(ask)
+    def asked(block):
+        if len(block) < _LONG or type(block) is not tuple:
+            return ask(block)
+        known = answers.get(id(block))
+        if known is None:
+            if len(answers) == _KEPT:
+                answers.clear()
+            known = answers[id(block)] = {None: block}
+        if ask not in known:
+            known[ask] = ask(block)
+        return known[ask]
+
+    return asked
+
+
+@once
 def statements(block):
     """Every statement of a block, nested ones included (not those of nested functions), in text order: a sequence."""
-    if len(block) < _LONG or type(block) is not tuple:
-        return _listed(block)
-    found = listed.get(id(block))
-    if found is None:
-        if len(listed) == _KEPT:
-            listed.clear()
-        found = listed[id(block)] = _listed(block), block
-    return found[0]
-
-
-def _listed(block):
     # With a stack of its own: recursion would hand each statement through all levels above it.
     out, stack = [], [iter(block)]
     while stack:

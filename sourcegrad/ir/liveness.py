@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from . import nodes as N
 from . import walk
+from .blocks import once
 
 
 class Liveness:
@@ -60,6 +61,7 @@ class Liveness:
         return live
 
 
+@once
 def captured(block):
     """Names that nested functions, lambdas and verbatim text of a block read: their defs cannot be told apart."""
     names = set()
@@ -72,6 +74,8 @@ def captured(block):
             t = type(e)
             if t is N.Lambda or (t is N.Opaque and e.what == "generator expression"):
                 names.update(walk.reads(e))
-            if t is not N.Name and t is not N.Const:
+            if t is N.Attr:
+                stack.append(e.value)
+            elif t is not N.Name and t is not N.Const:
                 stack.extend(walk.children(e))
     return frozenset(names)

@@ -9,7 +9,7 @@ from collections import Counter
 from dataclasses import replace
 
 from . import nodes as N
-from .blocks import blocks, listed, statements, with_blocks  # noqa: F401
+from .blocks import answers, blocks, once, statements, with_blocks  # noqa: F401
 from .scopes import (  # noqa: F401
     comprehension_exprs,
     comprehension_names,
@@ -27,15 +27,19 @@ from .scopes import (  # noqa: F401
 def children(e):
     """The direct sub-expressions of `e`, in order of evaluation."""
     t = type(e)
-    if t is N.Name or t is N.Const or t is N.Opaque:
+    if t is N.Name or t is N.Const:
         return ()
-    if t is N.Binary:
-        return (e.left, e.right)
     if t is N.Call:
         return (e.func, *e.args, *[v for _, v in e.keywords]) if e.keywords else (e.func, *e.args)
+    if t is N.Attr:
+        return (e.value,)
+    if t is N.Binary:
+        return (e.left, e.right)
     if t is N.Index:
         return (e.value, e.index)
-    if t is N.Attr or t is N.Starred or t is N.Walrus:
+    if t is N.Opaque:
+        return ()
+    if t is N.Starred or t is N.Walrus:
         return (e.value,)
     if t is N.Unary:
         return (e.operand,)
@@ -67,7 +71,7 @@ def map_children(e, f):
     if t is N.Call:
         func = f(e.func)
         args = _map(e.args, f)
-        keywords = _map_pairs(e.keywords, f)
+        keywords = e.keywords and _map_pairs(e.keywords, f)
         if func is e.func and args is e.args and keywords is e.keywords:
             return e
         return N.Call(func, args, keywords, e.span)
@@ -116,8 +120,6 @@ def _map(items, f):
 
 
 def _map_pairs(pairs, f):
-    if not pairs:
-        return pairs
     new = tuple([(k, f(v)) for k, v in pairs])
     return pairs if all(a[1] is b[1] for a, b in zip(new, pairs)) else new
 
@@ -156,6 +158,8 @@ def _names(e):
         t = type(e)
         if t is N.Name:
             found.append(e.id)
+        elif t is N.Attr:
+            stack.append(e.value)
         elif t is N.Opaque:
             found.extend(e.reads)
         elif t is not N.Const:
@@ -172,7 +176,7 @@ def _names(e):
 
 def let_go():
     """Forget what was kept of blocks and expressions."""
-    listed.clear()
+    answers.clear()
     _reads.clear()
 
 
@@ -312,7 +316,8 @@ def own_writes(s):
     """Names that a statement rebinds itself, outside its nested blocks; walruses excepted (see `binds`)."""
     t = type(s)
     if t is N.Assign or t is N.AugAssign or t is N.For:
-        return (s.target.id,) if type(s.target) is N.Name else target_names(s.target)
+        target = s.target
+        return (target.id,) if type(target) is N.Name else target_names(target)
     if t is N.Define:
         return (s.function.name,)
     if t is N.With:
@@ -332,9 +337,10 @@ def binds(s):
     return (*own_writes(s), *inside)
 
 
+@once
 def assigned(block):
     """All names that a block may rebind (without walruses: `desugar` leaves none)."""
-    return {n for s in statements(block) for n in own_writes(s)}
+    return frozenset([n for s in statements(block) for n in own_writes(s)])
 
 
 def bound(block):
@@ -344,17 +350,27 @@ def bound(block):
 
 def times_bound(block):
     """Name → how many statements of a block bind it, as a Counter."""
+    return Counter(_times_bound(block))
+
+
+@once
+def _times_bound(block):
     return Counter([n for s in statements(block) for n in own_writes(s)])
 
 
 def times_read(block):
     """Name → how often the statements of a block read it, as a Counter."""
+    return Counter(_times_read(block))
+
+
+@once
+def _times_read(block):
     return Counter([n for s in statements(block) for n in own_reads(s)])
 
 
 def all_reads(block):
     """All names that a block may read."""
-    return {n for s in statements(block) for n in own_reads(s)}
+    return _times_read(block).keys()
 
 
 def local_names(fn):
@@ -376,21 +392,24 @@ def map_exprs(s, f, g=None):
     g = g or f
     t = type(s)
     if t is N.Assign:
-        value = f(s.value)
-        return N.Assign(g(s.target), value, s.span, s.note)
+        value, target = f(s.value), g(s.target)
+        return s if value is s.value and target is s.target else N.Assign(target, value, s.span, s.note)
     if t is N.AugAssign:
-        value = f(s.value)
-        return N.AugAssign(g(s.target), s.op, value, s.span, s.note)
+        value, target = f(s.value), g(s.target)
+        return s if value is s.value and target is s.target else N.AugAssign(target, s.op, value, s.span, s.note)
     if t is N.Evaluate:
-        return N.Evaluate(f(s.value), s.span, s.note)
+        value = f(s.value)
+        return s if value is s.value else N.Evaluate(value, s.span, s.note)
     if t is N.If:
-        return N.If(f(s.test), s.body, s.orelse, s.span, s.note)
+        test = f(s.test)
+        return s if test is s.test else N.If(test, s.body, s.orelse, s.span, s.note)
     if t is N.While:
         return N.While(f(s.test), s.body, s.orelse, s.span, s.note)
     if t is N.For:
         return N.For(g(s.target), f(s.iter), s.body, s.orelse, s.span, s.note)
     if t is N.Return:
-        return s if s.value is None else N.Return(f(s.value), s.span, s.note)
+        value = optional(s.value, f)
+        return s if value is s.value else N.Return(value, s.span, s.note)
     if t is N.Raise:
         return N.Raise(optional(s.exc, f), optional(s.cause, f), s.span)
     if t is N.Assert:
@@ -411,6 +430,8 @@ def map_exprs(s, f, g=None):
 def map_blocks(s, f):
     """A statement with `f` (block → block) applied to its nested blocks; itself where that changes none of them."""
     inner = blocks(s)
+    if not inner:
+        return s
     made = tuple([tuple(f(b)) if b else b for b in inner])
     return s if all([new is old for new, old in zip(made, inner)]) else with_blocks(s, made)
 

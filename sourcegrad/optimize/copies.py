@@ -22,6 +22,7 @@ name, are left as copies.
 
 from __future__ import annotations
 
+from functools import cached_property
 from types import SimpleNamespace
 
 from ..analysis import kinds as K
@@ -43,11 +44,8 @@ class Copies:
     def run(self, fn, keep, memory=None):
         """`keep`: names that stay as they are; with `memory`, copies of what nobody writes are copies as well."""
         self.keep = keep
-        self.frozen = None
-        if memory is not None and fn.body and type(fn.body[-1]) is N.Return:
-            self.frozen = memory
-            self.taken = {memory.find(n) for n in self.facts.own(fn.body[-1])[0]}
-            self.taken.update(*[memory.writes(s) for s in walk.statements(fn.body)])
+        returns = memory is not None and fn.body and type(fn.body[-1]) is N.Return
+        self.fn, self.frozen = fn, memory if returns else None
         self.set = self.set_attributes(fn.body)
         return with_body(fn, self.block(fn.body))
 
@@ -61,6 +59,13 @@ class Copies:
                     names.update(self.assigned(i) if walk.blocks(i) else self.facts.own(i)[1])
             found = self._assigned[id(s)] = (s, names)
         return found[1]
+
+    @cached_property
+    def taken(self):
+        """Classes of what is written or returned."""
+        memory, body = self.frozen, self.fn.body
+        returned = [memory.find(n) for n in self.facts.own(body[-1])[0]]
+        return set(returned).union(*[memory.writes(s) for s in walk.statements(body)])
 
     def set_attributes(self, body):
         """Names of attributes that are set, other than of shadows; None where a call may set any."""

@@ -144,8 +144,8 @@ class Facts:
         for s in walk.statements(block):
             if type(s) is N.Define:
                 names.update(walk.free_names(s.function))
-            for e in walk.own_exprs(s):
-                names.update(self.info(e).held)
+            self.own(s)
+            names.update(self.owns[id(s)][1])
         return names
 
     # --- expressions ------------------------------------------------------------------------------------------------
@@ -163,15 +163,17 @@ class Facts:
         """(names read, names rebound) by a statement itself, nested blocks excluded."""
         found = self.owns.get(id(s))
         if found is None:
-            found = self.owns[id(s)] = (self._own(s), s)
+            found = self.owns[id(s)] = (*self._own(s), s)
         return found[0]
 
     def _own(self, s):
+        """(`own`, names that functions inside of its expressions read later)"""
         t = type(s)
-        reads, writes = NOTHING, ()
+        reads, writes, held = NOTHING, (), NOTHING
         for e in walk.own_exprs(s):
             info = self.info(e)
             reads = reads | info.reads if reads else info.reads
+            held = held | info.held if info.held else held
             if not info.pure:
                 writes += tuple(w.target.id for w in walk.subexpressions(e) if type(w) is N.Walrus)
         if t in (N.Assign, N.AugAssign, N.For):
@@ -186,7 +188,7 @@ class Facts:
             reads, writes = frozenset(walk.free_names(s.function)), (s.function.name,)
         elif t is N.Delete:
             writes = walk.own_writes(s)
-        return reads, writes
+        return (reads, writes), held
 
     def _info(self, e):
         t = type(e)
@@ -194,11 +196,16 @@ class Facts:
             return Info(e, NOTHING, True, NOTHING, NOTHING, 0, True)
         if t is N.Name:
             return Info(e, frozenset((e.id,)), True, NOTHING, NOTHING, 0, True)
+        if t is N.Attr:
+            whole = self.info(e.value)
+            pure = whole.pure and self.attribute_is_pure(e)
+            needs = whole.needs if pure else None
+            return Info(e, whole.reads, pure, needs, whole.asks, whole.cost, whole.total and needs is NOTHING, whole.held, whole.takes)
         if t in (N.Opaque, N.Lambda, N.Walrus):
             lazy, reads = t is N.Lambda, frozenset(walk.reads(e))
             inner = self.info(e.value).held if t is N.Walrus else NOTHING
             held = reads if lazy or (t is N.Opaque and e.what == "generator expression") else inner
-            return Info(e, reads, lazy, NOTHING if lazy else None, NOTHING, 2, False, held)
+            return Info(e, reads, lazy, NOTHING if lazy else None, NOTHING, 2, False, held, t is N.Walrus)
         parts = [self.info(c) for c in walk.children(e)]
         reads = frozenset().union(*[p.reads for p in parts])
         pure = all([p.pure for p in parts])
@@ -211,9 +218,6 @@ class Facts:
             own = NOTHING if pure and self.call_is_safe(e) else self.call_needs(e) if pure else None
             total = total and key in TOTAL
             cost = max(cost, 1 if key in _CHEAP or key == ".copy" else 2)
-        elif t is N.Attr:
-            pure = pure and self.attribute_is_pure(e)
-            own = NOTHING if pure else None
         elif t is N.Binary:
             own = NOTHING if self.binary_is_safe(e) else self.binary_needs(e)
             total = total and e.op in "+-*"
@@ -250,7 +254,8 @@ class Facts:
         if needs is not None:
             needs = needs or NOTHING
         held = [p.held for p in parts if p.held]
-        return Info(e, reads, pure, needs, asks, cost, total and needs is NOTHING, NOTHING.union(*held))
+        takes = t is N.Index or any([p.takes for p in parts])
+        return Info(e, reads, pure, needs, asks, cost, total and needs is NOTHING, NOTHING.union(*held), takes)
 
     # --- effects ----------------------------------------------------------------------------------------------------
 

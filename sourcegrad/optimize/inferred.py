@@ -40,11 +40,13 @@ class Inferred(Inference):
         super().statement(s)
 
     def kind_of(self, e):
-        if self.told is None or type(e) is N.Name or type(e) is N.Const:
-            return super().kind_of(e)
+        if type(e) is N.Name:
+            return self(e.id)
+        if self.told is None or type(e) is N.Const:
+            return Inference.kind_of(self, e)
         found = self.told.get(id(e))
         if found is None:
-            found = self.told[id(e)] = super().kind_of(e), e
+            found = self.told[id(e)] = Inference.kind_of(self, e), e
         return found[0]
 
     def cotangents(self, fn):

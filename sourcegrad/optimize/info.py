@@ -16,13 +16,14 @@ class Info:
     cost    0 an atom, 1 arithmetic on numbers, 2 arrays and calls
     total   safe, and without a warning for whatever numbers
     held    names that functions inside of it read later
+    takes   is an item or a slice taken in it?
     """
 
-    __slots__ = ("e", "reads", "pure", "needs", "asks", "cost", "total", "held")
+    __slots__ = ("e", "reads", "pure", "needs", "asks", "cost", "total", "held", "takes")
 
-    def __init__(self, e, reads, pure, needs, asks, cost, total, held=NOTHING):
+    def __init__(self, e, reads, pure, needs, asks, cost, total, held=NOTHING, takes=False):
         self.e, self.reads, self.pure, self.needs, self.asks = e, reads, pure, needs, asks
-        self.cost, self.total, self.held = cost, total, held
+        self.cost, self.total, self.held, self.takes = cost, total, held, takes
 
     @property
     def safe(self):

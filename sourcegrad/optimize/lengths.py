@@ -56,13 +56,18 @@ class Lengths:
         self.loops = {i: r for i, r in self.loops.items() if counts[i] == bound[i] and i not in params}
 
     def _visit(self, block, path, counts, loops):
+        where = self.where
         for s in block:
+            if type(s) is N.Assign and type(s.target) is N.Name:
+                n = s.target.id
+                counts[n] = counts.get(n, 0) + 1
+                where[n] = (len(where) + 1, path)
+                self.single[n] = s.value
+                continue
             for n in walk.own_writes(s):
                 counts[n] = counts.get(n, 0) + 1
-                self.where[n] = (len(self.where) + 1, path)
-            if type(s) is N.Assign and type(s.target) is N.Name:
-                self.single[s.target.id] = s.value
-            elif type(s) is N.For and type(s.target) is N.Name:
+                where[n] = (len(where) + 1, path)
+            if type(s) is N.For and type(s.target) is N.Name:
                 loops.append(s)
             inner = path if type(s) is N.If else (*path, id(s))
             for b in walk.blocks(s):

@@ -10,6 +10,8 @@ put there; giving it an item, or taking one, writes the list alone.
 
 from __future__ import annotations
 
+from functools import cached_property
+
 from ..analysis import kinds as K
 from ..analysis.activity import store_base
 from ..ir import nodes as N
@@ -21,28 +23,21 @@ WORLD = "the world"  # written by calls that are not known to be pure; read by g
 _ADDS = ("rt.add_at", "rt.add_attr")  # a container may take in what is added to it
 _FRESH_KERNELS = frozenset("rt.zeros rt.shadow_like rt.replica rt.count rt.scatter rt.matmul_adjoint_x rt.matmul_adjoint_y".split())
 
+_STACKS = {"append": 1, "pop": 0}  # method → how many arguments it has where a list is a stack
+
 _OF_FIRST = frozenset(("rt.unbroadcast", "rt.spread_to"))  # give the first argument back, or what is new
 
 
-class Memory:
-    def __init__(self, fn, facts):
-        self.facts = facts
-        self.stacks, self.lists = find_stacks(fn, facts)
-        self.roots, self.members = {}, {}  # name → the one that stands for its class; that one → all of them
-        self.outside = {p.name for p in fn.params}
-        for s in walk.statements(fn.body):
-            groups, outside, _ = self.kept(s)
-            for names in groups:
-                for n in names[1:]:
-                    self.union(names[0], n)
-            if outside:
-                self.outside.update(outside)
-        self.shared = {self.find(n) for n in self.outside}
-        self._writes = {}
+class Classes:
+    """Names that belong together.
 
-    def find(self, n):
-        """The name that stands for the class of `n`."""
-        return self.roots.get(n, n)
+    roots     name → the one that stands for its class
+    members   that one → all of them
+    outside   names of what is reached from outside
+    """
+
+    def __init__(self, outside):
+        self.roots, self.members, self.outside = {}, {}, outside
 
     def union(self, a, b):
         """The class of the smaller goes into that of the larger."""
@@ -59,7 +54,36 @@ class Memory:
         for n in two:
             roots[n] = a
 
+
+class Memory:
+    def __init__(self, fn, facts):
+        self.fn, self.facts = fn, facts
+        self.stacks, self.lists = find_stacks(fn, facts)
+        self._writes = {}
+
     # --- building the classes ---------------------------------------------------------------------------------------
+
+    @cached_property
+    def classes(self):
+        """Found where a pass asks for one: many find nothing that they would ask it for."""
+        classes = Classes({p.name for p in self.fn.params})
+        for s in walk.statements(self.fn.body):
+            groups, outside, _ = self.kept(s)
+            for names in groups:
+                for n in names[1:]:
+                    classes.union(names[0], n)
+            if outside:
+                classes.outside.update(outside)
+        return classes
+
+    @cached_property
+    def shared(self):
+        """Classes of what is reached from outside."""
+        return {self.find(n) for n in self.classes.outside}
+
+    def find(self, n):
+        """The name that stands for the class of `n`."""
+        return self.classes.roots.get(n, n)
 
     def kept(self, s):
         """(groups of names that a statement makes one memory, names that others may hold, does it write?); told once
@@ -125,10 +149,10 @@ class Memory:
     def sources(self, e):
         """Names whose memory the value of `e` may share."""
         facts, t = self.facts, type(e)
-        if t is N.Const or t is N.Compare or K.is_number(facts.kind(e)):
-            return ()
         if t is N.Name:
             return (e.id,) if e.id in facts.env.locals and facts.holds_memory(e.id) else ()
+        if t is N.Const or t is N.Compare or K.is_number(facts.kind(e)):
+            return ()
         if t in (N.Binary, N.Unary) and K.is_array(facts.kind(e)):
             return ()
         if t in (N.Index, N.Attr):
@@ -219,7 +243,7 @@ class Memory:
 
     def companions(self, name):
         """The other names in the class of `name`."""
-        return [n for n in self.members.get(self.find(name), ()) if n != name]
+        return [n for n in self.classes.members.get(self.find(name), ()) if n != name]
 
     def is_local(self, name):
         """Is the memory of `name` made in this function and reached by no parameter?"""
@@ -279,9 +303,11 @@ def _is_empty(s):
 
 def stack_call(e, stacks=None):
     """The name that `e`, a call of append or pop, works on."""
-    if type(e) is N.Call and type(e.func) is N.Attr and type(e.func.value) is N.Name and not e.keywords:
-        name, n = e.func.name, len(e.args)
-        if (name == "append" and n == 1) or (name == "pop" and n == 0):
-            base = e.func.value.id
+    if type(e) is not N.Call or stacks is not None and not stacks:
+        return None
+    func = e.func
+    if type(func) is N.Attr and func.name in _STACKS and type(func.value) is N.Name and not e.keywords:
+        if len(e.args) == _STACKS[func.name]:
+            base = func.value.id
             return base if stacks is None or base in stacks else None
     return None

@@ -51,7 +51,7 @@ class Whole:
     def expr(self, e, consumed):
         """`consumed`: what is around it reads entries, and keeps no view."""
         t = type(e)
-        if t in (N.Name, N.Const, N.Opaque, N.Lambda):
+        if t in (N.Opaque, N.Lambda) or not self.facts.info(e).takes:
             return e
         if consumed and self.is_whole(e):
             return e.value
