@@ -116,7 +116,7 @@ def binary(op, a, b, exponent=None):
     """The kind of `a op b`; `exponent` is the value of `b` where it is known, or the number that a sequence is repeated by."""
     if a is None or b is None:
         return None
-    if a.family in _PLAIN and b.family in _PLAIN and op != "**":
+    if op != "**" and (a is K.UNKNOWN or a.family in _PLAIN) and (b is K.UNKNOWN or b.family in _PLAIN):
         return _of_plain(op, a, b)
     if a.family == "object" or b.family == "object":
         found = sparse.scaled(a, b)

@@ -26,7 +26,7 @@ def holds(k):
 
 def makes(fn, env, kinds):
     """Does the text of a function make complex numbers, or may it, of whatever it is given?"""
-    return any(_maker(e, env) or _open_dtype(e, kinds) for s in walk.statements(fn.body) for top in walk.own_exprs(s) for e in walk.subexpressions(top))
+    return any(_maker(e, env) or _open_dtype(e, kinds) for e in walk.evaluated(fn.body))
 
 
 def _open_dtype(e, kinds):

@@ -85,7 +85,7 @@ def check(fn, env, kinds, varied, refusals, mutates, lenient=False):
 def unseen(fn, env, kinds, mutates):
     """A call of nobody knows what, of a method or a function in a variable, that may write what it is given; None if none."""
     checked = _Check(env, kinds, frozenset(), None, mutates, False)
-    for e in (e for s in walk.statements(fn.body) for own in walk.own_exprs(s) for e in walk.subexpressions(own)):
+    for e in walk.evaluated(fn.body):
         if type(e) is not N.Call or operation(e, env, kinds).what != "unknown":
             continue
         of = kinds.expr(e.func.value) if type(e.func) is N.Attr else K.UNKNOWN

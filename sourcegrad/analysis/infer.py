@@ -10,6 +10,7 @@ What changes a container changes the kinds of all its names, and of what it was 
 
 from __future__ import annotations
 
+from collections import defaultdict
 from heapq import heappop, heappush
 
 from ..frontend.resolve import MISSING
@@ -53,7 +54,7 @@ class Inference(Keys, Holding):
         self.given = params
         self.globals = {}
         self.growths = {}
-        self.readers = {}  # name → numbers of the statements that read it
+        self.readers = defaultdict(set)  # name → numbers of the statements that read it
         self.start_holding()
         self.bindings = {}  # name → what it is bound to, None for what is no single expression
         self.starting = False  # is `x = None` being judged?
@@ -70,10 +71,7 @@ class Inference(Keys, Holding):
             return self.instead[name]
         if name in self.env.locals:
             if self.current is not None:
-                if name in self.readers:
-                    self.readers[name].add(self.current)
-                else:
-                    self.readers[name] = {self.current}
+                self.readers[name].add(self.current)
                 if self.started and name in self.started.get(self.current, ()):
                     return self.later.get(name)
             return self.known.get(name)
@@ -93,7 +91,7 @@ class Inference(Keys, Holding):
             self.queued.discard(self.current)
             self.statement(statements[self.current])
         self.current = None
-        self.readers = {}
+        self.readers.clear()
         return self
 
     def assign(self, name, kind):

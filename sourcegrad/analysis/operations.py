@@ -73,18 +73,18 @@ _BY_KIND = frozenset((*_ITEMS, "rt.keys", *_OF_COMPLEX, *_OF_COMPLEX.values())) 
 
 def operation(e, env, kinds):
     """The Operation of `e`; `kinds(name)` is the kind of a local name."""
-    t = type(e)
-    if t is N.Binary and e.op in _ARITHMETIC and _is_plain(e.left, kinds) and _is_plain(e.right, kinds):
-        return _told(env, e, e.op, (e.left, e.right))
-    if t is N.Call:
-        told = env.told.get(id(e))
-        if told is not None and told[1] is not None:
-            for n in told[1]:
-                kind = kinds(n)
-                if kind is not None and kind.family not in _PLAIN:
-                    break
-            else:
-                return told[0]
+    told = env.told.get(id(e))
+    if told is not None and told[1] is not None:
+        for n in told[1]:
+            kind = kinds(n)
+            if kind is not None and kind.family not in _PLAIN:
+                break
+        else:
+            return told[0]
+    elif type(e) is N.Binary and e.op in _ARITHMETIC and _is_plain(e.left, kinds) and _is_plain(e.right, kinds):
+        op = _told(env, e, e.op, (e.left, e.right))
+        env.told[id(e)] = op, tuple([a.id for a in (e.left, e.right) if type(a) is N.Name]), e
+        return op
     op = _operation(e, env, kinds)
     if op.what == "rule" and op.rule is not None and op.rule.style != "zero":
         # `np.sum(p)`, `p + 1` and `for v in p` mean what p's class says, which no rule knows.

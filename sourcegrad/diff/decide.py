@@ -35,8 +35,9 @@ def _only_reads(fn, kinds):
     for s in walk.statements(fn.body):
         if type(s) is N.Delete or type(s) in (N.Assign, N.AugAssign) and type(s.target) in (N.Index, N.Attr):
             return False
-        for e in (c for e in walk.own_exprs(s) for c in walk.subexpressions(e) if type(c) is N.Call and type(c.func) is N.Attr):
-            if e.func.name in _CHANGING and kinds.made_of(e.func.value) != N.Display("list", ()):
+    for e in walk.evaluated(fn.body):
+        if type(e) is N.Call and type(e.func) is N.Attr and e.func.name in _CHANGING:
+            if kinds.made_of(e.func.value) != N.Display("list", ()):
                 return False
     return True
 
@@ -97,7 +98,7 @@ def _lacks(kind, name):
 
 
 def _calls(block):
-    return [c for s in walk.statements(block) for e in walk.own_exprs(s) for c in walk.subexpressions(e) if type(c) is N.Call]
+    return [c for c in walk.evaluated(block) if type(c) is N.Call]
 
 
 def _asks_nobody(call, kinds):

@@ -66,9 +66,12 @@ def _thrown_away(fn, env, kinds):
         target = s.target if type(s) is N.Assign else None
         if type(target) is N.Index and _masks(target, kinds) and store_base(target):
             found.add(store_base(target))
-        for c in (c for e in walk.own_exprs(s) for c in walk.subexpressions(e) if type(c) is N.Call and c.args):
-            if any(env.static(c.func) is f for f in _ASKS):
-                found.add(c.args[0].id if type(c.args[0]) is N.Name else store_base(c.args[0]))
+    for c in walk.evaluated(fn.body):
+        if type(c) is not N.Call or not c.args:
+            continue
+        asked = env.static(c.func)
+        if any(asked is f for f in _ASKS):
+            found.add(c.args[0].id if type(c.args[0]) is N.Name else store_base(c.args[0]))
     made = {s.target.id: s.value for s in walk.statements(fn.body) if type(s) is N.Assign and type(s.target) is N.Name}
     return found | {store_base(made[n]) for n in found if type(made.get(n)) is N.Index}
 

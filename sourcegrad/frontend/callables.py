@@ -129,7 +129,7 @@ def only_asked(d, name):
 
 def compared(block, name):
     """Is a function that the name stands for compared with others?"""
-    parts = (c for s in walk.statements(block) for e in walk.own_exprs(s) for c in walk.subexpressions(e))
+    parts = walk.evaluated(block)
     return any(type(c) is N.Compare and N.Name(name) in (c.left, *c.rest) for c in parts)
 
 

@@ -44,7 +44,7 @@ def plain(d, fn):
 
 
 def _calls(block):
-    return [c for s in walk.statements(block) for e in walk.own_exprs(s) for c in walk.subexpressions(e) if type(c) is N.Call]
+    return [c for c in walk.evaluated(block) if type(c) is N.Call]
 
 
 def _made(d, e):

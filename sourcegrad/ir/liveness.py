@@ -72,10 +72,9 @@ def captured(block):
         while stack:
             e = stack.pop()
             t = type(e)
+            if t is N.Name or t is N.Const:
+                continue
             if t is N.Lambda or (t is N.Opaque and e.what == "generator expression"):
                 names.update(walk.reads(e))
-            if t is N.Attr:
-                stack.append(e.value)
-            elif t is not N.Name and t is not N.Const:
-                stack.extend(walk.children(e))
+            stack.extend(walk.children(e))
     return frozenset(names)

@@ -126,11 +126,13 @@ def _map_pairs(pairs, f):
 
 def subexpressions(e):
     """`e` and everything below it, lambdas' bodies excluded; an explicit stack, so depth does not matter."""
-    stack = [e]
+    found, stack = [], [e]
     while stack:
         e = stack.pop()
-        yield e
-        stack.extend(reversed(children(e)))
+        found.append(e)
+        if type(e) is not N.Name and type(e) is not N.Const:
+            stack.extend(children(e)[::-1])
+    return found
 
 
 def reads(e):
@@ -160,6 +162,8 @@ def _names(e):
             found.append(e.id)
         elif t is N.Attr:
             stack.append(e.value)
+        elif t is N.Binary:
+            stack += (e.right, e.left)
         elif t is N.Opaque:
             found.extend(e.reads)
         elif t is not N.Const:
@@ -219,18 +223,20 @@ def walruses(e):
 
 def transform(e, f):
     """`e` with `f` applied to every sub-expression, innermost first."""
-    if type(e) is N.Name or type(e) is N.Const:
-        return e
-    return f(map_children(e, lambda c: transform(c, f)))
+
+    def inner(e):
+        return e if type(e) is N.Name or type(e) is N.Const else f(map_children(e, inner))
+
+    return inner(e)
 
 
 def substitute(e, mapping):
     """`e` with names replaced by expressions."""
-    if type(e) is N.Name:
-        return mapping.get(e.id, e)
-    if not mapping:
-        return e
-    return map_children(e, lambda c: substitute(c, mapping))
+
+    def inner(e):
+        return mapping.get(e.id, e) if type(e) is N.Name else map_children(e, inner)
+
+    return inner(e) if mapping else e
 
 
 # --- statements -----------------------------------------------------------------------------------------------------
@@ -295,6 +301,12 @@ def own_exprs(s):
         guards = (c.guard for c in s.cases if c.guard is not None)
         return (s.subject, *guards, *(e for c in s.cases for e in pattern_exprs(c.pattern)))
     return ()
+
+
+@once
+def evaluated(block):
+    """Everything that the statements of a block evaluate, parts of expressions included."""
+    return [c for s in statements(block) for e in own_exprs(s) for c in subexpressions(e)]
 
 
 def own_reads(s):

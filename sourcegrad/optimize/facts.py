@@ -15,6 +15,7 @@ from ..ir import walk
 from .inferred import Inferred, is_reverse, kernel
 from .info import NOTHING, Info
 from .lengths import Lengths, only_entry
+from .needs import EMPTY_RAISES, Needs
 
 IN_PLACE = frozenset(("add_at", "add_attr", "accumulate"))  # kernels that write into their first argument
 CHECKS = frozenset(  # kernels that are called because they may raise
@@ -29,16 +30,20 @@ TOTAL = frozenset(
 _EACH = frozenset("np.abs np.absolute np.sign np.floor np.ceil np.conj np.square".split())  # entry by entry as well
 _CHEAP = frozenset("len range np.shape np.size np.ndim float int bool rt.count slice".split())
 _NEVER_RAISE = frozenset("np.shape np.ndim np.size np.zeros_like np.ones_like np.empty_like np.copy rt.zeros rt.count float".split())
-_EMPTY_RAISES = frozenset(("np.max", "np.min", "np.amax", "np.amin", "np.argmax", "np.argmin", "np.ptp"))
 _WIDE = (N.Const(None), N.Const(Ellipsis))
 
 
-class Facts:
+class Facts(Needs):
     def __init__(self, fn, ctx, is_temporary):
         self.ctx, self.env, self.is_temporary = ctx, ctx.env, is_temporary
         self.kinds = Inferred(fn, ctx).run()
-        self.infos, self.kept, self.keys, self.owns, self.operations, self.groups, self.held = {}, {}, {}, {}, {}, {}, {}
+        self.infos, self.owns = {}, {}
+        self.start()
         self.lengths = Lengths(fn, self)
+
+    def start(self):
+        """Nothing has been said that rests on kinds."""
+        self.kept, self.keys, self.operations, self.eaches, self.groups, self.held = {}, {}, {}, {}, {}, {}
 
     def refresh(self, fn):
         """Take in that `fn` has changed: names have gone.  What was said of single expressions still holds."""
@@ -47,23 +52,23 @@ class Facts:
     def let_go(self):
         """Nobody asks any more: what is kept goes at once, not when the collector walks through all of it."""
         self.lengths = self.kinds = None
-        for kept in (self.infos, self.kept, self.keys, self.owns, self.operations, self.groups, self.held):
-            kept.clear()
+        self.infos, self.owns = {}, {}
+        self.start()
 
     # --- kinds and functions ----------------------------------------------------------------------------------------
 
     def kind(self, e):
         found = self.kept.get(id(e))
         if found is None:
-            found = (e, self.kinds.expr(e) or K.UNKNOWN)
-            self.kept[id(e)] = found
+            found = self.kept[id(e)] = (e, self.kinds.expr(e) or K.UNKNOWN)
         return found[1]
 
     def forget(self, names):
         """The kinds of `names` have changed: what was said of expressions that read them no longer holds."""
         if names:
             self.infos = {k: i for k, i in self.infos.items() if i.reads.isdisjoint(names)}
-            self.kept, self.keys, self.operations, self.groups, self.held, self.kinds.told = {}, {}, {}, {}, {}, {}
+            self.start()
+            self.kinds.told = {}
 
     def is_real(self, e):
         kind = self.kind(e)
@@ -103,8 +108,7 @@ class Facts:
         """"np.exp", "rt.expand", "len", ".copy" for a call; "user" for a function of the user's, "" if not known."""
         found = self.keys.get(id(call))
         if found is None:
-            found = (call, self._key(call))
-            self.keys[id(call)] = found
+            found = self.keys[id(call)] = (call, self._key(call))
         return found[1]
 
     def _key(self, call):
@@ -131,12 +135,16 @@ class Facts:
         return type(e) is N.Call and not e.args and self.key(e) == "rt.namespace"
 
     def is_elementwise(self, call):
+        found = self.eaches.get(id(call))
+        if found is None:
+            found = self.eaches[id(call)] = call, self._is_elementwise(call)
+        return found[1]
+
+    def _is_elementwise(self, call):
         if self.key(call) in ("", "user", "reverse") or call.keywords:
             return False
         op = self.operation(call)
-        if op.what != "rule" or op.rule is None:
-            return False
-        return op.rule.style == "elementwise" or self.key(call) in _EACH
+        return op.what == "rule" and op.rule is not None and (op.rule.style == "elementwise" or self.key(call) in _EACH)
 
     def captured(self, block):
         """Names that nested functions, lambdas and verbatim text of a block read: their definitions cannot be told apart."""
@@ -326,53 +334,6 @@ class Facts:
         """An array or a scalar of NumPy's, for sure: they warn where Python's floats raise."""
         return kind.family in ("array", "scalar") and kind.dtype is not None and kind.items is None
 
-    # What must hold, where it is not known to hold: the same key elsewhere asks for the same.
-
-    def shapes_needed(self, exprs):
-        """The key of arrays that must fit together, each neither stretched nor of unknown dimensions."""
-        arrays = [x for x in exprs if K.is_array(self.kind(x))]
-        if not all(K.same_shape(self.kind(arrays[0]), self.kind(x)) for x in arrays):
-            return None
-        shapes = {self.lengths.shape_of(x) for x in arrays}
-        if not shapes <= self.lengths.fixed:
-            return None
-        return frozenset((("shapes", frozenset(shapes)),))
-
-    def binary_needs(self, e):
-        a, b = self.kind(e.left), self.kind(e.right)
-        if e.op == "/" and a.family in ("float", "int") and b.family in ("float", "int"):
-            if type(e.right) is N.Name and e.right.id in self.lengths.fixed:
-                return frozenset((("nonzero", e.right.id),))
-            return None
-        if not (K.is_array(a) and K.is_array(b)) or any((k.dtype or "?")[0] not in "fiub" for k in (a, b)):
-            return None
-        bits = all(k.dtype == "b1" for k in (a, b))
-        if (e.op in "&|^" and bits) or (e.op in ("+", "*", "/") and not bits) or (e.op == "-" and "b1" not in (a.dtype, b.dtype)) or (e.op == "@" and a.dims == b.dims == ("n",)):
-            return self.shapes_needed((e.left, e.right))
-        return None
-
-    def comparison_needs(self, e):
-        parts = walk.children(e)
-        plain = all(self.is_number(p) or str(self.kind(p).dtype or "?")[0] in "fiub" for p in parts)
-        ordered = not any(op in ("in", "not in", "is", "is not") for op in e.ops) and len(e.ops) == 1
-        return self.shapes_needed(parts) if plain and ordered and any(K.is_array(self.kind(p)) for p in parts) else None
-
-    def call_needs(self, call):
-        key = self.key(call)
-        if key.startswith("np.") and key not in _EMPTY_RAISES and self.is_elementwise(call):
-            if all(self.kind(a).dtype == "f8" or self.is_number(a) for a in call.args):
-                return self.shapes_needed(call.args) if any(K.is_array(self.kind(a)) for a in call.args) else None
-        return None
-
-    def index_needs(self, e):
-        """The key of an element that must exist, the same for all arrays of one shape."""
-        if type(e.value) is not N.Name or not K.is_array(self.kind(e.value)):
-            return None
-        if any(n not in self.lengths.fixed for n in self.reads(e.index)):
-            return None
-        shape = self.lengths.shape_of(e.value)
-        return None if shape not in self.lengths.fixed else frozenset((("index", shape, e.index),))
-
     def comparison_is_safe(self, e):
         if all(op in ("is", "is not") for op in e.ops):
             return True
@@ -425,7 +386,7 @@ class Facts:
             return len(args) == (key[0] == "n") and (there or not call.keywords) and (K.is_array(kind) or K.is_number(kind))
         if key == "np.where" and len(args) == 3 and self.kind(args[0]).dtype == "b1":
             return self.same_shape(args) and all(self.has_floats(a) for a in args[1:])
-        if key.startswith("np.") and key not in _EMPTY_RAISES and self.is_elementwise(call):
+        if key.startswith("np.") and key not in EMPTY_RAISES and self.is_elementwise(call):
             return self.same_shape(args) and all(self.has_floats(a) for a in args)
         return False
 

@@ -33,19 +33,18 @@ def passing(fn, facts):
         forward.append(s)
     else:
         return frozenset()
-    counts, reads, readers = walk.times_bound(fn.body), {}, {}
-    for s in walk.statements(fn.body):
-        for n in walk.own_reads(s):
-            reads[n] = reads.get(n, 0) + 1
+    made = [s for s in forward if type(s) is N.Assign and type(s.target) is N.Name and _is_matrix(s, facts)]
+    if not made:
+        return frozenset()
+    counts, reads, readers = walk.times_bound(fn.body), walk.times_read(fn.body), {}
     for s in forward:
         if type(s) is N.Assign and type(s.target) is N.Name:
             for n in walk.own_reads(s):
                 readers[n] = readers.get(n, 0) + 1
     held = facts.captured(fn.body)
     return frozenset(
-        s.target.id for s in forward
-        if type(s) is N.Assign and type(s.target) is N.Name and s.target.id not in held and counts[s.target.id] == 1
-        and reads.get(s.target.id) == readers.get(s.target.id) == 1 and _is_matrix(s, facts)
+        s.target.id for s in made
+        if s.target.id not in held and counts[s.target.id] == 1 and reads.get(s.target.id) == readers.get(s.target.id) == 1
     )  # fmt: skip
 
 
