@@ -22,6 +22,7 @@ HELPERS = {
     "info": "the answer of facts about one expression",
     "lengths": "how long things are: part of facts",
     "memory": "which names share memory: asked by most passes",
+    "needs": "what must hold so that expressions do not raise: part of facts",
     "nest": "goes into blocks, for all passes",
     "scope": "which entry a name shows at a place: asked by joined and signs",
     "shapes": "shapes in symbols: part of lengths",

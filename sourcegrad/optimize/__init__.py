@@ -174,6 +174,11 @@ LAST = (
     ("returns.summed", lambda o, fn: summed(fn, o.facts) if o.gradients else fn),
 )
 
+# Statements that a pass is about: where a function has none of them, it is not asked.
+ABOUT = {
+    "sums": {N.AugAssign}, "hoist": {N.For, N.While}, "arms": {N.If}, "gathered": {N.For, N.While}, "loops": {N.For}, "attributes": {N.Evaluate},
+}  # fmt: skip
+
 
 def optimize(fn, ctx):
     """A generated function with all passes over it."""
@@ -236,18 +241,22 @@ class Optimizer:
         for self.rounds in range(ROUNDS):
             before = fn.body
             self.look(fn)
-            for _, step in STEPS:
+            for name, step in STEPS:
                 if idle.get(step) is not fn.body:
-                    new = step(self, fn)
+                    new = self.taken(name, step, fn)
                     if new.body is fn.body:
                         idle[step] = fn.body
                     fn = new
             if fn.body is before:
                 break
         self.look(fn)
-        for _, step in LAST:
-            fn = step(self, fn)
+        for name, step in LAST:
+            fn = self.taken(name, step, fn)
         return fn
+
+    def taken(self, name, step, fn):
+        """What a pass makes of `fn`."""
+        return fn if name in ABOUT and walk.classes(fn.body).isdisjoint(ABOUT[name]) else step(self, fn)
 
     def look(self, fn):
         """Find lengths and shapes anew: names have come and gone."""

@@ -77,11 +77,17 @@ def _clears(s):
     return zero and type(s.target) is N.Index
 
 
+def _stores_literal(s):
+    return type(s) is N.Assign and type(s.target) is N.Index and type(s.target.value) is N.Name and type(s.value) is N.Const
+
+
 def unseen(fn, facts, memory):
     """`fn` without the zeros that are stored last, into an array of ours at which nobody looks any more."""
+    if not any(map(_stores_literal, fn.body)):
+        return fn
     read, out = set(), []
     for s in reversed(fn.body):
-        if type(s) is N.Assign and type(s.target) is N.Index and type(s.target.value) is N.Name and type(s.value) is N.Const:
+        if _stores_literal(s):
             name = s.target.value.id
             ours = name in facts.ctx.bars or name not in facts.ctx.primal
             last = ours and memory.is_local(name) and memory.find(name) not in read and K.is_array(facts.kind(s.target.value))

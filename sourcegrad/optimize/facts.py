@@ -159,9 +159,10 @@ class Facts(Needs):
     # --- expressions ------------------------------------------------------------------------------------------------
 
     def info(self, e):
-        found = self.infos.get(id(e))
+        at = e.id if type(e) is N.Name else id(e)  # all that read one name say the same
+        found = self.infos.get(at)
         if found is None:
-            found = self.infos[id(e)] = self._info(e)
+            found = self.infos[at] = self._info(e)
         return found
 
     def reads(self, e):

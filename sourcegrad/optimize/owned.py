@@ -24,11 +24,20 @@ from .nest import inside, same, with_body
 from .memory import stack_call
 
 
+def is_sum(s):
+    """Is this `x = x + e` or `x = x - e`?"""
+    if type(s) is not N.Assign or type(s.target) is not N.Name or type(s.value) is not N.Binary:
+        return False
+    return s.value.op in ("+", "-") and s.value.left == s.target
+
+
 class Owned:
     def __init__(self, facts, memory):
         self.facts, self.memory = facts, memory
 
     def run(self, fn):
+        if not any(map(is_sum, walk.statements(fn.body))):
+            return fn
         self.held = self.facts.captured(fn.body)
         self.occurs = {}  # name → the statements of the function's own block where it occurs
         for k, s in enumerate(fn.body):
@@ -50,10 +59,10 @@ class Owned:
     def statement(self, s):
         if walk.blocks(s):
             return inside(s, self.block)
-        if type(s) is not N.Assign or type(s.target) is not N.Name or type(s.value) is not N.Binary:
+        if not is_sum(s):
             return s
         e, x = s.value, s.target
-        if e.op not in ("+", "-") or e.left != x or not self.is_own(x.id) or not self.fits(x, e.right):
+        if not self.is_own(x.id) or not self.fits(x, e.right):
             return s
         return N.AugAssign(x, e.op, e.right, s.span, s.note)
 

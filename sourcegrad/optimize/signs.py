@@ -37,6 +37,8 @@ class Signs:
         self.facts, self.memory, self.made_up = facts, memory, made_up
 
     def run(self, fn):
+        if not any(type(s) is N.Assign and type(s.value) is N.Unary for s in walk.statements(fn.body)):
+            return fn
         self.counts, self.uses = walk.times_bound(fn.body), {}
         for s in walk.statements(fn.body):
             for n in self.facts.own(s)[0]:
