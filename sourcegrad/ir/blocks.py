@@ -67,6 +67,8 @@ def once(ask):
 @once
 def statements(block):
     """Every statement of a block, nested ones included (not those of nested functions), in text order: a sequence."""
+    if len(block) == 1 and type(block[0]) not in _COMPOUND:
+        return (block[0],)
     # With a stack of its own: recursion would hand each statement through all levels above it.
     out, stack = [], [iter(block)]
     while stack:

@@ -28,6 +28,8 @@ from .memory import WORLD
 
 _HELD = N.Name("<held>")
 
+_ATOMS = (N.Name, N.Const, N.Lambda, N.Opaque)
+
 
 class Common:
     def __init__(self, facts, memory):
@@ -201,6 +203,8 @@ class Common:
 
     def whole(self, e):
         """`e` with its operands replaced; itself only if it is a number."""
+        if type(e) is N.Name or type(e) is N.Const:
+            return e
         if self.facts.info(e).cost < 1:
             return e
         if self.facts.is_number(e):
@@ -211,7 +215,7 @@ class Common:
         return walk.map_children(e, self.operand if own else self.whole)
 
     def operand(self, e):
-        if self.facts.info(e).cost < 1 or type(e) in (N.Lambda, N.Opaque):
+        if type(e) in _ATOMS or self.facts.info(e).cost < 1:
             return e
         found = self.names.get(e)
         if found is not None:

@@ -113,13 +113,13 @@ class Dead:
         live |= reads
         if real and s is self.top:
             self.ask(s)
-        base = self.mutated(s)
+        base, stacks, holds = self.mutated(s), self.memory.stacks, self.facts.holds_memory
         for n in reads:
             # A store reads its base only to write it; a pop takes what was put there.
-            if n in self.memory.stacks:
+            if n in stacks:
                 if n != base or s.value.func.name == "pop":
                     self.needed.add(("list", n))
-            elif n != base and self.facts.holds_memory(n):
+            elif n != base and holds(n):
                 self.needed.add(self.memory.find(n))
 
     def ask(self, s):
