@@ -22,6 +22,7 @@ from .operations import operation
 
 _DEEPLY = (copy.deepcopy, dataclasses.asdict, dataclasses.astuple)  # what they give is nobody else's
 _CHANGING = ("list", "dict", "object")
+_NO_CONTAINERS = (N.Const, N.Compare, N.Unary)
 _REBUILT = ("list", "tuple", "rt.sequence")  # new containers of the same items
 _TAKING = {"append": 1, "insert": 2, "setdefault": 2}  # methods whose last argument is an item from then on
 _DEEP = 6  # containers in containers
@@ -117,7 +118,7 @@ class Holding:
 
     def near(self, names, e, apart=False):
         """Containers that `e` reads may be, hold or be in what these names stand for; apart: be not those themselves."""
-        if type(e) in (N.Const, N.Compare, N.Unary) or not names or names == (None,) or type(e) is N.Binary and self.is_arithmetic(e):
+        if type(e) in _NO_CONTAINERS or not names or names == (None,) or type(e) is N.Binary and self.is_arithmetic(e):
             return
         if type(e) is N.Call:
             op = operation(e, self.env, self)

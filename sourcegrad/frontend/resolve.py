@@ -77,9 +77,10 @@ class Env:
     def static(self, e):
         """The object that `e` denotes whenever the function runs, or MISSING."""
         t = type(e)
-        if t is N.Name:
-            return MISSING if e.id in self.locals else self.lookup(e.id)
-        return self._attribute(e)[1] if t is N.Attr else MISSING
+        if t is N.Attr:
+            found = self.statics.get(id(e)) or self._attribute(e)
+            return found[1]
+        return MISSING if t is not N.Name or e.id in self.locals else self.lookup(e.id)
 
     def _attribute(self, e):
         """(is it an attribute of something fixed?, the object, the expression), found once for each expression."""

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from . import nodes as N
 
-_COMPOUND = frozenset((N.If, N.For, N.While, N.With, N.Try, N.Match))
+COMPOUND = frozenset((N.If, N.For, N.While, N.With, N.Try, N.Match))
 
 # Most passes ask for the same few bodies: of so many long ones the answers are kept.
 answers, _KEPT, _LONG = {}, 16, 8
@@ -16,7 +16,7 @@ answers, _KEPT, _LONG = {}, 16, 8
 def blocks(s):
     """The nested blocks of a statement, in order."""
     t = type(s)
-    if t not in _COMPOUND:
+    if t not in COMPOUND:
         return ()
     if t is N.If or t is N.For or t is N.While:
         return (s.body, s.orelse)
@@ -67,14 +67,14 @@ def once(ask):
 @once
 def statements(block):
     """Every statement of a block, nested ones included (not those of nested functions), in text order: a sequence."""
-    if len(block) == 1 and type(block[0]) not in _COMPOUND:
+    if len(block) == 1 and type(block[0]) not in COMPOUND:
         return (block[0],)
     # With a stack of its own: recursion would hand each statement through all levels above it.
     out, stack = [], [iter(block)]
     while stack:
         for s in stack[-1]:
             out.append(s)
-            if type(s) in _COMPOUND:
+            if type(s) in COMPOUND:
                 stack += [iter(b) for b in reversed(blocks(s))]
                 break
         else:

@@ -9,7 +9,7 @@ from collections import Counter
 from dataclasses import replace
 
 from . import nodes as N
-from .blocks import answers, blocks, once, statements, with_blocks  # noqa: F401
+from .blocks import COMPOUND, answers, blocks, once, statements, with_blocks  # noqa: F401
 from .scopes import (  # noqa: F401
     comprehension_exprs,
     comprehension_names,
@@ -248,9 +248,9 @@ def map_exprs(s, f, g=None):
 
 def map_blocks(s, f):
     """A statement with `f` (block → block) applied to its nested blocks; itself where that changes none of them."""
-    inner = blocks(s)
-    if not inner:
+    if type(s) not in COMPOUND:
         return s
+    inner = blocks(s)
     made = tuple([tuple(f(b)) if b else b for b in inner])
     return s if all([new is old for new, old in zip(made, inner)]) else with_blocks(s, made)
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from ..ir import nodes as N
 from ..ir import walk
+from ..ir.blocks import COMPOUND
 
 
 def inside(s, f):
     """A statement with `f` (block → block) applied to its blocks; itself where they stay as they are."""
-    blocks = walk.blocks(s)
-    if not blocks:
+    if type(s) not in COMPOUND:
         return s
+    blocks = walk.blocks(s)
     new = tuple([f(b) if b else b for b in blocks])
     return s if identical(new, blocks) else walk.with_blocks(s, new)
 
