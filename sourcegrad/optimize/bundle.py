@@ -156,11 +156,11 @@ class Effects:
     def clash(self, a, b):
         reads, writes, read, written, _ = self.of(a)
         others, rebound, seen, stored, leaves = self.of(b)
-        if leaves or not writes.isdisjoint(others) or not writes.isdisjoint(rebound) or not reads.isdisjoint(rebound):
+        if leaves or writes and not (writes.isdisjoint(others) and writes.isdisjoint(rebound)) or not reads.isdisjoint(rebound):
             return True
-        if (WORLD in stored and (read or written)) or (WORLD in seen and not written.isdisjoint(self.memory.shared)):
+        if stored and (WORLD in stored and (read or written) or not (written.isdisjoint(stored) and read.isdisjoint(stored))):
             return True
-        return not (written.isdisjoint(seen) and written.isdisjoint(stored) and read.isdisjoint(stored))
+        return bool(written) and (WORLD in seen and not written.isdisjoint(self.memory.shared) or not written.isdisjoint(seen))
 
     def of(self, s):
         """(names read, names bound, classes read, classes written, does it leave the block?)"""
