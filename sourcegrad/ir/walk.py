@@ -187,9 +187,10 @@ def _times_read(block):
     return Counter([n for s in statements(block) for n in own_reads(s)])
 
 
+@once
 def all_reads(block):
     """All names that a block may read."""
-    return _times_read(block).keys()
+    return frozenset(_times_read(block))
 
 
 def local_names(fn):
