@@ -239,6 +239,9 @@ class Adjoints(Ruled, Places, Shadowed):
             g = ctx.bar(target.id)
         else:
             g = N.Display("tuple", tuple(self.bar_or_zero(n, state) for n in names))
+        shadows = [n for n in names if n in ctx.places]
+        if len(shadows) > 1 or any(not K.is_array(ctx.kinds(n) or K.UNKNOWN) for n in shadows):
+            g = ctx.rt("apportioned", g, g)  # memory that the parts of a shadow share counts once
         for n in names:
             state.pop(n, None)
         call = N.Call(pair.rev, (saved, g))

@@ -23,6 +23,7 @@ MUTANTS = {
         ("            out.append(self.note(self.own(name), s))\n        state[name]", "            pass\n        state[name]"),
         ("                self.contribute(op.bound.id, bar, had == \"owned\", state, out, s)\n        elif op.what == \"pack\":", "                self.contribute(op.bound.id, bar, True, state, out, s)\n        elif op.what == \"pack\":"),
         ('            new = N.Evaluate(self.ctx.rt("add_attr", x_bar, N.Const(name), bar))', '            new = N.Assign(N.Attr(x_bar, name), bar)'),
+        ('            g = ctx.rt("apportioned", g, g)  # memory', '            pass  # memory'),
     ],
     "diff/ruled.py": [
         ("        if in_place or not (of_result or defined):\n            self.restore(s, out)\n", "        self.restore(s, out)\n"),

@@ -101,3 +101,26 @@ def log_likelihood(a, b):
 @program(normal(3, 3), THREE)
 def triangle_filled_and_solved_in_a_helper(a, b):
     return log_likelihood(a @ a.T + 4.0 * np.eye(3), b)
+
+
+def products_with_the_last(b):
+    total = 0.0
+    for v in b:
+        total += v * v * b[-1]
+    return total
+
+
+def from_the_back(buf, n):
+    if n == 0:
+        return np.sum(buf**2)
+    old = products_with_the_last(buf)
+    buf[n - 1] = buf[n - 1] * buf[0] + n
+    r = from_the_back(buf, n - 1)
+    buf[0] = r * 0.01
+    return r + old * 0.1 + products_with_the_last(buf)
+
+
+@program(0.7)
+def recursion_that_writes_what_its_helpers_have_seen(x):
+    buf = np.array([x, x * x, 1.0])
+    return from_the_back(buf, 3) + buf[0]
