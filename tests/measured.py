@@ -29,6 +29,13 @@ def is_used_up(value, claimed):
     return iterator and (claimed.family == "list" or (claimed.family == "other" and claimed.dtype is type(value)))
 
 
+def are_keys(value, claimed):
+    """Is this what d.keys() gives, claimed to be that?"""
+    return type(value) is VIEWS[0] and claimed.family == "other" and claimed.dtype is VIEWS[0] and all(
+        K.covers(claimed.items[0], measured(k)) for k in value
+    )
+
+
 def measured(value):
     """The kind of a value with all that is ever claimed: sizes of ints, each item of a list."""
     if isinstance(value, VIEWS):
@@ -41,6 +48,9 @@ def measured(value):
         return K.list_of(K.join_all(items), tuple(items))
     if type(value) is set and value:
         return sets.set_of([measured(v) for v in value])
+    if k.family == "object" and k.items is not None:
+        held = {n: getattr(value, n, None) for n, _ in k.items}
+        return k._replace(items=tuple((n, measured(held[n]) if type(held[n]) is set else i) for n, i in k.items))
     if isinstance(value, tuple) and k.family == "tuple":
         return K.tuple_of([measured(v) for v in value], k.dtype)
     if type(value) is dict and k.items is not None:
@@ -112,7 +122,7 @@ def watch(kinds, function, args, kwargs):
     def local(frame, event, arg):
         for n, v in frame.f_locals.items():
             if (seen.get(n) is not v or isinstance(v, (list, dict))) and not is_used_up(v, kinds(n) or K.UNKNOWN):
-                assert K.covers(kinds(n), measured(v)), f"{n}: {kinds(n)} is {measured(v)}"
+                assert K.covers(kinds(n), measured(v)) or are_keys(v, kinds(n)), f"{n}: {kinds(n)} is {measured(v)}"
                 seen[n] = v
         return local
 

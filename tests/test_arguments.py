@@ -13,7 +13,7 @@ import sourcegrad
 SMOOTH = [e for e in TESTED if e in COMPILED]
 # values that have no order that a step of differences keeps; shapes that do not fit, which these take if they are empty
 UNORDERED = ("np.unique_values", "np.unique(x, return")
-UNCHECKED = ("np.einsum", "scipy.linalg.solve_sylvester", "scipy.linalg.lu_solve", "scipy.linalg.sqrtm", "np.trim_zeros(x, trim='fb')")
+UNCHECKED = ("np.einsum", "scipy.linalg.solve_sylvester", "scipy.linalg.lu_solve", "scipy.linalg.sqrtm", "scipy.signal.lfilter", "np.trim_zeros(x, trim='fb')")
 LIKE_NUMBERS = ("scipy.linalg.", "np.trim_zeros(x, trim='fb')")  # what takes a number for a matrix
 
 

@@ -96,13 +96,14 @@ SPLICED = (
     "objects_written.dataclass_written", "found_in_memory.a_call_changes_what_a_branch_asks",
     "callees_written.numbers_along_a_tree", "queues.counter_float", "queues.nested_default", "awkward.property_aug",
     "found_in_memory.what_a_copy_by_method_holds", "awkward.cached_areas", "awkward.counter_methods", "awkward.deque_compared",
+    "everyday.paths_of_particles",
 )  # fmt: skip
 # A number in a shadow's slot counts as a Python float, and may be one of NumPy's.
 SLOTS = (
     "numerics.soft_alignment", "simulations.n_body", "objects.kept_in_containers", "holders.dict_of_state",
     "found_in_memory.lists_of_a_list_made_in_a_loop", "found_in_memory.lists_of_a_list_and_a_written_array",
     "nested.callee_that_puts_into_what_is_held", "queues.counter_float", "queues.counter_attr", "queues.dict_list_plus",
-    "queues.graph_dijkstra", "linear.results_asked_by_name",
+    "queues.graph_dijkstra", "linear.results_asked_by_name", "everyday.counter_handed_on",
 )  # fmt: skip
 # NumPy resizes no array that somebody else looks at, as this test does.
 RESIZED = ("inplace.resized", "inplace.resized_in_a_loop")

@@ -61,8 +61,12 @@ def changed(tree, change, which, only):
     return tree
 
 
-# In one row the diagonal is all there is: a distance of nothing from itself.
-SINGULAR = {"one row": ("found_in_memory.distances_whose_diagonal_is_thrown_away",)}
+# In one row the diagonal is all there is: a distance of nothing from itself.  The oracle's copies lie in memory the usual way.
+SINGULAR = {
+    "one row": ("found_in_memory.distances_whose_diagonal_is_thrown_away",),
+    "backwards": ("practised.iterated_in_memory_order",),
+    "Fortran": ("practised.iterated_in_memory_order",),
+}
 
 
 def chosen(kind):

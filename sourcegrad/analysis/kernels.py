@@ -16,6 +16,7 @@ from . import shapes
 from .arithmetic import array_of, binary, over
 from .arithmetic import elementwise as ufunc
 from .indexing import item_kind
+from .sharing import is_fixed
 
 _FLOATS = ("f", "c")
 
@@ -97,6 +98,8 @@ def place_shadow(x):
 
 def _namespace(x, of):
     """The shadow of an object."""
+    if is_fixed(x.dtype):
+        return K.NONE
     if x.items is None:
         return K.UNKNOWN
     return K.Kind("object", SimpleNamespace, None, tuple([(n, over(of, k)) for n, k in x.items]))

@@ -5,21 +5,22 @@ from . import scipy_linalg  # noqa: F401  its idle words come first
 
 LENGTHS = ["(4,), (3,)", "(4, 3), (2, 2), 'same'", "(5,), (2,), mode='valid'", "(2,), (5,), mode='valid'", "(2,), (4,), mode='same'"]
 PLANES = ["(4, 3), (2, 2), 'same'", "(4, 3), (3, 2)", "(5, 4), (2, 3), mode='valid'"]
+NOTHING = "np.size(x) * np.size(v) * np.size(y_bar) == 0"
 FULL = "rt.in_full(y_bar, np.shape(x), np.shape(v), mode)"
 TURNED = f"rt.turned({FULL.replace('y_bar', 'rt.turned(y_bar)')})"  # of an even number, it lacks the other end
 for name, convolve, full, cases in ("correlate", "convolve", FULL, LENGTHS), ("correlate2d", "convolve2d", TURNED, PLANES):
     back = f"scipy.signal.{convolve}({full}, {{}}, mode='valid')"
     multilinear(
         f"y = scipy.signal.{name}(x, v, mode='full')",
-        x=f"np.zeros_like(x) if np.size(y_bar) == 0 else rt.unbroadcast({back.format('v')}, x)",
-        v=f"np.zeros_like(v) if np.size(y_bar) == 0 else rt.unbroadcast(np.conj(rt.turned({back.format('rt.turned(np.conj(x))')})), v)",
+        x=f"np.zeros_like(x) if {NOTHING} else rt.unbroadcast({back.format('v')}, x)",
+        v=f"np.zeros_like(v) if {NOTHING} else rt.unbroadcast(np.conj(rt.turned({back.format('rt.turned(np.conj(x))')})), v)",
         cases=cases,
     )
 back = f"scipy.signal.convolve2d({FULL}, rt.turned(np.conj({{}})), mode='valid')"
 multilinear(
     "y = scipy.signal.convolve2d(x, v, mode='full')",
-    x=f"rt.unbroadcast({back.format('v')}, x)",
-    v=f"rt.unbroadcast({back.format('x')}, v)",
+    x=f"np.zeros_like(x) if {NOTHING} else rt.unbroadcast({back.format('v')}, x)",
+    v=f"np.zeros_like(v) if {NOTHING} else rt.unbroadcast({back.format('x')}, v)",
     cases=PLANES,
 )
 # a y = b x, as polynomials of the shift: s is what solves the same backwards

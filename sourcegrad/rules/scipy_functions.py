@@ -31,6 +31,7 @@ of_last("hyp2f1(a, b, c, x)", f"a * b / c * {S}hyp2f1(a + 1, b + 1, c + 1, x)", 
 of_last("hyperu(a, b, x)", f"-a * {S}hyperu(a + 1, b + 1, x)", ["0.7, 1.5, (3,)", "1, 2, 0.5"], x="positive")
 elementwise(f"y = {S}exprel(x)", f"0.5 * {S}hyp1f1(2, 3, x)", cases=[*NUMBERS, "np.array([0.0, 1e-9])"])
 elementwise(f"y = {S}spence(x)", f"-1 / {S}exprel(np.log(x))", x="positive", cases=[*NUMBERS, "np.array([1.0, 2.0])"])
+real(f"{S}spence")
 elementwise(f"y = {S}lambertw(x, k=0, tol=1e-8)", "1 / (x + np.exp(y))", None, None, x="positive", cases=["(3,)", "0.5", "np.array([0.3 + 1j]), 1"])
 
 # orthogonal polynomials
