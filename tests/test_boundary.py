@@ -291,6 +291,24 @@ def test_a_pullback_twice_and_after_the_caller_went_on(f, make):
         np.testing.assert_allclose(2.0 * a, c, rtol=1e-15)
 
 
+def bound_anew_and_written_in_a_loop(x, y):
+    total = 0.0
+    for k in range(3):
+        buf = x * (k + 1)
+        buf[0] = buf[1] * y[2]
+        total += np.sum(buf**2) * buf[0]
+        buf[1] *= buf[0]
+        total += np.sum(buf**3)
+    return total
+
+
+def test_a_pullback_twice_where_each_pass_writes_an_array_of_its_own():
+    x, y = np.array([0.3, 0.5, 0.7]), np.array([0.2, 0.4, 1.5])
+    _, pull = sg.vjp(bound_anew_and_written_in_a_loop, x, y)
+    for a, b in zip(pull(1.0), pull(1.0)):
+        np.testing.assert_array_equal(a, b)
+
+
 def test_a_pullback_after_the_caller_went_on_with_the_value():
     x = np.array([0.3, 0.7])
     value, pull = sg.vjp(np_exp, x)
