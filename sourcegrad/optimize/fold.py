@@ -251,7 +251,7 @@ class Fold:
     def call(self, e, owned):
         key = self.facts.key(e)
         # What makes new memory may be given anybody's.
-        fold = self.expr if not owned or not self.memory.sources(e) else self.owned
+        fold = self.expr if not owned or self.memory.makes(e) else self.owned
         args = tuple(fold(a) if type(a) is not N.Starred else a for a in e.args)
         if not all(a is b for a, b in zip(args, e.args)):
             e = N.Call(e.func, args, e.keywords, e.span)

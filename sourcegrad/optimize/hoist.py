@@ -137,8 +137,11 @@ class Hoist:
         return self.facts.info(e).cost >= 2 and self.facts.is_elementwise(e) and self.invariant(e)
 
     def makes_new(self, e):
-        """Does the value of `e` share no memory with its operands'?"""
-        return type(e) in (N.Binary, N.Unary, N.Compare) or not self.memory.sources(e)
+        """Does the value of `e` share no memory with its operands', whatever they are?"""
+        kind = self.facts.kind(e)
+        if K.is_number(kind) or type(e) is N.Compare or (type(e) in (N.Binary, N.Unary) and K.is_array(kind)):
+            return True
+        return type(e) is N.Call and self.memory.makes(e)
 
     # --- the loop without it ----------------------------------------------------------------------------------------
 

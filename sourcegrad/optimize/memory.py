@@ -165,22 +165,25 @@ class Memory:
         return self.names(e)
 
     def call_sources(self, e):
+        if self.makes(e):
+            return ()
+        first = self.facts.key(e) in _OF_FIRST and not stack_call(e, self.lists)
+        return self.sources(e.args[0]) if first else self.names(e)
+
+    def makes(self, e):
+        """Has what a call gives memory of its own, whatever the call is given?"""
         facts, key = self.facts, self.facts.key(e)
         if key in _FRESH_KERNELS or key == ".copy":
-            return ()
-        if stack_call(e, self.lists):
-            return self.names(e)
+            return True
+        if stack_call(e, self.lists) or key in _OF_FIRST:
+            return False
         array = K.is_array(facts.kind(e))
         if key == "rt.expand" and array and facts.kind(e).dims:
-            return ()
-        if key in _OF_FIRST:
-            return self.sources(e.args[0])
+            return True
         if key.startswith("np.") or (key and array and not key.startswith("rt.") and key not in ("user", "reverse")):
             op = facts.operation(e)
-            if op.what == "rule" and op.rule is not None and op.rule.memory == "fresh":
-                if array or key.startswith("np."):
-                    return ()
-        return self.names(e)
+            return op.what == "rule" and op.rule is not None and op.rule.memory == "fresh" and (array or key.startswith("np."))
+        return False
 
     # --- questions --------------------------------------------------------------------------------------------------
 

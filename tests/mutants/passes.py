@@ -38,6 +38,7 @@ MUTANTS = {
         ("        if not info.total or not info.reads.isdisjoint(self.changing - self.moved.keys()):\n            return False", "        if not info.total:\n            return False"),
         ("            if stack is None or any(v != s.target for v in self.appended[stack]):\n                return False", "            pass"),
         ("        constant = len(places) + (v in params) == 1 and not any(places)", "        constant = True"),
+        ("        return type(e) is N.Call and self.memory.makes(e)", "        return not self.memory.sources(e)"),
     ],
     "optimize/memory.py": [
         ("                if base is not None and not K.is_array(self.facts.kinds(base) or K.UNKNOWN):\n                    self.together((base, *sources))", "                pass"),

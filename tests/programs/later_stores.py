@@ -158,3 +158,15 @@ def scaled_by_an_array_of_its_own_memory(x):
     p /= t[1] + 1.0
     p *= s
     return np.sum(p**3) + np.sum(t)
+
+
+@program(0.5, positive(2, 3), wrt=0)
+def view_of_an_array_that_each_pass_makes_anew(x, p):
+    s = 0.0
+    for _ in range(3):
+        v = np.minimum(p, 1.2).T
+        v[1, 1] *= 2.0
+        r = np.sqrt(p)[0]
+        r += 1.0
+        s += x * np.sum(v) * np.sum(r)
+    return s
