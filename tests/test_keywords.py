@@ -7,6 +7,7 @@ import linecache
 
 import numpy as np
 import pytest
+from rulebook import VERSION
 
 import sourcegrad
 
@@ -34,7 +35,7 @@ CALLS = [
     "(x[:, :2] * 2).view(complex) * (v[:2] + 1j * v[1:])[:, None].view('f8')[:, :1]",
     # orders that follow the memory's layout
     "np.ravel(x, 'A') + x.ravel(order='K') + np.ravel(x.T, order='K') * x.flatten('C')",
-    "x.T.flatten('A') * x.T.flatten('K') + np.reshape(x.T, 6, 'A') + x.T.reshape(6, order='A', copy=True)",
+    "x.T.flatten('A') * x.T.flatten('K') + np.reshape(x.T, 6, 'A') + x.T.reshape(6, order='A'" + (", copy=True)" if VERSION >= (2, 1) else ")"),
     "x[:, ::-1].ravel('K') + x[::-1].T.ravel('A')",
     # several results, each where it belongs
     "np.divmod(x, v, out=(np.zeros((2, 3)), np.zeros((2, 3))))[1] * np.modf(3 * x, None, np.zeros((2, 3)))[0]",

@@ -313,12 +313,12 @@ class Aliases:
             for n in (n for _, v in op.bound if not is_constant(self.env.static(v)) for n in walk.reads(v)):
                 if self.mutable(n):
                     state.hold(y, self.root(n))
-        elif op.what == "rule" and op.rule is None:
-            state.take(y, self.root(op.bound["x"].id), K.is_array(self.kinds(y)))
+        elif op.what == "effect" or op.what == "rule" and op.rule is None:
+            held = op.bound if op.what == "effect" else op.bound["x"]
+            if not is_constant(self.env.static(held)):
+                state.take(y, self.root(held.id), K.is_array(self.kinds(y)))
         elif op.what == "rule":
             self.by_rule(y, op, state)
-        elif op.what == "effect":
-            state.take(y, self.root(op.bound.id), K.is_array(self.kinds(y)))
         elif op.what in ("function", "unknown", "opaque"):
             given = self.given(op, e)
             if OUTSIDE in given:
