@@ -100,6 +100,8 @@ class Aliases:
 
     def origins(self, names):
         """The parameters whose memory any of these names may ever be, hold or be held by."""
+        if not names:
+            return ()
         self.collect()
         self.live = Liveness(self.fn.body, watch=set())
         self.judging = False
@@ -133,7 +135,7 @@ class Aliases:
         places = self.names.mask(self.places())
         for key, (same, held) in self.binds.items():
             if same & places and self.names.bit(memory_of(key)) & self.overwritten:
-                self.shared[key] = frozenset(self.names.members(same | held))
+                self.shared[key] = frozenset(self.names.members((same | held) & ~self.names.old))
         for base, s in self.conflicts.items():
             if base not in self.regions:
                 self.region(base, s)

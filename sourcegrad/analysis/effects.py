@@ -106,12 +106,13 @@ def opaque(fn, env, kinds, mutates):
     for s in walk.statements(fn.body):
         if type(s) is N.AugAssign and s.op in "|&-^":
             found.update(walk.reads(s.target))
-        for e in (e for own in walk.own_exprs(s) for e in walk.subexpressions(own) if type(e) is N.Call):
+        elif type(s) in (N.Assign, N.AugAssign) and type(s.target) is N.Index:
+            found.update(walk.reads(s.target.value))
+    for e in walk.evaluated(fn.body):
+        if type(e) is N.Call:
             op = operation(e, env, kinds)
             if op.what == "unknown" or op.what == "function" and mutates(op.function, op, kinds) is not None:
                 found.update(walk.reads(e))
-        if type(s) in (N.Assign, N.AugAssign) and type(s.target) is N.Index:
-            found.update(walk.reads(s.target.value))
     return {n for n in found if n in env.locals and kinds(n) == K.UNKNOWN}
 
 

@@ -13,7 +13,7 @@ ITSELF = "<itself>"  # of a result: parts of it may share memory with each other
 
 
 def memory_of(key):
-    """A name for the memory that a statement shares, whatever the statement's own names stand for later."""
+    """A name for memory as it is now, whatever its own names stand for later; key: one of these, or what tells the statement."""
     return f"<old {key}>"
 
 

@@ -57,18 +57,16 @@ def _apart(ctx, block, mutated):
 def _shared(ctx, forward, saved, mutated):
     """May what the reverse sweep changes back be found twice in what is saved: by another name, or by what a callee keeps?"""
     changed = {n for n in mutated if n in ctx.primal and not K.is_number(ctx.kinds(n) or K.UNKNOWN)}
-    if any((ctx.kinds(n) or K.UNKNOWN).family in ("object", "unknown") for n in changed):
-        return True
-    kept = {n for n in saved if n in ctx.primal} | _pushed(ctx, forward, saved)
-    for pair, _, target, op in ctx.calls.values():
-        kept.update(*(walk.reads(e) for e in pair.kept(op)), walk.target_names(target) if pair.gives else ())
-    for n in changed:
-        others = ctx.kin(n) - {n}
-        if others and not kept.isdisjoint(others | {n} if n not in saved else others):
-            return True
     lent = {n for pair, _, _, op in ctx.calls.values() for e in pair.kept(op) for n in walk.reads(e)}
     lent.update(n for pair, _, target, _ in ctx.calls.values() if pair.gives for n in walk.target_names(target))
-    return not changed.isdisjoint(lent)
+    if lent & changed or any((ctx.kinds(n) or K.UNKNOWN).family in ("object", "unknown") for n in changed):
+        return True
+    kept = lent | {n for n in saved if n in ctx.primal} | _pushed(ctx, forward, saved)
+    for n in changed:
+        kin = ctx.kin(n)
+        if len(kin) > 1 and kept & (kin - {n} if n in saved else kin):
+            return True
+    return False
 
 
 def _pushed(ctx, forward, saved):

@@ -46,8 +46,7 @@ def _rebound(s):
 
 def _changes(block, of):
     """Does the block call a method of `of` that changes a list's length?"""
-    calls = (c for s in walk.statements(block) for e in walk.own_exprs(s) for c in walk.subexpressions(e))
     return any(
         type(c) is N.Call and type(c.func) is N.Attr and c.func.name in _METHODS and c.func.value == of
-        for c in calls
+        for c in walk.evaluated(block)
     )  # fmt: skip

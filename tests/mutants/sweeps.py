@@ -80,7 +80,7 @@ MUTANTS = {
         ("    return (N.Assign(names, holder), *copies), _apart(ctx, both.reverse, mutated)", "    return (N.Assign(names, holder),), _apart(ctx, both.reverse, mutated)"),
         ('        return (N.Assign(names, ctx.rt("replica", holder)),), both.reverse', '        return (N.Assign(names, holder),), both.reverse'),
         ("    if ctx.places or _shared(ctx, both.forward, saved, mutated):", "    if ctx.places:"),
-        ("    return not changed.isdisjoint(lent)", "    return False"),
+        ("    if lent & changed or any(", "    if any("),
     ],
     "diff/context.py": [
         ('            yield N.Assign(N.Name(p), self.rt("owned", N.Name(p), *others), self.fn.span)', "            pass"),
