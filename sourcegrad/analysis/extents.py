@@ -32,6 +32,7 @@ class Extents:
     def __init__(self, params, body, env, kinds):
         self.env, self.kinds = env, kinds
         self.shapes, self.numbers = {}, {}  # name → tuple of dimensions; name → a whole number in symbols
+        self.asked = set()  # names that statements have asked for in this round: only what these become makes another
         for p in params:
             kind = kinds(p.name)
             if K.is_array(kind) and kind.dims is not None:
@@ -47,7 +48,7 @@ class Extents:
         self.passes = _Passes(body)
         statements = [s for s in walk.statements(body) if type(s) in (N.Assign, N.AugAssign, N.For)]
         for _ in range(8):
-            self.changed = False
+            self.asked, self.changed = set(), False
             for s in statements:
                 self.statement(s)
             if not self.changed:
@@ -73,7 +74,7 @@ class Extents:
         new = found if old == _TOP or old == found else None
         if new != old:
             table[name] = new
-            self.changed = True
+            self.changed = self.changed or name in self.asked
 
     def statement(self, s):
         target = s.target
@@ -131,6 +132,7 @@ class Extents:
         if t is N.Const:
             return (None, e.value) if type(e.value) is int else None
         if t is N.Name:
+            self.asked.add(e.id)
             return self.numbers.get(e.id, _TOP if e.id in self.env.locals else None)
         if t is N.Unary and e.op == "-":
             a = self.number(e.operand)
@@ -168,6 +170,7 @@ class Extents:
         if t is N.Name:
             if K.is_number(self.kinds(e.id)):
                 return ()
+            self.asked.add(e.id)
             return self.shapes.get(e.id, _TOP if e.id in self.env.locals else None)
         kind = self.kinds.expr(e)
         if K.is_number(kind):
@@ -251,6 +254,9 @@ class Extents:
             found.append((shape, kind))
         if not found:
             return None
+        first = found[0][0]
+        if all([s == first for s, _ in found]):
+            return first
         rank = max(len(s) for s, _ in found)
         result = []
         for axis in range(-rank, 0):

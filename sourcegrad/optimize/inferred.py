@@ -23,6 +23,7 @@ class Inferred(Inference):
         known = {n: ctx.kinds(n) for n in sorted(ctx.primal) if ctx.kinds(n) is not None}
         super().__init__(fn, ctx.env, known, lambda op, kinds: K.UNKNOWN)
         self.ctx = ctx
+        self.primal = {id(s) for s in walk.statements(ctx.fn.body)}  # what these say has been found before
         self.cotangents(fn)
         self.given = frozenset(self.known)
         self.told = None  # id of an expression → (its kind, the expression), once all is known
@@ -33,9 +34,11 @@ class Inferred(Inference):
         return self
 
     def statement(self, s):
-        if type(s) is N.Assign and type(s.value) is N.Binary and type(s.target) is N.Name and s.target.id in self.given:
+        if type(s) is N.Assign and type(s.target) is N.Name and s.target.id in self.given:
+            if id(s) in self.primal:
+                return
             kind = self.known.get(s.target.id)
-            if K.is_number(kind) or K.is_array(kind):
+            if type(s.value) is N.Binary and (K.is_number(kind) or K.is_array(kind)):
                 return  # known, and arithmetic has no effects
         super().statement(s)
 

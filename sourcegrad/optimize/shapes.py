@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 from ..analysis.extents import Extents, passes_of
+from ..ir import nodes as N
 
 
 class Shapes(Extents):
@@ -16,6 +17,10 @@ class Shapes(Extents):
         self.counted = {} if told is None else {n: x for n, x in told.numbers.items() if n in facts.ctx.primal}
         self.facts = facts
         super().__init__(fn.params, fn.body, facts.env, facts.kinds)
+
+    def statement(self, s):
+        if type(s) is not N.Assign or type(s.target) is not N.Name or s.target.id not in self.given or s.target.id not in self.counted:
+            super().statement(s)
 
     def called(self, e):
         """Kernels whose result is shaped like an argument are known as well."""
