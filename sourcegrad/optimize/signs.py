@@ -73,6 +73,8 @@ class Signs:
         left, plain, new = self.uses.get(t.id, 0), 0, {}
         self.moved = set()  # names that have been bound anew on the way
         for j in range(k + 1, len(out)):
+            if not left:
+                break
             s = out[j]
             if s is not None:
                 self.moved |= self.scope.bound((s,))
