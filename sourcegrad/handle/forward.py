@@ -48,7 +48,7 @@ def gradient_by_tangents(state, function, inputs, args, kwargs, outside, togethe
         draws.again()
         value, dot = function(*bound.args, **bound.kwargs, **{words[q]: tangents[q] for q in dots})
         result, slope = (value[0], dot[0]) if state.has_aux else (value, dot)
-        _check_scalar(state.f, result)
+        check_scalar(state.f, result)
         return value, 0.0 if slope is None else slope
 
     value = _ABSENT
@@ -71,7 +71,8 @@ def gradient_by_tangents(state, function, inputs, args, kwargs, outside, togethe
     return (found, value[1]) if state.has_aux else found
 
 
-def _check_scalar(f, result):
+def check_scalar(f, result):
+    """Refuse a value that has no gradient."""
     kind = K.of(result)
     if K.is_number(kind) or (K.is_array(kind) and kind.dims == ()):
         if np.iscomplexobj(result):

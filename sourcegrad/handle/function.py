@@ -19,10 +19,11 @@ from ..pipeline import Program
 from ..room import deep
 from . import naming
 from .dispatch import Dispatch
+from .guard import primal
 from .header import module_header
 from .signature import behind, bound_values, parameters, plain_function, unbound, varargs
 from .shown import Later
-from .state import State, primal
+from .state import State
 from .wrt import check_inputs, resolve
 
 _COUNT = itertools.count(1)

@@ -11,9 +11,11 @@ from ..room import deep
 from ..runtime import boundary, edge
 from ..runtime import numpy as rt
 from ..runtime.memory import overlapping
+from . import twice
 from .draws import Draws, repeatable
+from .forward import check_scalar
+from .guard import Guard, primal
 from .signature import behind, bound_values, parameters, plain_function, unbound, varargs
-from .state import Guard, primal
 from .wrt import check_inputs, follow, resolve
 
 _HALVES = {}
@@ -36,9 +38,7 @@ def pullback(f, args, kwargs, wrt):
     if wrt is not None:
         check_inputs(f, chosen, kinds, list(bound.arguments.values()))
     inputs = tuple(dict.fromkeys(p for p, _ in chosen if K.may_vary(kinds[p])))
-    (fwd, rev), guard = halves_for(f, kinds, inputs)
-    if _share(guard, arguments):
-        (fwd, rev), _ = halves_for(f, kinds, inputs, together=True)
+    fwd, rev = _halves(f, arguments, kinds, inputs)
     value, saved = fwd(*bound.args, **bound.kwargs)
 
     def pull(cotangent):
@@ -56,6 +56,53 @@ def pullback(f, args, kwargs, wrt):
 
     pull.__doc__ = f"Pulls a cotangent of {f.__name__}'s value back to its inputs."
     return boundary.private([value])[0], pull
+
+
+def _halves(f, arguments, kinds, inputs):
+    """The halves of f for these arguments; for a gradient whose text cannot be differentiated, by way of its tangent."""
+    if twice.made(f, kinds, inputs, forward=False):
+        return twice.halves(f, arguments, kinds, inputs)[0]
+    try:
+        found, guard = halves_for(f, kinds, inputs)
+        return halves_for(f, kinds, inputs, together=True)[0] if _share(guard, arguments) else found
+    except errors.SourceGradError as problem:
+        return otherwise(problem, twice.halves, f, arguments, kinds, inputs)[0]
+
+
+def _run(f, arguments, kinds, inputs):
+    """What gives f's value and tangent from its arguments and their tangents, and what that relies on."""
+    if twice.made(f, kinds, inputs, forward=True):
+        return twice.pushforward(f, arguments, kinds, inputs)
+    try:
+        (tangent,), guard = _cached(_TANGENTS, f, kinds, inputs, "tangent")
+        if _share(guard, arguments):
+            (tangent,), _ = _cached(_TANGENTS, f, kinds, inputs, "tangent", together=True)
+    except errors.SourceGradError as problem:
+        return otherwise(problem, twice.pushforward, f, arguments, kinds, inputs)
+    words = tangent.__sourcegrad_dots__
+    return lambda args, kwargs, dots: tangent(*args, **kwargs, **{words[n]: d for n, d in dots.items()}), guard
+
+
+def otherwise(problem, way, f, *how):
+    """What `way` makes of f, a gradient; the first problem where that is not possible either."""
+    if not twice.suited(f):
+        raise problem
+    try:
+        return way(f, *how)
+    except errors.SourceGradError:
+        raise problem from None
+
+
+def gradient_by_pullback(state):
+    """The gradient of a gradient, which is one number, from its pullback."""
+
+    def gradient(*args, **kwargs):
+        value, pull = pullback(state.f, args, kwargs, state.options["wrt"])
+        check_scalar(state.f, value)
+        found = pull(1.0)
+        return (value, found) if state.value else found
+
+    return gradient
 
 
 def _share(guard, arguments):
@@ -79,12 +126,8 @@ def pushforward(f, primals, tangents):
     along = bound_values(f, parameters(f), tangents, {}, defaults=False).arguments
     given = {n: t for n, t in along.items() if t is not None and K.may_vary(kinds[n])}
     inputs = tuple(given)
-    (tangent,), guard = _cached(_TANGENTS, f, kinds, inputs, "tangent")
-    primal_values = bound.arguments
-    if _share(guard, primal_values):
-        (tangent,), _ = _cached(_TANGENTS, f, kinds, inputs, "tangent", together=True)
-    dots = {n: rt.tangent_of(primal_values[n], t, f"tangent of {n}") for n, t in given.items()}
-    value, dot = tangent(*bound.args, **bound.kwargs, **{tangent.__sourcegrad_dots__[n]: d for n, d in dots.items()})
+    dots = {n: rt.tangent_of(bound.arguments[n], t, f"tangent of {n}") for n, t in given.items()}
+    value, dot = _run(f, bound.arguments, kinds, inputs)[0](bound.args, bound.kwargs, dots)
     return value, edge.tangent(dot, value)
 
 
@@ -124,7 +167,7 @@ def jacobian(f, wrt, mode):
             names = list(bound.arguments)
             repeatable(f, bound.arguments)
             kinds = {n: K.of(v) for n, v in bound.arguments.items()}
-            _, guard = _cached(_TANGENTS, f, kinds, (param,), "tangent")
+            _, guard = _run(f, bound.arguments, kinds, (param,))
             draws = Draws((*bound.arguments.values(), *guard.values()))
             columns = []
             for k in range(np.size(x)):

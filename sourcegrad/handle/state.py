@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import builtins
-import inspect
 import linecache
-import types
 
+from .. import errors
 from ..analysis import kinds as K
-from ..frontend.resolve import MISSING
 from ..pipeline import Program
 from ..room import deep
 from ..runtime.memory import overlapping
-from ..runtime.trees import attributes
-from . import naming
+from . import naming, twice
 from .forward import forward_gradient
+from .guard import Guard, primal
+from .products import gradient_by_pullback, otherwise
 from .signature import default_values, parameters, varargs
 from .wrt import check_inputs, resolve
 
@@ -69,7 +67,14 @@ class State:
             program.differentiate(target, kinds, inputs, "tangent")
             function = forward_gradient(self, program.load()[0], inputs, Guard(program).values, together)
         else:
-            program.differentiate(target, kinds, self.wrt, "gradient", value=self.value, has_aux=self.has_aux, bare=self.bare)
+            try:
+                program.differentiate(target, kinds, self.wrt, "gradient", value=self.value, has_aux=self.has_aux, bare=self.bare)
+            except errors.SourceGradError as problem:
+                if self.has_aux or together or values is None:
+                    raise
+                inputs = tuple(dict.fromkeys(p for p, _ in self.wrt if K.may_vary(kinds[p])))
+                _, guard = otherwise(problem, twice.halves, self.f, dict(zip(kinds, values)), kinds, inputs)
+                return gradient_by_pullback(self), guard
             function = program.load()[0]
         self.show(program.generated[-1].text.splitlines(keepends=True))
         if not self.made:
@@ -121,99 +126,9 @@ def _restored(f, options, filename, text, files):
     return state
 
 
-def _of_contents(value):
-    """The kind of a container, what is in which may change while it stays the same object; None for all else."""
-    return K.of(value) if isinstance(value, (list, dict)) or _has_parts(value) else None
-
-
 def _has_slots(kind):
     """Is there a dict or an object in what has this kind?"""
     if kind.family in ("dict", "object"):
         return True
     inner = kind.items if isinstance(kind.items, tuple) else (kind.items,)
     return any(isinstance(k, K.Kind) and _has_slots(k) for k in (*inner, kind.dims))
-
-
-def _has_parts(value):
-    return hasattr(value, "__dict__") and attributes(value) is not None
-
-
-class Guard:
-    """The globals and cells that generated text relies on: helpers, modules, constants' kinds."""
-
-    def __init__(self, program):
-        self.seen = []
-        self.writes = program.private  # arguments that the primal writes
-        self.files = {normal.source.file for normal in program.normals.values()}
-        for normal in program.normals.values():
-            env = normal.env
-            for name, value in env.seen.items():
-                kind = _of_contents(value)
-                if name in env.cells:
-                    self.seen.append((env.cells[name], None, value, kind))
-                else:
-                    self.seen.append((env.globals, name, value, kind))
-            self.seen += [(_Attributes(cls), name, value, _of_contents(value)) for (cls, name), value in env.classes.items()]
-            methods = {_method(f) for f in (normal.source.function, *env.inlined)} - {None}
-            for base, name in sorted(env.attributes | methods, key=lambda a: (a[0].__name__, a[1])):
-                held = _Attributes(base)
-                self.seen.append((held, name, held[name], _of_contents(held[name])))
-
-    def values(self):
-        """What stands there now."""
-        return [_now(where, name) for where, name, _, _ in self.seen]
-
-    def holds(self):
-        for where, name, value, kind in self.seen:
-            now = _now(where, name)
-            if kind is not None and K.of(now) != kind:
-                return False
-            if now is not value and (callable(now) or callable(value) or _named(value) and now != value or K.of(now) != K.of(value)):
-                return False
-        return True
-
-
-def _named(value):
-    """Are these names, which the text may spell out?"""
-    return type(value) is tuple and all(type(v) is str for v in value)
-
-
-def _method(function):
-    """(class, name) of a method of a class at the top level; None for other functions."""
-    *path, name = function.__qualname__.split(".")
-    found = function.__globals__.get(path[0]) if path else None
-    for part in path[1:]:
-        found = getattr(found, part, None)
-    if not isinstance(found, type):
-        return None
-    held = inspect.getattr_static(found, name, None)
-    parts = (held, *(getattr(held, part, None) for part in ("__func__", "fget", "fset")))
-    return (found, name) if any(part is function for part in parts) else None
-
-
-class _Attributes:
-    """What a class and its bases, or a module, hold, as a mapping."""
-
-    def __init__(self, base):
-        self.base = base
-
-    def __contains__(self, name):
-        return self[name] is not MISSING
-
-    def __getitem__(self, name):
-        return inspect.getattr_static(self.base, name, MISSING)
-
-
-def _now(where, name):
-    if name is not None:
-        return where[name] if name in where else vars(builtins).get(name, MISSING)
-    try:
-        return where.cell_contents
-    except ValueError:
-        return MISSING
-
-
-def primal(f, key, names, exact=True):
-    """The function to differentiate: f, or for a gradient the function generated for these kinds."""
-    specialise = getattr(f, "__sourcegrad_call__", None)
-    return f if specialise is None else specialise(list(key), {}, exact)

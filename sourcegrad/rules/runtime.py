@@ -274,7 +274,7 @@ linear(
     t="rt.unfilled(y_bar, t)",
     tangents={"t": "rt.items(t_dot, x)"},
     memory="may view t",
-    cases=["[(2,), 0.5], [np.ones(2), 0.5]"],
+    cases=["[(2,), 0.5], [np.ones(2), 0.5]", "(3,), np.ones(3)"],
 )
 linear(
     "y = rt.unfilled(g, t)",

@@ -182,6 +182,8 @@ def unfilled(g, t):
         return None
     if isinstance(t, (list, tuple)):
         return [unfilled(slot(g, k), item) for k, item in enumerate(t)]
+    if isinstance(t, np.ndarray) and isinstance(g, (list, tuple)):  # of its items
+        return np.array([filled(slot(g, k), row) for k, row in enumerate(t)], t.dtype).reshape(t.shape)
     return g
 
 

@@ -122,7 +122,7 @@ def match_awkward(shape, pts):
     return t * shape["r"]
 
 
-@program(FOUR, second_order=False)
+@program(FOUR)
 def walrus_starred(x):
     out = []
     n = 0
@@ -246,7 +246,7 @@ class Ci(Shape):
         return 2 * super().area()
 
 
-@program(0.4, 0.8, second_order=False)
+@program(0.4, 0.8)
 def cached_areas(a, b):
     shapes = [Sq(a), Ci(b), Sq(a * b)]
     t = sum(s.area() for s in shapes)
@@ -257,7 +257,7 @@ def cached_areas(a, b):
     return t + sum(s.area() * (i + 1) for i, s in enumerate(shapes))
 
 
-@program(FOUR, second_order=False)
+@program(FOUR)
 def generators_mixed(x):
 
     def gen(a):
@@ -459,7 +459,7 @@ def ints_and_sets(x, ids):
     return s + sum(x[i] for i in sorted(seen - {0})) ** 2
 
 
-@program(FOUR, second_order=False)
+@program(FOUR)
 def swap_and_rotate(x):
     a, b, c = list(x[:2]), list(x[2:]), []
     for _ in range(3):
@@ -509,7 +509,7 @@ def exceptions_with_else(x):
     return t
 
 
-@program(FOUR, second_order=False)
+@program(FOUR)
 def method_through_class(x):
     s = Stack()
     Stack.push(s, x[0])

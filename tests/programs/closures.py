@@ -117,7 +117,7 @@ def network_as_an_argument(net, x):
     return net(x) * net.layers[0].w
 
 
-@program(0.7, second_order=False)  # cotangents of objects of several classes in one list
+@program(0.7)
 def functions_by_a_running_index(x):
     fs = [lambda v: v * x, np.sin, lambda v: v + x]
     y = x

@@ -136,14 +136,14 @@ def dealt(d, x):
         d["ab"[i % 2]] += x[i] * i
 
 
-@program(FOUR, second_order=False)
+@program(FOUR)
 def defaultdict_handed_on(x):
     d = defaultdict(float)
     dealt(d, x)
     return weighted(d)
 
 
-@program(FOUR, second_order=False)
+@program(FOUR)
 def counter_handed_on(x):
     c = Counter()
     c["a"] += x[0]
@@ -156,7 +156,7 @@ def in_order(d):
     return sum(v * (k + 1) for k, v in enumerate(d.values()))
 
 
-@program(FOUR, second_order=False)
+@program(FOUR)
 def cache_that_forgets_the_oldest(x):
     cache = OrderedDict()
     s = 0.0
@@ -171,7 +171,7 @@ def cache_that_forgets_the_oldest(x):
     return s
 
 
-@program(FOUR, second_order=False)
+@program(FOUR)
 def deleted_and_handed_on(x):
     d = dict(zip("abcd", x))
     del d["a"], d["c"]
@@ -273,14 +273,14 @@ class Recorder:
             b -= rate * 0.1
 
 
-@program(FOUR, 0.1, second_order=False)
+@program(FOUR, 0.1)
 def network_that_keeps_what_it_saw(x, rate):
     net = Recorder([4, 3, 2], np.random.default_rng(0))
     net.update(rate)
     return net.forward(x).sum() + net.seen[1][0]
 
 
-@program(FOUR, second_order=False)
+@program(FOUR)
 def shortest_path(x):
     import heapq
 

@@ -252,7 +252,7 @@ def values_of_the_key_before(d):
     return np.sum(y**2)
 
 
-@program({"w1": normal(2, 3), "w2": normal(3, 3), "b1": normal(3)}, 0.1, normal(2, 2), second_order=False)
+@program({"w1": normal(2, 3), "w2": normal(3, 3), "b1": normal(3)}, 0.1, normal(2, 2))
 def weights_and_biases_in_one_dict(params, rate, x):
     net = Perceptron(params)
     for _ in range(2):

@@ -150,7 +150,7 @@ def used_up_by_helpers(x):
     return s + total(map(np.cos, x)) + total(powers(x[0], 3))
 
 
-@program(normal(4), second_order=False)
+@program(normal(4))
 def unpacked_and_chained(x):
     squares = (v * v for v in x)
     a, *b = squares

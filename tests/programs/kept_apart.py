@@ -200,7 +200,7 @@ def counted_powers(values, x):
     return total
 
 
-@program(0.7, second_order=False)  # refused: the counts that a dict holds are asked for all at once
+@program(0.7)
 def values_of_a_dict_of_counts_given_to_a_helper(x):
     counts, total = {0: 1}, 0.0
     for k in range(3):

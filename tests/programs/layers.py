@@ -107,7 +107,7 @@ def children_of_what_is_given_are_told(net, x):
     return np.sum(net.forward(x) ** 2) * before
 
 
-@program(0.7, 1.3, second_order=False)
+@program(0.7, 1.3)
 def branches_grow(v, k):
     tree = Branch(v, Branch(v * 2, None, Branch(k)), Branch(v * k))
     tree.grow(k)

@@ -169,7 +169,7 @@ def factor(a):
     return a
 
 
-@program(np.array([[0.2, -0.9, 0.4], [0.3, -0.5, 1.1], [0.6, 0.8, 0.1]]), 0.1, second_order=False)
+@program(np.array([[0.2, -0.9, 0.4], [0.3, -0.5, 1.1], [0.6, 0.8, 0.1]]), 0.1)
 def factorisation_tried_with_growing_jitter(a, eps):
     for k in range(6):
         w = a + a.T + eps * 4**k * np.eye(len(a))

@@ -122,7 +122,7 @@ def put(d, k, v):
     d["x"][k] = v
 
 
-@program(0.8, second_order=False)  # refused
+@program(0.8)
 def callee_that_puts_into_what_is_held(g):
     d = {"x": {"p": [0.0]}}
     put(d, "q", [g])
@@ -239,6 +239,6 @@ def dict_that_changes_between_calls_inside_a_call(x):
     return 2.0 * sums_of_a_dict_that_grows(x)
 
 
-@program(np.array([0.3, -0.7, 1.1]), np.diag([1.0, 2.0, 3.0]) + 0.1, second_order=False)  # refused: lists of pairs in records
+@program(np.array([0.3, -0.7, 1.1]), np.diag([1.0, 2.0, 3.0]) + 0.1)
 def quasi_newton_method_inside_a_call(x, a):
     return 2.0 * pairs_of_a_quasi_newton_method(x, a)

@@ -49,7 +49,7 @@ def operands_of_many_kinds(x, s):
     return v * u + np.sum(u * x) + (x[1] * u).x
 
 
-@program(V, 0.7, second_order=False)
+@program(V, 0.7)
 def operands_of_one_class_or_a_number(x, s):
     v = Vector(x[0], x[1], x[2])
     w = v / s / x[1] - s - v
@@ -123,7 +123,7 @@ class Sums:
         np.add.at(self.held, places, values)
 
 
-@program(V, "float64", second_order=False)  # refused: for what is known, the dtype may be complex
+@program(V, "float64")
 def copied_and_added_into(x, dtype):
     a, b = np.zeros(3), np.zeros(3, dtype=dtype)
     np.copyto(a, x, casting="unsafe")

@@ -69,7 +69,7 @@ class Groups:
         self.sums[key] += v
 
 
-@program(FOUR, 0.7, second_order=False)
+@program(FOUR, 0.7)
 def defaultdict_attr(x, k):
     g = Groups()
     for i, v in enumerate(x):
@@ -117,7 +117,7 @@ def deque_attr2(x, k):
     return s * w.pop()
 
 
-@program(FOUR, 0.7, second_order=False)
+@program(FOUR, 0.7)
 def counter_float(x, k):
     c = collections.Counter()
     for i, v in enumerate(x):
@@ -133,7 +133,7 @@ class Tally:
         self.c[key] += v
 
 
-@program(FOUR, 0.7, second_order=False)
+@program(FOUR, 0.7)
 def counter_attr(x, k):
     t = Tally()
     for i, v in enumerate(x):
@@ -346,7 +346,7 @@ def push_all(q, xs):
     return q
 
 
-@program(FOUR, 0.6, second_order=False)
+@program(FOUR, 0.6)
 def deque_passed(x, k):
     q = deque([k])
     push_all(q, x * k)
@@ -367,7 +367,7 @@ def bfs_queue(x, k):
     return t
 
 
-@program(FOUR, second_order=False)
+@program(FOUR)
 def nested_default(x):
     d = defaultdict(lambda: defaultdict(float))
     for i, v in enumerate(x):

@@ -178,14 +178,14 @@ def fill(d, k, x):
         fill(d, k - 1, x * d[k])
 
 
-@program(0.8, second_order=False)
+@program(0.8)
 def rec_dict(x):
     d = {}
     fill(d, 3, x)
     return d[0] + d[1] * d[3]
 
 
-@program(0.8, second_order=False)
+@program(0.8)
 def memo_nested(x):
     memo = {}
 
@@ -201,7 +201,7 @@ def memo_nested(x):
     return fib(6)
 
 
-@program(FOUR, second_order=False)
+@program(FOUR)
 def memo_pairs(x):
     memo = {}
 
@@ -223,7 +223,7 @@ def fib_memo(n, x, memo):
     return memo[n]
 
 
-@program(0.8, second_order=False)
+@program(0.8)
 def memo_global(x):
     return fib_memo(6, x, {})
 
@@ -244,7 +244,7 @@ def memo_none(x):
     return fib_none(6, x)
 
 
-@program(0.8, second_order=False)
+@program(0.8)
 def lru_nested(x):
 
     @functools.lru_cache(maxsize=None)
@@ -255,7 +255,7 @@ def lru_nested(x):
     return fib(6)
 
 
-@program(FOUR, 0.7, second_order=False)
+@program(FOUR, 0.7)
 def rec_quick(x, k):
 
     def sort(a, lo, hi):
@@ -274,7 +274,7 @@ def rec_quick(x, k):
     return sum(v * v * (i + 1) for i, v in enumerate(a))
 
 
-@program(FOUR, second_order=False)
+@program(FOUR)
 def rec_subsets(x):
     best = [0.0]
 
@@ -289,7 +289,7 @@ def rec_subsets(x):
     return best[0]
 
 
-@program(FOUR, second_order=False)
+@program(FOUR)
 def rec_nonlocal(x):
     total = 0.0
 
@@ -303,7 +303,7 @@ def rec_nonlocal(x):
     return total
 
 
-@program(0.8, second_order=False)
+@program(0.8)
 def cached_recursion(x):
 
     @functools.lru_cache(maxsize=None)
@@ -314,7 +314,7 @@ def cached_recursion(x):
     return fib(6)
 
 
-@program(FOUR, second_order=False)
+@program(FOUR)
 def lru_two(x):
 
     @lru_cache
@@ -351,12 +351,12 @@ def coins(n, k, x):
     return ways(n, k)
 
 
-@program(FOUR[:3], second_order=False)
+@program(FOUR[:3])
 def in_helper(x):
     return coins(5, 3, x) * coins(4, 2, x)
 
 
-@program(FOUR, second_order=False)
+@program(FOUR)
 def edit_distance(x):
     y = x[::-1] * 1.1
     memo = {}
@@ -459,7 +459,7 @@ def recursion_adds(x):
     return acc[0] * acc[1]
 
 
-@program(FOUR, second_order=False)
+@program(FOUR)
 def nested_adds(x):
     acc = {"s": 0.0}
     seen = []
