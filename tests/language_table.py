@@ -76,6 +76,8 @@ SUPPORTED = {
         "functions behind decorators and `lru_cache`": calls("decorated", "remembered_square"),
         "nested functions that call themselves": calls("power"),
         "functions in fields, appended to lists": calls("Layer"),
+        "functions with `nonlocal` state in lists and dicts": calls("make_counter"),
+        "functions in lists that read what is bound again later": calls("called_later"),
         "nested functions that call themselves, with a memo": has(ast.FunctionDef, lambda n: n.name == "fib"),
         "recursion": has(ast.Call, lambda n: getattr(n.func, "id", "") in ("recursive_itself", "is_even")),
     },
@@ -117,6 +119,8 @@ SUPPORTED = {
         "`itertools`": method("product", "accumulate", "chain", "combinations", "pairwise", "permutations"),
         "`itertools.count`, `cycle` in loops": method("count", "cycle"),
         "`itertools.tee`": method("tee"),
+        "`itertools.groupby`": method("groupby"),
+        "`zip(*[iter(xs)] * n)`": has(ast.Call, lambda n: getattr(n.func, "id", "") == "zip" and any(isinstance(getattr(a, "value", None), ast.BinOp) for a in n.args)),
         "`statistics.median`": method("median"),
         "`remove`, `del xs[i:j]`": method("remove"),
         "`math.hypot`, `dist`, `prod`": method("hypot", "dist"),
@@ -137,7 +141,7 @@ REFUSED = {
     "loops over `.items()` of a class of one's own": "loop_over_items_of_its_own",
     "generators without end": "endless_generator",
     "classes inside functions whose body reads local names": "class_inside",
-    "functions kept as values that read what is bound again later": "closure_over_a_loop_variable",
+    "functions that a generator makes, kept for later, where they read its names": "functions_of_a_generator_kept",
 }
 
 

@@ -22,7 +22,7 @@ from dataclasses import replace
 from ..ir import nodes as N
 from ..ir import walk
 from ..runtime import containers
-from . import inline, iterators
+from . import inline, paired
 from .resolve import MISSING, is_user_function
 
 _BY_FACTORY = {list: containers.DictOfLists, dict: containers.DictOfDicts, float: containers.DictOfFloats, int: containers.DictOfInts}
@@ -38,7 +38,7 @@ _EMPTY = {float: N.Const(0.0), int: N.Const(0), str: N.Const(""), list: N.Displa
 
 def plain(d, fn):
     """The function without them, where they are under names of their own."""
-    fn = replace(fn, body=iterators.one_by_one(fn.body, lambda e: _class(d, e) is not None))
+    fn = replace(fn, body=paired.one_by_one(fn.body, lambda e: _class(d, e) is not None))
     made, bound = {}, {}
     for s in walk.statements(fn.body):
         for n in walk.binds(s):
