@@ -279,6 +279,12 @@ def forget(d, names):
         d.functions.pop(n, None)
 
 
+def _binds_function(block, name):
+    """May a block bind the name to something else than None?"""
+    none = [type(s) is N.Assign and s.target == N.Name(name) and s.value == N.Const(None) for s in walk.statements(block) if name in walk.binds(s)]
+    return not all(none)
+
+
 def join(d, before, arms, ends, span):
     """Behind an `if`: what both arms agree on, or the choice between two; `arms` are rebuilt with the choice noted.
 
@@ -297,7 +303,7 @@ def join(d, before, arms, ends, span):
             for k in (0, 1):
                 marks[k].append(N.Assign(which, N.Const(k), span))
             joined[name] = Choice(which, (a, b))
-        elif name not in walk.bound(arms[1] if b is None else arms[0]) and name not in before:
+        elif not _binds_function(arms[1] if b is None else arms[0], name) and name not in before:
             joined[name] = a or b  # bound in one arm alone: it is not called where the other was taken
     d.functions = joined
     return (*arms[0], *marks[0]), (*arms[1], *marks[1])

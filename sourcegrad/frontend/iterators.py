@@ -50,11 +50,11 @@ def unnamed(d, fn):
 def passed(d, call):
     """Is an iterator that may carry a derivative made among the arguments of a call?"""
     values = [*call.args, *(v for _, v in call.keywords)]
-    return any(_iterates(d, v, {}) and not _inert(d, v) for v in values)
+    return any(_iterates(d, v, {}) and not is_inert(d, v) for v in values)
 
 
 def is_iterator(d, e):
-    return _iterates(d, e, {}) and not _inert(d, e)
+    return _iterates(d, e, {}) and not is_inert(d, e)
 
 
 def _iterates(d, e, nested):
@@ -81,7 +81,7 @@ MADE = contextlib.contextmanager(lambda: None).__code__
 _ENDLESS = (itertools.count, itertools.cycle)
 
 
-def _inert(d, e):
+def is_inert(d, e):
     return all(d.env.is_static(N.Name(n)) or n in d.inert for n in walk.reads(e))
 
 
@@ -113,7 +113,7 @@ class _Iterator:
                 if type(e) is N.Attr and e.value == N.Name(self.name) and e.name in ("send", "throw", "close"):
                     return self.refused(f"that is asked to {e.name}(…)", "Write what the generator does into the function.")
         if reads == 1 and self.follows(self.users[0]) and self.used_once(self.users[0]):
-            if _inert(self.d, self.made.value):
+            if is_inert(self.d, self.made.value):
                 return self.fn  # as it is: nothing of it is differentiated
             return replace(self.fn, body=self.moved(self.fn.body))
         if _manages(self.d, self.made.value):
@@ -393,7 +393,7 @@ def _renamed(d, block, nested):
     """An iterator whose name the same block binds again has a name of its own: `xs = (…); xs = list(xs)`."""
     out = [walk.map_blocks(s, lambda b: _renamed(d, b, nested)) for s in block]
     for i, s in enumerate(out):
-        if type(s) is not N.Assign or type(s.target) is not N.Name or not _iterates(d, s.value, nested) or _inert(d, s.value):
+        if type(s) is not N.Assign or type(s.target) is not N.Name or not _iterates(d, s.value, nested) or is_inert(d, s.value):
             continue
         name = s.target.id
         j = next((j for j in range(i + 1, len(out)) if name in walk.bound((out[j],))), None)

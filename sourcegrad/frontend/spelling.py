@@ -13,6 +13,7 @@
 
 from __future__ import annotations
 
+import collections
 import functools
 import heapq
 import itertools
@@ -28,7 +29,7 @@ import numpy as np
 from ..ir import nodes as N
 from ..ir import walk
 from ..runtime import library
-from . import loops, ordered
+from . import iterators, loops, ordered
 from .resolve import MISSING
 
 # The parameters of what is asked by position alone elsewhere
@@ -58,6 +59,9 @@ _OURS = {
 }
 if hasattr(itertools, "batched"):
     _OURS[itertools.batched] = library.batched, (0,)
+
+# classes that take all that an iterator yields at once
+_EAGER = (collections.Counter, collections.deque, set, frozenset)
 
 
 def spelled(d, fn):
@@ -160,6 +164,8 @@ class _Spelling:
             return e
         if obj is getattr and len(e.args) in (2, 3) and not e.keywords and _says_name(e.args[1]):
             return self.attribute(e)
+        if any(obj is c for c in _EAGER) and len(e.args) == 1 and not e.keywords and iterators.is_iterator(self.d, e.args[0]):
+            return replace(e, args=(N.Call(self.d.builtin("list"), e.args, (), e.span),))
         if obj is zip and not e.keywords and (groups := self.groups(e)) is not None:
             return groups
         if obj is np.einsum:
