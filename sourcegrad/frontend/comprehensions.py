@@ -30,6 +30,9 @@ def value(d, e, into=None):
     if e.what == "generator expression" and e.parts is not None and not stays(d, e):
         d.refuse(e, "a generator that is not used up where it is made", "Make a list of it: `[… for …]`.")
         return N.Const(None, e.span)
+    if e.parts is not None and not e.text and e.what == "set comprehension":
+        listed = N.Opaque("", e.reads, "list comprehension", e.span, e.parts)
+        return N.Call(d.builtin("set"), (d.atom(listed),), (), e.span)
     if e.parts is not None:
         verbatim(d, e)
     return e

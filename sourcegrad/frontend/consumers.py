@@ -222,11 +222,21 @@ def _fromiter(d, e):
 
 
 def _asked(d, e):
-    """any(…) and all(…) have no derivative: they stay as written."""
-    if len(e.args) == 1 and type(e.args[0]) is N.Opaque and e.args[0].parts is not None:
+    """any(…) and all(…) have no derivative: they stay as written, but for what is written otherwise already."""
+    if len(e.args) != 1 or type(e.args[0]) is not N.Opaque or e.args[0].parts is None:
+        return None
+    if e.args[0].text:
         comprehensions.verbatim(d, e.args[0])
         return e
-    return None
+    span, parts = e.span, comprehensions.private(d, e.args[0].parts)
+    asked = d.env.static(e.func) is any
+    found = N.Name(d.fresh("found"), span)
+    d.emit(found, N.Const(not asked), span)
+    test = parts.item if asked else N.Unary("not", parts.item, span)
+    told = N.If(test, (N.Assign(found, N.Const(asked), span),), (), span)
+    more = N.Unary("not", found, span) if asked else found
+    d.statement(comprehensions.nest(parts, (N.If(more, (told,), (), span),), span))
+    return found
 
 
 def _merged(d, e):

@@ -20,7 +20,7 @@ import inspect
 from dataclasses import replace
 
 from ..ir import nodes as N
-from ..ir import walk
+from ..ir import expression, walk
 from ..runtime import containers, library
 from . import inline, iterators, paired
 from .resolve import MISSING, is_user_function
@@ -68,7 +68,7 @@ def _objects(d, block, updated):
             parts = e.parts
             loops = tuple((t, expr(i), tuple(map(expr, tests))) for t, i, tests in parts.loops)
             new = N.Comprehension(None if parts.key is None else expr(parts.key), expr(parts.item), loops)
-            return e if new == parts else replace(e, text="", parts=new)
+            return e if new == parts else replace(e, text=expression.comprehension(e.what, new), parts=new)
         e = walk.map_children(e, expr)
         return _object(d, e) if type(e) is N.Call else e
 

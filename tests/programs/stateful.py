@@ -1,6 +1,7 @@
 """Functions with state that are kept, worlds of objects that change one another, iterators that two places share."""
 
 import itertools
+from collections import Counter, OrderedDict
 
 import numpy as np
 
@@ -277,3 +278,134 @@ def iterators_beside_each_other(x):
     for a, b in zip(reversed(x), map(np.exp, x)):
         total += a * b
     return total
+
+
+# --- functions and containers that may not be there -----------------------------------------------------------------------
+
+
+def hooked(x, hooks=None):
+    y = x * 2
+    for h in hooks or []:
+        y = h(y)
+    return np.sum(y**2)
+
+
+def options_applied(x, options=None):
+    total = np.sum(x**2)
+    for _, v in (options or {}).items():
+        total = total * v
+    return total
+
+
+def transformed(x, hooks=()):
+    for h in hooks:
+        x = h(x)
+    return np.sum(x)
+
+
+@program(FOUR)
+def hooks_that_may_be_none(x):
+    a = hooked(x) + hooked(x, [np.sin, lambda v: v * x])
+    b = options_applied(x) + options_applied(x, {"a": x[0], "b": 2.0})
+    return a * b + transformed(x) + transformed(x, (np.tanh,)) + transformed(x, [lambda v: v * v])
+
+
+@program(FOUR)
+def function_made_in_one_pass(x):
+    total = 0.0
+    for k in range(4):
+        h = (lambda v: v * x[1]) if k == 0 else None
+        if h is not None:
+            total += h(x[k])
+        else:
+            total += x[k] ** 2
+    return total
+
+
+def doubled_first(d):
+    d["a"] *= 2
+    return sum(v * v for v in d.values())
+
+
+def weighted(counts):
+    return sum(v * k for k, v in counts.items())
+
+
+@program(FOUR)
+def counters_of_items_and_ordered_dicts(x):
+    counts = Counter(int(v > 0.8) for v in x)
+    names = Counter(["ab"[k % 2] for k in range(4)])
+    names["a"] += 1
+    names.update(["a", "b"])
+    y = doubled_first(OrderedDict(zip("abcd", x))) * weighted(Counter(int(v > 0.8) for v in x))
+    return counts[1] * y + counts[0] * x[2] + names["a"] * x[1] ** 2
+
+
+@program(FOUR, second_order=False)
+def counters_of_what_varies(x):
+    c = Counter({"a": x[0], "b": x[3]})
+    c.update({"a": x[1], "z": x[2]})
+    d = Counter(a=x[0], b=2)
+    d["b"] *= x[1]
+    return c["a"] * c["z"] * c["b"] + c["q"] + d["a"] * d["b"]
+
+
+# --- classes told apart ---------------------------------------------------------------------------------------------------
+
+
+class Shape:
+    def __init__(self, size):
+        self.size = size
+
+    def area(self):
+        raise NotImplementedError
+
+
+class Square(Shape):
+    def area(self):
+        return self.size**2
+
+
+class Ellipse(Shape):
+    def __init__(self, size, flat):
+        super().__init__(size)
+        self.flat = flat
+
+    def area(self):
+        return np.pi * self.size**2 * self.flat
+
+    @property
+    def diameter(self):
+        return 2 * self.size
+
+
+@program(FOUR)
+def shapes_matched_and_changed(x):
+    total = 0.0
+    for s in [Square(x[0]), Ellipse(x[1], x[2]), Square(x[3])]:
+        match s:
+            case Ellipse(flat=f):
+                total += f * s.diameter
+            case Square(size=q) if q > 0.8:
+                total -= q
+            case Shape():
+                total *= 1.5
+        if not isinstance(s, Square) and total > -10:
+            total += s.diameter
+        s.size *= 2
+        total += s.area()
+    return total
+
+
+def depth_sum(tree):
+    if isinstance(tree, (tuple, list)) and all(not isinstance(q, (tuple, list, dict)) for q in tree):
+        return sum(tree)
+    if any(isinstance(q, dict) for q in tree):
+        return 2.0
+    return sum(depth_sum(q) for q in tree)
+
+
+@program(FOUR)
+def classes_asked_in_generators(x):
+    kinds = {isinstance(v, dict) for v in (1, {}, 2.0)}
+    return depth_sum([x[0], x[1]]) * depth_sum([[x[0]], [x[1], x[2]]]) + depth_sum([{"a": 1}]) * x[3] * len(kinds)
