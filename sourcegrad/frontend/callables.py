@@ -114,6 +114,8 @@ def only_asked(d, name):
                 total += sum(n == name for n in walk.reads(e))
                 if type(s) is N.For and e == N.Name(name):
                     asked += type(s.target) is N.Name and not any(type(i) in (N.Break, N.Continue) for i in walk.statements(s.body))
+                if type(s) is N.For and (view := view_of(s)) is not None and view[0] == name:
+                    asked += not any(type(i) in (N.Break, N.Continue) for i in walk.statements(s.body))
                 for c in walk.subexpressions(e):
                     if type(c) is N.Index and c.value == N.Name(name) and e is not getattr(s, "target", None):
                         index = c.index.operand if type(c.index) is N.Unary and c.index.op == "-" else c.index
@@ -125,6 +127,19 @@ def only_asked(d, name):
             if asked != total:
                 return False
     return True
+
+
+def view_of(s):
+    """(the dict's name, the Name of its keys or None, that of its values) of `for k, f in fs.items()`, `for f in fs.values()`."""
+    e = s.iter
+    if type(e) is not N.Call or e.args or e.keywords or type(e.func) is not N.Attr or type(e.func.value) is not N.Name:
+        return None
+    if e.func.name == "values" and type(s.target) is N.Name:
+        return e.func.value.id, None, s.target
+    pair = s.target.items if type(s.target) is N.Display else ()
+    if e.func.name == "items" and [type(i) for i in pair] == [N.Name, N.Name]:
+        return e.func.value.id, *pair
+    return None
 
 
 def compared(block, name):

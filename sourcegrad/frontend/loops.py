@@ -75,19 +75,30 @@ def _over_functions(d, s):
     held = callables.several(d, s.iter) if type(s.iter) is N.Display else None
     if type(s.iter) is N.Name and type(d.functions.get(s.iter.id)) is callables.Several:
         held = d.functions[s.iter.id]
-    if held is None or type(s.target) is not N.Name:
+    key, name = None, s.target
+    view = callables.view_of(s)
+    if view is not None:
+        held = d.functions.get(view[0])
+        held = held if type(held) is callables.Several and held.kind == "dict" else None
+        key, name = view[1:]
+    if held is None or type(name) is not N.Name:
         return False
+    if view is None and held.kind == "dict":
+        key, name = name, None
     if any(type(i) in (N.Break, N.Continue) for i in walk.statements(s.body)):
         d.refuse(s, "`break` or `continue` in a loop over functions", "Write the calls out, one after the other.")
         return True
     callables.forget(d, walk.bound(s.body))
-    if not all(type(one) is callables.Known for one in held.items.values()) and callables.compared(s.body, s.target.id):
-        d.refuse(s, f"{s.target.id}, one of several functions, is compared", "Call it, and compare what tells them apart.")
+    if name is not None and not all(type(one) is callables.Known for one in held.items.values()) and callables.compared(s.body, name.id):
+        d.refuse(s, f"{name.id}, one of several functions, is compared", "Call it, and compare what tells them apart.")
         return True
-    for one in held.items.values():
-        if type(one) is callables.Known:
-            d.emit(s.target, one.func, s.target.span)
-        d.functions[s.target.id] = one
+    for k, one in held.items.items():
+        if key is not None:
+            d.emit(key, N.Const(k), key.span)
+        if name is not None and type(one) is callables.Known:
+            d.emit(name, one.func, name.span)
+        if name is not None:
+            d.functions[name.id] = one
         for inner in s.body:
             d.statement(inner)
     d.out.extend(d.block(s.orelse))

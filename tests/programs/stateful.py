@@ -409,3 +409,42 @@ def depth_sum(tree):
 def classes_asked_in_generators(x):
     kinds = {isinstance(v, dict) for v in (1, {}, 2.0)}
     return depth_sum([x[0], x[1]]) * depth_sum([[x[0]], [x[1], x[2]]]) + depth_sum([{"a": 1}]) * x[3] * len(kinds)
+
+
+# --- dicts of functions ---------------------------------------------------------------------------------------------------
+
+
+def piped(x, *hooks, **named):
+    for h in hooks:
+        x = h(x)
+    for k, h in named.items():
+        x = h(x) * len(k)
+    return np.sum(x)
+
+
+@program(FOUR)
+def functions_by_keyword(x):
+    return piped(x, np.sin, np.tanh, doubled=lambda v: v * 2, shifted=lambda v: v + x)
+
+
+@program(FOUR)
+def functions_in_a_dict_looped_over(x):
+    acts = {"sin": np.sin, "square": lambda v: v * v * x[0], "same": lambda v: v}
+    total = 0.0
+    for name, f in acts.items():
+        if name == "same":
+            total += np.sum(f(x)) * len(name)
+        else:
+            total -= f(x[3])
+    for f in acts.values():
+        total *= f(x[1])
+    return total
+
+
+@program(FOUR)
+def keys_of_a_dict_of_functions(x):
+    acts = {"sin": np.sin, "cosine": np.cos}
+    total = 0.0
+    for k in acts:
+        total += np.sum(acts["sin"](x)) * len(k)
+    return total
