@@ -281,15 +281,15 @@ _HANDLERS = {f: _consume for f in _LISTS} | {f: _of_reals for f in _EMATH} | {
 
 
 def sorts_by_key(e):
-    """Is this `xs.sort(key=…)`, of a list under a name?"""
-    if type(e) is not N.Call or type(e.func) is not N.Attr or e.func.name != "sort" or type(e.func.value) is not N.Name:
+    """Is this `xs.sort(key=…)`, of a list under a name or an attribute?"""
+    if type(e) is not N.Call or type(e.func) is not N.Attr or e.func.name != "sort" or type(e.func.value) not in (N.Name, N.Attr, N.Index):
         return False
     return not e.args and "key" in dict(e.keywords)
 
 
 def sort_by_key(d, e):
     """The items of the list in their new order, one by one in its place."""
-    span, xs = e.span, e.func.value
+    span, xs = e.span, d.atom(e.func.value)
     ys = d.temp(d.value(N.Call(d.builtin("sorted"), (xs,), e.keywords, span)), span, "ys")
     k = N.Name(d.fresh("k"), span)
     put = N.Assign(N.Index(xs, k, span), N.Index(ys, k, span), span)
