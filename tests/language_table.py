@@ -102,6 +102,8 @@ SUPPORTED = {
         "trees of objects, walked by methods that call themselves": calls("depth_weighted"),
         "operators that change their object, under attributes": calls("Holder"),
         "`getattr`, `setattr` with computed names, `vars`": calls("getattr", "vars"),
+        "`super()` in mixins, by the class of the object": calls("Radio"),
+        "objects that hold one another, in a loop over them": calls("Tank"),
         "`type(self)(…)`, `self.__class__(…)`": calls("Named"),
         "context managers of one's own": calls("scaled", "noted"),
         "classes inside functions": has(ast.ClassDef),

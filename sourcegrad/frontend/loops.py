@@ -20,7 +20,7 @@ from .resolve import MISSING
 def desugar(d, s):
     """Desugar the loop `s` into `d.out`."""
     span = s.iter.span
-    if _over_functions(d, s) or _over_objects(d, s) or _counting(d, s) or growing.loop(d, s, runtime):
+    if _over_functions(d, s) or _over_objects(d, s) or _over_linked(d, s) or _counting(d, s) or growing.loop(d, s, runtime):
         return
     call = _builtin(d, s.iter)
     if call == "range" and type(s.target) is N.Name:
@@ -125,6 +125,30 @@ def _over_objects(d, s):
     return True
 
 
+def _over_linked(d, s):
+    """`for t in (a, b, c): …` once for each, where these are objects of one class that hold one another: `a = Tank(1.0, b)`."""
+    names = [i.id for i in s.iter.items if type(i) is N.Name] if type(s.iter) is N.Display and s.iter.kind != "set" else []
+    if not 1 < len(names) == len(s.iter.items) <= _LINKED or type(s.target) is not N.Name:
+        return False
+    if set(names) & (walk.bound(s.body) | {s.target.id}) or any(type(i) in (N.Break, N.Continue) for i in walk.statements(s.body)):
+        return False
+    made = [i for body in d.scopes for i in walk.statements(body) if set(walk.binds(i)) & set(names)]
+    if len(made) != len(set(names)) or not all(type(i) is N.Assign and type(i.target) is N.Name and type(i.value) is N.Call for i in made):
+        return False
+    classes = {d.env.static(i.value.func) for i in made if isinstance(d.env.static(i.value.func), type)}
+    if len(classes) != 1 or not all(isinstance(d.env.static(i.value.func), type) for i in made) or not classes.pop().__flags__ & _HEAP:
+        return False
+    if not any(set(names) & set(walk.reads(i.value)) for i in made):
+        return False
+    for item in s.iter.items:
+        d.emit(s.target, item, s.iter.span)
+        for inner in s.body:
+            d.statement(inner)
+    d.out.extend(d.block(s.orelse))
+    return True
+
+
+_LINKED = 8
 _HEAP = 1 << 9  # a class made by a class statement
 
 

@@ -448,3 +448,91 @@ def keys_of_a_dict_of_functions(x):
     for k in acts:
         total += np.sum(acts["sin"](x)) * len(k)
     return total
+
+
+# --- objects that hold one another ----------------------------------------------------------------------------------------
+
+
+class Tank:
+    def __init__(self, level, rate, below=None):
+        self.level = level
+        self.rate = rate
+        self.below = below
+
+    def step(self, dt):
+        q = self.rate * self.level * dt
+        self.level -= q
+        if self.below is not None:
+            self.below.level += q
+
+
+@program(FOUR)
+def tanks_in_a_row(x):
+    last = Tank(0.0, x[2])
+    middle = Tank(x[3], x[1] + 1, last)
+    first = Tank(1.0, x[0], below=middle)
+    for _ in range(3):
+        for t in (first, middle, last):
+            t.step(0.1)
+    return last.level**2 + first.level * middle.level
+
+
+class Sender:
+    def send(self, v):
+        return v * self.gain
+
+    def tune(self, k):
+        self.gain *= k
+
+
+class Doubling:
+    def send(self, v):
+        return super().send(2 * v) + self.bias
+
+    def tune(self, k):
+        super().tune(k * 2)
+        self.bias += k
+
+
+class Radio(Doubling, Sender):
+    def __init__(self, gain, bias):
+        self.gain, self.bias = gain, bias
+
+
+class Loud:
+    def send(self, v):
+        return v * v
+
+
+class Horn(Doubling, Loud):
+    def __init__(self, bias):
+        self.bias = bias
+
+
+@program(FOUR)
+def super_by_the_class_of_the_object(x):
+    radio = Radio(x[0], x[1])
+    radio.tune(x[2])
+    return radio.send(x[3]) * Horn(x[1]).send(x[0])
+
+
+class Jobs:
+    def __init__(self):
+        self.items = []
+
+    def push(self, at, job):
+        self.items.append((at, job))
+        self.items.sort(key=lambda t: t[0])
+
+
+@program(FOUR)
+def list_under_an_attribute_sorted_by_key(x):
+    jobs = Jobs()
+    for i, v in enumerate(x):
+        jobs.push(v, {"work": v * i})
+    total = 0.0
+    while jobs.items:
+        at, job = jobs.items.pop(0)
+        job["work"] *= 2
+        total = total * at + job["work"]
+    return total
