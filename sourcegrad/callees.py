@@ -97,11 +97,13 @@ class Callees:
                 result[n] = K.of(defaults[n]) if n in defaults else K.UNKNOWN
         return result
 
-    def spliced(self, normal, fn, env, names, params, filled=False, unseen=()):
+    def spliced(self, normal, fn, env, names, params, filled=False, unseen=(), trusting=True):
         """(function, kinds) with the calls in place that write into their arguments, or return what is written later.
 
         unseen: parameters that nobody else sees
+        trusting: are methods looked up by what objects are if no call changes what containers hold?
         """
+        trusted = []  # (name, its class) of objects whose methods were
         splicer = Splicer(env, names, getattr(normal.source.function, "__sourcegrad_apart__", None))
         for _ in range(500):
             within = {normal.source.function, *(n.source.function for n in splicer.spliced())}
@@ -121,8 +123,9 @@ class Callees:
             # What a call writes is told by what its arguments hold, which may be forgotten for what it writes.
             asked = [kinds, *([self.infer(fn, env, params, within, filled, trusting=True)] if kinds.forgot else [])]
             calls = [(s, op) for s in walk.statements(fn.body) if (op := self.user_call(s, env, kinds)) is not None]
+            hidden = self.hidden_calls(fn, env, *asked) if trusting else []
             chosen = {}
-            for s, op in calls:
+            for s, op in (*calls, *hidden):
                 if s.value.span in env.lazy and _yields(op.function):
                     self.refusals.add(errors.UnsupportedSyntax, s.value.span, *INTERLEAVED)
                 found = self.callee_of(op, kinds)
@@ -133,6 +136,7 @@ class Callees:
                     continue
                 if splicer.may(s, *found, nesting(asked[-1])):
                     chosen[id(s)] = found
+                    trusted += [(op.args[0].id, asked[-1](op.args[0].id).dtype) for h, _ in hidden if h is s]
                 elif writes and (replaced := self.apart(s, op, *found, env, names, kinds)) is not None:
                     chosen[id(s)] = replaced
             if not chosen and calls:
@@ -151,9 +155,15 @@ class Callees:
                 continue
             # Only now, when no call changes what kinds say of an object, do they decide branches.
             decided = dispatch.told(decide.branches(fn, env, names, kinds), env)
-            if decided == fn:
+            if decided != fn:
+                fn = decided
+                continue
+            if all(kinds(n) is not None and {k.dtype for k in K.alternatives(kinds(n))} == {c} for n, c in trusted):
                 return fn, kinds
-            fn = decided
+            fn, own, spare = normal.copy()
+            vars(env).update(vars(own))
+            vars(names).update(vars(spare))
+            return self.spliced(normal, fn, env, names, params, filled, unseen, trusting=False)
         raise errors.InternalError(f"the calls of {fn.name} are not settled")
 
     def told(self, normal, params, within=()):
@@ -177,6 +187,17 @@ class Callees:
         if op.what != "function" or (getattr(op.function, "__module__", "") or "").startswith("sourcegrad."):
             return None
         return op
+
+    def hidden_calls(self, fn, env, kinds, trusting=None):
+        """The calls of methods of which only kinds that trust every call tell the class: (statement, operation)."""
+        found = []
+        for s in walk.statements(fn.body) if trusting is not None else ():
+            method = type(s.value) is N.Call and type(s.value.func) is N.Attr if type(s) in (N.Assign, N.Evaluate) else False
+            if method and type(s.value.func.value) is N.Name and kinds(s.value.func.value.id) == K.UNKNOWN:
+                op = self.user_call(s, env, trusting)
+                if op is not None and op.args and op.args[0] == s.value.func.value:
+                    found.append((s, op))
+        return found
 
     def callee_of(self, op, kinds):
         """(normal form, argument by parameter) of a call; None where it cannot be spliced."""

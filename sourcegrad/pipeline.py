@@ -110,9 +110,7 @@ def normal_form(function, entry=False):
         for span in generators.spans(stages["lower"].body) if entry else ():
             refusals.add(errors.UnsupportedSyntax, span, *unsupported.GENERATOR)
         refusals.raise_any()
-        env, names = normalize.environment(source, stages["lower"])
-        env.load = load
-        stages["desugar"] = normalize.desugar(stages["lower"], env, names, refusals)
+        env, names, stages["desugar"] = normalize.desugared(source, stages["lower"], load, refusals)
         refusals.raise_any()
         stages["exits"] = normalize.one_exit(stages["desugar"], env, names)
         stages["webs"] = normalize.split_webs(stages["exits"], env, names)

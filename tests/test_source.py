@@ -287,6 +287,21 @@ def test_ipython_cells():
     )
 
 
+def test_ipython_cells_below_time():
+    pytest.importorskip("IPython.core.interactiveshell", reason="IPython is not installed")
+    code = (
+        "from IPython.core.interactiveshell import InteractiveShell\n"
+        "shell = InteractiveShell.instance()\n"
+        "shell.run_cell('%%time\\ndef f(x):\\n    return x + 1', store_history=True)\n"
+        "shell.run_cell('%%time\\ndef g(x):\\n    return x + 2', store_history=True)\n"
+        "from sourcegrad.frontend.source import read\n"
+        "import ast, linecache\n"
+        "print([(ast.unparse(read(shell.user_ns[n]).node), linecache.getline('<timed exec>', 2).strip()) for n in 'fg'])\n"
+    )
+    found = run_python("-c", code).stdout.strip().splitlines()[-1]
+    assert found == repr([("def f(x):\n    return x + 1", "return x + 1"), ("def g(x):\n    return x + 2", "return x + 2")])
+
+
 def run_python(*arguments, **options):
     path = os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")])
     environment = {**os.environ, "PYTHONPATH": path}

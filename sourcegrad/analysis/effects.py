@@ -89,6 +89,8 @@ def unseen(fn, env, kinds, mutates):
         if type(e) is not N.Call or operation(e, env, kinds).what != "unknown":
             continue
         of = kinds.expr(e.func.value) if type(e.func) is N.Attr else K.UNKNOWN
+        if type(e.func) is N.Name and e.func.id in env.locals:
+            of = kinds(e.func.id)
         if of is None or of == K.NONE:
             continue  # of the items of an empty list, or of None, nothing is called
         obj = env.static(e.func)

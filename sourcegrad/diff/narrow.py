@@ -164,6 +164,12 @@ class _Narrow:
 
     def test_of(self, e):
         """(name, kinds where the test holds, kinds where it does not)."""
+        if type(e) is N.Unary and e.op == "not":
+            found = self.test_of(e.operand)
+            return None if found is None else (found[0], found[2], found[1])
+        if type(e) is N.Bool and e.op == "and":
+            found = next((f for f in map(self.test_of, e.values) if f is not None), None)
+            return None if found is None else (*found[:2], [])  # any of them may be what does not hold
         if type(e) is N.Compare and e.ops in (("is",), ("is not",)) and e.rest[0] == N.Const(None):
             kind = self.kinds(e.left.id) if type(e.left) is N.Name and e.left.id in self.env.locals else None
             found = [k for k in K.alternatives(kind) if k != K.NONE] if kind is not None else []

@@ -114,6 +114,8 @@ def only_asked(d, name):
                 total += sum(n == name for n in walk.reads(e))
                 if type(s) is N.For and e == N.Name(name):
                     asked += type(s.target) is N.Name and not any(type(i) in (N.Break, N.Continue) for i in walk.statements(s.body))
+                if type(s) is N.For and (view := view_of(s)) is not None and view[0] == name:
+                    asked += not any(type(i) in (N.Break, N.Continue) for i in walk.statements(s.body))
                 for c in walk.subexpressions(e):
                     if type(c) is N.Index and c.value == N.Name(name) and e is not getattr(s, "target", None):
                         index = c.index.operand if type(c.index) is N.Unary and c.index.op == "-" else c.index
@@ -125,6 +127,19 @@ def only_asked(d, name):
             if asked != total:
                 return False
     return True
+
+
+def view_of(s):
+    """(the dict's name, the Name of its keys or None, that of its values) of `for k, f in fs.items()`, `for f in fs.values()`."""
+    e = s.iter
+    if type(e) is not N.Call or e.args or e.keywords or type(e.func) is not N.Attr or type(e.func.value) is not N.Name:
+        return None
+    if e.func.name == "values" and type(s.target) is N.Name:
+        return e.func.value.id, None, s.target
+    pair = s.target.items if type(s.target) is N.Display else ()
+    if e.func.name == "items" and [type(i) for i in pair] == [N.Name, N.Name]:
+        return e.func.value.id, *pair
+    return None
 
 
 def compared(block, name):
@@ -279,6 +294,12 @@ def forget(d, names):
         d.functions.pop(n, None)
 
 
+def _binds_function(block, name):
+    """May a block bind the name to something else than None?"""
+    none = [type(s) is N.Assign and s.target == N.Name(name) and s.value == N.Const(None) for s in walk.statements(block) if name in walk.binds(s)]
+    return not all(none)
+
+
 def join(d, before, arms, ends, span):
     """Behind an `if`: what both arms agree on, or the choice between two; `arms` are rebuilt with the choice noted.
 
@@ -297,7 +318,7 @@ def join(d, before, arms, ends, span):
             for k in (0, 1):
                 marks[k].append(N.Assign(which, N.Const(k), span))
             joined[name] = Choice(which, (a, b))
-        elif name not in walk.bound(arms[1] if b is None else arms[0]) and name not in before:
+        elif not _binds_function(arms[1] if b is None else arms[0], name) and name not in before:
             joined[name] = a or b  # bound in one arm alone: it is not called where the other was taken
     d.functions = joined
     return (*arms[0], *marks[0]), (*arms[1], *marks[1])

@@ -30,6 +30,7 @@ def value(d, local, span, lent=False):
         return None
     for n in () if lent else plan.reads:
         if rebound(d, n, local.function.span):
+            d.env.wanted.add(local.function, n)
             d.refuse(local.function, f"a function kept as a value reads {n}, which is bound again later", _HELD)
             return None
     return d.temp(_instance(d, plan, span), span, local.function.name)
@@ -93,7 +94,10 @@ def _plan(d, local):
                 return None
             elif known is None and n in d.env.locals:
                 reads.add(n)
-        if any(type(s) is N.Scope and s.kind == "nonlocal" for s in walk.statements(f.function.body)):
+        rebinds = {n for s in walk.statements(f.function.body) if type(s) is N.Scope and s.kind == "nonlocal" for n in s.names}
+        if rebinds:
+            for n in sorted(rebinds):
+                d.env.wanted.add(f.function, n)
             d.refuse(
                 f.function, f"{f.function.name} is kept as a value, or calls itself, and rebinds a name outside",
                 "Return the new value instead.",
@@ -152,6 +156,10 @@ def _define(d, local, cls, names, reads):
 
 def rebound(d, name, span):
     """May a name be bound again after a function at `span` has been made?"""
+    if name in d.env.wanted.cells:
+        return False  # what is bound again is another cell, of another call
+    if any(name in walk.bound((loop,)) for loop in d.comprehended):
+        return True
     for body in d.scopes:
         for s in walk.statements(body):
             if name in walk.binds(s) and s.span.line >= span.line and not (type(s) is N.Define):

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from ..ir import nodes as N
 from ..ir import walk
-from . import loops
+from . import celled, loops
 
 _NUMBERS = (len, int, float, str, abs, min, max, round, bool, ord, chr, repr)
 _ONE_BY_ONE = "Write the loop out as a statement."
@@ -30,6 +30,9 @@ def value(d, e, into=None):
     if e.what == "generator expression" and e.parts is not None and not stays(d, e):
         d.refuse(e, "a generator that is not used up where it is made", "Make a list of it: `[… for …]`.")
         return N.Const(None, e.span)
+    if e.parts is not None and not e.text and e.what == "set comprehension":
+        listed = N.Opaque("", e.reads, "list comprehension", e.span, e.parts)
+        return N.Call(d.builtin("set"), (d.atom(listed),), (), e.span)
     if e.parts is not None:
         verbatim(d, e)
     return e
@@ -65,18 +68,30 @@ def collect(d, parts, span, into=None):
     if parts.key is None:
         store = N.Evaluate(N.Call(N.Attr(result, "append"), (parts.item,), (), span), span)
         d.emit(result, empty, span)
-        d.statement(nest(parts, (store,), span))
+        run(d, nest(parts, (store,), span))
         return result
     d.emit(result, empty, span)
     key = N.Name(d.fresh("key"), span)
     pair = (N.Assign(key, parts.key, span), N.Assign(N.Index(result, key, span), parts.item, span))
-    d.statement(nest(parts, pair, span))
+    run(d, nest(parts, pair, span))
     return result
+
+
+def run(d, loop):
+    """The loop of a comprehension: its names stand in cells for functions that are kept and read them."""
+    whole = celled.celled(N.Function("", (), (loop,), None, loop.span), d.env.wanted)
+    cells = {n: d.fresh(n) for n in sorted(walk.local_names(whole) - walk.bound((loop,)))}
+    d.env.wanted.renamed(cells)
+    d.comprehended.append(loop)
+    for s in walk.rename_block(whole.body, cells) if cells else whole.body:
+        d.statement(s)
+    d.comprehended.pop()
 
 
 def private(d, parts):
     """The parts with names of its own scope that nothing else uses."""
     names = {n: d.fresh(n) for n in sorted(walk.comprehension_names(parts))}
+    d.env.wanted.renamed(names)
     new = []
     for k, (target, iterable, tests) in enumerate(parts.loops):
         iterable = walk.rename_expr(iterable, names) if k else iterable
@@ -102,7 +117,10 @@ def over(d, s, parts):
         d.refuse(s.iter, "`break` or `else` on a loop over nested generators", "Write the loops out, one in the other.")
         return
     body = (N.Assign(s.target, parts.item, s.iter.span), *s.body)
-    loops.desugar(d, nest(parts, body, s.span, s.orelse))
+    loop = nest(parts, body, s.span, s.orelse)
+    d.comprehended.append(nest(parts, body[:1], s.span))
+    loops.desugar(d, loop)
+    d.comprehended.pop()
 
 
 def _breaks(block):

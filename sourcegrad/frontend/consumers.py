@@ -222,11 +222,21 @@ def _fromiter(d, e):
 
 
 def _asked(d, e):
-    """any(…) and all(…) have no derivative: they stay as written."""
-    if len(e.args) == 1 and type(e.args[0]) is N.Opaque and e.args[0].parts is not None:
+    """any(…) and all(…) have no derivative: they stay as written, but for what is written otherwise already."""
+    if len(e.args) != 1 or type(e.args[0]) is not N.Opaque or e.args[0].parts is None:
+        return None
+    if e.args[0].text:
         comprehensions.verbatim(d, e.args[0])
         return e
-    return None
+    span, parts = e.span, comprehensions.private(d, e.args[0].parts)
+    asked = d.env.static(e.func) is any
+    found = N.Name(d.fresh("found"), span)
+    d.emit(found, N.Const(not asked), span)
+    test = parts.item if asked else N.Unary("not", parts.item, span)
+    told = N.If(test, (N.Assign(found, N.Const(asked), span),), (), span)
+    more = N.Unary("not", found, span) if asked else found
+    d.statement(comprehensions.nest(parts, (N.If(more, (told,), (), span),), span))
+    return found
 
 
 def _merged(d, e):
@@ -271,15 +281,15 @@ _HANDLERS = {f: _consume for f in _LISTS} | {f: _of_reals for f in _EMATH} | {
 
 
 def sorts_by_key(e):
-    """Is this `xs.sort(key=…)`, of a list under a name?"""
-    if type(e) is not N.Call or type(e.func) is not N.Attr or e.func.name != "sort" or type(e.func.value) is not N.Name:
+    """Is this `xs.sort(key=…)`, of a list under a name or an attribute?"""
+    if type(e) is not N.Call or type(e.func) is not N.Attr or e.func.name != "sort" or type(e.func.value) not in (N.Name, N.Attr, N.Index):
         return False
     return not e.args and "key" in dict(e.keywords)
 
 
 def sort_by_key(d, e):
     """The items of the list in their new order, one by one in its place."""
-    span, xs = e.span, e.func.value
+    span, xs = e.span, d.atom(e.func.value)
     ys = d.temp(d.value(N.Call(d.builtin("sorted"), (xs,), e.keywords, span)), span, "ys")
     k = N.Name(d.fresh("k"), span)
     put = N.Assign(N.Index(xs, k, span), N.Index(ys, k, span), span)

@@ -33,6 +33,7 @@ class Desugar(Values):
         self.plans, self.keep = {}, []  # local functions that became objects, by id
         self.lifted = {}  # those that call themselves and get what they change as arguments, by id
         self.instances = {}  # names of objects that are being made
+        self.comprehended = []  # the loops of the comprehensions that are being written out
         self.collected = set()  # lists that comprehensions fill
         self.using_up = False  # is a generator called whose items are all taken at once?
         self.given = {}  # parameter of an inlined function → the name of its argument

@@ -19,7 +19,7 @@ from .. import errors
 from ..ir import nodes as N
 from ..ir import walk
 from ..rules.parse import rule_for_object
-from . import arguments, closures, compound, generators, instances, iterators
+from . import arguments, celled, closures, compound, generators, instances, iterators
 from .exits import one_exit
 from .resolve import MISSING, is_user_function
 
@@ -274,7 +274,7 @@ def global_function(d, obj):
 
     source = read(obj, wrapper=True)
     d.env.inlined.add(obj)
-    fn = lower(source, d.refusals)
+    fn = celled.celled(lower(source, d.refusals), d.env.wanted)
     if _gives_iterator(obj):
         fn = generators.yielding(fn, lambda e: _is_iterator(obj, e))
     free = walk.free_names(fn)
@@ -330,6 +330,7 @@ def _inline(d, local, call, name):
     if items is not None and not using_up:
         d.refuse(call, "a generator that is not used up where it is made", "Make a list of it: `list(…)`.")
     names = {n: d.fresh(n) for n in sorted(walk.local_names(fn))}
+    d.env.wanted.renamed(names)
     fresh = replace(fn, body=_without_scopes(d, walk.rename_block(fn.body, names)))
     # Every argument is evaluated in the caller before the first parameter is bound.
     values, lazy = [], []

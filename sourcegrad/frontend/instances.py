@@ -249,6 +249,8 @@ def _super(d, e, start, self):
     mros = [instance.cls.__mro__] if instance is not None else [c.__mro__ for c in _derived(cls)]
     found = {_next(mro, cls, name) for mro in mros}
     owner = found.pop() if len(found) == 1 else None
+    if len(found) > 1 and all(c is None or isinstance(vars(c)[name], types.FunctionType) for c in found):
+        return _by_class(d, e, cls, self)
     if owner is None:
         d.refuse(e, f"super().{name} that stands for several methods", f"Name the base class: `Base.{name}(self, …)`.")
         return N.Const(None, e.span)
@@ -262,6 +264,23 @@ def _super(d, e, start, self):
         return None
     first = () if isinstance(value, staticmethod) else (self,)
     return d.value(N.Call(N.Attr(where, name, e.span), (*first, *e.args), e.keywords, e.span))
+
+
+def _by_class(d, e, cls, self):
+    """The value of `super().m(…)` in a class whose children put others between it and its parents: by the class of self."""
+    name, span, owners = e.func.name, e.span, {}
+    for c in dict.fromkeys(_derived(cls)):
+        owners.setdefault(_next(c.__mro__, cls, name), []).append(d.env.class_name(d.names, c))
+    owners.pop(None, None)
+    args, keywords = d.atoms(e.args), tuple((k, d.atom(v)) for k, v in e.keywords)
+    result, own = N.Name(d.fresh(name), span), N.Call(d.builtin("type"), (self,), (), span)
+    chain = (N.Raise(N.Call(d.builtin("TypeError"), (N.Const(f"super().{name} of a class that was not known"),), (), span), None, span),)
+    for owner, classes in reversed(owners.items()):
+        call = N.Call(N.Attr(d.env.class_name(d.names, owner), name, span), (self, *args), keywords, span)
+        test = N.Compare(own, ("in",), (N.Display("tuple", tuple(classes)),), span)
+        chain = (N.If(test, (N.Assign(result, call, span),), chain, span),)
+    d.statement(chain[0])
+    return result
 
 
 def _derived(cls):

@@ -114,7 +114,9 @@ def check(d, s):
 def _interleaves(d, e, body):
     """Could running the body of a loop change what an iterator reads that runs between the iterations?"""
     reads = set(walk.reads(e))
-    return bool(reads & walk.bound(body)) or generators.disturbs(d, body, d.collected | generators.private(d, d.scopes[-1]) - reads)
+    scope = d.scopes[-1]
+    own, summed = d.collected | generators.private(d, scope) - reads, generators.sums(d, scope) - reads
+    return bool(reads & walk.bound(body)) or generators.disturbs(d, body, own, summed)
 
 
 def _may_be_generator(d, e):

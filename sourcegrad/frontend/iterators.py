@@ -22,7 +22,7 @@ from dataclasses import replace
 from ..ir import nodes as N
 from ..ir import walk
 from ..runtime import library
-from . import generators, loops
+from . import generators, loops, paired
 
 _LAZY = (zip, map, filter, enumerate, reversed)
 _WHOLE = (list, tuple, sum, min, max, sorted, math.prod, math.fsum, dict)
@@ -33,10 +33,10 @@ _REMEDY = "Make a list of it: `list(…)`."
 def unnamed(d, fn):
     """A function in which no name stands for an iterator that carries a derivative."""
     nested = {s.function.name: s.function for s in walk.statements(fn.body) if type(s) is N.Define}
-    fn = replace(fn, body=_renamed(d, one_by_one(_teed(d, fn.body), lambda v: _iterates(d, v, nested)), nested))
+    fn = replace(fn, body=_renamed(d, paired.one_by_one(paired.teed(d, fn.body), lambda v: _iterates(d, v, nested)), nested))
     names, managers = {}, set()
     for s in walk.statements(fn.body):
-        if type(s) is N.Assign and type(s.target) is N.Name and _iterates(d, s.value, nested) and not _inert(d, s.value):
+        if type(s) is N.Assign and type(s.target) is N.Name and _iterates(d, s.value, nested):
             names[s.target.id] = True
         elif type(s) is N.Assign and type(s.target) is N.Name and _manages(d, s.value):
             managers.add(s.target.id)
@@ -50,11 +50,11 @@ def unnamed(d, fn):
 def passed(d, call):
     """Is an iterator that may carry a derivative made among the arguments of a call?"""
     values = [*call.args, *(v for _, v in call.keywords)]
-    return any(_iterates(d, v, {}) and not _inert(d, v) for v in values)
+    return any(_iterates(d, v, {}) and not is_inert(d, v) for v in values)
 
 
 def is_iterator(d, e):
-    return _iterates(d, e, {}) and not _inert(d, e)
+    return _iterates(d, e, {}) and not is_inert(d, e)
 
 
 def _iterates(d, e, nested):
@@ -81,7 +81,7 @@ MADE = contextlib.contextmanager(lambda: None).__code__
 _ENDLESS = (itertools.count, itertools.cycle)
 
 
-def _inert(d, e):
+def is_inert(d, e):
     return all(d.env.is_static(N.Name(n)) or n in d.inert for n in walk.reads(e))
 
 
@@ -113,6 +113,8 @@ class _Iterator:
                 if type(e) is N.Attr and e.value == N.Name(self.name) and e.name in ("send", "throw", "close"):
                     return self.refused(f"that is asked to {e.name}(…)", "Write what the generator does into the function.")
         if reads == 1 and self.follows(self.users[0]) and self.used_once(self.users[0]):
+            if is_inert(self.d, self.made.value):
+                return self.fn  # as it is: nothing of it is differentiated
             return replace(self.fn, body=self.moved(self.fn.body))
         if _manages(self.d, self.made.value):
             return self.fn
@@ -256,11 +258,10 @@ class _Iterator:
         return e.func.name in _VIEWS and not e.args and not e.keywords
 
     def disturbed(self):
-        rest = _behind(self.fn.body, self.made)
-        value = self.made.value
-        return bool(set(walk.reads(value)) & walk.bound(rest)) or generators.disturbs(
-            self.d, rest, generators.private(self.d, self.fn.body) - set(walk.reads(value))
-        )
+        rest, body = _behind(self.fn.body, self.made), self.fn.body
+        reads = {n for n in walk.reads(self.made.value) if not callable(self.d.env.static(N.Name(n)))}
+        own, summed = generators.private(self.d, body) - reads, generators.sums(self.d, body) - reads
+        return bool(reads & walk.bound(rest)) or bool(reads) and generators.disturbs(self.d, rest, own, summed)
 
     def items_taken(self, block):
         out = []
@@ -280,7 +281,7 @@ class _Iterator:
                 item = N.Assign(s.target, self.one(N.Index(self.items, i, s.span)), s.span)
                 s = replace(s, target=i, iter=self.call("range", bounds, s.span), body=(taken, item, *s.body))
             elif self.name in walk.own_reads(s):
-                once = sum(map(self.count, walk.own_exprs(s))) == 1
+                once = sum(map(self.count, walk.own_exprs(s))) in (1, *map(self.grouped, walk.own_exprs(s)))
                 own = self.live(self.made.value) and getattr(self.made.value.args[0], "id", None) in self.d.collected
                 self.last = once and s is self.users[-1] and self.follows(s) and (own or not self.disturbed())
                 s = walk.map_exprs(s, self.taken, lambda target: target)
@@ -298,31 +299,52 @@ class _Iterator:
 
     def taken(self, e):
         """An expression with what it takes from the iterator taken from the list."""
+        if type(e) is N.Call and e.args and type(e.args[0]) is N.Opaque and any(self.d.env.static(e.func) is f for f in _WHOLE):
+            e = replace(e, args=(self.taken_whole(e.args[0]), *e.args[1:]))
         if type(e) is N.Opaque and e.parts is not None and e.parts.loops[0][1] == N.Name(self.name):
             (target, first, tests), *rest = e.parts.loops
             parts = N.Comprehension(e.parts.key, e.parts.item, ((target, self.rest(first.span), tests), *rest))
             if any(self.name in walk.reads(x) for x in walk.comprehension_exprs(parts)):
                 return e
-            reads = (*(n for n in e.reads if n != self.name), self.items.id, self.at.id)
             if e.what != "generator expression":
-                return N.Opaque("", reads, e.what, e.span, parts)
+                return self.of_parts(e, parts)
         if type(e) is N.Opaque and e.parts is not None and type(e.parts.loops[0][1]) is N.Call and self.name in e.reads:
             (target, first, tests), *rest = e.parts.loops
             parts = N.Comprehension(e.parts.key, e.parts.item, ((target, self.taken(first), tests), *rest))
             if any(self.name in walk.reads(x) for x in walk.comprehension_exprs(parts)):
                 return e
-            return N.Opaque("", (*(n for n in e.reads if n != self.name), self.items.id, self.at.id), e.what, e.span, parts)
+            return self.of_parts(e, parts)
         if type(e) is not N.Call:
             return walk.map_children(e, self.taken)
         obj = self.d.env.static(e.func)
         mine = [k for k, a in enumerate(e.args) if a == N.Name(self.name)]
         if obj is next and mine == [0] and not e.keywords:
             return self.next(e)
+        if self.last and obj is zip and mine and len(mine) == self.grouped(e):
+            listed = self.call("list", (self.rest(e.span),), e.span)
+            return self.call(library.in_groups, (listed, N.Const(len(mine), e.span)), e.span)
         whole = any(obj is f for f in _WHOLE) and mine == [0] and len(e.args) == 1 or obj is functools.reduce and mine == [1]
         whole = whole or self.last and (obj is zip or obj is enumerate)  # nobody asks what is left
         args = tuple(self.rest(a.span) if whole and k in mine else self.taken(a) for k, a in enumerate(e.args))
         func = e.func if self.d.env.is_static(e.func) else self.taken(e.func)
         return N.Call(func, args, tuple((k, self.taken(v)) for k, v in e.keywords), e.span)
+
+    def of_parts(self, e, parts):
+        return N.Opaque("", (*(n for n in e.reads if n != self.name), self.items.id, self.at.id), e.what, e.span, parts)
+
+    def taken_whole(self, e):
+        """A generator expression over all items that are left, where it is used up at once."""
+        if e.parts is None or e.parts.loops[0][1] != N.Name(self.name):
+            return e
+        (target, first, tests), *rest = e.parts.loops
+        parts = N.Comprehension(e.parts.key, e.parts.item, ((target, self.rest(first.span), tests), *rest))
+        return e if any(self.name in walk.reads(x) for x in walk.comprehension_exprs(parts)) else self.of_parts(e, parts)
+
+    def grouped(self, e):
+        """How often an expression names the iterator as an argument of `zip(it, it)`, which has no others."""
+        own = N.Name(self.name)
+        zips = [c for c in walk.subexpressions(e) if type(c) is N.Call and self.d.env.static(c.func) is zip and not c.keywords]
+        return max([len(c.args) for c in zips if set(c.args) == {own}], default=0)
 
     def rest(self, span):
         """All items from here on: `items[at:(at := len(items))]`."""
@@ -367,44 +389,11 @@ def _without(block, name):
     )
 
 
-def one_by_one(block, special):
-    """`g, h = (… for …), iter(xs)` as two assignments, where one of the values is `special`."""
-    out = []
-    for s in block:
-        pairs = ()
-        if type(s) is N.Assign and type(s.target) is N.Display and type(s.value) is N.Display:
-            names = {t.id for t in s.target.items if type(t) is N.Name}
-            plain = len(names) == len(s.target.items) == len(s.value.items)
-            if plain and not names & set(walk.reads(s.value)) and any(map(special, s.value.items)):
-                pairs = zip(s.target.items, s.value.items)
-        out += [N.Assign(t, v, s.span) for t, v in pairs] or [walk.map_blocks(s, lambda b: one_by_one(b, special))]
-    return tuple(out)
-
-
-def _teed(d, block):
-    """`a, b = tee(xs)` as two iterators over one list."""
-    out = []
-    for s in block:
-        call = s.value if type(s) is N.Assign and type(s.target) is N.Display else None
-        many = len(s.target.items) if call is not None else 0
-        if type(call) is not N.Call or d.env.static(call.func) is not itertools.tee or call.keywords or not all(type(t) is N.Name for t in s.target.items):
-            out.append(walk.map_blocks(s, lambda b: _teed(d, b)))
-            continue
-        if call.args[1:] not in ((), (N.Const(many),)) or not call.args[1:] and many != 2:
-            out.append(s)
-            continue
-        items = N.Name(d.fresh("items"), s.span)
-        d.collected.add(items.id)
-        out.append(N.Assign(items, N.Call(d.builtin("list"), call.args[:1], (), s.span), s.span))
-        out += [N.Assign(t, N.Call(d.builtin("iter"), (items,), (), s.span), s.span) for t in s.target.items]
-    return tuple(out)
-
-
 def _renamed(d, block, nested):
     """An iterator whose name the same block binds again has a name of its own: `xs = (…); xs = list(xs)`."""
     out = [walk.map_blocks(s, lambda b: _renamed(d, b, nested)) for s in block]
     for i, s in enumerate(out):
-        if type(s) is not N.Assign or type(s.target) is not N.Name or not _iterates(d, s.value, nested) or _inert(d, s.value):
+        if type(s) is not N.Assign or type(s.target) is not N.Name or not _iterates(d, s.value, nested) or is_inert(d, s.value):
             continue
         name = s.target.id
         j = next((j for j in range(i + 1, len(out)) if name in walk.bound((out[j],))), None)

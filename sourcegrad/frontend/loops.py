@@ -20,7 +20,7 @@ from .resolve import MISSING
 def desugar(d, s):
     """Desugar the loop `s` into `d.out`."""
     span = s.iter.span
-    if _over_functions(d, s) or _over_objects(d, s) or _counting(d, s) or growing.loop(d, s, runtime):
+    if _over_functions(d, s) or _over_objects(d, s) or _over_linked(d, s) or _counting(d, s) or growing.loop(d, s, runtime):
         return
     call = _builtin(d, s.iter)
     if call == "range" and type(s.target) is N.Name:
@@ -75,19 +75,30 @@ def _over_functions(d, s):
     held = callables.several(d, s.iter) if type(s.iter) is N.Display else None
     if type(s.iter) is N.Name and type(d.functions.get(s.iter.id)) is callables.Several:
         held = d.functions[s.iter.id]
-    if held is None or type(s.target) is not N.Name:
+    key, name = None, s.target
+    view = callables.view_of(s)
+    if view is not None:
+        held = d.functions.get(view[0])
+        held = held if type(held) is callables.Several and held.kind == "dict" else None
+        key, name = view[1:]
+    if held is None or type(name) is not N.Name:
         return False
+    if view is None and held.kind == "dict":
+        key, name = name, None
     if any(type(i) in (N.Break, N.Continue) for i in walk.statements(s.body)):
         d.refuse(s, "`break` or `continue` in a loop over functions", "Write the calls out, one after the other.")
         return True
     callables.forget(d, walk.bound(s.body))
-    if not all(type(one) is callables.Known for one in held.items.values()) and callables.compared(s.body, s.target.id):
-        d.refuse(s, f"{s.target.id}, one of several functions, is compared", "Call it, and compare what tells them apart.")
+    if name is not None and not all(type(one) is callables.Known for one in held.items.values()) and callables.compared(s.body, name.id):
+        d.refuse(s, f"{name.id}, one of several functions, is compared", "Call it, and compare what tells them apart.")
         return True
-    for one in held.items.values():
-        if type(one) is callables.Known:
-            d.emit(s.target, one.func, s.target.span)
-        d.functions[s.target.id] = one
+    for k, one in held.items.items():
+        if key is not None:
+            d.emit(key, N.Const(k), key.span)
+        if name is not None and type(one) is callables.Known:
+            d.emit(name, one.func, name.span)
+        if name is not None:
+            d.functions[name.id] = one
         for inner in s.body:
             d.statement(inner)
     d.out.extend(d.block(s.orelse))
@@ -114,6 +125,30 @@ def _over_objects(d, s):
     return True
 
 
+def _over_linked(d, s):
+    """`for t in (a, b, c): …` once for each, where these are objects of one class that hold one another: `a = Tank(1.0, b)`."""
+    names = [i.id for i in s.iter.items if type(i) is N.Name] if type(s.iter) is N.Display and s.iter.kind != "set" else []
+    if not 1 < len(names) == len(s.iter.items) <= _LINKED or type(s.target) is not N.Name:
+        return False
+    if set(names) & (walk.bound(s.body) | {s.target.id}) or any(type(i) in (N.Break, N.Continue) for i in walk.statements(s.body)):
+        return False
+    made = [i for body in d.scopes for i in walk.statements(body) if set(walk.binds(i)) & set(names)]
+    if len(made) != len(set(names)) or not all(type(i) is N.Assign and type(i.target) is N.Name and type(i.value) is N.Call for i in made):
+        return False
+    classes = {d.env.static(i.value.func) for i in made if isinstance(d.env.static(i.value.func), type)}
+    if len(classes) != 1 or not all(isinstance(d.env.static(i.value.func), type) for i in made) or not classes.pop().__flags__ & _HEAP:
+        return False
+    if not any(set(names) & set(walk.reads(i.value)) for i in made):
+        return False
+    for item in s.iter.items:
+        d.emit(s.target, item, s.iter.span)
+        for inner in s.body:
+            d.statement(inner)
+    d.out.extend(d.block(s.orelse))
+    return True
+
+
+_LINKED = 8
 _HEAP = 1 << 9  # a class made by a class statement
 
 

@@ -13,7 +13,7 @@ from dataclasses import replace
 from ..ir import nodes as N
 from ..ir import walk
 from ..ir.names import Names
-from . import compound, exits, generators, inert, inline, webs
+from . import celled, compound, exits, generators, inert, inline, webs
 from .desugar import Desugar
 from .resolve import Env
 
@@ -32,6 +32,21 @@ def environment(source, fn):
     elif not {"__sourcegrad_ir__", "__sourcegrad_apart__"} & vars(source.function).keys():
         env.derived = True
     return env, names
+
+
+def desugared(source, fn, load, refusals):
+    """(environment, names, the function in A-normal form); once more with cells for what only these can hold."""
+    wanted, first = celled.Wanted(), None
+    while True:
+        count, refusals.items = len(wanted.pairs), []
+        changed = celled.celled(fn, wanted)
+        env, names = environment(source, changed)
+        env.load, env.wanted = load, wanted
+        made = desugar(changed, env, names, refusals)
+        first = first or refusals.items
+        if not refusals.items or len(wanted.pairs) == count:
+            refusals.items = first if refusals.items else []
+            return env, names, made
 
 
 def desugar(fn, env, names, refusals):

@@ -40,13 +40,14 @@ class Env:
         self.derived = False  # is this the text of a derivative, whose indices and keys the primal's have proved to be no numbers that vary?
         self.classes = {}  # (class, attribute) → the number found there: its kind is relied on
         self.attributes = set()  # (class or module of the user's, attribute): the text relies on what is found there
+        self.wanted = None  # the names that need a cell: see `celled`
         self.inlined = set()  # functions that the text was made from without a call of them
 
     def copy(self):
         """With locals and constants of its own; what has been found out is found out for both."""
         env = Env(self.globals, self.cells, set(self.locals))
         env.constants = dict(self.constants)
-        for word in ("lazy", "load", "seen", "statics", "told", "wary", "derived", "classes", "attributes", "inlined"):
+        for word in ("lazy", "load", "seen", "statics", "told", "wary", "derived", "classes", "attributes", "inlined", "wanted"):
             setattr(env, word, getattr(self, word))
         return env
 

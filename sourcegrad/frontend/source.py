@@ -18,6 +18,7 @@ from sourcegrad.errors import (
     SourceChanged,
     SourceNotFound,
 )
+from sourcegrad.frontend import notebooks
 from sourcegrad.frontend.match import Text, in_characters
 from sourcegrad.ir.nodes import Span
 
@@ -211,9 +212,24 @@ _TEXTS = {}
 _KEPT = 64
 
 
+def _timed(function):
+    """The text of the notebook cell, below `%%time`, that a function comes from."""
+    for lines in notebooks.timed_cells():
+        try:
+            text = Text(notebooks.TIMED, lines)
+        except (SyntaxError, ValueError):
+            continue
+        if text.find(function.__code__) and text.proves(function.__code__, False):
+            notebooks.show(lines)
+            return text
+    raise _not_found(function, "it was defined below %%time, in no cell of this session")
+
+
 def _text_of(function):
     code = function.__code__
     file = code.co_filename
+    if file == notebooks.TIMED:
+        return _timed(function)
     linecache.checkcache(file)
     lines = linecache.getlines(file, function.__globals__)
     if not lines and hasattr(linecache, "_getlines_from_code"):

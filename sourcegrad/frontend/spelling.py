@@ -13,6 +13,7 @@
 
 from __future__ import annotations
 
+import collections
 import functools
 import heapq
 import itertools
@@ -28,7 +29,7 @@ import numpy as np
 from ..ir import nodes as N
 from ..ir import walk
 from ..runtime import library
-from . import loops, ordered
+from . import iterators, loops, ordered
 from .resolve import MISSING
 
 # The parameters of what is asked by position alone elsewhere
@@ -58,6 +59,9 @@ _OURS = {
 }
 if hasattr(itertools, "batched"):
     _OURS[itertools.batched] = library.batched, (0,)
+
+# classes that take all that an iterator yields at once
+_EAGER = (collections.Counter, collections.deque, set, frozenset)
 
 
 def spelled(d, fn):
@@ -160,6 +164,10 @@ class _Spelling:
             return e
         if obj is getattr and len(e.args) in (2, 3) and not e.keywords and _says_name(e.args[1]):
             return self.attribute(e)
+        if any(obj is c for c in _EAGER) and len(e.args) == 1 and not e.keywords and iterators.is_iterator(self.d, e.args[0]):
+            return replace(e, args=(N.Call(self.d.builtin("list"), e.args, (), e.span),))
+        if obj is zip and not e.keywords and (groups := self.groups(e)) is not None:
+            return groups
         if obj is np.einsum:
             return _einsum(e)
         if obj in (heapq.nlargest, heapq.nsmallest) and len(e.args) == 2 and all(k == "key" for k, _ in e.keywords):
@@ -183,7 +191,8 @@ class _Spelling:
                 return N.Call(e.func, e.args * keywords["repeat"].value, (), e.span)
         if obj is itertools.combinations and len(e.args) == 2 and type(e.args[1]) is not N.Const and not keywords:
             ours = library.combinations, (0,)
-        if ours is None or not self.carries(e) or self.d.env.globals.get("__name__") == library.__name__:
+        grouped = obj is itertools.groupby  # its groups are empty once the next is asked for, whatever they hold
+        if ours is None or not (grouped or self.carries(e)) or self.d.env.globals.get("__name__") == library.__name__:
             return e
         function, sequences = ours
         args = list(e.args)
@@ -196,6 +205,17 @@ class _Spelling:
             if k < len(args):
                 args[k] = N.Call(listed, (args[k],), (), e.span)
         return N.Call(self.named(function), tuple(args), e.keywords, e.span)
+
+    def groups(self, e):
+        """`zip(*[iter(xs)] * n)`: n items at a time."""
+        times = e.args[0].value if len(e.args) == 1 and type(e.args[0]) is N.Starred else None
+        if type(times) is not N.Binary or times.op != "*" or type(times.left) is not N.Display or len(times.left.items) != 1:
+            return None
+        made = times.left.items[0]
+        if type(made) is not N.Call or self.d.env.static(made.func) is not iter or len(made.args) != 1 or made.keywords:
+            return None
+        listed = N.Call(self.d.builtin("list"), made.args, (), e.span)
+        return N.Call(self.named(library.in_groups), (listed, times.right), (), e.span)
 
     def attribute(self, e):
         """getattr(x, "name"[, default])"""

@@ -20,9 +20,9 @@ import inspect
 from dataclasses import replace
 
 from ..ir import nodes as N
-from ..ir import walk
-from ..runtime import containers
-from . import inline, iterators
+from ..ir import expression, walk
+from ..runtime import containers, library
+from . import inline, iterators, paired
 from .resolve import MISSING, is_user_function
 
 _BY_FACTORY = {list: containers.DictOfLists, dict: containers.DictOfDicts, float: containers.DictOfFloats, int: containers.DictOfInts}
@@ -38,7 +38,7 @@ _EMPTY = {float: N.Const(0.0), int: N.Const(0), str: N.Const(""), list: N.Displa
 
 def plain(d, fn):
     """The function without them, where they are under names of their own."""
-    fn = replace(fn, body=iterators.one_by_one(fn.body, lambda e: _class(d, e) is not None))
+    fn = replace(fn, body=paired.one_by_one(fn.body, lambda e: _class(d, e) is not None))
     made, bound = {}, {}
     for s in walk.statements(fn.body):
         for n in walk.binds(s):
@@ -56,23 +56,48 @@ def plain(d, fn):
                 fn = replace(fn, body=standin.block(fn.body))
     if d.env.globals.get("__name__") == containers.__name__:
         return fn
-    return replace(fn, body=_objects(d, fn.body))
+    return replace(fn, body=_objects(d, fn.body, _updated(fn.body)))
 
 
 # --- as objects, where no list or dict of the function's own will do ----------------------------------------------------
 
 
-def _objects(d, block):
+def _objects(d, block, updated):
     def expr(e):
         if type(e) is N.Opaque and e.parts is not None:
             parts = e.parts
             loops = tuple((t, expr(i), tuple(map(expr, tests))) for t, i, tests in parts.loops)
             new = N.Comprehension(None if parts.key is None else expr(parts.key), expr(parts.item), loops)
-            return e if new == parts else replace(e, text="", parts=new)
+            return e if new == parts else replace(e, text=expression.comprehension(e.what, new), parts=new)
         e = walk.map_children(e, expr)
         return _object(d, e) if type(e) is N.Call else e
 
-    return tuple(walk.map_blocks(walk.map_exprs(s, expr), lambda b: _objects(d, b)) for s in block)
+    out = []
+    for s in block:
+        out += [walk.map_blocks(walk.map_exprs(i, expr), lambda b: _objects(d, b, updated)) for i in _counter(d, s, updated)]
+    return tuple(out)
+
+
+def _counter(d, s, updated):
+    """`c = Counter(items)` as `c = Counter(); c.update(items)`, where what it holds may carry a derivative or changes."""
+    e = s.value if type(s) is N.Assign and type(s.target) is N.Name else None
+    if type(e) is not N.Call or d.env.static(e.func) is not collections.Counter or len(e.args) + bool(e.keywords) != 1:
+        return (s,)
+    inert = all(iterators.is_inert(d, v) for v in (*e.args, *(v for _, v in e.keywords)))
+    if any(k is None for k, _ in e.keywords) or any(type(a) is N.Starred for a in e.args) or inert and s.target.id not in updated:
+        return (s,)
+    items = N.Mapping(tuple(N.Const(k) for k, _ in e.keywords), tuple(v for _, v in e.keywords), e.span) if e.keywords else e.args[0]
+    if iterators.is_iterator(d, items):
+        items = N.Call(d.builtin("list"), (items,), (), e.span)
+    filled = N.Evaluate(N.Call(N.Attr(s.target, "update", e.span), (items,), (), e.span), s.span)
+    return replace(s, value=N.Call(e.func, (), (), e.span)), filled
+
+
+def _updated(block):
+    """The names of containers whose items a block sets."""
+    stored = {s.target.value.id for s in walk.statements(block) if type(getattr(s, "target", None)) is N.Index and type(s.target.value) is N.Name}
+    called = {e.func.value.id for e in walk.evaluated(block) if type(e) is N.Call and type(e.func) is N.Attr and type(e.func.value) is N.Name and e.func.name == "update"}
+    return stored | called
 
 
 def _object(d, e):
@@ -81,6 +106,8 @@ def _object(d, e):
     if obj is MISSING or any(type(a) is N.Starred for a in e.args) or any(k is None for k, _ in e.keywords):
         return e
     made = None
+    if is_user_function(obj) and any(_class(d, a) is collections.OrderedDict for a in e.args) and _follows(obj):
+        return replace(e, args=tuple(_Standin(d, "").made(a) if _class(d, a) is collections.OrderedDict else a for a in e.args))
     if obj is isinstance and len(e.args) == 2 and not e.keywords:
         return replace(e, args=(e.args[0], _classes(d, e.args[1])))
     if obj is collections.deque and len(e.args) < 3 and all(k == "maxlen" for k, _ in e.keywords):
@@ -95,6 +122,9 @@ def _object(d, e):
         return e if made is None else N.Call(_named(d, made), (), (), e.span)
     elif obj is collections.Counter and not e.args and not e.keywords:
         made = containers.Counts
+    elif obj is collections.Counter and len(e.args) == 1 and not e.keywords and not iterators.is_inert(d, e.args[0]):
+        items = N.Call(d.builtin("list"), e.args, (), e.span) if iterators.is_iterator(d, e.args[0]) else e.args[0]
+        return N.Call(d.env.bind(d.names, "counted", library.counted), (N.Call(_named(d, containers.Counts), (), (), e.span), items), (), e.span)
     elif obj is collections.ChainMap and len(e.args) > 1 and not e.keywords:
         *first, last = e.args
         for a in reversed(first):
@@ -143,6 +173,11 @@ def _of(d, cls, name, call):
     if cls is collections.defaultdict:
         return None if keywords or len(call.args) != 1 else _Default(d, name, call.args[0])
     return _Standin(d, name)
+
+
+def _follows(function):
+    """May a function of the user's be handed a dict for an OrderedDict?"""
+    return not inline.names_reached(function) & {"OrderedDict", "isinstance", "type", "repr", "str", "print", "copy", "deepcopy"}
 
 
 class _Standin:
@@ -215,8 +250,7 @@ class _Standin:
         return any(v != name and self.escapes(v) or v == name and not asks for v in values) or self.escapes(e.func)
 
     def followed(self, function):
-        """May a function of the user's be handed a dict for it?"""
-        return not inline.names_reached(function) & {"OrderedDict", "isinstance", "type", "repr", "str", "print", "copy", "deepcopy"}
+        return _follows(function)
 
     # --- as a list or a dict ------------------------------------------------------------------------------------------
 
@@ -230,12 +264,15 @@ class _Standin:
         return tuple(out)
 
     def start(self, s):
-        given = s.value.args[0] if len(s.value.args) == 1 and not s.value.keywords else None
+        return (replace(s, value=self.made(s.value)),)
+
+    def made(self, call):
+        given = call.args[0] if len(call.args) == 1 and not call.keywords else None
         parts = given.parts if type(given) is N.Opaque and given.what == "generator expression" else None
         if parts is not None and type(parts.item) is N.Display and len(parts.item.items) == 2:
             parts = N.Comprehension(*parts.item.items, parts.loops)
-            return (replace(s, value=replace(given, text="", what="dict comprehension", parts=parts)),)
-        return (replace(s, value=N.Call(self.d.builtin("dict"), s.value.args, s.value.keywords, s.span)),)
+            return replace(given, text="", what="dict comprehension", parts=parts)
+        return N.Call(self.d.builtin("dict"), call.args, call.keywords, call.span)
 
     def statement(self, s):
         s = walk.map_exprs(s, self.expr, self.target)

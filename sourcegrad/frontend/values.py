@@ -217,6 +217,10 @@ class Values:
 
     def _short_circuit(self, e):
         name = N.Name(self.fresh("t"), e.span)
+        if e.op == "or" and _is_empty(e.values[-1]) and len(e.values) == 2 and self.is_plain(e.values[0]):
+            given, other = (N.Assign(name, self.kept(v), e.span) for v in e.values)
+            self.out.append(N.If(e.values[0], (given,), (other,), e.span))  # of None nothing is left
+            return name
         self.emit(name, self.kept(e.values[0]), e.span)
         test = name if e.op == "and" else N.Unary("not", name, e.span)
         rest = e.values[1] if len(e.values) == 2 else N.Bool(e.op, e.values[1:], e.span)
@@ -225,6 +229,10 @@ class Values:
         body, self.out = self.out, saved
         self.out.append(N.If(test, tuple(body), (), e.span))
         return name
+
+    def is_plain(self, e):
+        """Is this a name of the function's that stands for a value?"""
+        return type(e) is N.Name and e.id in self.env.locals and e.id not in self.functions
 
     def _ifexp(self, e):
         if type(e.body) is N.Const and type(e.orelse) is N.Const and not self.must_unfold(e):
@@ -368,6 +376,11 @@ def binds_or_writes(e):
         if type(s) is N.Call and type(s.func) is N.Attr and s.func.name in _WRITERS:
             return True
     return False
+
+
+def _is_empty(e):
+    """`[]`, `()` or `{}`"""
+    return type(e) is N.Display and not e.items or type(e) is N.Mapping and not e.keys
 
 
 def _is_boolean(e):

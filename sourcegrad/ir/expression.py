@@ -307,3 +307,13 @@ _FLAT = {
     Lambda: _lambda,
     Opaque: _opaque,
 }
+
+
+def comprehension(what, parts):
+    """The text of a comprehension or generator expression."""
+    item = flat(parts.item, NAMED) if parts.key is None else f"{flat(parts.key, NAMED)}: {flat(parts.item, NAMED)}"
+    loops = ""
+    for target, over, tests in parts.loops:
+        loops += f" for {flat(target)} in {flat(over, OR)}" + "".join(f" if {flat(t, OR)}" for t in tests)
+    first, last = {"list": "[]", "generator": "()"}.get(what.partition(" ")[0], "{}")
+    return f"{first}{item}{loops}{last}"

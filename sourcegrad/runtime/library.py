@@ -107,6 +107,20 @@ def batched(iterable, n):
     return found
 
 
+def counted(counts, items):
+    """collections.Counter of items: `counts` is the empty one that takes them in."""
+    counts.update(items)
+    return counts
+
+
+def in_groups(iterable, n):
+    """`zip(it, it, …)` of one iterator n times: a list of lists, without the items that fill no group."""
+    found = []
+    for k in range(0, len(iterable) - n + 1, n):
+        found.append(iterable[k : k + n])
+    return found
+
+
 def prod(iterable, start=1):
     """math.prod that begins with something else than 1."""
     result = start

@@ -302,10 +302,10 @@ def recursive_closure_that_counts(tree):
 
 
 @refused(errors.UnsupportedSyntax, "lambda", "bound again", "default", 0.7, early=True)
-def closure_over_a_loop_variable(x):
+def functions_of_a_generator_kept(x):
     steps = []
-    for k in range(3):
-        steps.append(lambda v: v * x + k)  # here
+    for step in (lambda v: v * x + k for k in range(3)):  # here
+        steps.append(step)
     y = x
     for step in steps:
         y = step(y)
