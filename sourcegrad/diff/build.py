@@ -16,6 +16,7 @@ from ..ir.liveness import Liveness
 from . import logistic, own, shadows, shaped
 from .components import shadow
 from .context import ONE
+from .dropped import dropped
 from .homes import Homes, sure_names
 from .once import Once
 from .prepare import prepare
@@ -44,6 +45,7 @@ def sweeps(ctx, pair, seed, final):
     """
     ctx.fn = shadows.insert(ctx)
     ctx.masked, ctx.unbounded = strong_zeros(ctx.fn, ctx.env, ctx.kinds, ctx.active)
+    ctx.dropped = dropped(ctx.fn, ctx.env, ctx.kinds, ctx.active)
     body = prepare(ctx, pair)
     ctx.homes = Homes(ctx.given, body)
     ctx.extents = Extents(ctx.fn.params, body, ctx.env, ctx.kinds)

@@ -73,7 +73,7 @@ class Context:
         self.called = False  # is it called by another function, which may change what it was given?
         self.primal = frozenset(env.locals)
         self.complex = any(K.may_be_complex(kinds(n)) or wary and K.hides_complex(kinds(n)) for n in env.locals)
-        self.masked, self.unbounded = frozenset(), frozenset()
+        self.masked, self.unbounded, self.dropped, self.spoiled = (frozenset(),) * 4
 
     @functools.cached_property
     def peaks(self):

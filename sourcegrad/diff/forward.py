@@ -8,7 +8,7 @@ from ..analysis import kinds as K
 from ..analysis.activity import store_base
 from ..ir import nodes as N
 from ..ir import walk
-from . import augmented, logistic, select, shadows
+from . import augmented, dropped, logistic, select, shadows
 from .build import in_lines, listed, place
 from .context import ZERO, plus
 from .resized import remedy
@@ -17,7 +17,7 @@ from .reverse import refuse_deletion, refuse_unknown
 
 def tangent(ctx, pair, wrt, name):
     """`name(params, *dots)` → (value, tangent of the value); one dot per parameter in `wrt`."""
-    ctx.masked = select.strong_zeros(ctx.fn, ctx.env, ctx.kinds, ctx.active)[0]
+    ctx.masked, ctx.spoiled = select.strong_zeros(ctx.fn, ctx.env, ctx.kinds, ctx.active)[0], dropped.spoiled(ctx.fn, ctx.env, ctx.kinds)
     return Forward(ctx, pair).function(wrt, name)
 
 
@@ -251,7 +251,7 @@ class Forward:
         for t, (p, x) in zip(texts, live):
             if rule.style == "elementwise" and p not in dict(rule.entry.tangents):
                 partial = ctx.instantiate(rule, rule.adjoint[p], op.bound, extra)
-                e = self.product(ctx.quiet(partial) if y.id in ctx.masked else partial, extra[f"{p}_dot"], x)
+                e = self.product(ctx.quiet(partial) if y.id in ctx.masked else partial, extra[f"{p}_dot"], x, rule.key in dropped.EXTREMES)
             else:
                 e = ctx.instantiate(rule, t, op.bound, extra)
             parts.append(e)
@@ -276,8 +276,9 @@ class Forward:
     def uses_where(self, rule, names):
         return any(set(walk.target_names(w.target)) & names for w in rule.where)
 
-    def product(self, partial, dot, x):
-        if type(partial) is N.Name and partial.id in self.cleared and type(x) is N.Name and x.id in self.ctx.unbounded:
+    def product(self, partial, dot, x, chooses=False):
+        of = x.id if type(x) is N.Name else None
+        if chooses and of in self.ctx.spoiled or type(partial) is N.Name and partial.id in self.cleared and of in self.ctx.unbounded:
             return self.ctx.rt("masked", partial, dot)  # no 0 · inf
         if type(x) is N.Name and x.id in self.ctx.peaks[1]:
             return self.ctx.rt("masked", dot, partial)

@@ -8,6 +8,7 @@ from ..ir import nodes as N
 from ..ir import walk
 from . import logistic
 from .context import negate, plus
+from .dropped import singular
 from .joined import pieces
 from .kernels import simplify
 
@@ -87,7 +88,7 @@ class Ruled:
             e = self.simplified(ctx.instantiate(rule, text, op.bound, extra), bar, y)
             e = walk.transform(e, self.shape_of_donor) if ctx.shaped_as else e
             if rule.style == "elementwise":
-                e = ctx.product(bar, e, y in ctx.masked) if y not in ctx.peaks[0] else ctx.rt("masked", e, bar)
+                e = ctx.product(bar, e, y in ctx.masked or y in ctx.dropped and singular(op, ctx.kind_of)) if y not in ctx.peaks[0] else ctx.rt("masked", e, bar)
                 if e is None:
                     continue
                 if type(s) is not N.AugAssign or x != s.target or not K.is_array(ctx.kind(x)):  # an array keeps its shape

@@ -54,7 +54,7 @@ for name in "np.maximum.reduce", "np.minimum.reduce", "np.fmax.reduce", "np.fmin
     general(
         f"y = {name}(x, axis=0, dtype=None, keepdims=False)",
         x="rt.unbroadcast(rt.extreme_adjoint(y_bar, rt.in_dtype(x, y), y, axis, keepdims), x)",
-        tangents={"x": f"rt.cast(np.sum(x_dot * {share}, axis=axis, keepdims=keepdims), y)"},
+        tangents={"x": f"rt.cast(np.sum(rt.masked({share}, x_dot), axis=axis, keepdims=keepdims), y)"},
         kind="reduce",
         cases=["(5,), dtype=np.float64", "(2, 5), axis=1, dtype=np.float64, keepdims=True"],
     )

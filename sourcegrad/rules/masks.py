@@ -76,7 +76,7 @@ for name in "np.max", "np.min", "np.amax", "np.amin", "np.maximum.reduce", "np.m
         x=f"{SPREAD} * rt.extreme_share(x, y, initial, {mask}, axis, keepdims)",
         initial=f"rt.unbroadcast(y_bar * rt.initial_share(x, y, initial, {mask}, axis, keepdims), initial)",
         tangents={
-            "x": f"np.sum(x_dot * rt.extreme_share(x, y, initial, {mask}, axis, keepdims), "
+            "x": f"np.sum(rt.masked(rt.extreme_share(x, y, initial, {mask}, axis, keepdims), x_dot), "
             "axis=axis, keepdims=keepdims)",
             "initial": f"initial_dot * rt.initial_share(x, y, initial, {mask}, axis, keepdims)",
         },

@@ -40,7 +40,7 @@ for name in "np.max", "np.min", "np.amax", "np.amin", "np.maximum.reduce", "np.m
         f"y = {name}(x, axis={'0' if name.endswith('reduce') else None}, keepdims=False)",
         x="rt.extreme_adjoint(y_bar, x, y, axis, keepdims)",
         tangents={
-            "x": "np.sum(x_dot * rt.ties(x, y, axis, keepdims), axis=axis, keepdims=keepdims)"
+            "x": "np.sum(rt.masked(rt.ties(x, y, axis, keepdims), x_dot), axis=axis, keepdims=keepdims)"
         },
         kind="reduce",
         cases=SHAPES[:5] if name.endswith("reduce") else SHAPES,
@@ -56,7 +56,7 @@ general(
 general(
     "y = np.ptp(x, axis=None, keepdims=False)",
     x="rt.aligned(y_bar, np.shape(x), axis, keepdims) * rt.spread_slope(x, axis)",
-    tangents={"x": "np.sum(x_dot * rt.spread_slope(x, axis), axis=axis, keepdims=keepdims)"},
+    tangents={"x": "np.sum(rt.masked(rt.spread_slope(x, axis), x_dot), axis=axis, keepdims=keepdims)"},
     kind="reduce",
     cases=SHAPES[:5],
 )
@@ -123,7 +123,7 @@ for name in "np.nanmax", "np.nanmin", "np.fmax.reduce", "np.fmin.reduce":
         f"y = {name}(x, axis={'0' if name.endswith('reduce') else None}, keepdims=False)",
         x="rt.extreme_adjoint(y_bar, x, y, axis, keepdims)",
         tangents={
-            "x": "np.sum(x_dot * rt.ties(x, y, axis, keepdims), axis=axis, keepdims=keepdims)"
+            "x": "np.sum(rt.masked(rt.ties(x, y, axis, keepdims), x_dot), axis=axis, keepdims=keepdims)"
         },
         kind="reduce",
         domain={"x": "some nan"},

@@ -18,8 +18,19 @@ def masked(g, partial):
     """
     if np.ndim(g) == 0 and np.ndim(partial) == 0:
         return g * 0.0 if g == 0 else g * partial
+    with np.errstate(all="ignore"):
+        whole = g * partial
+        if _is_number(whole):
+            return whole
     out = np.zeros(np.broadcast_shapes(np.shape(g), np.shape(partial)), np.result_type(g, partial))
     return np.multiply(g, partial, out=out, where=np.not_equal(g, 0))
+
+
+def _is_number(x):
+    """Is no entry nan?  (It may say no where there are infinities of both signs.)"""
+    flat = np.ravel(x, "K")
+    total = np.dot(flat, flat)
+    return total == total
 
 
 def exp_gap(x, level):
@@ -68,6 +79,10 @@ def quotient(g, d):
     """
     if np.ndim(g) == 0 and np.ndim(d) == 0:
         return g * 0.0 if g == 0 else g / d
+    with np.errstate(all="ignore"):
+        whole = g / d
+        if _is_number(whole):
+            return whole
     kind = np.result_type(g, d)
     out = np.zeros(
         np.broadcast_shapes(np.shape(g), np.shape(d)), kind if kind.kind in "fc" else float

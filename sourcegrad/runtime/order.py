@@ -179,11 +179,18 @@ def quantile_place(n, q, method="linear"):
     return np.reshape(np.stack(many), np.shape(n))
 
 
-def quantile_rate(n, method):
+# place = (n + rate) q − offset, and no further than the first and the last entry
+_RATES = {"linear": (-1, 0), "interpolated_inverted_cdf": (0, 1), "hazen": (0, 1 / 2), "weibull": (1, 1)}
+_RATES |= {"median_unbiased": (1 / 3, 2 / 3), "normal_unbiased": (1 / 4, 5 / 8)}
+
+
+def quantile_rate(n, q, method):
     """How fast the place of a quantile among n sorted entries moves with q."""
-    extra = {"linear": -1, "interpolated_inverted_cdf": 0, "hazen": 0, "weibull": 1}
-    extra |= {"median_unbiased": 1 / 3, "normal_unbiased": 1 / 4}
-    return n + extra[method] if method in extra else n * 0
+    if method not in _RATES:
+        return n * 0
+    rate, offset = _RATES[method]
+    place = (n + rate) * q - offset
+    return (n + rate) * np.logical_and(place >= 0, place <= n - 1)
 
 
 def quantile_slope(x, q, y, axis=None, ignore_nan=False, method="linear"):
@@ -199,7 +206,7 @@ def quantile_slope(x, q, y, axis=None, ignore_nan=False, method="linear"):
         low = np.clip(np.floor(quantile_place(n, many[k], method)), 0, n - 1).astype(int)
         high = np.minimum(low + 1, n - 1)
         step = np.take_along_axis(s, high[..., None], -1) - np.take_along_axis(s, low[..., None], -1)
-        parts.append(step[..., 0] * quantile_rate(n, method))
+        parts.append(step[..., 0] * quantile_rate(n, many[k], method))
     return np.reshape(np.stack(parts), np.shape(y)).astype(np.result_type(y))[()]
 
 
@@ -210,8 +217,9 @@ def quantile_bend(x, q, axis=None, ignore_nan=False, method="linear"):
         return np.zeros(np.shape(q) + np.shape(x), np.result_type(x))
     s = _sorted_over(x, axes)
     n = np.sum(~np.isnan(s), axis=-1) if ignore_nan else np.full(s.shape[:-1], s.shape[-1])
-    rate, found = quantile_rate(n, method), []
+    found = []
     for one in np.ravel(q):
+        rate = quantile_rate(n, one, method)
         low = np.clip(np.floor(quantile_place(n, one, method)), 0, n - 1).astype(int)
         high = np.minimum(low + 1, n - 1)
         found.append(_hits(x, s, high, axes, rate) - _hits(x, s, low, axes, rate))
