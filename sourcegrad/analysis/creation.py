@@ -45,7 +45,9 @@ def given_out(e, function):
         return e.args[0]
     if isinstance(function, np.ufunc) and function.nout == 1 and len(e.args) == function.nin + 1:
         return e.args[-1]
-    return dict(e.keywords).get("out") if (getattr(function, "__module__", "") or "numpy").startswith("numpy") else None
+    out = dict(e.keywords).get("out")
+    out = out.items[0] if type(out) is N.Display and len(out.items) == 1 else out
+    return out if (getattr(function, "__module__", "") or "numpy").startswith("numpy") else None
 
 
 def filled_like(call):

@@ -331,6 +331,8 @@ def changed_copy(e, infer):
     out = given_out(e, infer.env.static(e.func)) if type(e) is N.Call else None
     if out is not None:
         kind = infer.kind_of(out)
+        if kind is not None and kind.family == "tuple" and len(kind.items or ()) == 1:
+            kind = kind.items[0]
         if kind is None or kind.family == "array" or kind.family == "tuple" and all(k.family == "array" for k in kind.items or (K.UNKNOWN,)):
             return kind
     found = sparse.made(e, infer)

@@ -360,6 +360,11 @@ _OF_NUMPY = (
 )
 _OF_SCIPY = ((solve, "solve solve_triangular"), (like_second, "cho_solve"), (like, "inv cholesky expm"), (without_last(2), "det"))
 DIMS = {f"np.{name}": dims for dims, names in _OF_NUMPY for name in names.split()}
+_FOLDED = (
+    "subtract divide true_divide power pow float_power arctan2 atan2 hypot logaddexp logaddexp2 maximum minimum fmax fmin "
+    "fmod mod remainder copysign heaviside"
+).split()
+DIMS |= {f"np.{name}.{method}": dims for name in _FOLDED for method, dims in (("accumulate", like), ("outer", outer_method))}
 DIMS |= {f"scipy.linalg.{name}": dims for dims, names in _OF_SCIPY for name in names.split()}
 
 # What is asked without a word on sizes: results whose form the kinds of the arguments decide.
@@ -384,6 +389,6 @@ ASKED = frozenset(
         "np.fft.ifft2 np.fft.rfft2 np.fft.irfft2 np.fft.fftn np.fft.ifftn np.fft.rfftn np.fft.irfftn "
         "np.fft.fftshift np.fft.ifftshift np.fft.fftfreq np.fft.rfftfreq np.blackman np.hamming np.hanning "
         "np.bartlett np.kaiser np.lexsort np.bitwise_count np.left_shift np.right_shift "
-        "np.bitwise_not np.linalg.inv np.isneginf np.isposinf"
+        "np.bitwise_not np.linalg.inv np.isneginf np.isposinf np.fft.hfft np.fft.ihfft"
     ).split()
-)
+) | frozenset(f"np.{name}.reduceat" for name in (*_FOLDED, "multiply"))

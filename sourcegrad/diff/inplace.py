@@ -112,30 +112,41 @@ class _InPlace:
             h, args, keywords = self.by_position(e, obj)
             e = N.Call(e.func, args, keywords, e.span)
             given = dict(keywords)
-        if h is None or not self.is_array(h) or set(given) & {"casting", "order", "subok"}:
+        before = []
+        if type(h) is N.Display and h.kind == "tuple" and len(h.items) == 1:
+            h = h.items[0]
+        elif type(h) is N.Name and self.kind(h).family == "tuple" and len(self.kind(h).items or ()) == 1:
+            h = self.temp(N.Index(h, N.Const(0)), before, s)
+        elementwise = obj is np.clip or isinstance(obj, np.ufunc) and obj.nout == 1 and obj.signature is None
+        rule = given.get("casting", N.Const("same_kind"))
+        rule = "same_kind" if rule == N.Const("unsafe") else getattr(rule, "value", None)
+        if h is None or not self.is_array(h) or rule not in ("same_kind", "safe", "equiv", "no"):
+            return None
+        if not elementwise and set(given) & {"order", "subok"}:
             return None
         if type(s) is N.Assign and type(s.target) is not N.Name:
             return None
         if any(obj is f for f in _IN_ORDER) and self.may_read(h.id, args):
             return None
-        keywords = tuple((k, v) for k, v in e.keywords if k != "out")
-        elementwise = obj is np.clip or isinstance(obj, np.ufunc) and obj.nout == 1 and obj.signature is None
-        if elementwise and "dtype" in given:
+        keywords = tuple((k, v) for k, v in e.keywords if k not in ("out", "casting", *(("order", "subok") if elementwise else ())))
+        if elementwise and set(given) & {"dtype", "signature", "sig"}:
             return None
         plain = tuple((k, v) for k, v in keywords if k != "where")
         value = N.Call(e.func, args, plain if elementwise else keywords, e.span)
-        added = any(obj is f for f in _ADDED) or type(e.func) is N.Attr and self.is_array(e.func.value) and e.func.name in _ADDED_BY
-        if added and "dtype" not in given and not self.same_dtype(h, value) and self.castable(h, value):
-            dtype = self.env.bind(self.names, "dtype", np.dtype(self.kinds(h.id).dtype).type)  # that of `out` is computed in
+        added = any(obj is f for f in _ADDED) or _is_fold(obj) or type(e.func) is N.Attr and self.is_array(e.func.value) and e.func.name in _ADDED_BY
+        if added and "dtype" not in given and not self.same_dtype(h, value) and self.castable(h, value, "safe"):
+            dtype = self.env.bind(self.names, "dtype", np.dtype(self.kinds(h.id).dtype).type)  # that of a wider `out` is computed in
             value = N.Call(e.func, args, (*keywords, ("dtype", dtype)), e.span)
         op = operation(value, self.env, self.kinds)
-        if op.what != "rule" or op.rule is None or "random" in op.rule.entry.kind or not (self.same_dtype(h, value) or elementwise and self.castable(h, value)):
+        cast = elementwise or added and not _rounds_before(obj, e) or _casts(obj) or type(e.func) is N.Attr and self.is_array(e.func.value) and e.func.name in _CASTS_BY
+        if op.what != "rule" or op.rule is None or "random" in op.rule.entry.kind or not (self.same_dtype(h, value) or cast and self.castable(h, value, rule)):
             return None
         if "where" in given and elementwise:
             apply = lambda part: N.Call(e.func, tuple(part(a) for a in args), plain, e.span)  # noqa: E731
             out = self.masked(s, h, given["where"], apply)
         else:
             out = self.store(s, h, value)
+        out = [*before, *out]
         return out if type(s) is N.Evaluate else [*out, N.Assign(s.target, h, s.span)]
 
     def may_read(self, h, args):
@@ -350,8 +361,32 @@ def bind(params, args, keywords):
     return {**given, **dict(keywords)}
 
 
-_ADDED = (np.sum, np.prod, np.cumsum, np.cumprod, np.add.reduce, np.add.accumulate, np.multiply.reduce)
-_ADDED_BY = ("sum", "prod", "cumsum", "cumprod")
+# which compute in the dtype of `out` where that is wider, and round to it where it is narrower
+_ADDED = (np.sum, np.prod, np.cumsum, np.cumprod, np.mean, np.nansum, np.nanprod, np.nanmean, np.nancumsum, np.nancumprod, np.trace)
+_ADDED_BY = ("sum", "prod", "cumsum", "cumprod", "mean", "trace")
+# which compute in their own, and round what they have found
+_CASTS = (np.max, np.min, np.amax, np.amin, np.nanmax, np.nanmin, np.concatenate, np.stack, np.take, np.choose, np.compress, np.outer)
+_CASTS_BY = ("max", "min", "take", "choose", "compress")
+
+
+def _is_fold(f):
+    """Is this np.add.reduce or its like?"""
+    return isinstance(getattr(f, "__self__", None), np.ufunc) and f.__name__ in ("reduce", "accumulate", "reduceat")
+
+
+def _rounds_before(f, e):
+    """Does it round to a narrower `out` what it goes on computing with: a mean its sum, a fold the entry that it begins with?"""
+    mean = f is np.mean or f is np.nanmean or getattr(e.func, "name", "") == "mean"
+    begins = _is_fold(f) and f.__name__ == "reduce" and f.__self__.identity is None
+    return mean or begins and f.__self__ not in (np.maximum, np.minimum, np.fmax, np.fmin)
+
+
+def _casts(f):
+    """Does a function compute in the dtype of its operands, and round what it puts into `out`?"""
+    outer = isinstance(getattr(f, "__self__", None), np.ufunc) and f.__name__ == "outer"
+    return outer or isinstance(f, np.ufunc) and f.nout == 1 or any(f is g for g in _CASTS)
+
+
 _NUMERIC = ("array", "scalar", "float", "int")
 _CELLS = {  # function → its parameters, and the kernel that tells the cells
     np.fill_diagonal: (("a", "val", "wrap"), "diagonal_cells"),

@@ -9,6 +9,12 @@ from .objects import REQUIRED, parameters
 _FIXED_ORDERS = (ir.Const("C"), ir.Const("F"))
 
 
+_WHY = {
+    "out": " (only into an array that is known to have the result's dtype, or that it is rounded to as a whole)",
+    "overwrite_input": " (it leaves the argument in an order that nothing tells)",
+}
+
+
 class BindError(Exception):
     """A call has an argument that the rule's statement does not declare; the message says what it allows."""
 
@@ -32,12 +38,14 @@ def bind(rule, args, keywords=()):
     elif rest:
         keywords = (*_named(rule, args, limit), *keywords)
     for word, value in keywords:
+        if word in ("signature", "sig") and word not in names:
+            word, value = "dtype", _only_dtype(rule, value)
         name = word if word in names else rule.aliases.get(word)
         if name is not None and name not in bound:
             bound[name] = value
         elif word is None or word in bound or not _says_nothing(rule.key, word, value):
             shown = "**" if word is None else word + "="
-            raise BindError(f"{rule.key} with {shown} is not declared; {_allowed(rule)}")
+            raise BindError(f"{rule.key} with {shown} is not declared{_WHY.get(word, '')}; {_allowed(rule)}")
     for name, default in rule.all_params:
         if name.startswith("*") or name in bound:
             continue
@@ -60,6 +68,21 @@ def _named(rule, args, limit):
     if real is None or len(args) > len(real) or any(type(a) is ir.Starred for a in args):
         raise BindError(f"{rule.key} with {len(args)} positional arguments is not declared; {_allowed(rule)}")
     return tuple((name, value) for (name, _), value in list(zip(real, args))[limit:])
+
+
+def _only_dtype(rule, signature):
+    """The dtype that a ufunc's signature= names for all operands, or for the result alone: what dtype= says."""
+    if type(signature) is ir.Const and isinstance(signature.value, str):
+        letters = set(signature.value) - set("->")
+        if len(letters) == 1:
+            return ir.Const(letters.pop())
+    items = signature.items if type(signature) is ir.Display else ()
+    told = [i for i in items if i != ir.Const(None)]
+    if told and all(i == told[0] for i in told) and items[-1] == told[0]:
+        return told[0]
+    if signature == ir.Const(None):
+        return signature
+    raise BindError(f"{rule.key} with signature= is declared where it names one dtype for all, as 'dd->d' does; write dtype=")
 
 
 def _says_nothing(key, word, value):

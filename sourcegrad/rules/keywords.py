@@ -49,6 +49,13 @@ general(
     memory="may view operands",
     cases=["'ij,jk', (2, 3), (3, 2), dtype=np.float64", "'ij,jk', (2, 3), (3, 2), order='F'", "'ij->ji', (2, 3), dtype=np.float64"],
 )
+for name in "np.maximum.accumulate", "np.minimum.accumulate":
+    general(
+        f"y = {name}(x, axis=0, dtype=None)",
+        x="rt.unbroadcast(rt.running_adjoint(y_bar, rt.in_dtype(x, y), y, axis), x)",
+        tangents={"x": "rt.cast(rt.running_tangent(x_dot, rt.in_dtype(x, y), y, axis), y)"},
+        cases=["(5,), dtype=np.float64", "(2, 5), axis=1, dtype=np.float64"],
+    )
 for name in "np.maximum.reduce", "np.minimum.reduce", "np.fmax.reduce", "np.fmin.reduce":
     share = "rt.ties(rt.in_dtype(x, y), y, axis, keepdims)"
     general(

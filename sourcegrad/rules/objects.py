@@ -72,6 +72,9 @@ def parameters(key, keywords=False):
     `keywords` of all; None where Python does not know them.
     """
     function, method = resolve_object(key), key.startswith(".")
+    told = _OF_METHODS.get(key.rpartition(".")[2]) if isinstance(getattr(getattr(function, "__self__", None), "nin", None), int) else None
+    if told:
+        return told
     if method:
         import numpy
 
@@ -84,6 +87,15 @@ def parameters(key, keywords=False):
         return None
     kinds = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.KEYWORD_ONLY)
     return tuple((p.name, p.default) for p in found if p.kind in kinds[: 3 if keywords else 2])
+
+
+_OUT = (("axis", 0), ("dtype", None), ("out", None))
+_OF_METHODS = {  # of ufuncs, of which Python is told nothing
+    "reduce": (("array", REQUIRED), *_OUT, ("keepdims", False), ("initial", None), ("where", True)),
+    "accumulate": (("array", REQUIRED), *_OUT),
+    "reduceat": (("array", REQUIRED), ("indices", REQUIRED), *_OUT),
+    "outer": (("A", REQUIRED), ("B", REQUIRED), ("out", None)),
+}
 
 
 def _of_ufunc(function, keywords):

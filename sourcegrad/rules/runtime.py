@@ -215,6 +215,9 @@ zero(
     "rt.value_places",
     "rt.sharers",
     "rt.slice_numbers",
+    "rt.slice_places",
+    "rt.fold_live",
+    "rt.beside",
 )
 general(
     "z = rt.prod_adjoint(g, x, y, axis=None, keepdims=False)",

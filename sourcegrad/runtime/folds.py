@@ -7,6 +7,7 @@ import numpy as np
 from .broadcast import normal_axes, unbroadcast
 from .elementary import exp_gap
 from .masks import extreme_share, products_of_others
+from .scatter import take_adjoint
 
 
 def fold_axes(axis, ndim):
@@ -69,6 +70,75 @@ def recurrence(t, first, second):
 def folded_tangent(t, first, second, y):
     """The last tangent of the recurrence, in the shape of the fold's result."""
     return np.reshape(recurrence(t, first, second)[-1], np.shape(y))[()] if len(t) else np.zeros_like(y)
+
+
+def begun(rows, like, initial):
+    """The rows of a fold behind the value that it begins with, in the dtype of `like`."""
+    rows = np.asarray(rows)
+    first = np.zeros((1,) + np.shape(rows)[1:], np.result_type(like)) + initial
+    return np.concatenate([first.astype(np.result_type(like)), rows.astype(np.result_type(like))])
+
+
+def fold_live(where, x, axis):
+    """Which rows behind the first take part in a fold."""
+    return fold_rows(np.broadcast_to(where, np.shape(x)), axis)
+
+
+def folded(f, rows, live):
+    """f folded over the rows from the left, running; a row that is not live changes nothing."""
+    s = rows[0]
+    parts = [s]
+    for k in range(1, len(rows)):
+        s = np.where(live[k - 1], f(s, rows[k]), s)
+        parts.append(s)
+    return np.stack(parts)
+
+
+def slice_places(indices, n):
+    """The slices of ufunc.reduceat one behind the other: (places among n entries, which begin a slice, the last of each)."""
+    places, begins, ends = [], [], []
+    stops = list(indices[1:]) + [n]
+    for i, j in zip(indices, stops):
+        own = list(range(i, j)) if i < j else [i]
+        places += own
+        begins += [True] + [False] * (len(own) - 1)
+        ends.append(len(places) - 1)
+    return np.array(places, int), np.array(begins, bool), np.array(ends, int)
+
+
+def beside(begins, rows):
+    """Which rows behind the first begin a slice, as a column beside them."""
+    return np.reshape(begins[1:], (-1,) + (1,) * (np.ndim(rows) - 1))
+
+
+def folded_slices(f, rows, begins):
+    """f folded over the rows from the left, running, anew at each that begins a slice."""
+    parts = []
+    s = rows
+    for k in range(len(rows)):
+        s = rows[k] if begins[k] else f(s, rows[k])
+        parts.append(s)
+    return np.stack(parts) if parts else rows
+
+
+def slice_rows(x, places, axis):
+    """The entries along `axis` at these places, along the first axis."""
+    return np.moveaxis(np.take(x, places, axis), axis, 0)
+
+
+def slice_ends(g, rows, ends, axis):
+    """Zeros like `rows`, and the cotangent of each slice in its last one."""
+    return take_adjoint(np.moveaxis(g, axis, 0), np.shape(rows), ends, 0)
+
+
+def from_slices(g, x, places, axis):
+    """The cotangent of `x`, of whose entries along `axis` these rows were read."""
+    return unbroadcast(take_adjoint(np.moveaxis(g, 0, axis), np.shape(x), places, axis), x)
+
+
+def sliced_tangent(t, y, ends, axis):
+    """The last tangent of each slice."""
+    return np.moveaxis(np.take(t, ends, 0), 0, axis).astype(np.result_type(y))
 
 
 def before_all(x, y):

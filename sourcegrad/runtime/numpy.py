@@ -67,7 +67,8 @@ from .fits import (  # noqa: F401
     polyfit_tangent_y, polyfit_tangents, vander_slopes,
 )  # fmt: skip
 from .folds import (  # noqa: F401
-    at_last, before_all, fold_axes, fold_rows, fold_shape, folded_tangent, recurrence, reduceat_back, reduceat_flow, reduceat_slopes, recurrence_back, windows_adjoint,
+    at_last, before_all, begun, beside, fold_live, folded, folded_slices, from_slices, slice_ends, slice_places, slice_rows, sliced_tangent,
+    fold_axes, fold_rows, fold_shape, folded_tangent, recurrence, reduceat_back, reduceat_flow, reduceat_slopes, recurrence_back, windows_adjoint,
 )  # fmt: skip
 from .keywords import (  # noqa: F401
     as_end, averaged_adjoint, averaged_tangent, averaged_weights_adjoint, cross_axes_adjoint, cut,
