@@ -8,7 +8,7 @@ from ..analysis import kinds as K
 from ..analysis.activity import store_base
 from ..ir import nodes as N
 from ..ir import walk
-from . import augmented, dropped, logistic, select, shadows
+from . import augmented, dropped, logistic, poles, select, shadows
 from .build import in_lines, listed, place
 from .context import ZERO, plus
 from .resized import remedy
@@ -252,6 +252,7 @@ class Forward:
             if rule.style == "elementwise" and p not in dict(rule.entry.tangents):
                 partial = ctx.instantiate(rule, rule.adjoint[p], op.bound, extra)
                 e = self.product(ctx.quiet(partial) if y.id in ctx.masked else partial, extra[f"{p}_dot"], x, rule.key in dropped.EXTREMES)
+                e = e if e is ZERO else poles.over(ctx, rule, op, e)
             else:
                 e = ctx.instantiate(rule, t, op.bound, extra)
             parts.append(e)

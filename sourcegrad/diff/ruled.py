@@ -6,7 +6,7 @@ from .. import errors
 from ..analysis import kinds as K
 from ..ir import nodes as N
 from ..ir import walk
-from . import logistic
+from . import logistic, poles
 from .context import negate, plus
 from .dropped import singular
 from .joined import pieces
@@ -91,6 +91,7 @@ class Ruled:
                 e = ctx.product(bar, e, y in ctx.masked or y in ctx.dropped and singular(op, ctx.kind_of)) if y not in ctx.peaks[0] else ctx.rt("masked", e, bar)
                 if e is None:
                     continue
+                e = poles.over(ctx, rule, op, e)
                 if type(s) is not N.AugAssign or x != s.target or not K.is_array(ctx.kind(x)):  # an array keeps its shape
                     e = ctx.unbroadcast(e, self.result_kind(y, rule, op, s), x, N.Name(y))
                 e = self.simplified(e, bar, y)

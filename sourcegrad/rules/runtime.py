@@ -123,6 +123,7 @@ general(
     domain={"d": "nonzero"},
     cases=["(3,), (3,)", "0.5, (3,)", "0.5, 0.25"],
 )
+elementwise("z = rt.over(a, b)", "rt.over(1.0, b)", "-rt.over(z, b)", b="nonzero", cases=["0.5, 0.25", "np.float64(0.5), 0.25"])
 elementwise("z = rt.divide(a, b)", "rt.divide(1.0, b)", "-rt.divide(z, b)", b="nonzero")
 elementwise("z = rt.power(x, p)", "rt.power_dx(x, p)", "rt.power_dp(x, p, z)", x="positive")
 elementwise(

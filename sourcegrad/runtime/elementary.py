@@ -90,6 +90,11 @@ def quotient(g, d):
     return np.divide(g, d, out=out, where=np.not_equal(g, 0))
 
 
+def over(g, d):
+    """`g / d` of numbers, at d = 0 as NumPy has it: ±inf or nan, where Python would raise."""
+    return g / d if d != 0 else np.divide(g, d)
+
+
 def log0(x):
     """log x for positive x, 0 elsewhere: the factor of the derivative in an exponent."""
     if type(x) in (float, int):
@@ -285,6 +290,8 @@ def arcsinh_slope(x):
 
 def digamma(x):
     """ψ(x) = d log Γ(x) / dx of a number: recurrence up to x ≥ 10, then its asymptotic series."""
+    if x < -20:
+        return digamma(1 - x) - math.pi / math.tan(math.pi * (x % 1)) if x > -math.inf else math.nan
     total = 0.0
     while x < 10:
         total = total - 1 / x
@@ -303,6 +310,8 @@ def unscaled(g, y):
 
 def trigamma(x):
     """ψ′(x) of a number: recurrence up to x ≥ 10, then its asymptotic series."""
+    if x < -20:
+        return (math.pi / math.sin(math.pi * (x % 1))) ** 2 - trigamma(1 - x) if x > -math.inf else math.nan
     total = 0.0
     while x < 10:
         total = total + 1 / (x * x)

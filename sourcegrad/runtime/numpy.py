@@ -48,7 +48,7 @@ from .eigen import (  # noqa: F401
     svd_hermitian_adjoint, svd_hermitian_tangent, svd_tangent, svdvals_adjoint, svdvals_tangent, thin,
 )  # fmt: skip
 from .elementary import (  # noqa: F401
-    across, arcsinh_slope, arctan_slope, clip_hi, clip_lo, clip_mid, digamma, divide, exp2_gap, exp_gap, filled_back, filled_flow, finite_part, i1, imag_adjoint, indicator, log0, masked, power,
+    across, arcsinh_slope, arctan_slope, clip_hi, clip_lo, clip_mid, digamma, divide, exp2_gap, exp_gap, filled_back, filled_flow, finite_part, i1, imag_adjoint, indicator, log0, masked, over, power,
     power_dp, power_dx, power_dxdp, quotient, share, sign, sinc_bend, sinc_slope, trigamma, unscaled,
 )  # fmt: skip
 from .factors import (  # noqa: F401
