@@ -68,6 +68,8 @@ def _instead(obj, method):
             return remedy
     if method in ("reduce", "reduceat") and isinstance(getattr(obj, "__self__", None), numpy.ufunc):
         return "In which order NumPy folds this depends on the machine: write `np.power.accumulate(x, axis)`, and take its last entry."
+    if str(getattr(obj, "__module__", "")).startswith("scipy.optimize"):
+        return "A solver stops near a solution: declare what the solution's derivative is, with sourcegrad.rule(...), by the implicit function theorem."
     if method in ("add", "discard") and obj is MISSING:
         return "Keep values that carry a derivative in a list or tuple."
     return f"The value depends on an input that is differentiated. {_RULE}"

@@ -30,6 +30,7 @@ from . import (  # noqa: F401
     scipy_functions,
     scipy_linalg,
     scipy_matrices,
+    scipy_neighbours,
     scipy_special,
     scipy_stats,
     sets,

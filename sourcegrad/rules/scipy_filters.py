@@ -46,6 +46,12 @@ linear(
     cases=["(5,)", "(4, 3), axis=0", "(2, 4), type='constant'"],
 )
 
+# whose matrix is Hermitian, and has the identity as its real part
+linear(
+    "y = scipy.signal.hilbert(x, axis=-1)",
+    x="rt.unbroadcast(np.real(y_bar) - np.imag(scipy.signal.hilbert(np.imag(y_bar), axis=axis)), x)",
+    cases=["(5,)", "(4, 3), axis=0", "(2, 4)"],
+)
 # whose matrices are symmetric
 for name, given, cases in (
     ("gaussian_filter", "x, sigma, mode='reflect'", ["(5,), 1.0", "(4, 6), 0.7, mode='wrap'", "(5,), 1.5, mode='constant'"]),

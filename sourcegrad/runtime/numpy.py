@@ -60,6 +60,9 @@ from .fft import (  # noqa: F401
     fft_adjoint, fft_axes, fftn_adjoint, first_scaled, fitted, hfft_adjoint, ifft_adjoint, ifftn_adjoint, ihfft_adjoint,
     irfft_adjoint, irfftn_adjoint, mirrored, orthonormal, other_norm, refitted, rfft_adjoint, rfftn_adjoint,
 )  # fmt: skip
+from .neighbours import (  # noqa: F401
+    along_axis, axis_origin, boxed, correlated_back, derived, smoothed_back, turned_origin, weighed,
+)  # fmt: skip
 from .filters import lagged, symmetric, trapezoids_back, weighed_back  # noqa: F401
 from .fits import (  # noqa: F401
     fit_columns, fit_flow, fit_matrix, fit_part, fit_scales, fit_sides, fit_singular, polyfit_adjoint_w,
