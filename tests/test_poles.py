@@ -38,3 +38,8 @@ def test_the_derivative_does_not_raise(text, mode):
             continue
         if not np.iscomplexobj(value):
             gradient(*args)
+
+
+def test_the_slope_of_lgamma_far_below_0():
+    """ψ(−1000.25) = ψ(1001.25) − π / tan(π (−1000.25)), and tan(−0.25 π) is −1."""
+    assert sourcegrad.grad(lambda a: math.lgamma(a))(-1000.25) == pytest.approx(math.log(1001.25) - 0.5 / 1001.25 - 1 / (12 * 1001.25**2) + math.pi, rel=1e-13)

@@ -247,3 +247,26 @@ def test_the_root_of_a_number_is_refused():
     """SciPy's is its exponential."""
     with pytest.raises(sourcegrad.errors.UndefinedDerivative, match="single matrix"):
         sourcegrad.grad(lambda a: np.sum(scipy.linalg.sqrtm(a)))(np.array(2.0))
+
+
+def edges_of(image, weights):
+    smooth = scipy.ndimage.convolve(scipy.ndimage.uniform_filter(image, 2), weights, mode="nearest")
+    slope = scipy.ndimage.sobel(smooth, 0) ** 2 + scipy.ndimage.correlate1d(smooth, weights[0], mode="mirror") ** 2
+    return np.sum(scipy.signal.savgol_filter(slope, 3, 1, axis=0)) + np.sum(np.abs(scipy.signal.hilbert(image[0])))
+
+
+def test_filters_of_an_image():
+    image = np.array([[0.3, 0.8, 0.1, 0.9], [1.2, 0.4, 0.7, 0.2], [0.6, 1.1, 0.5, 0.3]])
+    sourcegrad.check_grads(edges_of, image, np.array([[0.5, 0.2], [0.1, 0.4]]))
+
+
+def test_solvers_of_scipy_optimize_are_refused():
+    from scipy import optimize
+
+    with pytest.raises(sourcegrad.NoRule, match="implicit function theorem"):
+        sourcegrad.grad(lambda s: optimize.brentq(lambda q: q * q - s, 0.0, 2.0))(0.7)
+
+
+@pytest.mark.filterwarnings("ignore::RuntimeWarning")
+def test_the_slope_of_exprel_ends_where_it_overflows():
+    assert sourcegrad.grad(lambda x: sc.exprel(x))(np.inf) == np.inf
