@@ -17,7 +17,7 @@ from ..ir import walk
 from ..rules.declare import Deferred
 from ..rules.parse import rule_for_object
 from ..runtime import numpy as rt
-from . import select
+from . import poles, select
 
 ZERO = N.Const(0.0)
 ONE = N.Const(1.0)
@@ -78,6 +78,10 @@ class Context:
     @functools.cached_property
     def peaks(self):
         return select.peaks(self.fn, self.env, self.kinds)
+
+    @functools.cached_property
+    def divisors(self):
+        return poles.divisors(self)
 
     @property
     def entry_reads(self):
