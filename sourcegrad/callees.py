@@ -29,6 +29,8 @@ _SMALL = 12  # statements of a function in normal form, its return among them
 class Callees:
     """The part of `Program` that asks after callees; it supplies normal, infer, kinds, writers, given, stored."""
 
+    early = 0  # how often kinds of results were asked for before they were known
+
     def result_kind(self, op, kinds):
         """The kind a call of a user's function returns; None while its arguments are not known yet."""
         if any(kinds.expr(v) is None for v in (*op.args, *(v for _, v in op.keywords))):
@@ -41,16 +43,20 @@ class Callees:
         key = (normal, tuple(sorted(params.items(), key=lambda p: p[0])))
         if key in self.stack:
             self.endless.update(self.stack[self.stack.index(key) :])
-        if key in self.settled or key in self.round:
+        if key in self.settled:
             return self.kinds[key]
         if self.round:
-            self.estimate(key, params)
+            if key not in self.round:
+                self.estimate(key, params)
+            self.early += 1
             return self.kinds[key]
         # Functions that call each other are estimated together, from nothing known upwards, until nothing changes.
         for _ in range(12):
             self.moved = False
             self.estimate(key, params)
             done, self.round = self.round, set()
+            for found in (self.writers, self.given, self.stored):
+                found.forget()
             if not self.moved:
                 break
         else:
@@ -228,9 +234,10 @@ class Callees:
         key = normal, tuple(sorted(params.items(), key=lambda p: p[0]))
 
         def found():
-            inner, known = fn, self.infer(fn, env, params)
+            own = (normal.source.function,)  # its calls of itself write what it writes
+            inner, known = fn, self.infer(fn, env, params, own)
             if _is_kernel(function) and (decided := decide.branches(fn, env, spare, known)) != fn:
-                inner, known = decided, self.infer(decided, env, params)
+                inner, known = decided, self.infer(decided, env, params, own)
             return Aliases(inner, env, known, (), self.gives).returned()
 
         return self.given.get(key, found), bound
@@ -364,10 +371,14 @@ def _is_bare(kind):
 
 
 class Rounds:
-    """Sets that are found together, since functions may call each other: from nothing upwards, until nothing is added."""
+    """Sets that are found together, since functions may call each other: from nothing upwards, until nothing is added.
 
-    def __init__(self):
+    early: how often it was asked, so far, for what kinds of results are not yet
+    """
+
+    def __init__(self, early):
         self.found, self.settled, self.round, self.moved = {}, set(), set(), False
+        self.early, self.passing = early, set()  # passing: what was found with kinds that may still change
 
     def get(self, key, compute):
         if key in self.settled or key in self.round:
@@ -375,8 +386,10 @@ class Rounds:
         outermost = not self.round
         while True:
             self.round.add(key)
-            old = self.found.setdefault(key, frozenset())
+            old, before = self.found.setdefault(key, frozenset()), self.early()
             new = compute()
+            if self.early() > before:
+                self.passing.add(key)
             if not new <= old:
                 self.moved = True
                 self.found[key] = old | new
@@ -387,6 +400,14 @@ class Rounds:
                 self.settled |= done
                 return self.found[key]
             self.moved = False
+
+    def forget(self):
+        """Kinds have changed: what was found before is found again."""
+        for key in self.passing:
+            self.found.pop(key, None)
+        self.settled -= self.passing
+        self.round -= self.passing
+        self.passing = set()
 
 
 def nesting(kinds):

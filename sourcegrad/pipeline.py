@@ -136,7 +136,7 @@ class Program(Callees):
         self.settled, self.round, self.moved = set(), set(), False
         self.stack, self.endless, self.frames = [], set(), {}  # estimates under way, those that need themselves
         self.pairs, self.generated = {}, []
-        self.writers, self.given, self.stored = Rounds(), Rounds(), Rounds()
+        self.writers, self.given, self.stored = (Rounds(lambda: self.early) for _ in range(3))
         self.aparts = {}  # (callee, parameters that it writes) → the function that writes copies of them
         self.taken = set()
         self.refusals = None

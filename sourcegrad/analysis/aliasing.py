@@ -20,7 +20,7 @@ from ..ir import walk
 from ..ir.liveness import Liveness
 from . import kinds as K
 from .activity import store_base
-from .contents import holds_arrays, run_over
+from .contents import holds_arrays, run_over, runs
 from .operations import operation
 from .sharing import ITSELF, OUTSIDE, Names, State, is_constant, is_fixed, memory_of
 
@@ -208,7 +208,7 @@ class Aliases:
                     state.join(before)
                     if state == before:
                         break
-                if t is N.For and _runs(s.iter):
+                if t is N.For and runs(s.iter):
                     inner.clear()
                     self.block(s.body, state, inner)  # what was before the loop is not there behind it
                 self.running.pop()
@@ -361,6 +361,10 @@ class Aliases:
                 if op.rule.key in _REBUILT:
                     state.hold(y, name)
                     continue
+                if kind.family == "list" and op.rule.key == "[]" and type(op.bound[op.rule.operands[1]]) is N.Slice:
+                    if kind.items is None or _mutable(kind.items):  # a new list of the same items
+                        state.hold(y, name)
+                    continue
                 if kind.family != "array":
                     state.take(y, name, K.is_array(self.kinds(y)))
                 if kind.family not in K.CONTAINERS or op.rule.key != "[]":
@@ -432,12 +436,6 @@ class Aliases:
         if kind == K.UNKNOWN and any(self.kinds(p.name) in (None, K.UNKNOWN) for p in self.fn.params):
             return False  # told with the arguments at hand
         return not all(K.is_number(k) or k.family == "none" for k in K.alternatives(self.kinds.expr(s.target) or K.UNKNOWN))
-
-
-def _runs(e):
-    """Is this a range of constants that is not empty?"""
-    args = e.args if type(e) is N.Call and all(type(a) is N.Const and type(a.value) is int for a in e.args) else ()
-    return 1 <= len(args) <= 2 and len(range(*[a.value for a in args])) > 0
 
 
 def _mutable(kind):
