@@ -20,6 +20,7 @@ from ..ir import walk
 from ..ir.liveness import Liveness
 from . import kinds as K
 from .activity import store_base
+from .bindings import only_keys
 from .contents import holds_arrays, run_over, runs
 from .operations import operation
 from .sharing import ITSELF, OUTSIDE, Names, State, is_constant, is_fixed, memory_of
@@ -132,6 +133,7 @@ class Aliases:
         self.judging = True
         self.block(self.fn.body, self.entry(), [])
         self.owned = frozenset(base for _, base in self.mutations.values())
+        self.unwritten = only_keys(self.fn.body, self.kinds)
         places = self.names.mask(self.places())
         for key, (same, held) in self.binds.items():
             if same & places and self.names.bit(memory_of(key)) & self.overwritten:
@@ -149,7 +151,7 @@ class Aliases:
         found = self.names.reached([base], self.names.linked)
         if OUTSIDE in found:
             self.refuse(s, base, f"{base} may share its memory with what other functions can see")
-        names = frozenset(n for n in found if n in self.env.locals)
+        names = frozenset(n for n in found if n in self.env.locals and n not in self.unwritten)
         self.regions.update((n, names) for n in names)
 
     def altered(self):

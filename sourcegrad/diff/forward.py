@@ -401,8 +401,8 @@ class Forward:
                 args = (self.dot_or_zero(op.args[0]),)
             elif op.problem == "insert" and op.bound.id in ctx.places:
                 args = (op.args[0], self.dot_or_zero(op.args[1]))
-            elif op.problem == "pop" and self.pops(op):
-                args = op.args
+            elif op.problem == "pop" and (self.pops(op) or op.args):
+                args = op.args if self.pops(op) else (op.args[0], N.Const(None))  # which may lack what carries no derivative
             elif op.problem in ("add_at", "add_attr"):
                 g_dot = self.dot_or_zero(op.args[1])
                 out.append(N.Evaluate(ctx.rt(op.problem, xs, op.args[0], g_dot), s.span))

@@ -142,3 +142,21 @@ class Reduced:
 @program(FOUR)
 def reductions_in_objects(x):
     return Reduced(np.sum)(x) * Reduced(np.prod)(x)
+
+
+def squares(d):
+    return sum(v * v for v in d.values())
+
+
+@program(FOUR)
+def items_deleted_before_a_helper_reads(x):
+    items = {}
+    for k, v in zip("abcd", x):
+        items[k] = v
+    items["n"] = 3
+    d = items
+    d.pop("a")
+    d.pop("n")
+    e = d
+    e.pop("b")
+    return squares(d) * d["c"]

@@ -526,7 +526,7 @@ def tied(x, n):
     return rows
 
 
-@program(FOUR)
+@program(FOUR, second_order=False)  # refused
 def rows_of_a_recursion_that_share_memory(x):
     rows = tied(x, 2)
     rows[1][0] = x[1]
@@ -545,7 +545,7 @@ def kept_in_a_dict(x, n):
     return d
 
 
-@program(FOUR)
+@program(FOUR, second_order=False)  # refused
 def dict_of_a_recursion_that_is_written(x):
     d = kept_in_a_dict(x, 2)
     d["a"][2] = d["n"] ** 2
@@ -568,7 +568,7 @@ def grown(x, n):
     return t
 
 
-@program(FOUR)
+@program(FOUR, second_order=False)  # refused
 def object_of_a_recursion_that_is_written(x):
     t = grown(x, 2)
     t.kept[0][1] += x[0]
@@ -602,7 +602,7 @@ def filled_on_the_way_back(x, n):
     return a
 
 
-@program(FOUR)
+@program(FOUR, second_order=False)  # refused
 def array_written_on_the_way_back(x):
     return np.sum(filled_on_the_way_back(x, 3) ** 2)
 
