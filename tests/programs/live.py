@@ -160,3 +160,25 @@ def items_deleted_before_a_helper_reads(x):
     e = d
     e.pop("b")
     return squares(d) * d["c"]
+
+
+@program(FOUR, 2)
+def list_that_only_grows_as_a_matrix(x, n):
+    out = [x * 1.0]
+    for i in range(n):
+        out.append(out[-1] * x[i])
+        out += [out[0] * out[-1]]
+        out[0] = out[0] * 2
+    out.insert(0, x)
+    out.extend([x * x])
+    return np.sum(np.array(out) @ np.ones((4, 2))) * len(out) + np.sum(np.stack(out) ** 2)
+
+
+@program(FOUR, 0)
+def list_that_loses_its_only_row_under_another_name(x, n):
+    out = [x * 1.0]
+    same = out
+    if n == 0:
+        same.pop()
+    a = np.array(out)
+    return np.sum(a) + np.sum(x**2) * a.ndim
