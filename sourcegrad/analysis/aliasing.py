@@ -23,7 +23,7 @@ from .activity import store_base
 from .bindings import only_keys
 from .contents import holds_arrays, run_over, runs
 from .operations import operation
-from .sharing import ITSELF, OUTSIDE, Names, State, is_constant, is_fixed, memory_of
+from .sharing import ITSELF, OUTSIDE, Names, State, is_constant, is_fixed, made_of_list, memory_of
 
 _MUTABLE = ("array", "list", "dict", "object", "tuple", "unknown")
 _REBUILT = ("list", "tuple", "sorted", "dict", "rt.filled", "rt.items", "list +", "list *")  # new containers of the same items
@@ -354,7 +354,7 @@ class Aliases:
             return
         for viewed in op.rule.memory.partition("view")[2].lstrip("s ").split():
             x = op.bound.get(viewed)
-            for n in walk.reads(x) if x is not None else ():
+            for n in walk.reads(x) if x is not None and not made_of_list(op, viewed, y, self.kinds) else ():
                 kind = self.kinds(n) or K.UNKNOWN
                 name = self.root(n)
                 made = self.kinds(y)

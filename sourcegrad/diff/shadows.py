@@ -23,7 +23,7 @@ from .. import errors
 from ..analysis import kinds as K
 from ..analysis.kernels import place_shadow as shadow_kind
 from ..analysis.methods import plain_attribute
-from ..analysis.sharing import ITSELF
+from ..analysis.sharing import ITSELF, made_of_list
 from ..ir import nodes as N
 from ..ir import printer, walk
 from . import passing
@@ -252,7 +252,7 @@ class _Shadows:
 
     def by_rule(self, s, op):
         ctx, y, rule = self.ctx, s.target, op.rule
-        viewed = [n for n in viewed_by(op) if n in ctx.places]
+        viewed = [n for n in viewed_by(op, lambda p: made_of_list(op, p, y.id, ctx.kinds)) if n in ctx.places]
         if rule.key == "[]":
             x, k = op.bound[rule.operands[0]], op.bound[rule.operands[1]]
             if not self.place(x):

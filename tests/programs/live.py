@@ -182,3 +182,21 @@ def list_that_loses_its_only_row_under_another_name(x, n):
         same.pop()
     a = np.array(out)
     return np.sum(a) + np.sum(x**2) * a.ndim
+
+
+@program(FOUR)
+def arrays_made_of_lists_that_are_written(x):
+    y = x * 1.0
+    rows, total = [y, y * 2], 0.0
+    for i in range(3):
+        a = np.asarray(rows)
+        a *= x[i]
+        rows.append(a[-1])
+        rows[0][i] = a[0, i] ** 2
+        total += np.sum(a**2)
+    b, c = np.ravel(rows), np.transpose((y, y))
+    b[1] *= x[3]
+    c[1, 0] = x[2] ** 2
+    p = np.atleast_1d(y)
+    p[0] *= np.einsum("i->i", y)[1]
+    return total + np.sum(b**2) + np.sum(c**2) + sum([np.sum(v * v) for v in rows])
