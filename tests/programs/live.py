@@ -200,3 +200,15 @@ def arrays_made_of_lists_that_are_written(x):
     p = np.atleast_1d(y)
     p[0] *= np.einsum("i->i", y)[1]
     return total + np.sum(b**2) + np.sum(c**2) + sum([np.sum(v * v) for v in rows])
+
+
+@program(FOUR, 0.4, 3)
+def tanks_that_exchange_water(h, k, n):
+    h, total = h.copy(), 0.0
+    for i in range(n):
+        q = k * (h[:-1] - h[1:])
+        for j in range(len(h) - 1):
+            h[j] = h[j] - q[j]
+            h[j + 1] = h[j + 1] + q[j]
+        total += np.sum(h[:-1] ** 2)
+    return total
