@@ -59,7 +59,7 @@ class _View:
 class _Views:
     def __init__(self, fn, env, names, made):
         self.env, self.names = env, names
-        self.counts = walk.times_bound(fn.body)
+        self.counts, self.reads = walk.times_bound(fn.body), walk.times_read(fn.body)
         self.params = {p.name for p in fn.params}
         self.looped = {n for s in walk.statements(fn.body) if type(s) in (N.For, N.While) for n in walk.assigned(s.body)}
         self.statements = tuple(walk.statements(fn.body))
@@ -105,7 +105,8 @@ class _Views:
         if type(s) not in _EVALUATING:
             return False
         left = walk.map_exprs(s, lambda e: self.without(e, name, method if type(s) is N.While else None), lambda e: e)
-        return name not in walk.own_reads(left)
+        tested = type(s) in (N.If, N.While) and s.test == N.Name(name)  # does it show anything?
+        return tested or name not in walk.own_reads(left)
 
     def without(self, e, name, light):
         """`e` without what asks the view for items, length or membership; light: in a test of `while`, where there is no room for a list."""
@@ -142,10 +143,26 @@ class _Views:
     # --- what they become -------------------------------------------------------------------------------------------
 
     def block(self, block):
-        out = []
-        for s in block:
-            out.extend(self.statement(walk.map_blocks(s, self.block)))
+        out, k = [], 0
+        while k < len(block):
+            pair = self.pair(*block[k : k + 2])
+            out.extend(pair or self.statement(walk.map_blocks(block[k], self.block)))
+            k += 2 if pair else 1
         return tuple(out)
+
+    def pair(self, s, after=None):
+        """`t = seq[i]; k, v = t` of items: the key and what stands under it; None for other statements."""
+        e = s.value if type(s) is N.Assign else None
+        if type(e) is not N.Index or type(e.value) is not N.Name or type(s.target) is not N.Name or e.value.id not in self.sequences:
+            return None
+        view, t = self.sequences[e.value.id], type(after)
+        if view.method != "items" or t is not N.Assign or after.value != s.target or type(after.target) is not N.Display:
+            return None
+        plain = len(after.target.items) == 2 and all(type(i) is N.Name for i in after.target.items)
+        if not plain or self.reads[s.target.id] != 1:
+            return None
+        k, v = after.target.items
+        return N.Assign(k, e, s.span), N.Assign(v, N.Index(view.mapping, k, s.span), after.span)
 
     def statement(self, s):
         if type(s) is N.Assign and type(s.target) is N.Name and s.target.id in self.found:
@@ -157,14 +174,14 @@ class _Views:
             return (replace(s, value=self.runtime("keys", self.sequences[s.target.id].mapping)),)
         made = []
         for name in self.found.keys() & set(walk.own_reads(s)):
-            s = walk.map_exprs(s, lambda e: self.answered(e, name, made), lambda e: e)
+            s = walk.map_exprs(s, lambda e: self.answered(e, name, made, type(s) in (N.If, N.While)), lambda e: e)
         return (*made, s)
 
-    def answered(self, e, name, made):
+    def answered(self, e, name, made, tested=False):
         """`e` with what it asks the view `name` answered; `made` gets the statements that this needs before it."""
         view = self.found[name]
         if e == N.Name(name):
-            return self.collected(view, e.span, made)
+            return view.mapping if tested else self.collected(view, e.span, made)
         if not self.asked(e, name):
             return walk.map_children(e, lambda c: self.answered(c, name, made))
         whole = self.collected(view, e.span, made) if self.needs_items(e, view.method) else view.mapping
