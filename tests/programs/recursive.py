@@ -623,3 +623,52 @@ def names_of_one_array_out_of_a_recursion(x):
     a += b
     b[1] = a[0]
     return np.sum(a * b)
+
+
+def moved_round(n, p):
+    if n == 0:
+        return p
+    p = moved_round(n - 1, p)
+    p[0], p[1], p[2] = p[1] * 1.1, p[2], p[0]
+    return moved_round(n - 1, p)
+
+
+@program(FOUR, second_order=False)  # refused
+def list_that_a_recursion_gives_back(x):
+    p = moved_round(3, [x[0], x[1], x[2]])
+    return p[0] * p[1] + p[2] ** 2
+
+
+@program(FOUR)
+def array_that_a_nested_recursion_gives_back(x):
+    y = x * 1.0
+
+    def turned(n, p):
+        if n == 0:
+            return p
+        p = turned(n - 1, p)
+        p[:] = np.roll(p, 1) * x[0]
+        return turned(n - 1, p)
+
+    p = turned(2, y)
+    p[0] *= y[1]
+    return np.sum(y * p)
+
+
+def butterflies(a):
+    n = len(a)
+    if n == 1:
+        return a
+    e, o = butterflies(a[::2]), butterflies(a[1::2])
+    w = np.cos(np.arange(n // 2))
+    a[: n // 2] = e + w * o
+    a[n // 2 :] = e - w * o
+    return a
+
+
+@program(FOUR)
+def butterflies_in_place(x):
+    y = x * 1.0
+    z = butterflies(y)
+    z[0] *= 2
+    return np.sum(y * z * z)
