@@ -152,7 +152,7 @@ class Callees:
                 regions = aliases.run(errors.Refusals(fn.name)).regions
                 for s, op in calls:
                     found = self.callee_of(op, kinds)
-                    if found is None or not splicer.may(s, *found, nesting(kinds)) or not self.gives(op, kinds)[0]:
+                    if found is None or not splicer.may(s, *found, nesting(kinds)) or not any(type(p) is str for p in self.gives(op, kinds)[0]):
                         continue
                     if any(n in regions for n in walk.own_writes(s)):
                         chosen[id(s)] = found
@@ -252,7 +252,7 @@ class Callees:
         held = {p: bound[p] for p in written if None not in found}
         if not held or not all(type(e) is N.Name and _is_flat(kinds(e.id)) for e in held.values()):
             return None
-        given = self.gives(op, kinds)[0]
+        given = {p for p in self.gives(op, kinds)[0] if type(p) is str}
         back = gives_back(normal, written)
         if given and type(s) is N.Assign and (back is None or given != {back} or type(bound[back]) is not N.Name):
             return None

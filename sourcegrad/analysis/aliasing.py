@@ -21,19 +21,19 @@ from ..ir.liveness import Liveness
 from . import kinds as K
 from .activity import store_base
 from .bindings import only_keys
-from .contents import holds_arrays, run_over, runs
+from .contents import run_over, runs
 from .operations import operation
+from .returned import Returned
 from .sharing import ITSELF, OUTSIDE, Names, State, is_constant, is_fixed, made_of_list, memory_of
 
 _MUTABLE = ("array", "list", "dict", "object", "tuple", "unknown")
 _REBUILT = ("list", "tuple", "sorted", "dict", "rt.filled", "rt.items", "list +", "list *")  # new containers of the same items
 _AT = ("pop", "insert", "setdefault", "add_at")  # methods and kernels whose first argument is an index or a key
-_KERNELS = __name__.partition(".")[0] + ".runtime."
 _PASS_IT = "What it stands for outlives the call: pass it to the function as an argument, or write to a copy of it."
 _REMEDY = "Build a new value instead, for example with np.where, np.stack, np.concatenate or a list."
 
 
-class Aliases:
+class Aliases(Returned):
     """`owned`: names that are stored into (and may be); `shared`: id(statement) → names whose memory it makes one;
     `exposed`: parameters whose memory is written, so that the caller could see it.
     """
@@ -68,50 +68,6 @@ class Aliases:
             base = self.written(s)
             if base is not None:
                 self.mutations[id(s)] = s, base
-
-    def returned(self):
-        """The parameters whose memory the result may be or hold, OUTSIDE for what others know, ITSELF for what it shares."""
-        self.live = Liveness(self.fn.body, watch=set())
-        self.collect()
-        state = self.entry()
-        self.judging = False
-        self.block(self.fn.body, state, [])
-        found = set()
-        for n in walk.reads(self.fn.body[-1].value) if self.fn.body[-1].value is not None else ():
-            if n in self.env.locals and not self.mutable(n):
-                continue
-            near = self.names.bit(self.root(n)) | state.same.get(n, 0) | state.inside.get(n, 0)
-            for held in self.names.members(near):
-                near |= state.same.get(held, 0) | state.inside.get(held, 0)
-            found.update(self.names.members(near & self.names.outside))
-        params = {p.name for p in self.fn.params if f"<caller's {p.name}>" in found}
-        return frozenset(params | ({OUTSIDE} & found) | ({ITSELF} if self.entangled(state) else set()))
-
-    def entangled(self, state):
-        """May parts of the result share memory with each other?"""
-        if self.fn.span.file.startswith("<sourcegrad "):
-            return False  # what a forward half gives and keeps is as it was when the reverse half reads it
-        if str(self.env.globals.get("__name__")).startswith(_KERNELS):
-            return False  # ours give each part memory of its own
-        value = self.fn.body[-1].value
-        parts = [n for n in walk.reads(value) if self.mutable(n)] if value is not None else []
-        if any(holds_arrays(self.kinds(n)) for n in parts):
-            return True
-        return any(a == b or state.same.get(a, 0) & self.names.bit(b) for k, a in enumerate(parts) for b in parts[:k])
-
-    def origins(self, names):
-        """The parameters whose memory any of these names may ever be, hold or be held by."""
-        if not names:
-            return ()
-        self.collect()
-        self.live = Liveness(self.fn.body, watch=set())
-        self.judging = False
-        self.block(self.fn.body, self.entry(), [])
-        return tuple(
-            p.name
-            for p in self.fn.params
-            if any(n == p.name or self.names.linked.get(n, 0) & self.names.bit(f"<caller's {p.name}>") for n in names)
-        )
 
     def entry(self):
         state = State(self.names)
@@ -233,7 +189,8 @@ class Aliases:
                 self.bind((s.target.id,), s.value, state)
                 self.bound(s, (s.target.id,), state)
             elif type(s.target) is N.Display:
-                self.bind(walk.target_names(s.target), s.value, state, unpacked=True)
+                flat = all(type(i) is N.Name for i in s.target.items)
+                self.bind(walk.target_names(s.target), s.value, state, unpacked=walk.target_names(s.target) if flat else True)
                 self.bound(s, walk.target_names(s.target), state)
             elif type(s.value) is N.Name and self.mutable(s.value.id):
                 self.put(store_base(s.target), s.value, state)
@@ -324,7 +281,7 @@ class Aliases:
         elif op.what == "rule":
             self.by_rule(y, op, state)
         elif op.what in ("function", "unknown", "opaque"):
-            given = self.given(op, e)
+            given = self.given(op, e, unpacked.index(y) if type(unpacked) is tuple else None)
             if OUTSIDE in given:
                 state.share(y, OUTSIDE)
             if ITSELF in given and unpacked:
@@ -336,15 +293,6 @@ class Aliases:
                     state.share(y, n)
                     state.take(y, n)
                     state.hold(y, n)
-
-    def given(self, op, e):
-        """Names whose memory a call may return."""
-        found = self.gives(op, self.kinds) if self.gives is not None and op.what == "function" else None
-        if found is None:
-            return set(walk.reads(e))
-        params, bound = found
-        names = {n for p in params if p in bound for n in walk.reads(bound[p])}
-        return names | ({OUTSIDE, ITSELF} & params)
 
     def root(self, name):
         return name if name in self.env.locals else OUTSIDE

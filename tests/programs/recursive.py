@@ -602,7 +602,7 @@ def filled_on_the_way_back(x, n):
     return a
 
 
-@program(FOUR, second_order=False)  # refused
+@program(FOUR)
 def array_written_on_the_way_back(x):
     return np.sum(filled_on_the_way_back(x, 3) ** 2)
 
