@@ -29,6 +29,8 @@ _SMALL = 12  # statements of a function in normal form, its return among them
 class Callees:
     """The part of `Program` that asks after callees; it supplies normal, infer, kinds, writers, given, stored."""
 
+    early = 0  # how often kinds of results were asked for before they were known
+
     def result_kind(self, op, kinds):
         """The kind a call of a user's function returns; None while its arguments are not known yet."""
         if any(kinds.expr(v) is None for v in (*op.args, *(v for _, v in op.keywords))):
@@ -41,16 +43,20 @@ class Callees:
         key = (normal, tuple(sorted(params.items(), key=lambda p: p[0])))
         if key in self.stack:
             self.endless.update(self.stack[self.stack.index(key) :])
-        if key in self.settled or key in self.round:
+        if key in self.settled:
             return self.kinds[key]
         if self.round:
-            self.estimate(key, params)
+            if key not in self.round:
+                self.estimate(key, params)
+            self.early += 1
             return self.kinds[key]
         # Functions that call each other are estimated together, from nothing known upwards, until nothing changes.
         for _ in range(12):
             self.moved = False
             self.estimate(key, params)
             done, self.round = self.round, set()
+            for found in (self.writers, self.given, self.stored):
+                found.forget()
             if not self.moved:
                 break
         else:
@@ -146,7 +152,7 @@ class Callees:
                 regions = aliases.run(errors.Refusals(fn.name)).regions
                 for s, op in calls:
                     found = self.callee_of(op, kinds)
-                    if found is None or not splicer.may(s, *found, nesting(kinds)) or not self.gives(op, kinds)[0]:
+                    if found is None or not splicer.may(s, *found, nesting(kinds)) or not any(type(p) is str for p in self.gives(op, kinds)[0]):
                         continue
                     if any(n in regions for n in walk.own_writes(s)):
                         chosen[id(s)] = found
@@ -228,9 +234,10 @@ class Callees:
         key = normal, tuple(sorted(params.items(), key=lambda p: p[0]))
 
         def found():
-            inner, known = fn, self.infer(fn, env, params)
+            own = (normal.source.function,)  # its calls of itself write what it writes
+            inner, known = fn, self.infer(fn, env, params, own)
             if _is_kernel(function) and (decided := decide.branches(fn, env, spare, known)) != fn:
-                inner, known = decided, self.infer(decided, env, params)
+                inner, known = decided, self.infer(decided, env, params, own)
             return Aliases(inner, env, known, (), self.gives).returned()
 
         return self.given.get(key, found), bound
@@ -245,7 +252,7 @@ class Callees:
         held = {p: bound[p] for p in written if None not in found}
         if not held or not all(type(e) is N.Name and _is_flat(kinds(e.id)) for e in held.values()):
             return None
-        given = self.gives(op, kinds)[0]
+        given = {p for p in self.gives(op, kinds)[0] if type(p) is str}
         back = gives_back(normal, written)
         if given and type(s) is N.Assign and (back is None or given != {back} or type(bound[back]) is not N.Name):
             return None
@@ -361,32 +368,6 @@ def _is_flat(kind):
 def _is_bare(kind):
     """Is this a number, or None until it becomes one?"""
     return all(K.is_number(k) or k.family == "none" for k in K.alternatives(kind))
-
-
-class Rounds:
-    """Sets that are found together, since functions may call each other: from nothing upwards, until nothing is added."""
-
-    def __init__(self):
-        self.found, self.settled, self.round, self.moved = {}, set(), set(), False
-
-    def get(self, key, compute):
-        if key in self.settled or key in self.round:
-            return self.found[key]
-        outermost = not self.round
-        while True:
-            self.round.add(key)
-            old = self.found.setdefault(key, frozenset())
-            new = compute()
-            if not new <= old:
-                self.moved = True
-                self.found[key] = old | new
-            if not outermost:
-                return self.found[key]
-            done, self.round = self.round, set()
-            if not self.moved:
-                self.settled |= done
-                return self.found[key]
-            self.moved = False
 
 
 def nesting(kinds):

@@ -23,8 +23,9 @@ from .analysis.activity import activity
 from .analysis.aliasing import Aliases
 from .analysis.infer import Inference
 from .analysis.presence import presence
+from .analysis.rounds import Rounds
 from .backend.numpy import load
-from .callees import Callees, Rounds, bind, target_of
+from .callees import Callees, bind, target_of
 from .diff import arraylike, build, components, dicts, dissolved, edits, flats, forward, frozen, guards, inplace, lengthened, lists, opened, settle, targets, windows
 from .diff.context import Context, may_overlap
 from .frontend import generators, normalize, unsupported
@@ -136,7 +137,7 @@ class Program(Callees):
         self.settled, self.round, self.moved = set(), set(), False
         self.stack, self.endless, self.frames = [], set(), {}  # estimates under way, those that need themselves
         self.pairs, self.generated = {}, []
-        self.writers, self.given, self.stored = Rounds(), Rounds(), Rounds()
+        self.writers, self.given, self.stored = (Rounds(lambda: self.early) for _ in range(3))
         self.aparts = {}  # (callee, parameters that it writes) → the function that writes copies of them
         self.taken = set()
         self.refusals = None

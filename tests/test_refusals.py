@@ -286,23 +286,6 @@ def test_an_empty_list_of_rows_where_rows_decide():
         sg.grad(f)(x, np.ones((0, 3)))
 
 
-def whole_and_part(p, n):
-    if n == 0:
-        q = np.exp(p)
-        return q[1:], q
-    return whole_and_part(p * 0.5, n - 1)
-
-
-def test_results_of_a_recursion_that_share_memory():
-    def f(x):
-        a, b = whole_and_part(x, 2)
-        a[0] = x[0] * 3.0
-        return np.sum(a * a) + np.sum(b * b)
-
-    with pytest.raises(errors.MutatedPlace, match="under two names"):
-        sg.grad(f)(np.ones(3))
-
-
 def nested_trials(n, indent="    "):
     if not n:
         return f"{indent}s = s * math.tanh(s)\n"

@@ -20,19 +20,20 @@ from ..ir import walk
 from ..ir.liveness import Liveness
 from . import kinds as K
 from .activity import store_base
-from .contents import holds_arrays, run_over
+from .bindings import only_keys
+from .contents import run_over, runs
 from .operations import operation
-from .sharing import ITSELF, OUTSIDE, Names, State, is_constant, is_fixed, memory_of
+from .returned import Returned
+from .sharing import ITSELF, OUTSIDE, Names, State, is_constant, is_fixed, made_of_list, memory_of
 
 _MUTABLE = ("array", "list", "dict", "object", "tuple", "unknown")
 _REBUILT = ("list", "tuple", "sorted", "dict", "rt.filled", "rt.items", "list +", "list *")  # new containers of the same items
 _AT = ("pop", "insert", "setdefault", "add_at")  # methods and kernels whose first argument is an index or a key
-_KERNELS = __name__.partition(".")[0] + ".runtime."
 _PASS_IT = "What it stands for outlives the call: pass it to the function as an argument, or write to a copy of it."
 _REMEDY = "Build a new value instead, for example with np.where, np.stack, np.concatenate or a list."
 
 
-class Aliases:
+class Aliases(Returned):
     """`owned`: names that are stored into (and may be); `shared`: id(statement) → names whose memory it makes one;
     `exposed`: parameters whose memory is written, so that the caller could see it.
     """
@@ -68,50 +69,6 @@ class Aliases:
             if base is not None:
                 self.mutations[id(s)] = s, base
 
-    def returned(self):
-        """The parameters whose memory the result may be or hold, OUTSIDE for what others know, ITSELF for what it shares."""
-        self.live = Liveness(self.fn.body, watch=set())
-        self.collect()
-        state = self.entry()
-        self.judging = False
-        self.block(self.fn.body, state, [])
-        found = set()
-        for n in walk.reads(self.fn.body[-1].value) if self.fn.body[-1].value is not None else ():
-            if n in self.env.locals and not self.mutable(n):
-                continue
-            near = self.names.bit(self.root(n)) | state.same.get(n, 0) | state.inside.get(n, 0)
-            for held in self.names.members(near):
-                near |= state.same.get(held, 0) | state.inside.get(held, 0)
-            found.update(self.names.members(near & self.names.outside))
-        params = {p.name for p in self.fn.params if f"<caller's {p.name}>" in found}
-        return frozenset(params | ({OUTSIDE} & found) | ({ITSELF} if self.entangled(state) else set()))
-
-    def entangled(self, state):
-        """May parts of the result share memory with each other?"""
-        if self.fn.span.file.startswith("<sourcegrad "):
-            return False  # what a forward half gives and keeps is as it was when the reverse half reads it
-        if str(self.env.globals.get("__name__")).startswith(_KERNELS):
-            return False  # ours give each part memory of its own
-        value = self.fn.body[-1].value
-        parts = [n for n in walk.reads(value) if self.mutable(n)] if value is not None else []
-        if any(holds_arrays(self.kinds(n)) for n in parts):
-            return True
-        return any(a == b or state.same.get(a, 0) & self.names.bit(b) for k, a in enumerate(parts) for b in parts[:k])
-
-    def origins(self, names):
-        """The parameters whose memory any of these names may ever be, hold or be held by."""
-        if not names:
-            return ()
-        self.collect()
-        self.live = Liveness(self.fn.body, watch=set())
-        self.judging = False
-        self.block(self.fn.body, self.entry(), [])
-        return tuple(
-            p.name
-            for p in self.fn.params
-            if any(n == p.name or self.names.linked.get(n, 0) & self.names.bit(f"<caller's {p.name}>") for n in names)
-        )
-
     def entry(self):
         state = State(self.names)
         for p in self.fn.params:
@@ -132,6 +89,7 @@ class Aliases:
         self.judging = True
         self.block(self.fn.body, self.entry(), [])
         self.owned = frozenset(base for _, base in self.mutations.values())
+        self.unwritten = only_keys(self.fn.body, self.kinds)
         places = self.names.mask(self.places())
         for key, (same, held) in self.binds.items():
             if same & places and self.names.bit(memory_of(key)) & self.overwritten:
@@ -149,7 +107,7 @@ class Aliases:
         found = self.names.reached([base], self.names.linked)
         if OUTSIDE in found:
             self.refuse(s, base, f"{base} may share its memory with what other functions can see")
-        names = frozenset(n for n in found if n in self.env.locals)
+        names = frozenset(n for n in found if n in self.env.locals and n not in self.unwritten)
         self.regions.update((n, names) for n in names)
 
     def altered(self):
@@ -208,7 +166,7 @@ class Aliases:
                     state.join(before)
                     if state == before:
                         break
-                if t is N.For and _runs(s.iter):
+                if t is N.For and runs(s.iter):
                     inner.clear()
                     self.block(s.body, state, inner)  # what was before the loop is not there behind it
                 self.running.pop()
@@ -231,7 +189,8 @@ class Aliases:
                 self.bind((s.target.id,), s.value, state)
                 self.bound(s, (s.target.id,), state)
             elif type(s.target) is N.Display:
-                self.bind(walk.target_names(s.target), s.value, state, unpacked=True)
+                flat = all(type(i) is N.Name for i in s.target.items)
+                self.bind(walk.target_names(s.target), s.value, state, unpacked=walk.target_names(s.target) if flat else True)
                 self.bound(s, walk.target_names(s.target), state)
             elif type(s.value) is N.Name and self.mutable(s.value.id):
                 self.put(store_base(s.target), s.value, state)
@@ -322,7 +281,7 @@ class Aliases:
         elif op.what == "rule":
             self.by_rule(y, op, state)
         elif op.what in ("function", "unknown", "opaque"):
-            given = self.given(op, e)
+            given = self.given(op, e, unpacked.index(y) if type(unpacked) is tuple else None)
             if OUTSIDE in given:
                 state.share(y, OUTSIDE)
             if ITSELF in given and unpacked:
@@ -335,15 +294,6 @@ class Aliases:
                     state.take(y, n)
                     state.hold(y, n)
 
-    def given(self, op, e):
-        """Names whose memory a call may return."""
-        found = self.gives(op, self.kinds) if self.gives is not None and op.what == "function" else None
-        if found is None:
-            return set(walk.reads(e))
-        params, bound = found
-        names = {n for p in params if p in bound for n in walk.reads(bound[p])}
-        return names | ({OUTSIDE, ITSELF} & params)
-
     def root(self, name):
         return name if name in self.env.locals else OUTSIDE
 
@@ -352,7 +302,7 @@ class Aliases:
             return
         for viewed in op.rule.memory.partition("view")[2].lstrip("s ").split():
             x = op.bound.get(viewed)
-            for n in walk.reads(x) if x is not None else ():
+            for n in walk.reads(x) if x is not None and not made_of_list(op, viewed, y, self.kinds) else ():
                 kind = self.kinds(n) or K.UNKNOWN
                 name = self.root(n)
                 made = self.kinds(y)
@@ -360,6 +310,10 @@ class Aliases:
                     state.hold(y, name)  # np.split and its like return views in a container
                 if op.rule.key in _REBUILT:
                     state.hold(y, name)
+                    continue
+                if kind.family == "list" and op.rule.key == "[]" and type(op.bound[op.rule.operands[1]]) is N.Slice:
+                    if kind.items is None or _mutable(kind.items):  # a new list of the same items
+                        state.hold(y, name)
                     continue
                 if kind.family != "array":
                     state.take(y, name, K.is_array(self.kinds(y)))
@@ -432,12 +386,6 @@ class Aliases:
         if kind == K.UNKNOWN and any(self.kinds(p.name) in (None, K.UNKNOWN) for p in self.fn.params):
             return False  # told with the arguments at hand
         return not all(K.is_number(k) or k.family == "none" for k in K.alternatives(self.kinds.expr(s.target) or K.UNKNOWN))
-
-
-def _runs(e):
-    """Is this a range of constants that is not empty?"""
-    args = e.args if type(e) is N.Call and all(type(a) is N.Const and type(a.value) is int for a in e.args) else ()
-    return 1 <= len(args) <= 2 and len(range(*[a.value for a in args])) > 0
 
 
 def _mutable(kind):

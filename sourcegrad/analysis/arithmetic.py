@@ -288,12 +288,12 @@ def _matmul(a, b):
 # --- arrays of sequences --------------------------------------------------------------------------
 
 
-def array_of(k, filled=False):
-    """The kind of `np.asarray(value)`; `filled`: no list in it is empty."""
-    return over(lambda a: _array_of(a, filled), k)
+def array_of(k, filled=False, holds=False):
+    """The kind of `np.asarray(value)`; `filled`: no list in it is empty; `holds`: the list itself is not."""
+    return over(lambda a: _array_of(a, filled, holds), k)
 
 
-def _array_of(k, filled=False):
+def _array_of(k, filled=False, holds=False):
     if k.family in DEFAULT:
         return K.array(DEFAULT[k.family], ())
     if k.family == "scalar":
@@ -306,7 +306,7 @@ def _array_of(k, filled=False):
         if k.items is None:
             return K.array("f8", ("n",))
         rows = _stacked((k.items,), None, filled)
-        return rows if filled else K.join(rows, K.array("f8", ("n",)))
+        return rows if filled or holds else K.join(rows, K.array("f8", ("n",)))
     if k.family == "tuple" and k.items is None and isinstance(k.dims, K.Kind) and filled:
         return _stacked((k.dims,), None, filled)
     items = k.dims if k.family == "list" else k.items

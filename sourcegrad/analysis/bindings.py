@@ -42,6 +42,42 @@ def leads_to(one, other):
     return one[:n] == other[:n] and len(other) > n and other[n][0] == block and other[n][1] > k
 
 
+def only_keys(body, kinds):
+    """Names of unknown kind that are only looked up in dicts or compared: what they stand for is never written through them."""
+    asked = {}
+
+    def visit(e):
+        t = type(e)
+        if t is N.Name:
+            asked[e.id] = False
+        elif t is N.Index and type(e.value) is N.Name and type(e.index) is N.Name and _is_dict(kinds, e.value):
+            visit(e.value)
+            asked.setdefault(e.index.id, True)
+        elif t is N.Compare:
+            for c in walk.children(e):
+                asked.setdefault(c.id, True) if type(c) is N.Name else visit(c)
+        elif t in (N.Opaque, N.Lambda):
+            asked.update(dict.fromkeys(walk.reads(e), False))
+        else:
+            for c in walk.children(e):
+                visit(c)
+
+    for s in walk.statements(body):
+        if type(s) is N.Define:
+            asked.update(dict.fromkeys(walk.free_names(s.function), False))
+        targets = (s.target,) if type(s) in (N.Assign, N.AugAssign) and type(s.target) in (N.Index, N.Attr) else ()
+        for e in (*walk.own_exprs(s), *targets):
+            visit(e)
+        if type(s) is N.AugAssign and type(s.target) is N.Name:
+            asked[s.target.id] = False
+    return {n for n, only in asked.items() if only and (kinds(n) or K.UNKNOWN) == K.UNKNOWN}
+
+
+def _is_dict(kinds, name):
+    kind = kinds(name.id)
+    return kind is not None and kind.family == "dict"
+
+
 class Keys:
     """The part of `Inference` that asks for keys; it supplies bindings, binders, places, given, kind_of and env."""
 

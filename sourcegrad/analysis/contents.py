@@ -129,3 +129,9 @@ def run_over(loop, looped, kinds):
     """The names of lists that a loop may run over, of `looped`, those that loops do."""
     read = walk.all_reads(loop.body).intersection(looped)
     return frozenset(n for n in read if any(k.family in ("list", "unknown") for k in K.alternatives(kinds(n) or K.UNKNOWN)))
+
+
+def runs(e):
+    """Is this a range of constants that is not empty?"""
+    args = e.args if type(e) is N.Call and all(type(a) is N.Const and type(a.value) is int for a in e.args) else ()
+    return 1 <= len(args) <= 2 and len(range(*[a.value for a in args])) > 0

@@ -72,6 +72,8 @@ def _instead(obj, method):
         return "A solver stops near a solution: declare what the solution's derivative is, with sourcegrad.rule(...), by the implicit function theorem."
     if method in ("add", "discard") and obj is MISSING:
         return "Keep values that carry a derivative in a list or tuple."
+    if method in ("items", "keys", "values") and obj is MISSING:
+        return f"Hand on, or keep, a list of what it shows: `list(d.{method}())`."
     return f"The value depends on an input that is differentiated. {_RULE}"
 
 

@@ -25,6 +25,7 @@ from .call import constants
 from .contents import changed, dict_store, given
 from .holding import Holding
 from .indexing import attribute_kind, changed_copy, exact_items, flat_kind, index_kind, item_kind, unpacked
+from .nonempty import never_empty
 from .operations import operation
 from .results import result_kind
 from .started import is_start, started
@@ -65,6 +66,7 @@ class Inference(Keys, Holding):
         self.current = None
         self.forgot = False  # did a call make it forget what containers hold?
         self.constants = constants(fn, self.known)
+        self.never_empty = never_empty(fn, env)
 
     def __call__(self, name):
         if name in self.instead:

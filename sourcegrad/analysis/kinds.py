@@ -126,7 +126,7 @@ def _of_object(value, t, depth, objects):
 
     if getattr(t, "__sourcegrad_generated__", False):
         return Kind("function")
-    functions = (types.FunctionType, types.BuiltinFunctionType, np.ufunc, type, types.MethodType)
+    functions = (types.FunctionType, types.BuiltinFunctionType, np.ufunc, type(np.sum), type, types.MethodType)
     if isinstance(value, functions):
         return Kind("function", value)
     if isinstance(value, enum.Enum):  # a constant: what Python itself keeps in it is no part of it

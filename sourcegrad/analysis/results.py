@@ -177,8 +177,10 @@ def _array(call):
     if call.key.startswith("rt."):
         return kernels.result_kind(call)
     dtype = call.dtype()
-    kind = array_of(call.kind(0), call.infer.filled)
-    call.infer.doubted |= kind is not None and not call.infer.filled and K.may_be_empty(call.kind(0))
+    x, given = call.expr(0), call.kind(0)
+    holds = type(x) is N.Name and x.id in call.infer.never_empty and given is not None and given.family == "list"
+    kind = array_of(given, call.infer.filled, holds)
+    call.infer.doubted |= kind is not None and not call.infer.filled and K.may_be_empty(given.items if holds else given)
     if kind is None or dtype is None:
         return kind
     return K.join_all(

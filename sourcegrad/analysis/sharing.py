@@ -27,6 +27,13 @@ def is_fixed(cls):
     return isinstance(cls, type) and issubclass(cls, enum.Enum)
 
 
+def made_of_list(op, param, y, kinds):
+    """Is the value `y` an array that NumPy makes of a list or tuple, given for `param`, whatever it does to arrays?"""
+    made, of = kinds(y), kinds.expr(op.bound[param])
+    single = op.rule.key.startswith("np.") and any(p == param for p, _ in op.rule.all_params)
+    return single and made is not None and made.family == "array" and of is not None and of.family in ("list", "tuple")
+
+
 class Names:
     """Names and their bits, and what is remembered of all points of the program.
 

@@ -15,7 +15,7 @@ from ..analysis import kinds as K
 from ..ir import nodes as N
 from ..ir import walk
 from ..runtime import numpy as rt
-from . import objects
+from . import dict_views, objects
 
 _READERS = frozenset(("get", "items", "keys", "values", "pop", "popitem", "setdefault", "update", "copy", "clear"))
 _FRESH = frozenset(("keys", "len", "zeros", "shadow_like"))  # kernels whose results hold nothing of their argument
@@ -28,7 +28,8 @@ def plain(fn, env, names, kinds, infer, entry, made, places=None):
     With `places`, the names of those, it is written out for all others.  `made`: names of dicts of ours, added to.
     """
     for _ in range(6):
-        new = replace(fn, body=_Dicts(fn, env, names, kinds, entry, made, places).block(fn.body))
+        new = dict_views.written_out(fn, env, names, kinds)
+        new = replace(new, body=_Dicts(new, env, names, kinds, entry, made, places).block(new.body))
         new = objects.plain(new, env, names, kinds)
         if new == fn:
             break
@@ -40,7 +41,7 @@ class _Dicts:
     def __init__(self, fn, env, names, kinds, entry, made, places):
         self.env, self.names, self.kinds, self.places = env, names, kinds, places
         self.made = made  # dicts of ours, each given to one name
-        self.shared = _shared(fn, made, self.is_dict, self.asks_keys) | self.foreign(fn, entry)
+        self.shared = _shared(fn, made, self.is_dict, self.asks_keys) | self.foreign(fn, entry) | dict_views.kept(fn)
 
     def foreign(self, fn, entry):
         """Names whose dicts were not made here, so that somebody else may hold them."""

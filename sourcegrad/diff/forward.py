@@ -6,12 +6,13 @@ from dataclasses import replace
 
 from ..analysis import kinds as K
 from ..analysis.activity import store_base
+from ..analysis.sharing import ITSELF
 from ..ir import nodes as N
 from ..ir import walk
 from . import augmented, dropped, logistic, poles, select, shadows
 from .build import in_lines, listed, place
 from .context import ZERO, plus
-from .resized import remedy
+from .resized import refuse_effect
 from .reverse import refuse_deletion, refuse_unknown
 
 
@@ -325,11 +326,14 @@ class Forward:
             dotted = N.Display("tuple", tuple(ctx.dot(n) if n in ctx.active else ctx.fresh("_") for n in names))
             new = [N.Assign(N.Display("tuple", (s.target, dotted)), call, s.span)]
         out.extend(new)
-        if any(n in ctx.owned or n in ctx.places for n in walk.reads(s.value)):
+        made = [N.Name(n) for n in walk.target_names(s.target) if n in ctx.active and not K.is_number(ctx.kinds(n))]
+        shared = ITSELF in ctx.given_by(op, s.value) and any(n.id in ctx.places for n in made)
+        if shared and len(made) > 1:
+            dots = N.Display("tuple", tuple(ctx.dot(n.id) for n in made))
+            out.append(N.Assign(dots, ctx.rt("laid", dots, N.Display("tuple", tuple(made))), s.span))
+        elif shared or any(n in ctx.owned or n in ctx.places for n in walk.reads(s.value)):
             # The tangent of new memory may be that of an argument, which is written later.
-            for n in walk.target_names(s.target):
-                if n in ctx.active and not K.is_number(ctx.kinds(n)):
-                    out.append(N.Assign(ctx.dot(n), ctx.rt("laid", ctx.dot(n), N.Name(n)), s.span))
+            out.extend(N.Assign(ctx.dot(n.id), ctx.rt("laid", ctx.dot(n.id), n), s.span) for n in made)
 
     def unpack(self, s, out):
         ctx = self.ctx
@@ -399,8 +403,8 @@ class Forward:
                 args = (self.dot_or_zero(op.args[0]),)
             elif op.problem == "insert" and op.bound.id in ctx.places:
                 args = (op.args[0], self.dot_or_zero(op.args[1]))
-            elif op.problem == "pop" and self.pops(op):
-                args = op.args
+            elif op.problem == "pop" and (self.pops(op) or op.args):
+                args = op.args if self.pops(op) else (op.args[0], N.Const(None))  # which may lack what carries no derivative
             elif op.problem in ("add_at", "add_attr"):
                 g_dot = self.dot_or_zero(op.args[1])
                 out.append(N.Evaluate(ctx.rt(op.problem, xs, op.args[0], g_dot), s.span))
@@ -426,16 +430,6 @@ def _sum_of(a, b):
     if type(a) is N.Display and type(b) is N.Display:
         return N.Display(a.kind, tuple(plus(x, y) for x, y in zip(a.items, b.items)))
     return plus(a, b)
-
-
-def refuse_effect(ctx, s, op):
-    from .. import errors
-
-    ctx.wanted.add(op.bound.id)
-    ctx.refuse(
-        s.span, f"{op.bound.id}.{op.problem}(…) on a list or array that carries a derivative",
-        remedy(op), errors.MutatedPlace,
-    )  # fmt: skip
 
 
 def _single(kind):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from .. import errors
 from ..analysis import kinds as K
 from ..analysis.operations import operation
 from ..ir import nodes as N
@@ -70,3 +71,12 @@ def remedy(op):
     if op.problem == "resize":
         return "Bind a new array: np.concatenate((h, np.zeros(n))), or h[:n].copy()."
     return "Use append and pop, or build a new list."
+
+
+def refuse_effect(ctx, s, op):
+    """A method that changes a list or an array in a way that no tangent follows."""
+    ctx.wanted.add(op.bound.id)
+    ctx.refuse(
+        s.span, f"{op.bound.id}.{op.problem}(…) on a list or array that carries a derivative",
+        remedy(op), errors.MutatedPlace,
+    )  # fmt: skip

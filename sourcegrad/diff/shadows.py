@@ -23,7 +23,7 @@ from .. import errors
 from ..analysis import kinds as K
 from ..analysis.kernels import place_shadow as shadow_kind
 from ..analysis.methods import plain_attribute
-from ..analysis.sharing import ITSELF
+from ..analysis.sharing import ITSELF, made_of_list
 from ..ir import nodes as N
 from ..ir import printer, walk
 from . import passing
@@ -203,7 +203,6 @@ class _Shadows:
         if op.what == "function":
             if any(self.place(N.Name(n)) and n in ctx.regions.get(y.id, ()) for n in ctx.given_by(op, e)):
                 self.refuse(s.span, f"{y.id}, made by a call, may share memory that is written later")
-            self.whole(s, op, y.id)
             return self.zeros(y, s)
         if e == N.Const(None):
             return e
@@ -253,7 +252,7 @@ class _Shadows:
 
     def by_rule(self, s, op):
         ctx, y, rule = self.ctx, s.target, op.rule
-        viewed = [n for n in viewed_by(op) if n in ctx.places]
+        viewed = [n for n in viewed_by(op, lambda p: made_of_list(op, p, y.id, ctx.kinds)) if n in ctx.places]
         if rule.key == "[]":
             x, k = op.bound[rule.operands[0]], op.bound[rule.operands[1]]
             if not self.place(x):
@@ -337,14 +336,12 @@ class _Shadows:
             return
         if op.what == "function" and any(n in ctx.regions.get(m, ()) for n in ctx.given_by(op, s.value) for m in names):
             self.refuse(s.span, "what a call returns may share memory that is written later")
-        if op.what == "function":
-            self.whole(s, op, " and ".join(n for n in names if n in ctx.places))
-        after.extend(self.made(n, s.span) for n in names if n in ctx.places)
-
-    def whole(self, s, op, what):
-        """Refuse results whose parts share memory: the callee would count what their shadows share once for each."""
-        if ITSELF in self.ctx.given_by(op, s.value) and not s.span.file.startswith("<sourcegrad "):
-            self.refuse(s.span, f"{what}, made by a call, may be or hold memory that is written later under two names")
+        placed = [N.Name(n) for n in names if n in ctx.places]
+        if op.what == "function" and len(placed) > 1 and ITSELF in ctx.given_by(op, s.value):  # they may share memory
+            bars = N.Display("tuple", tuple(map(self.bar, placed)))
+            after.append(N.Assign(bars, ctx.rt("shadow_like", N.Display("tuple", tuple(placed))), s.span))
+        else:
+            after.extend(self.made(n.id, s.span) for n in placed)
 
     def made(self, name, span):
         return N.Assign(self.ctx.bar(name), self.zeros(N.Name(name)), span)

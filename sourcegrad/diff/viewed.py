@@ -27,12 +27,12 @@ def _takes_one(kind):
     return kind.family == "int" or (kind.family == "scalar" and (kind.dtype or "")[:1] in ("i", "u"))
 
 
-def viewed_by(op):
-    """Names whose memory the result of a rule may be."""
+def viewed_by(op, copied=None):
+    """Names whose memory the result of a rule may be; `copied(parameter)`: is it not, whatever the rule says?"""
     found = []
     if op.rule.key == ".copy":
         return list(walk.reads(op.bound["x"]))
     for p in op.rule.memory.partition("view")[2].lstrip("s ").split():
         x = op.bound.get(p)
-        found.extend(walk.reads(x) if x is not None else ())
+        found.extend(walk.reads(x) if x is not None and not (copied and copied(p)) else ())
     return found

@@ -106,14 +106,32 @@ def gives_back(normal, written):
         return None
     (name,) = named
     params = [p.name for p in fn.params]
-    if name not in params or name in (_rebound(fn.body) if name in written else walk.assigned(fn.body)):
+    if name not in params:
         return None
-    place = params.index(name)
-    again = [v for v in values if type(v) is not N.Name]
-    passed = [type(v) is N.Call and len(v.args) > place and v.args[place] == N.Name(name) for v in again]
-    same = all(normal.env.static(v.func) is normal.source.function for v, ok in zip(again, passed) if ok)
-    plain = all(not any(type(a) is N.Starred for a in v.args) for v, ok in zip(again, passed) if ok)
-    return name if all(passed) and same and plain else None
+
+    def again(v):
+        """Is this the function itself, called with that parameter in the same place?"""
+        first = _itself(normal, v.func) if type(v) is N.Call else None
+        if first is None or any(type(a) is N.Starred for a in v.args):
+            return False
+        return dict(zip(params[first:], v.args)).get(name) == N.Name(name)
+
+    body = tuple(s for s in walk.statements(fn.body) if not (type(s) is N.Assign and s.target == N.Name(name) and again(s.value)))
+    augmented = name not in written and any(type(s) is N.AugAssign and name in walk.own_writes(s) for s in body)
+    if augmented or any(type(s) is not N.AugAssign and name in walk.binds(s) for s in body):
+        return None
+    return name if all(type(v) is N.Name or again(v) for v in values) else None
+
+
+def _itself(normal, e):
+    """How many parameters the function has before those of a call of `e`, if that is a call of itself: a closure goes by `self`."""
+    fn, own = normal.stages["lower"], normal.source.function
+    if normal.env.static(e) is own:
+        return 0
+    made = N.Assign(e, N.Name("self"))
+    bound = [s for s in walk.statements(fn.body) if type(e) is N.Name and e.id in walk.binds(s)]
+    closure = hasattr(own, "__sourcegrad_ir__") and fn.params and fn.params[0].name == "self"
+    return 1 if closure and len(bound) == 1 and bound[0] == made and e.id == fn.name else None
 
 
 def _rebound(body):

@@ -327,7 +327,7 @@ class Optimizer:
         if new is fn:
             return fn
         new = Copies(self.facts, self.made_up).run(new, self.kept, self.memory(new))
-        return self.swept(new)
+        return self.nested(fn, new)
 
     def nested(self, fn, new):
         """What `fn` has become, re-nested if it is another."""

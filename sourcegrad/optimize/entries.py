@@ -15,7 +15,7 @@
     k_bar = k * t - t
     return y_bar, k_bar
 
-As long as nothing is stored into the array, a view as long as the array goes by its name.  What the user's statements
+As long as nothing is stored into the array, a view as long as the array goes by its name; and what it holds is not stored again.  What the user's statements
 compute stays as written.
 """
 
@@ -57,6 +57,8 @@ class Entries:
                 out.append(self.compound(s))
                 continue
             s = self.rewritten(s)
+            if type(s) is N.Assign and type(s.target) is N.Index and self.known.get(s.target) == s.value:
+                continue  # it holds that already
             self.forget(self.facts.own(s)[1], self.memory.writes(s))
             if self.is_taken(s) and s.target.id not in self.facts.reads(s.value):
                 self.learn(s.value, s.target)

@@ -23,7 +23,7 @@ THEMES = (
     "comprehensions", "functions", "closures", "protocols", "library", "compound", "dicts", "objects", "language", "told",
     "entries", "iterators", "standard", "nested", "dissolved", "found_in_clients", "found_in_practice", "left_midway",
     "by_name", "queues", "operators_written", "recursive", "awkward", "kernels", "layers", "ordinary", "second",
-    "practised", "seldom", "later_stores", "everyday", "kept_apart", "stateful",
+    "practised", "seldom", "later_stores", "everyday", "kept_apart", "stateful", "live",
 )  # fmt: skip
 PROGRAMS = []
 

@@ -496,3 +496,179 @@ def tree_inside(x, w):
 def kinematic_tree(l, a):
     root = Link(l, a, [Link(l * 2, a * 0.5, [Link(l, a)]), Link(l * l, -a)])
     return root.tip(0.0, 0.0, 0.1)
+
+
+def whole_and_part(p, n):
+    if n == 0:
+        q = np.exp(p)
+        return q[1:], q
+    return whole_and_part(p * 0.5, n - 1)
+
+
+@program(FOUR)
+def results_of_a_recursion_that_share_memory(x):
+    total = 0.0
+    for i in range(3):
+        a, b = whole_and_part(x * (i + 1), 2)
+        a[i] = x[0] * 3.0
+        b[1:] *= a
+        total += np.sum(a * a) + np.sum(b * b)
+    return total
+
+
+def tied(x, n):
+    if n == 0:
+        y = x * 2.0
+        return [y, y, y[1:]]
+    rows = tied(x * x, n - 1)
+    rows[0][n] *= rows[1][0]
+    rows[2] = rows[2] * rows[0][1:]
+    return rows
+
+
+@program(FOUR, second_order=False)  # refused
+def rows_of_a_recursion_that_share_memory(x):
+    rows = tied(x, 2)
+    rows[1][0] = x[1]
+    rows[0] *= rows[1]
+    return sum([np.sum(v * v) for v in rows])
+
+
+def kept_in_a_dict(x, n):
+    if n == 0:
+        y = np.tanh(x)
+        return {"a": y, "b": {"c": y[::2], "d": [y]}, "n": x[0]}
+    d = kept_in_a_dict(x + 0.1, n - 1)
+    d["b"]["c"][0] *= d["n"]
+    d["n"] = d["n"] * d["a"][1]
+    d["b"]["d"].append(d["a"] * 2)
+    return d
+
+
+@program(FOUR, second_order=False)  # refused
+def dict_of_a_recursion_that_is_written(x):
+    d = kept_in_a_dict(x, 2)
+    d["a"][2] = d["n"] ** 2
+    d["b"]["d"][1][0] *= x[3]
+    return np.sum(d["a"] ** 3) + np.sum(d["b"]["c"] * 2) + sum([np.sum(v**2) for v in d["b"]["d"]]) + d["n"]
+
+
+class Grown:
+    def __init__(self, v):
+        self.v, self.w, self.kept = v, v, []
+
+
+def grown(x, n):
+    if n == 0:
+        return Grown(x * 1.5)
+    t = grown(x * 0.5, n - 1)
+    t.v[n] *= t.w[0]
+    t.kept.append(t.v)
+    t.w = t.w * 2.0
+    return t
+
+
+@program(FOUR, second_order=False)  # refused
+def object_of_a_recursion_that_is_written(x):
+    t = grown(x, 2)
+    t.kept[0][1] += x[0]
+    t.v *= t.v
+    return np.sum(t.v**2) + np.sum(t.w) + sum([np.sum(k * k) for k in t.kept])
+
+
+def merge_sorted(xs):
+    if len(xs) <= 1:
+        return xs
+    m = len(xs) // 2
+    a, b = merge_sorted(xs[:m]), merge_sorted(xs[m:])
+    out = []
+    while a and b:
+        out.append(a.pop(0) if a[0] < b[0] else b.pop(0))
+    return out + a + b
+
+
+@program(FOUR)
+def merge_sort_that_pops(x):
+    s = merge_sorted([x[0], x[1], x[2], x[3]])
+    return s[0] * s[1] + s[2] ** 2 * s[3]
+
+
+def filled_on_the_way_back(x, n):
+    if n == 0:
+        return np.zeros(4)
+    a = filled_on_the_way_back(x, n - 1)
+    a[n] = x[n] ** 2 + a[n - 1]
+    a[0] += x[0]
+    return a
+
+
+@program(FOUR)
+def array_written_on_the_way_back(x):
+    return np.sum(filled_on_the_way_back(x, 3) ** 2)
+
+
+def two_names(x, n):
+    if n == 0:
+        y = x * 1.0
+        return y, y
+    a, b = two_names(x, n - 1)
+    a[0] *= b[1]
+    a, b = b, a
+    return a, b * 1.0 if n == 2 else b
+
+
+@program(FOUR)
+def names_of_one_array_out_of_a_recursion(x):
+    a, b = two_names(x, 3)
+    a += b
+    b[1] = a[0]
+    return np.sum(a * b)
+
+
+def moved_round(n, p):
+    if n == 0:
+        return p
+    p = moved_round(n - 1, p)
+    p[0], p[1], p[2] = p[1] * 1.1, p[2], p[0]
+    return moved_round(n - 1, p)
+
+
+@program(FOUR, second_order=False)  # refused
+def list_that_a_recursion_gives_back(x):
+    p = moved_round(3, [x[0], x[1], x[2]])
+    return p[0] * p[1] + p[2] ** 2
+
+
+@program(FOUR)
+def array_that_a_nested_recursion_gives_back(x):
+    y = x * 1.0
+
+    def turned(n, p):
+        if n == 0:
+            return p
+        p = turned(n - 1, p)
+        p[:] = np.roll(p, 1) * x[0]
+        return turned(n - 1, p)
+
+    p = turned(2, y)
+    p[0] *= y[1]
+    return np.sum(y * p)
+
+
+def butterflies(a):
+    n = len(a)
+    if n == 1:
+        return a
+    e, o = butterflies(a[::2]), butterflies(a[1::2])
+    w = np.cos(np.arange(n // 2))
+    a[: n // 2] = e + w * o
+    a[n // 2 :] = e - w * o
+    return a
+
+
+@program(FOUR)
+def butterflies_in_place(x):
+    y = x * 1.0
+    z = butterflies(y)
+    z[0] *= 2
+    return np.sum(y * z * z)
