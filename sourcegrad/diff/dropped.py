@@ -28,6 +28,7 @@ _ENTRY_BY_ENTRY = frozenset(
     "[] .T .mT np.reshape .reshape np.ravel .ravel .flatten np.transpose .transpose np.copy .copy np.swapaxes np.moveaxis np.flip np.roll np.sort np.partition "
     "np.squeeze np.expand_dims np.concatenate np.stack np.hstack np.vstack np.where np.diff np.atleast_1d np.asarray np.array".split()
 )  # fmt: skip
+_WIDE = (N.Const(None), N.Const(Ellipsis))
 
 
 def singular(op, kind_of):
@@ -57,7 +58,7 @@ def dropped(fn, env, kinds, active):
         return frozenset()
     found = {n for _, op in ruled if op.what == "rule" and _keeps_some(op, kinds) for n in flows(op)}
     found |= {y for y, _ in stores}
-    above = [(y, op) for y, op in [*ruled, *stores] if op.what == "copy" or op.what == "rule" and op.rule is not None and _goes_by_entries(op)]
+    above = [(y, op) for y, op in ruled if op.what == "copy" or op.what == "rule" and op.rule is not None and _goes_by_entries(op)]
     changed = True
     while changed:
         before = len(found)
@@ -87,8 +88,10 @@ def _is_array(kinds, n):
 
 def _keeps_some(op, kinds):
     if op.rule.key == "[]":
-        base = next(iter(op.bound.values()))
-        return type(base) is N.Name and _is_array(kinds, base.id)
+        base, k = op.bound.values()
+        parts = k.items if type(k) is N.Display and k.kind == "tuple" else (k,)
+        whole = all(p in _WIDE or type(p) is N.Slice and p.lower is None and p.upper is None and p.step is None for p in parts)
+        return not whole and type(base) is N.Name and _is_array(kinds, base.id)
     return op.rule.key in _KEEP_SOME
 
 
