@@ -97,13 +97,18 @@ SPLICED = (
     "callees_written.numbers_along_a_tree", "queues.counter_float", "queues.nested_default", "awkward.property_aug",
     "found_in_memory.what_a_copy_by_method_holds", "awkward.cached_areas", "awkward.counter_methods", "awkward.deque_compared",
     "everyday.paths_of_particles",
+    *(f"stateful.{n}" for n in "counters_in_a_list counters_in_a_dict counters_of_a_comprehension functions_that_share_state "
+      "momentum_for_each_parameter counters_of_items_and_ordered_dicts".split()),
 )  # fmt: skip
-# A number in a shadow's slot counts as a Python float, and may be one of NumPy's.
+# A number in a shadow's slot counts as a Python float, and may be one of NumPy's; the shadow of a cell that carries no
+# derivative is None, or a list of zeros once something is added up.
 SLOTS = (
     "numerics.soft_alignment", "simulations.n_body", "objects.kept_in_containers", "holders.dict_of_state",
     "found_in_memory.lists_of_a_list_made_in_a_loop", "found_in_memory.lists_of_a_list_and_a_written_array",
     "nested.callee_that_puts_into_what_is_held", "queues.counter_float", "queues.counter_attr", "queues.dict_list_plus",
-    "queues.graph_dijkstra", "linear.results_asked_by_name", "everyday.counter_handed_on",
+    "queues.graph_dijkstra", "linear.results_asked_by_name", "everyday.counter_handed_on", "stateful.counters_of_what_varies",
+    *(f"stateful.{n}" for n in "functions_read_the_loop_variable_when_called functions_of_comprehensions_read_their_last_names "
+      "functions_of_a_while_loop closure_over_a_loop_variable".split()),
 )  # fmt: skip
 # NumPy resizes no array that somebody else looks at, as this test does.
 RESIZED = ("inplace.resized", "inplace.resized_in_a_loop")
