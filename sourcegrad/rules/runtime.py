@@ -277,6 +277,7 @@ linear(
     inert=("x",),
     t="rt.unfilled(y_bar, t)",
     tangents={"t": "rt.items(t_dot, x)"},
+    kind="list",
     memory="may view t",
     cases=["[(2,), 0.5], [np.ones(2), 0.5]", "(3,), np.ones(3)"],
 )
