@@ -121,12 +121,13 @@ def normal_form(function, entry=False):
 class Program(Callees):
     """One derivative and the functions it calls: each specialised once per kinds and activity of its arguments."""
 
-    def __init__(self, optimized=True, lenient=False, together=False, filled=False, wary=False, guarded=False, exact=True, spends=False):
+    def __init__(self, optimized=True, lenient=False, together=False, filled=False, wary=False, guarded=False, exact=True, spends=False, hasty=False):
         self.optimized = optimized
         self.guarded = guarded  # does its text stand alone, where nobody asks for the kinds of arguments?
         self.wary = wary  # is what may be complex for all that is known taken to be so?
         self.real, self.hidden = True, False  # is nothing known to be complex?  Is there anything of which it is not known?
         self.filled, self.doubted = filled, False  # is it refused at run time that a list is empty of which an array is made?  Was there one?
+        self.hasty = hasty  # is there another way to find what is refused, which is tried before that?
         self.together = together  # may the arguments share memory with each other?
         self.private = ()  # parameters that the function writes
         self.shadows = frozenset()  # inputs whose cotangents are shadows: one object where they are one
@@ -337,7 +338,7 @@ class Program(Callees):
         try:
             made = self.attempt(function, kinds, wrt, mode, **options)
         except errors.SourceGradError as problem:
-            if self.filled or self.lenient or not self.doubted:
+            if self.filled or self.lenient or self.hasty or not self.doubted:
                 raise
             other = self.again(filled=True)
             try:

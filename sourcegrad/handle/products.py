@@ -59,38 +59,45 @@ def pullback(f, args, kwargs, wrt):
 
 
 def _halves(f, arguments, kinds, inputs):
-    """The halves of f for these arguments; for a gradient whose text cannot be differentiated, by way of its tangent."""
+    """The halves of f for these arguments."""
+
+    def own(hasty):
+        found, guard = halves_for(f, kinds, inputs, hasty=hasty)
+        return halves_for(f, kinds, inputs, together=True)[0] if _share(guard, arguments) else found
+
     if twice.made(f, kinds, inputs, forward=False):
         return twice.halves(f, arguments, kinds, inputs)[0]
-    try:
-        found, guard = halves_for(f, kinds, inputs)
-        return halves_for(f, kinds, inputs, together=True)[0] if _share(guard, arguments) else found
-    except errors.SourceGradError as problem:
-        return otherwise(problem, twice.halves, f, arguments, kinds, inputs)[0]
+    return otherwise(f, own, lambda: twice.halves(f, arguments, kinds, inputs)[0])
 
 
 def _run(f, arguments, kinds, inputs):
     """What gives f's value and tangent from its arguments and their tangents, and what that relies on."""
-    if twice.made(f, kinds, inputs, forward=True):
-        return twice.pushforward(f, arguments, kinds, inputs)
-    try:
-        (tangent,), guard = _cached(_TANGENTS, f, kinds, inputs, "tangent")
+
+    def own(hasty):
+        (tangent,), guard = _cached(_TANGENTS, f, kinds, inputs, "tangent", hasty=hasty)
         if _share(guard, arguments):
             (tangent,), _ = _cached(_TANGENTS, f, kinds, inputs, "tangent", together=True)
-    except errors.SourceGradError as problem:
-        return otherwise(problem, twice.pushforward, f, arguments, kinds, inputs)
-    words = tangent.__sourcegrad_dots__
-    return lambda args, kwargs, dots: tangent(*args, **kwargs, **{words[n]: d for n, d in dots.items()}), guard
+        words = tangent.__sourcegrad_dots__
+        return lambda args, kwargs, dots: tangent(*args, **kwargs, **{words[n]: d for n, d in dots.items()}), guard
+
+    if twice.made(f, kinds, inputs, forward=True):
+        return twice.pushforward(f, arguments, kinds, inputs)
+    return otherwise(f, own, lambda: twice.pushforward(f, arguments, kinds, inputs))
 
 
-def otherwise(problem, way, f, *how):
-    """What `way` makes of f, a gradient; the first problem where that is not possible either."""
+def otherwise(f, own, way):
+    """What `own(hasty)` makes of f's text; for a gradient of which that is refused what `way` makes of its tangent."""
     if not twice.suited(f):
-        raise problem
+        return own(hasty=False)
     try:
-        return way(f, *how)
-    except errors.SourceGradError:
-        raise problem from None
+        return own(hasty=True)
+    except errors.SourceGradError as problem:
+        try:
+            return way()
+        except errors.SourceGradError:
+            if not getattr(problem, "hasty", False):
+                raise problem from None
+    return own(hasty=False)
 
 
 def gradient_by_pullback(state):
@@ -110,9 +117,9 @@ def _share(guard, arguments):
     return guard.writes and overlapping(list(arguments.values()), [list(arguments).index(n) for n in guard.writes])
 
 
-def halves_for(f, kinds, inputs, together=False):
+def halves_for(f, kinds, inputs, together=False, hasty=False):
     """(the generated halves of f for these kinds, what they rely on)."""
-    return _cached(_HALVES, f, kinds, inputs, "pair", together)
+    return _cached(_HALVES, f, kinds, inputs, "pair", together, hasty)
 
 
 def pushforward(f, primals, tangents):
@@ -131,14 +138,18 @@ def pushforward(f, primals, tangents):
     return value, edge.tangent(dot, value)
 
 
-def _cached(cache, f, kinds, inputs, mode, together=False):
-    """(functions, their guard), generated at the first call with these kinds."""
+def _cached(cache, f, kinds, inputs, mode, together=False, hasty=False):
+    """(functions, their guard), generated at the first call with these kinds; hasty: what takes a second look is refused."""
     key = (f, tuple(kinds.items()), inputs, together)
     found = cache.get(key)
     if found is None or not found[1].holds():
         with deep():
-            program = Program(together=together)
-            program.differentiate(primal(f, list(kinds.values()), list(kinds)), kinds, inputs, mode)
+            program = Program(together=together, hasty=hasty)
+            try:
+                program.differentiate(primal(f, list(kinds.values()), list(kinds)), kinds, inputs, mode)
+            except errors.SourceGradError as problem:
+                problem.hasty = hasty and program.doubted
+                raise
             functions = program.load()
             if mode == "pair":
                 functions[1].__sourcegrad_shadows__ = program.shadows

@@ -12,7 +12,7 @@ from ..runtime.memory import overlapping
 from . import naming, twice
 from .forward import forward_gradient
 from .guard import Guard, primal
-from .products import gradient_by_pullback, otherwise
+from .products import gradient_by_pullback
 from .signature import default_values, parameters, varargs
 from .wrt import check_inputs, resolve
 
@@ -70,10 +70,9 @@ class State:
             try:
                 program.differentiate(target, kinds, self.wrt, "gradient", value=self.value, has_aux=self.has_aux, bare=self.bare)
             except errors.SourceGradError as problem:
-                if self.has_aux or together or values is None:
-                    raise
-                inputs = tuple(dict.fromkeys(p for p, _ in self.wrt if K.may_vary(kinds[p])))
-                _, guard = otherwise(problem, twice.halves, self.f, dict(zip(kinds, values)), kinds, inputs)
+                guard = None if together or self.has_aux or values is None else self.by_tangent(kinds, values)
+                if guard is None:
+                    raise problem from None
                 return gradient_by_pullback(self), guard
             function = program.load()[0]
         self.show(program.generated[-1].text.splitlines(keepends=True))
@@ -81,6 +80,14 @@ class State:
             if self.handle is not None:  # else come from a pickle
                 naming.settle(self.handle)
         return function, Guard(program)
+
+    def by_tangent(self, kinds, values):
+        """What the second derivative of a gradient relies on, found by way of its tangent; None where that is not possible."""
+        inputs = tuple(dict.fromkeys(p for p, _ in self.wrt if K.may_vary(kinds[p])))
+        try:
+            return twice.halves(self.f, dict(zip(kinds, values)), kinds, inputs)[1] if twice.suited(self.f) else None
+        except errors.SourceGradError:
+            return None
 
     def show(self, lines):
         """Let inspect, pdb and tracebacks show these lines as the handle's source."""
