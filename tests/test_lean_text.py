@@ -672,3 +672,15 @@ def test_but_not_where_the_loop_reads_the_array_or_the_entry_may_not_be_there():
         assert "x_bar_" not in sg.source(h, wrt=(0, 1), args=args)
         sg.testing.check_grads(h, *args, wrt=(0, 1))
     np.testing.assert_array_equal(sg.grad(g)(np.ones(3), np.ones(0), 7), np.zeros(3))
+
+
+def rolled(u, dt, steps):
+    for _ in range(steps):
+        flux = 0.5 * u * u
+        u = u - dt * (np.roll(flux, -1) - np.roll(flux, 1))
+    return np.sum(u * u)
+
+
+def test_a_pass_finds_more_in_a_later_round():
+    text = sg.source(rolled, wrt=("u", "dt"), args=(np.ones(9), 0.1, 2))
+    assert "u_bar += (np.roll(-t_bar, -1) + np.roll(t_bar, 1)) * u" in text

@@ -180,13 +180,6 @@ ABOUT = {
 }  # fmt: skip
 
 
-# What finds all that there is for it in the first round; what is asked again when more has happened than that
-# statements have gone or have been put together; what does that.
-ONCE = frozenset("widen shadows slots built returns sums apart hoist hoist.unstacked arms swaps owned".split())
-CALM = frozenset(("again", "sink", "copies", "spread", "common"))
-QUIET = frozenset(("dead", "renest"))
-
-
 def optimize(fn, ctx):
     """A generated function with all passes over it."""
     optimizer = Optimizer(fn, ctx)
@@ -245,20 +238,15 @@ class Optimizer:
     def run(self):
         fn = self.fn
         idle = {}  # pass → the body in which it has found nothing
-        news, seen = 0, {}  # how much has happened; and had when a pass was asked last
         for self.rounds in range(ROUNDS):
             before = fn.body
             self.look(fn)
             for name, step in STEPS:
-                if idle.get(step) is fn.body or self.rounds and (name in ONCE or name in CALM and seen[name] == news):
-                    continue
-                new = self.taken(name, step, fn)
-                if new.body is fn.body:
-                    idle[step] = fn.body
-                elif name not in QUIET:
-                    news += 1
-                seen[name] = news
-                fn = new
+                if idle.get(step) is not fn.body:
+                    new = self.taken(name, step, fn)
+                    if new.body is fn.body:
+                        idle[step] = fn.body
+                    fn = new
             if fn.body is before:
                 break
         self.look(fn)
