@@ -7,6 +7,7 @@ import inspect
 
 from ..analysis import kinds as K
 from ..frontend.resolve import MISSING
+from ..ir import walk
 from ..runtime.trees import attributes
 
 
@@ -25,6 +26,7 @@ class Guard:
     def __init__(self, program):
         self.seen = []
         self.writes = program.private  # arguments that the primal writes
+        self.late = {n for g in program.generated if "_rev" in g.name for n in walk.all_reads(g.ir.body)}  # names that reverse halves read
         self.files = {normal.source.file for normal in program.normals.values()}
         for normal in program.normals.values():
             env = normal.env
@@ -42,7 +44,11 @@ class Guard:
 
     def values(self):
         """What stands there now."""
-        return [_now(where, name) for where, name, _, _ in self.seen]
+        return [value for _, _, value in self.standing()]
+
+    def standing(self):
+        """(where, name, what stands there now)"""
+        return [(where, name, _now(where, name)) for where, name, _, _ in self.seen]
 
     def holds(self):
         for where, name, value, kind in self.seen:

@@ -15,6 +15,7 @@ from . import twice
 from .draws import Draws, repeatable
 from .forward import check_scalar
 from .guard import Guard, primal
+from .outside import Outside
 from .signature import behind, bound_values, parameters, plain_function, unbound, varargs
 from .wrt import check_inputs, follow, resolve
 
@@ -38,12 +39,14 @@ def pullback(f, args, kwargs, wrt):
     if wrt is not None:
         check_inputs(f, chosen, kinds, list(bound.arguments.values()))
     inputs = tuple(dict.fromkeys(p for p, _ in chosen if K.may_vary(kinds[p])))
-    fwd, rev = _halves(f, arguments, kinds, inputs)
+    (fwd, rev), guard = _halves(f, arguments, kinds, inputs)
     value, saved = fwd(*bound.args, **bound.kwargs)
+    outside = Outside(f, guard)
 
     def pull(cotangent):
         if cotangent is None:
             raise errors.BadArgument("the cotangent is None; it must have the structure and shapes of the value.")
+        outside.check()
         seed = rt.tangent_of(value, cotangent, "cotangent")
         found = rev(saved, seed) if inputs else ()
         bars = dict(zip(inputs, (found,) if len(inputs) == 1 else found))
@@ -59,15 +62,15 @@ def pullback(f, args, kwargs, wrt):
 
 
 def _halves(f, arguments, kinds, inputs):
-    """The halves of f for these arguments."""
+    """The halves of f for these arguments, what they rely on."""
 
     def own(hasty):
         found, guard = halves_for(f, kinds, inputs, hasty=hasty)
-        return halves_for(f, kinds, inputs, together=True)[0] if _share(guard, arguments) else found
+        return halves_for(f, kinds, inputs, together=True) if _share(guard, arguments) else (found, guard)
 
     if twice.made(f, kinds, inputs, forward=False):
-        return twice.halves(f, arguments, kinds, inputs)[0]
-    return otherwise(f, own, lambda: twice.halves(f, arguments, kinds, inputs)[0])
+        return twice.halves(f, arguments, kinds, inputs)
+    return otherwise(f, own, lambda: twice.halves(f, arguments, kinds, inputs))
 
 
 def _run(f, arguments, kinds, inputs):

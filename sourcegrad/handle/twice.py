@@ -91,6 +91,7 @@ class Tangent:
         self.function = program.load()[0]
         self.dots = [p.name for p in program.generated[-1].ir.params if p.kind == "keyword"][-len(inputs) or None :]
         self.made, self.guards = {}, [Guard(program)]
+        self.late = None  # the function runs again: all that it reads matters
         self.writes = ()  # where arguments share memory that is written, `rerun` refuses them
         _refuse_own_rules(state.f, program)
 
@@ -103,6 +104,9 @@ class Tangent:
 
     def values(self):
         return [v for g in self.guards for v in g.values()]
+
+    def standing(self):
+        return [s for g in self.guards for s in g.standing()]
 
     def halves_for(self, dots):
         """(forward half, reverse half, inputs whose cotangents are shadows) for tangents of these kinds."""

@@ -107,6 +107,7 @@ MUTANTS = {
         ("    return value, edge.tangent(dot, value)", "    return value, rt.gradient(dot, value)"),
         ("    arguments = dict(zip(bound.arguments, boundary.private(list(bound.arguments.values()))))", "    arguments = dict(bound.arguments)"),
         ("    return boundary.private([value])[0], pull", "    return value, pull"),
+        ("        outside.check()\n", ""),
     ],
     "handle/twice.py": [
         ("            first.again()\n            try:", "            try:"),
